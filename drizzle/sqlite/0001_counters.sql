@@ -1,0 +1,73 @@
+-- Counters are kept by the database itself, in the transaction of the change they count.
+INSERT INTO `queue_state` (`id`) VALUES (1);
+--> statement-breakpoint
+CREATE TRIGGER `tasks_counted_on_insert` AFTER INSERT ON `tasks` BEGIN
+  UPDATE `queue_state` SET
+    `queued` = `queued` + (new.`status` = 'queued'),
+    `processing` = `processing` + (new.`status` = 'processing'),
+    `completed` = `completed` + (new.`status` = 'completed'),
+    `failed` = `failed` + (new.`status` = 'failed')
+  WHERE `id` = 1;
+  INSERT INTO `type_counts` (`type`, `queued`, `processing`, `completed`, `failed`)
+  VALUES (new.`type`, new.`status` = 'queued', new.`status` = 'processing', new.`status` = 'completed', new.`status` = 'failed')
+  ON CONFLICT (`type`) DO UPDATE SET
+    `queued` = `queued` + excluded.`queued`,
+    `processing` = `processing` + excluded.`processing`,
+    `completed` = `completed` + excluded.`completed`,
+    `failed` = `failed` + excluded.`failed`;
+END;
+--> statement-breakpoint
+CREATE TRIGGER `tasks_counted_on_status` AFTER UPDATE OF `status` ON `tasks` WHEN new.`status` <> old.`status` BEGIN
+  UPDATE `queue_state` SET
+    `queued` = `queued` + (new.`status` = 'queued') - (old.`status` = 'queued'),
+    `processing` = `processing` + (new.`status` = 'processing') - (old.`status` = 'processing'),
+    `completed` = `completed` + (new.`status` = 'completed') - (old.`status` = 'completed'),
+    `failed` = `failed` + (new.`status` = 'failed') - (old.`status` = 'failed')
+  WHERE `id` = 1;
+  UPDATE `type_counts` SET
+    `queued` = `queued` + (new.`status` = 'queued') - (old.`status` = 'queued'),
+    `processing` = `processing` + (new.`status` = 'processing') - (old.`status` = 'processing'),
+    `completed` = `completed` + (new.`status` = 'completed') - (old.`status` = 'completed'),
+    `failed` = `failed` + (new.`status` = 'failed') - (old.`status` = 'failed')
+  WHERE `type` = new.`type`;
+END;
+--> statement-breakpoint
+CREATE TRIGGER `tasks_counted_on_delete` AFTER DELETE ON `tasks` BEGIN
+  UPDATE `queue_state` SET
+    `queued` = `queued` - (old.`status` = 'queued'),
+    `processing` = `processing` - (old.`status` = 'processing'),
+    `completed` = `completed` - (old.`status` = 'completed'),
+    `failed` = `failed` - (old.`status` = 'failed')
+  WHERE `id` = 1;
+  UPDATE `type_counts` SET
+    `queued` = `queued` - (old.`status` = 'queued'),
+    `processing` = `processing` - (old.`status` = 'processing'),
+    `completed` = `completed` - (old.`status` = 'completed'),
+    `failed` = `failed` - (old.`status` = 'failed')
+  WHERE `type` = old.`type`;
+END;
+--> statement-breakpoint
+-- A lane is made when its first task falls due. Update first: nearly always the lane is there.
+CREATE TRIGGER `tasks_ready_on_insert` AFTER INSERT ON `tasks` WHEN new.`ready` = 1 BEGIN
+  UPDATE `lanes` SET `ready` = `ready` + 1
+  WHERE `type` = new.`type` AND `priority` = new.`priority` AND `compatibility` = new.`compatibility`;
+  INSERT INTO `lanes` (`type`, `priority`, `compatibility`, `ready`)
+  SELECT new.`type`, new.`priority`, new.`compatibility`, 1 WHERE changes() = 0;
+END;
+--> statement-breakpoint
+CREATE TRIGGER `tasks_became_ready` AFTER UPDATE OF `ready` ON `tasks` WHEN new.`ready` = 1 AND old.`ready` = 0 BEGIN
+  UPDATE `lanes` SET `ready` = `ready` + 1
+  WHERE `type` = new.`type` AND `priority` = new.`priority` AND `compatibility` = new.`compatibility`;
+  INSERT INTO `lanes` (`type`, `priority`, `compatibility`, `ready`)
+  SELECT new.`type`, new.`priority`, new.`compatibility`, 1 WHERE changes() = 0;
+END;
+--> statement-breakpoint
+CREATE TRIGGER `tasks_no_longer_ready` AFTER UPDATE OF `ready` ON `tasks` WHEN new.`ready` = 0 AND old.`ready` = 1 BEGIN
+  UPDATE `lanes` SET `ready` = `ready` - 1
+  WHERE `type` = old.`type` AND `priority` = old.`priority` AND `compatibility` = old.`compatibility`;
+END;
+--> statement-breakpoint
+CREATE TRIGGER `tasks_ready_on_delete` AFTER DELETE ON `tasks` WHEN old.`ready` = 1 BEGIN
+  UPDATE `lanes` SET `ready` = `ready` - 1
+  WHERE `type` = old.`type` AND `priority` = old.`priority` AND `compatibility` = old.`compatibility`;
+END;

@@ -1,0 +1,65 @@
+import { closeSync, type FSWatcher, openSync, watch } from 'node:fs';
+import { signalFile } from './commit-signal.js';
+import { IN_MEMORY, type SqliteClient } from './connection.js';
+
+/** Milliseconds between two looks at `PRAGMA data_version`, for file systems that cannot notify. */
+const SAFETY_NET_MS = 1_000;
+
+/** Tells this process that some process has committed a change of a task. Watches only while somebody listens. */
+export class CommitListener {
+  /** Null for a database in memory: nobody else can change it. */
+  readonly #file: string | null;
+  readonly #dataVersion;
+  readonly #listeners = new Set<() => void>();
+  #watcher: FSWatcher | undefined;
+  #safetyNet: NodeJS.Timeout | undefined;
+  #seenVersion: unknown;
+  #announced = false;
+
+  constructor(databaseFile: string, reader: SqliteClient) {
+    this.#file = databaseFile === IN_MEMORY ? null : signalFile(databaseFile);
+    this.#dataVersion = reader.prepare('select data_version from pragma_data_version').pluck();
+  }
+
+  /** Calls `listener` after commits; several may be told as one. Returns a function that ends it. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    if (this.#file) this.#watcher ??= this.#watch(this.#file);
+    this.#safetyNet ??= setInterval(() => this.#lookForMissed(), SAFETY_NET_MS).unref();
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.close();
+    };
+  }
+
+  /** Tells the listeners, once per turn of the event loop. */
+  announce(): void {
+    if (this.#announced) return;
+    this.#announced = true;
+    setImmediate(() => {
+      this.#announced = false;
+      for (const listener of this.#listeners) listener();
+    });
+  }
+
+  close(): void {
+    this.#watcher?.close();
+    this.#watcher = undefined;
+    clearInterval(this.#safetyNet);
+    this.#safetyNet = undefined;
+  }
+
+  #watch(file: string): FSWatcher {
+    closeSync(openSync(file, 'a'));
+    const watcher = watch(file, { persistent: false }, () => this.announce());
+    // A watch that breaks leaves the safety net.
+    watcher.on('error', () => watcher.close());
+    return watcher;
+  }
+
+  #lookForMissed(): void {
+    const version = this.#dataVersion.get();
+    if (version !== this.#seenVersion) this.announce();
+    this.#seenVersion = version;
+  }
+}

@@ -1,0 +1,152 @@
+import { sql } from 'drizzle-orm';
+import { check, index, integer, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { LogLevel } from '../../domain/log-level.js';
+import type { FailureReason, TaskStatus } from '../../domain/task-status.js';
+
+/** Instants are integer milliseconds since 1970 UTC; JSON is text. */
+export const tasks = sqliteTable(
+  'tasks',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    type: text().notNull(),
+    status: text().$type<TaskStatus>().notNull(),
+    /** 1 on a queued task that is due: what claims look at. Not shown to anybody. */
+    ready: integer().notNull(),
+    priority: integer().notNull(),
+    attempts: integer().notNull().default(0),
+    maxAttempts: integer('max_attempts').notNull(),
+    payload: text().notNull(),
+    /** Canonical JSON, so that equal demands are equal text. */
+    compatibility: text().notNull(),
+    progress: real(),
+    progressMessage: text('progress_message'),
+    result: text(),
+    errorMessage: text('error_message'),
+    failureReason: text('failure_reason').$type<FailureReason>(),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+    runAfter: integer('run_after').notNull(),
+    processingStartedAt: integer('processing_started_at'),
+    finishedAt: integer('finished_at'),
+    leaseUntil: integer('lease_until'),
+    /** Milliseconds by which a heartbeat renews the lease. */
+    leaseMs: integer('lease_ms'),
+    leaseToken: text('lease_token'),
+    lockedBy: text('locked_by'),
+    /** Token and kind of the last settled attempt: lets a worker whose reply was lost settle again. */
+    settledToken: text('settled_token'),
+    settledAs: text('settled_as').$type<'complete' | 'fail' | 'release'>(),
+    idempotencyKey: text('idempotency_key'),
+    /** Digest of the request that came with the key. */
+    requestDigest: text('request_digest'),
+    revision: integer().notNull(),
+  },
+  (t) => [
+    check('tasks_status', sql`${t.status} in ('queued', 'processing', 'completed', 'failed')`),
+    check('tasks_ready', sql`${t.ready} = 0 or (${t.ready} = 1 and ${t.status} = 'queued')`),
+    check('tasks_type', sql`length(${t.type}) between 1 and 200`),
+    check('tasks_priority', sql`${t.priority} between 1 and 1000`),
+    check('tasks_max_attempts', sql`${t.maxAttempts} between 1 and 10`),
+    check('tasks_attempts', sql`${t.attempts} between 0 and ${t.maxAttempts}`),
+    check('tasks_progress', sql`${t.progress} is null or ${t.progress} between 0 and 100`),
+    check(
+      'tasks_owned',
+      sql`(${t.status} = 'processing') = (${t.leaseToken} is not null) and (${t.leaseToken} is null) = (${t.leaseUntil} is null)
+        and (${t.leaseToken} is null) = (${t.leaseMs} is null) and (${t.leaseToken} is null or ${t.lockedBy} is not null)`,
+    ),
+    check('tasks_finished', sql`(${t.status} in ('completed', 'failed')) = (${t.finishedAt} is not null)`),
+    check('tasks_failed', sql`(${t.status} = 'failed') = (${t.failureReason} is not null)`),
+    check(
+      'tasks_failure_reason',
+      sql`${t.failureReason} is null or ${t.failureReason} in ('error', 'cancelled', 'timeout', 'lease_expired', 'rejected', 'no_handler')`,
+    ),
+    // Claims walk one lane (type, priority, compatibility) by id; nothing that is not due is in here.
+    index('tasks_lane').on(t.type, t.priority, t.compatibility, t.id).where(sql`ready = 1`),
+    index('tasks_scheduled').on(t.runAfter).where(sql`status = 'queued' and ready = 0`),
+    index('tasks_lease').on(t.leaseUntil).where(sql`status = 'processing'`),
+    index('tasks_status_id').on(t.status, t.id),
+    index('tasks_type_status_id').on(t.type, t.status, t.id),
+    uniqueIndex('tasks_revision').on(t.revision),
+    uniqueIndex('tasks_idempotency_key').on(t.idempotencyKey).where(sql`idempotency_key is not null`),
+  ],
+);
+
+export const taskLogs = sqliteTable(
+  'task_logs',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    taskId: integer('task_id')
+      .notNull()
+      .references(() => tasks.id, { onDelete: 'cascade' }),
+    at: integer().notNull(),
+    level: text().$type<LogLevel>().notNull(),
+    message: text().notNull(),
+    /** JSON text, or null. */
+    details: text(),
+    attempt: integer().notNull(),
+  },
+  (t) => [
+    check('task_logs_level', sql`${t.level} in ('debug', 'info', 'warning', 'error')`),
+    // One index for both questions: all levels of a task are a merge of four walks.
+    index('task_logs_task_level').on(t.taskId, t.level, t.id),
+  ],
+);
+
+export const workers = sqliteTable('workers', {
+  id: text().primaryKey(),
+  host: text(),
+  pid: integer(),
+  version: text(),
+  /** JSON text: an array, or null for any type. */
+  types: text(),
+  /** JSON text of an object. */
+  capabilities: text().notNull(),
+  slots: integer().notNull(),
+  startedAt: integer('started_at').notNull(),
+  lastHeartbeat: integer('last_heartbeat').notNull(),
+  /** Milliseconds without a heartbeat after which the worker counts as gone. */
+  staleMs: integer('stale_ms').notNull(),
+});
+
+/**
+ * How many due tasks there are of one type, priority and compatibility. Kept by triggers. A claim looks here first,
+ * so that tasks which nobody may run now cost it nothing, however many they are.
+ */
+export const lanes = sqliteTable(
+  'lanes',
+  {
+    id: integer().primaryKey(),
+    type: text().notNull(),
+    priority: integer().notNull(),
+    compatibility: text().notNull(),
+    ready: integer().notNull(),
+  },
+  (t) => [
+    check('lanes_ready', sql`${t.ready} >= 0`),
+    uniqueIndex('lanes_key').on(t.type, t.priority, t.compatibility),
+    index('lanes_ready').on(t.priority, t.id).where(sql`ready > 0`),
+  ],
+);
+
+const statusCounts = {
+  queued: integer().notNull().default(0),
+  processing: integer().notNull().default(0),
+  completed: integer().notNull().default(0),
+  failed: integer().notNull().default(0),
+};
+
+/** Tasks per type and status. Kept by triggers. */
+export const typeCounts = sqliteTable('type_counts', { type: text().primaryKey(), ...statusCounts });
+
+/** The one row of facts about the whole queue: its last revision, and tasks per status (kept by triggers). */
+export const queueState = sqliteTable(
+  'queue_state',
+  { id: integer().primaryKey(), revision: integer().notNull().default(0), ...statusCounts },
+  (t) => [
+    check('queue_state_single', sql`${t.id} = 1`),
+    check(
+      'queue_state_counts',
+      sql`${t.queued} >= 0 and ${t.processing} >= 0 and ${t.completed} >= 0 and ${t.failed} >= 0`,
+    ),
+  ],
+);

@@ -1,0 +1,105 @@
+import type { SpooliteError } from '../../../domain/spoolite-error.js';
+import type { Connection } from '../connection.js';
+import { type ErrorReply, toErrorReply } from './error-reply.js';
+import type { Operations, Transaction } from './operation.js';
+
+export interface Request {
+  id: number;
+  name: string;
+  args: unknown;
+}
+
+export type Reply = { id: number; result: unknown } | { id: number; error: ErrorReply };
+
+type Run = (args: unknown) => unknown;
+
+const isBusy = (error: unknown): boolean =>
+  String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY');
+
+/**
+ * Runs a group of requests in one transaction, each in its savepoint. Synchronous; knows nothing of threads.
+ */
+export class GroupCommitter {
+  readonly #connection: Connection;
+  readonly #operations: Record<string, Run>;
+  readonly #sql;
+  #now = 0;
+  #revision = 0;
+  #committedRevision = 0;
+
+  constructor(connection: Connection, operations: Operations) {
+    this.#connection = connection;
+    const transaction: Transaction = {
+      ...connection,
+      now: () => this.#now,
+      takeRevisions: (count = 1) => {
+        const first = this.#revision + 1;
+        this.#revision += count;
+        return first;
+      },
+    };
+    this.#operations = Object.fromEntries(
+      Object.entries(operations).map(([name, operation]) => [name, operation(transaction) as Run]),
+    );
+    const { client } = connection;
+    this.#sql = {
+      begin: client.prepare('begin immediate'),
+      commit: client.prepare('commit'),
+      rollback: client.prepare('rollback'),
+      savepoint: client.prepare('savepoint request'),
+      release: client.prepare('release request'),
+      undo: client.prepare('rollback to request'),
+      readRevision: client.prepare('select revision from queue_state where id = 1').pluck(),
+      writeRevision: client.prepare('update queue_state set revision = ? where id = 1'),
+    };
+  }
+
+  /** Takes the write lock. False when another process holds it; throws what else goes wrong. */
+  tryBegin(now: number): boolean {
+    try {
+      this.#sql.begin.run();
+    } catch (error) {
+      if (isBusy(error)) return false;
+      throw error;
+    }
+    this.#now = now;
+    this.#committedRevision = this.#sql.readRevision.get() as number;
+    this.#revision = this.#committedRevision;
+    return true;
+  }
+
+  /** Runs the requests and commits. `changed` tells whether any task changed. Call after {@link tryBegin}. */
+  commit(requests: readonly Request[]): { replies: Reply[]; changed: boolean } {
+    try {
+      const replies = requests.map((request) => this.#runOne(request));
+      const changed = this.#revision > this.#committedRevision;
+      if (changed) this.#sql.writeRevision.run(this.#revision);
+      this.#sql.commit.run();
+      return { replies, changed };
+    } catch (error) {
+      if (this.#connection.client.inTransaction) this.#sql.rollback.run();
+      return { replies: this.failAll(requests, error), changed: false };
+    }
+  }
+
+  failAll(requests: readonly Request[], error: unknown): Reply[] {
+    return requests.map(({ id }) => ({ id, error: toErrorReply(error) }));
+  }
+
+  #runOne({ id, name, args }: Request): Reply {
+    this.#sql.savepoint.run();
+    try {
+      const run = this.#operations[name];
+      if (!run) throw new Error(`No operation named ${name}`);
+      const result = run(args);
+      this.#sql.release.run();
+      return { id, result };
+    } catch (error) {
+      // Some failures (a full disk) end the whole transaction: then nobody's write is in it.
+      if (!this.#connection.client.inTransaction) throw error;
+      this.#sql.undo.run();
+      this.#sql.release.run();
+      return { id, error: toErrorReply(error as SpooliteError) };
+    }
+  }
+}

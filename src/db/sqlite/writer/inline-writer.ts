@@ -1,0 +1,54 @@
+import type { Clock } from '../../../domain/clock.js';
+import type { Connection } from '../connection.js';
+import { fromErrorReply } from './error-reply.js';
+import { GroupCommitter, type Request } from './group-committer.js';
+import type { ArgsOf, Operations, ResultOf } from './operation.js';
+import type { Writer } from './writer.js';
+
+/**
+ * Runs operations on the calling thread: for a database in memory, which no other thread could open and where
+ * there is neither a disk nor another process to wait for.
+ */
+export class InlineWriter<Ops extends Operations> implements Writer<Ops> {
+  readonly #committer: GroupCommitter;
+  readonly #clock: Clock;
+  readonly #onCommit: () => void;
+  readonly #timers = new Set<NodeJS.Timeout>();
+
+  constructor(connection: Connection, operations: Ops, clock: Clock, onCommit: () => void) {
+    this.#committer = new GroupCommitter(connection, operations);
+    this.#clock = clock;
+    this.#onCommit = onCommit;
+  }
+
+  async run<Name extends keyof Ops & string>(
+    name: Name,
+    args: ArgsOf<Ops[Name]>,
+  ): Promise<ResultOf<Ops[Name]>> {
+    const request: Request = { id: 0, name, args };
+    this.#committer.tryBegin(this.#clock.now());
+    const { replies, changed } = this.#committer.commit([request]);
+    if (changed) this.#onCommit();
+    const reply = replies[0];
+    if (!reply || 'error' in reply) throw reply ? fromErrorReply(reply.error) : new Error('No reply');
+    return reply.result as ResultOf<Ops[Name]>;
+  }
+
+  repeat<Name extends keyof Ops & string>(
+    name: Name,
+    args: ArgsOf<Ops[Name]>,
+    intervalMs: number,
+    onResult: (result: ResultOf<Ops[Name]>) => void,
+  ): () => void {
+    const timer = setInterval(() => this.run(name, args).then(onResult), intervalMs).unref();
+    this.#timers.add(timer);
+    return () => {
+      clearInterval(timer);
+      this.#timers.delete(timer);
+    };
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+  }
+}

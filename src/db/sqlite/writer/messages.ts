@@ -1,0 +1,20 @@
+import type { Reply, Request } from './group-committer.js';
+
+/** A request with the time (monotonic milliseconds of the writer thread's process) at which waiting ends. */
+export interface TimedRequest extends Request {
+  busyUntil: number;
+}
+
+export type ToThread = { now: number | null } & (
+  | { kind: 'run'; requests: TimedRequest[] }
+  | { kind: 'repeat'; id: number; name: string; args: unknown; intervalMs: number }
+  | { kind: 'end-repeat'; id: number }
+  | { kind: 'close' }
+);
+
+export interface FromThread {
+  replies: Reply[];
+}
+
+/** Monotonic milliseconds, the same in every thread of a process, whatever happens to the wall clock. */
+export const monotonicMs = (): number => Number(process.hrtime.bigint() / 1_000_000n);

@@ -1,0 +1,23 @@
+import type { Connection } from '../connection.js';
+
+/** What every operation of one transaction shares: the connection, one pinned instant, the run of revisions. */
+export interface Transaction extends Connection {
+  /** The instant of the transaction, in milliseconds since 1970 UTC. */
+  now(): number;
+  /**
+   * Takes as many revisions as tasks change, and returns the first of the run. Every change of a task takes one of its
+   * own; commit order is revision order.
+   */
+  takeRevisions(count?: number): number;
+}
+
+/** Something that writes. It prepares its statements once, and then runs synchronously inside a transaction. */
+export type Operation<Args = never, Result = unknown> = (transaction: Transaction) => (args: Args) => Result;
+
+/** Operations by name. */
+export type Operations = Record<string, Operation>;
+
+export type ArgsOf<O> = O extends (transaction: Transaction) => (args: infer Args) => unknown ? Args : never;
+export type ResultOf<O> = O extends (transaction: Transaction) => (args: never) => infer Result
+  ? Result
+  : never;

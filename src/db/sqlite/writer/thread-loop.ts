@@ -1,0 +1,120 @@
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { SpooliteError } from '../../../domain/spoolite-error.js';
+import type { GroupCommitter } from './group-committer.js';
+import { type FromThread, monotonicMs, type TimedRequest, type ToThread } from './messages.js';
+
+/** Most requests in one transaction, so that one fsync never waits for an endless group. */
+const MAX_GROUP = 500;
+
+/** Milliseconds between two tries for a lock that another process holds. */
+const LOCK_RETRY_MS = 1;
+
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+/**
+ * The writer thread: takes what has come in, commits it as one group, answers, and takes what has come in
+ * meanwhile. It may block, on the disk or on another process's lock; nothing else runs on this thread.
+ */
+export class ThreadLoop {
+  readonly #port: MessagePort;
+  readonly #committer: GroupCommitter;
+  readonly #onCommit: () => void;
+  readonly #onClose: () => void;
+  readonly #repeats = new Map<number, NodeJS.Timeout>();
+  #inbox: TimedRequest[] = [];
+  #now: number | null = null;
+  #closing = false;
+
+  constructor(port: MessagePort, committer: GroupCommitter, onCommit: () => void, onClose: () => void) {
+    this.#port = port;
+    this.#committer = committer;
+    this.#onCommit = onCommit;
+    this.#onClose = onClose;
+    port.on('message', (message: ToThread) => {
+      this.#receive(message);
+      this.#drain();
+    });
+  }
+
+  #receive(message: ToThread): void {
+    this.#now = message.now;
+    switch (message.kind) {
+      case 'run':
+        this.#inbox.push(...message.requests);
+        break;
+      case 'repeat': {
+        const { id, name, args } = message;
+        const enqueue = () => {
+          this.#inbox.push({ id, name, args, busyUntil: Number.POSITIVE_INFINITY });
+          this.#drain();
+        };
+        this.#repeats.set(id, setInterval(enqueue, message.intervalMs));
+        break;
+      }
+      case 'end-repeat':
+        clearInterval(this.#repeats.get(message.id));
+        this.#repeats.delete(message.id);
+        break;
+      case 'close':
+        this.#closing = true;
+    }
+  }
+
+  /** Takes what has arrived while this thread was blocked. */
+  #receiveWaiting(): void {
+    for (let next = receiveMessageOnPort(this.#port); next; next = receiveMessageOnPort(this.#port)) {
+      this.#receive(next.message);
+    }
+  }
+
+  #drain(): void {
+    this.#receiveWaiting();
+    while (this.#inbox.length > 0) {
+      if (this.#acquire()) this.#commitGroup();
+      this.#receiveWaiting();
+    }
+    if (this.#closing) this.#close();
+  }
+
+  /** Waits for the write lock. False when nobody is left who would wait longer. */
+  #acquire(): boolean {
+    try {
+      while (!this.#committer.tryBegin(this.#now ?? Date.now())) {
+        Atomics.wait(pause, 0, 0, LOCK_RETRY_MS);
+        this.#receiveWaiting();
+        this.#giveUpLate();
+        if (this.#inbox.length === 0) return false;
+      }
+    } catch (error) {
+      this.#post({ replies: this.#committer.failAll(this.#inbox.splice(0), error) });
+      return false;
+    }
+    this.#receiveWaiting();
+    return true;
+  }
+
+  #giveUpLate(): void {
+    const now = monotonicMs();
+    const late = this.#inbox.filter(({ busyUntil }) => busyUntil <= now);
+    if (late.length === 0) return;
+    this.#inbox = this.#inbox.filter(({ busyUntil }) => busyUntil > now);
+    const busy = new SpooliteError('STORAGE_BUSY', 'The storage is busy; try again in a moment');
+    this.#post({ replies: this.#committer.failAll(late, busy) });
+  }
+
+  #commitGroup(): void {
+    const { replies, changed } = this.#committer.commit(this.#inbox.splice(0, MAX_GROUP));
+    this.#post({ replies });
+    if (changed) this.#onCommit();
+  }
+
+  #post(message: FromThread): void {
+    this.#port.postMessage(message);
+  }
+
+  #close(): void {
+    for (const timer of this.#repeats.values()) clearInterval(timer);
+    this.#port.close();
+    this.#onClose();
+  }
+}

@@ -1,0 +1,126 @@
+import { Worker } from 'node:worker_threads';
+import { type Clock, systemClock } from '../../../domain/clock.js';
+import { SpooliteError } from '../../../domain/spoolite-error.js';
+import type { Durability } from '../connection.js';
+import { fromErrorReply } from './error-reply.js';
+import type { Reply } from './group-committer.js';
+import { type FromThread, monotonicMs, type TimedRequest, type ToThread } from './messages.js';
+import type { ArgsOf, Operations, ResultOf } from './operation.js';
+import { BUSY_MS, type RunOptions, type Writer } from './writer.js';
+
+/** What the writer thread is started with. */
+export interface WriterThreadData {
+  file: string;
+  durability: Durability;
+}
+
+interface Waiting {
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+}
+
+/**
+ * Runs operations on a thread of its own, so that this process's event loop goes on answering polls while a commit
+ * waits for the disk or for another process's lock.
+ */
+export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
+  readonly #thread: Worker;
+  readonly #clock: Clock;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #repeats = new Map<number, (result: unknown) => void>();
+  readonly #exited: Promise<void>;
+  #outbox: TimedRequest[] = [];
+  #nextId = 1;
+  #broken: SpooliteError | undefined;
+
+  /** `entry` is the module that the thread runs. */
+  constructor(entry: URL, data: WriterThreadData, clock: Clock) {
+    this.#clock = clock;
+    this.#thread = new Worker(entry, { workerData: data });
+    this.#thread.unref();
+    this.#thread.on('message', ({ replies }: FromThread) => {
+      for (const reply of replies) this.#settle(reply);
+      this.#keepAliveWhileWaiting();
+    });
+    this.#thread.on('error', (cause) => this.#break(cause));
+    this.#exited = new Promise((resolve) => {
+      this.#thread.once('exit', () => {
+        this.#break(undefined);
+        resolve();
+      });
+    });
+  }
+
+  run<Name extends keyof Ops & string>(
+    name: Name,
+    args: ArgsOf<Ops[Name]>,
+    { busyMs = BUSY_MS }: RunOptions = {},
+  ): Promise<ResultOf<Ops[Name]>> {
+    if (this.#broken) return Promise.reject(this.#broken);
+    const id = this.#nextId++;
+    if (this.#outbox.length === 0) setImmediate(() => this.#flush());
+    this.#outbox.push({ id, name, args, busyUntil: monotonicMs() + busyMs });
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve: resolve as (result: unknown) => void, reject });
+      this.#keepAliveWhileWaiting();
+    });
+  }
+
+  repeat<Name extends keyof Ops & string>(
+    name: Name,
+    args: ArgsOf<Ops[Name]>,
+    intervalMs: number,
+    onResult: (result: ResultOf<Ops[Name]>) => void,
+  ): () => void {
+    const id = this.#nextId++;
+    this.#repeats.set(id, onResult as (result: unknown) => void);
+    this.#post({ kind: 'repeat', id, name, args, intervalMs });
+    return () => {
+      this.#repeats.delete(id);
+      this.#post({ kind: 'end-repeat', id });
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#flush();
+    this.#thread.ref();
+    this.#post({ kind: 'close' });
+    await this.#exited;
+  }
+
+  /** Requests made in one turn of the event loop travel as one message, and as a rule in one commit. */
+  #flush(): void {
+    if (this.#outbox.length === 0) return;
+    this.#post({ kind: 'run', requests: this.#outbox });
+    this.#outbox = [];
+  }
+
+  #post(message: WithoutNow<ToThread>): void {
+    // The thread reads the system clock itself, at the moment of the transaction; another clock only we can read.
+    const now = this.#clock === systemClock ? null : this.#clock.now();
+    this.#thread.postMessage({ ...message, now });
+  }
+
+  #settle(reply: Reply): void {
+    if ('result' in reply) this.#repeats.get(reply.id)?.(reply.result);
+    const waiting = this.#waiting.get(reply.id);
+    this.#waiting.delete(reply.id);
+    if ('error' in reply) waiting?.reject(fromErrorReply(reply.error));
+    else waiting?.resolve(reply.result);
+  }
+
+  /** An idle writer does not keep the process running; an unanswered request does. */
+  #keepAliveWhileWaiting(): void {
+    if (this.#waiting.size > 0) this.#thread.ref();
+    else this.#thread.unref();
+  }
+
+  #break(cause: unknown): void {
+    this.#broken ??= new SpooliteError('NOT_READY', 'The storage is closed');
+    this.#broken.cause ??= cause;
+    for (const { reject } of this.#waiting.values()) reject(this.#broken);
+    this.#waiting.clear();
+  }
+}
+
+type WithoutNow<T> = T extends unknown ? Omit<T, 'now'> : never;

@@ -1,0 +1,34 @@
+import type { ArgsOf, Operations, ResultOf } from './operation.js';
+
+export interface RunOptions {
+  /** Milliseconds to wait for the file's write lock before giving up with STORAGE_BUSY; default {@link BUSY_MS}. */
+  busyMs?: number;
+}
+
+/** Milliseconds a caller waits for another process's lock before STORAGE_BUSY. */
+export const BUSY_MS = 5_000;
+
+/**
+ * Runs operations on the file. Those that are asked for together share one transaction and one fsync, each in a
+ * savepoint of its own: a caller's promise settles after the commit that holds its write, and one that fails takes
+ * nobody along.
+ */
+export interface Writer<Ops extends Operations> {
+  run<Name extends keyof Ops & string>(
+    name: Name,
+    args: ArgsOf<Ops[Name]>,
+    options?: RunOptions,
+  ): Promise<ResultOf<Ops[Name]>>;
+  /**
+   * Runs an operation every `intervalMs`, also while this process's event loop is busy, and hands its results to
+   * `onResult`. Returns a function that ends it.
+   */
+  repeat<Name extends keyof Ops & string>(
+    name: Name,
+    args: ArgsOf<Ops[Name]>,
+    intervalMs: number,
+    onResult: (result: ResultOf<Ops[Name]>) => void,
+  ): () => void;
+  /** Commits what was asked for, then closes the connection. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,47 @@
+const PATTERN =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:([Zz])|([+-])(\d{2}):(\d{2}))?$/;
+
+/** Years that are stored and answered. */
+const MIN_YEAR = 1970;
+const MAX_YEAR = 9999;
+
+const daysInMonth = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
+
+/**
+ * Milliseconds since 1970 UTC of an RFC 3339 date-time, or null when the text is none.
+ * A space may stand for the `T`; no zone means UTC; digits past milliseconds are cut off; a leap second is refused,
+ * since no instant of ours could answer it back.
+ */
+export function parseInstant(text: string): number | null {
+  const match = PATTERN.exec(text);
+  if (!match) return null;
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const [offsetHours, offsetMinutes] = [Number(match[10] ?? 0), Number(match[11] ?? 0)];
+  const possible =
+    month >= 1 &&
+    month <= 12 &&
+    day >= 1 &&
+    day <= daysInMonth(year, month) &&
+    hour <= 23 &&
+    minute <= 59 &&
+    second <= 59 &&
+    offsetHours <= 23 &&
+    offsetMinutes <= 59;
+  if (!possible) return null;
+  const milliseconds = Number((match[7] ?? '').slice(0, 3).padEnd(3, '0'));
+  const local = Date.UTC(year, month - 1, day, hour, minute, second, milliseconds);
+  const offset = (offsetHours * 60 + offsetMinutes) * 60_000 * (match[9] === '-' ? -1 : 1);
+  const instant = local - offset;
+  const resultYear = new Date(instant).getUTCFullYear();
+  return year >= MIN_YEAR && resultYear >= MIN_YEAR && resultYear <= MAX_YEAR ? instant : null;
+}
+
+/** RFC 3339 in UTC with `Z` and milliseconds. */
+export const formatInstant = (milliseconds: number): string => new Date(milliseconds).toISOString();

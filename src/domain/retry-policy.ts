@@ -1,0 +1,31 @@
+import type { Random } from './random.js';
+
+/** How long a task waits before its next attempt. */
+export interface RetryPolicy {
+  /** Delay after the first failure, in seconds. */
+  baseSeconds: number;
+  /** What the delay is multiplied by after each further failure. */
+  factor: number;
+  /** No delay is longer, in seconds. */
+  maxSeconds: number;
+  /** Share of the delay by which it may be shorter or longer: 0.1 is ±10 %. */
+  jitter: number;
+}
+
+export const DEFAULT_RETRY_POLICY: Readonly<RetryPolicy> = Object.freeze({
+  baseSeconds: 1,
+  factor: 2,
+  maxSeconds: 300,
+  jitter: 0.1,
+});
+
+/**
+ * Milliseconds until the next attempt after `attempts` executions: exponential backoff,
+ * base × factorⁿ⁻¹ with jitter on both sides, then capped (so the cap holds for the jittered delay too).
+ */
+export function backoffMs(attempts: number, random: Random, policy: Partial<RetryPolicy> = {}): number {
+  const { baseSeconds, factor, maxSeconds, jitter } = { ...DEFAULT_RETRY_POLICY, ...policy };
+  const seconds = Math.min(baseSeconds * factor ** (attempts - 1), maxSeconds);
+  const jittered = seconds * (1 + jitter * (2 * random() - 1));
+  return Math.round(Math.min(jittered, maxSeconds) * 1000);
+}

@@ -1,0 +1,4 @@
+/** Something that must be put right before the program can start; the message says what and how. */
+export class StartupError extends Error {
+  override readonly name = 'StartupError';
+}

@@ -1,0 +1,66 @@
+import type { JsonObject } from '../domain/json.js';
+import type { AttemptFailure } from '../domain/settlement.js';
+import type { ClaimedTask, StoredTask } from '../domain/stored-task.js';
+import type { Strategy } from '../domain/strategy.js';
+
+export interface ClaimRequest {
+  workerId: string;
+  /** Types to claim; null is any. */
+  types: readonly string[] | null;
+  capabilities: JsonObject;
+  limit: number;
+  leaseMs: number;
+  strategy: Strategy;
+  /**
+   * For a worker in this process: the types whose leases are renewed by its heartbeat, and for how many milliseconds at
+   * most (null: for as long as it lives). Absent when the claimer renews them itself.
+   */
+  renewForMs?: Readonly<Record<string, number | null>>;
+}
+
+/** The proof of owning one attempt. */
+export interface Lease {
+  id: number;
+  leaseToken: string;
+}
+
+export interface Progress {
+  percent: number;
+  message: string | null;
+}
+
+export interface Renewal extends Lease {
+  /** New length of the lease in milliseconds; null keeps the claim's. */
+  leaseMs: number | null;
+  progress: Progress | null;
+}
+
+export interface LostLease extends Lease {
+  /** Why, for people. */
+  detail: string;
+}
+
+/**
+ * Tasks as those see them who run them. Every write carries the lease token; one whose lease is no longer held
+ * changes nothing and throws LEASE_LOST, saying why. A settle that is sent twice succeeds twice.
+ */
+export interface LeaseRepository {
+  /** Takes due tasks: `queued → processing`, attempt + 1. Empty when there are none. */
+  claim(request: ClaimRequest): Promise<ClaimedTask[]>;
+  /** Cheap and without a lock: false when a claim would surely come back empty. */
+  hasClaimable(request: Pick<ClaimRequest, 'types' | 'capabilities'>): Promise<boolean>;
+  /** When the next queued task falls due that is not due yet, in milliseconds since 1970 UTC. */
+  nextDue(): Promise<number | null>;
+  /** Renews one lease, optionally with progress; returns its new end. */
+  renew(renewal: Renewal): Promise<number>;
+  complete(lease: Lease, result: string | null): Promise<StoredTask>;
+  fail(lease: Lease, failure: AttemptFailure): Promise<StoredTask>;
+  /** Gives the attempt back: queued again at once, not counted. */
+  release(lease: Lease): Promise<StoredTask>;
+  /** Those of the leases that are no longer held. A read. */
+  findLost(leases: readonly Lease[]): Promise<LostLease[]>;
+  /** Takes back expired leases; returns how many. */
+  reap(): Promise<number>;
+  /** When the next lease ends, in milliseconds since 1970 UTC. */
+  nextExpiry(): Promise<number | null>;
+}

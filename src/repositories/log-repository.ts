@@ -1,0 +1,31 @@
+import type { LogLevel } from '../domain/log-level.js';
+import type { Lease } from './lease-repository.js';
+
+export interface LogEntry {
+  level: LogLevel;
+  message: string;
+  /** JSON text, or null. */
+  details: string | null;
+}
+
+export interface StoredLogEntry extends LogEntry {
+  id: number;
+  at: number;
+  attempt: number;
+}
+
+export interface LogQuery {
+  taskId: number;
+  level?: LogLevel;
+  limit: number;
+  /** Only entries after this one. */
+  afterId?: number;
+}
+
+/** What happened to a task: its transitions and what its handler logged. */
+export interface LogRepository {
+  /** Oldest first. Throws TASK_NOT_FOUND. */
+  list(query: LogQuery): Promise<StoredLogEntry[]>;
+  /** Throws LEASE_LOST when the lease is no longer held. */
+  append(lease: Lease, entries: readonly LogEntry[]): Promise<void>;
+}

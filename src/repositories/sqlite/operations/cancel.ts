@@ -1,0 +1,48 @@
+import { eq, sql } from 'drizzle-orm';
+import { tasks } from '../../../db/sqlite/schema.js';
+import type { Operation } from '../../../db/sqlite/writer/operation.js';
+import { taskNotFound } from '../../../domain/spoolite-error.js';
+import type { Cancelled } from '../../task-repository.js';
+import { bound } from '../bound.js';
+import { logWriter } from './log-writer.js';
+
+const MESSAGE = 'Cancelled by user';
+
+/** `queued | processing → failed`; a finished task stays as it is. */
+export const cancel = ((transaction) => {
+  const { db, now, takeRevisions } = transaction;
+  const log = logWriter(transaction);
+  const failLive = db
+    .update(tasks)
+    .set({
+      status: 'failed',
+      ready: 0,
+      failureReason: 'cancelled',
+      errorMessage: MESSAGE,
+      finishedAt: bound('now'),
+      updatedAt: bound('now'),
+      leaseUntil: null,
+      leaseMs: null,
+      leaseToken: null,
+      revision: bound('revision'),
+    })
+    .where(sql`${tasks.id} = ${sql.placeholder('id')} and ${tasks.status} in ('queued', 'processing')`)
+    .returning({ attempts: tasks.attempts })
+    .prepare();
+  const readStatus = db
+    .select({ status: tasks.status })
+    .from(tasks)
+    .where(eq(tasks.id, bound('id')))
+    .prepare();
+
+  return ({ id }) => {
+    const cancelled = failLive.get({ id, now: now(), revision: takeRevisions() });
+    if (cancelled) {
+      log({ taskId: id, attempt: cancelled.attempts, level: 'warning', message: MESSAGE });
+      return { id, status: 'failed', changed: true };
+    }
+    const finished = readStatus.get({ id });
+    if (!finished) throw taskNotFound(id);
+    return { id, status: finished.status, changed: false };
+  };
+}) satisfies Operation<{ id: number }, Cancelled>;

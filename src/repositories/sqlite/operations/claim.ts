@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { tasks } from '../../../db/sqlite/schema.js';
+import type { Operation, Transaction } from '../../../db/sqlite/writer/operation.js';
+import type { Random } from '../../../domain/random.js';
+import type { ClaimedTask, StoredTask } from '../../../domain/stored-task.js';
+import type { ClaimRequest } from '../../lease-repository.js';
+import { bound } from '../bound.js';
+import { taskPicker } from '../pick-tasks.js';
+import { readyLaneFinder } from '../ready-lanes.js';
+import { taskColumns } from '../task-columns.js';
+import type { LeaseKeeper } from './lease-keeper.js';
+import { logWriter } from './log-writer.js';
+import { promoter } from './promote.js';
+
+/** One statement for all tasks of a claim; `claimed` is a JSON array of `{id, token}`. */
+const prepareTake = ({ db }: Transaction) =>
+  db
+    .update(tasks)
+    .set({
+      status: 'processing',
+      ready: 0,
+      attempts: sql`${tasks.attempts} + 1`,
+      processingStartedAt: bound('now'),
+      updatedAt: bound('now'),
+      leaseUntil: sql`${sql.placeholder('now')} + ${sql.placeholder('leaseMs')}`,
+      leaseMs: bound('leaseMs'),
+      leaseToken: sql`claimed.value ->> 'token'`,
+      lockedBy: bound('workerId'),
+      revision: sql`${sql.placeholder('revision')} + claimed.key`,
+    })
+    .from(sql`json_each(${sql.placeholder('claimed')}) as claimed`)
+    .where(sql`${tasks.id} = claimed.value ->> 'id' and ${tasks.status} = 'queued'`)
+    .returning({ ...taskColumns, leaseToken: sql<string>`lease_token`, leaseMs: sql<number>`lease_ms` })
+    .prepare();
+
+/** `queued → processing` for up to `limit` due tasks that the worker may run. */
+export const claim = (keeper: LeaseKeeper, random: Random) =>
+  ((transaction) => {
+    const { now, takeRevisions } = transaction;
+    const promote = promoter(transaction);
+    const findLanes = readyLaneFinder(transaction);
+    const pick = taskPicker(transaction, random);
+    const take = prepareTake(transaction);
+    const log = logWriter(transaction);
+
+    const keepAlive = (task: StoredTask, leaseToken: string, { workerId, renewForMs }: ClaimRequest) => {
+      if (!renewForMs) return;
+      const limit = renewForMs[task.type] ?? null;
+      keeper.keep(workerId, { id: task.id, leaseToken, renewUntil: limit === null ? null : now() + limit });
+    };
+
+    return (request) => {
+      promote();
+      const ids = pick(findLanes(request), request.strategy, request.limit);
+      if (ids.length === 0) return [];
+      const taken = take.all({
+        claimed: JSON.stringify(ids.map((id) => ({ id, token: randomUUID() }))),
+        workerId: request.workerId,
+        leaseMs: request.leaseMs,
+        now: now(),
+        revision: takeRevisions(ids.length),
+      });
+      for (const task of taken) {
+        keepAlive(task, task.leaseToken, request);
+        const message = `Claimed by ${request.workerId}`;
+        log({ taskId: task.id, attempt: task.attempts, level: 'info', message });
+      }
+      const place = new Map(ids.map((id, at) => [id, at]));
+      return taken.sort((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0));
+    };
+  }) satisfies Operation<ClaimRequest, ClaimedTask[]>;

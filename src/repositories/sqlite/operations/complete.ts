@@ -1,0 +1,47 @@
+import { tasks } from '../../../db/sqlite/schema.js';
+import type { Operation } from '../../../db/sqlite/writer/operation.js';
+import type { StoredTask } from '../../../domain/stored-task.js';
+import type { Lease } from '../../lease-repository.js';
+import { bound } from '../bound.js';
+import { taskColumns } from '../task-columns.js';
+import type { LeaseKeeper } from './lease-keeper.js';
+import { logWriter } from './log-writer.js';
+import { endedAttempt, heldBy, settler } from './settle.js';
+
+export interface CompleteArgs {
+  lease: Lease;
+  /** JSON text, or null. */
+  result: string | null;
+}
+
+/** `processing → completed`. */
+export const complete = (keeper: LeaseKeeper) =>
+  ((transaction) => {
+    const { db, now, takeRevisions } = transaction;
+    const settle = settler(transaction, keeper);
+    const log = logWriter(transaction);
+    const update = db
+      .update(tasks)
+      .set({
+        ...endedAttempt,
+        status: 'completed',
+        progress: 100,
+        result: bound('result'),
+        errorMessage: null,
+        finishedAt: bound('now'),
+        settledAs: 'complete',
+      })
+      .where(heldBy(bound('id'), bound('leaseToken')))
+      .returning(taskColumns)
+      .prepare();
+
+    return ({ lease, result }) => {
+      const { task, repeated } = settle(
+        lease,
+        () => update.get({ ...lease, result, now: now(), revision: takeRevisions() }),
+        (state) => state.settledAs === 'complete' && state.result === result,
+      );
+      if (!repeated) log({ taskId: task.id, attempt: task.attempts, level: 'info', message: 'Completed' });
+      return task;
+    };
+  }) satisfies Operation<CompleteArgs, StoredTask>;

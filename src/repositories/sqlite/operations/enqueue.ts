@@ -1,0 +1,69 @@
+import { eq } from 'drizzle-orm';
+import { tasks } from '../../../db/sqlite/schema.js';
+import type { Operation, Transaction } from '../../../db/sqlite/writer/operation.js';
+import { type NewTask, requestDigest } from '../../../domain/new-task.js';
+import { SpooliteError } from '../../../domain/spoolite-error.js';
+import type { Enqueued } from '../../task-repository.js';
+import { bound } from '../bound.js';
+
+function enqueuer({ db, now, takeRevisions }: Transaction): (task: NewTask) => Enqueued {
+  const insert = db
+    .insert(tasks)
+    .values({
+      type: bound('type'),
+      status: 'queued',
+      ready: bound('ready'),
+      priority: bound('priority'),
+      maxAttempts: bound('maxAttempts'),
+      payload: bound('payload'),
+      compatibility: bound('compatibility'),
+      createdAt: bound('now'),
+      updatedAt: bound('now'),
+      runAfter: bound('runAfter'),
+      idempotencyKey: bound('idempotencyKey'),
+      requestDigest: bound('requestDigest'),
+      revision: bound('revision'),
+    })
+    .prepare();
+  const findByKey = db
+    .select({ id: tasks.id, status: tasks.status, createdAt: tasks.createdAt, digest: tasks.requestDigest })
+    .from(tasks)
+    .where(eq(tasks.idempotencyKey, bound('key')))
+    .prepare();
+
+  const findFirst = (key: string, digest: string): Enqueued | null => {
+    const first = findByKey.get({ key });
+    if (!first) return null;
+    if (first.digest !== digest) {
+      throw new SpooliteError(
+        'IDEMPOTENCY_KEY_REUSED',
+        `The idempotency key was used for task ${first.id} with a different request`,
+      );
+    }
+    return { id: first.id, status: first.status, createdAt: first.createdAt, replayed: true };
+  };
+
+  return (task) => {
+    const digest = task.idempotencyKey === null ? null : requestDigest(task);
+    const first = digest === null ? null : findFirst(task.idempotencyKey as string, digest);
+    if (first) return first;
+    const instant = now();
+    const runAfter = task.runAfter ?? instant;
+    const { lastInsertRowid } = insert.run({
+      ...task,
+      runAfter,
+      ready: runAfter <= instant ? 1 : 0,
+      now: instant,
+      requestDigest: digest,
+      revision: takeRevisions(),
+    });
+    return { id: Number(lastInsertRowid), status: 'queued', createdAt: instant, replayed: false };
+  };
+}
+
+export const enqueue = ((transaction) => enqueuer(transaction)) satisfies Operation<NewTask, Enqueued>;
+
+export const enqueueMany = ((transaction) => {
+  const enqueueOne = enqueuer(transaction);
+  return (newTasks) => newTasks.map(enqueueOne);
+}) satisfies Operation<readonly NewTask[], Enqueued[]>;

@@ -1,0 +1,30 @@
+import { taskLogs } from '../../../db/sqlite/schema.js';
+import type { Transaction } from '../../../db/sqlite/writer/operation.js';
+import type { LogLevel } from '../../../domain/log-level.js';
+import { bound } from '../bound.js';
+
+export interface NewLogRow {
+  taskId: number;
+  attempt: number;
+  level: LogLevel;
+  message: string;
+  details?: string | null;
+}
+
+/** Writes one log entry of a task, at the instant of the transaction. */
+export function logWriter({ db, now }: Transaction): (row: NewLogRow) => void {
+  const insert = db
+    .insert(taskLogs)
+    .values({
+      taskId: bound('taskId'),
+      at: bound('at'),
+      level: bound('level'),
+      message: bound('message'),
+      details: bound('details'),
+      attempt: bound('attempt'),
+    })
+    .prepare();
+  return (row) => {
+    insert.run({ details: null, ...row, at: now() });
+  };
+}

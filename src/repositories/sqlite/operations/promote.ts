@@ -1,0 +1,21 @@
+import { sql } from 'drizzle-orm';
+import { tasks } from '../../../db/sqlite/schema.js';
+import type { Transaction } from '../../../db/sqlite/writer/operation.js';
+import { bound } from '../bound.js';
+
+/** Most tasks that fall due in one transaction; the next claim goes on. */
+const BATCH = 1000;
+
+/** Moves scheduled tasks whose time has come to where claims look. No change that anybody can see. */
+export function promoter({ db, now }: Transaction): () => void {
+  const promote = db
+    .update(tasks)
+    .set({ ready: 1 })
+    .where(
+      sql`${tasks.id} in (select id from tasks where status = 'queued' and ready = 0 and run_after <= ${bound('now')} order by run_after limit ${sql.raw(String(BATCH))})`,
+    )
+    .prepare();
+  return () => {
+    promote.run({ now: now() });
+  };
+}

@@ -1,0 +1,43 @@
+import { sql } from 'drizzle-orm';
+import { tasks } from '../../../db/sqlite/schema.js';
+import type { Operation } from '../../../db/sqlite/writer/operation.js';
+import type { StoredTask } from '../../../domain/stored-task.js';
+import type { Lease } from '../../lease-repository.js';
+import { bound } from '../bound.js';
+import { taskColumns } from '../task-columns.js';
+import type { LeaseKeeper } from './lease-keeper.js';
+import { logWriter } from './log-writer.js';
+import { queuedAgain } from './requeue.js';
+import { endedAttempt, heldBy, settler } from './settle.js';
+
+/** `processing → queued`, due at once, the attempt not counted; the text of an earlier failure stays. */
+export const release = (keeper: LeaseKeeper) =>
+  ((transaction) => {
+    const { db, now, takeRevisions } = transaction;
+    const settle = settler(transaction, keeper);
+    const log = logWriter(transaction);
+    const update = db
+      .update(tasks)
+      .set({ ...endedAttempt, ...queuedAgain, attempts: sql`${tasks.attempts} - 1`, settledAs: 'release' })
+      .where(heldBy(bound('id'), bound('leaseToken')))
+      .returning(taskColumns)
+      .prepare();
+
+    return (lease) => {
+      const instant = now();
+      const { task, repeated } = settle(
+        lease,
+        () => update.get({ ...lease, now: instant, runAfter: instant, revision: takeRevisions() }),
+        (state) => state.settledAs === 'release',
+      );
+      if (!repeated) {
+        log({
+          taskId: task.id,
+          attempt: task.attempts + 1,
+          level: 'info',
+          message: 'Released by its worker',
+        });
+      }
+      return task;
+    };
+  }) satisfies Operation<Lease, StoredTask>;

@@ -1,0 +1,44 @@
+import { sql } from 'drizzle-orm';
+import { tasks } from '../../../db/sqlite/schema.js';
+import type { Operation } from '../../../db/sqlite/writer/operation.js';
+import { SpooliteError, taskNotFound } from '../../../domain/spoolite-error.js';
+import type { Renewal } from '../../lease-repository.js';
+import { bound } from '../bound.js';
+import { describeLostLease, leaseStateReader } from './lost-lease.js';
+import { heldBy } from './settle.js';
+
+/** Renews one lease, by its own length or a new one, and takes the progress that comes along. */
+export const renew = ((transaction) => {
+  const { db, now, takeRevisions } = transaction;
+  const readState = leaseStateReader(transaction);
+  const leaseMs = sql<number>`coalesce(${sql.placeholder('leaseMs')}, ${tasks.leaseMs})`;
+  const update = db
+    .update(tasks)
+    .set({
+      leaseMs,
+      leaseUntil: sql`${sql.placeholder('now')} + ${leaseMs}`,
+      progress: sql`coalesce(${sql.placeholder('percent')}, ${tasks.progress})`,
+      progressMessage: sql`case when ${sql.placeholder('percent')} is null then ${tasks.progressMessage} else ${sql.placeholder('message')} end`,
+      updatedAt: bound('now'),
+      revision: bound('revision'),
+    })
+    .where(heldBy(bound('id'), bound('leaseToken')))
+    .returning({ leaseUntil: tasks.leaseUntil })
+    .prepare();
+
+  return ({ id, leaseToken, leaseMs, progress }) => {
+    const renewed = update.get({
+      id,
+      leaseToken,
+      leaseMs,
+      percent: progress?.percent ?? null,
+      message: progress?.message ?? null,
+      now: now(),
+      revision: takeRevisions(),
+    });
+    if (renewed) return renewed.leaseUntil as number;
+    const state = readState(id);
+    if (!state) throw taskNotFound(id);
+    throw new SpooliteError('LEASE_LOST', describeLostLease(id, leaseToken, state));
+  };
+}) satisfies Operation<Renewal, number>;

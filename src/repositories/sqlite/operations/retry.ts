@@ -1,0 +1,56 @@
+import { eq, sql } from 'drizzle-orm';
+import { tasks } from '../../../db/sqlite/schema.js';
+import type { Operation } from '../../../db/sqlite/writer/operation.js';
+import { SpooliteError, taskNotFound } from '../../../domain/spoolite-error.js';
+import type { StoredTask } from '../../../domain/stored-task.js';
+import { bound } from '../bound.js';
+import { taskColumns } from '../task-columns.js';
+import { logWriter } from './log-writer.js';
+
+/** Manual retry: `completed | failed → queued`, due at once, with fresh attempts. */
+export const retry = ((transaction) => {
+  const { db, now, takeRevisions } = transaction;
+  const log = logWriter(transaction);
+  const requeueFinished = db
+    .update(tasks)
+    .set({
+      status: 'queued',
+      ready: 1,
+      attempts: 0,
+      progress: null,
+      progressMessage: null,
+      result: null,
+      errorMessage: null,
+      failureReason: null,
+      runAfter: bound('now'),
+      updatedAt: bound('now'),
+      processingStartedAt: null,
+      finishedAt: null,
+      lockedBy: null,
+      settledToken: null,
+      settledAs: null,
+      revision: bound('revision'),
+    })
+    .where(sql`${tasks.id} = ${sql.placeholder('id')} and ${tasks.status} in ('completed', 'failed')`)
+    .returning(taskColumns)
+    .prepare();
+  const readStatus = db
+    .select({ status: tasks.status })
+    .from(tasks)
+    .where(eq(tasks.id, bound('id')))
+    .prepare();
+
+  return ({ id }) => {
+    const task = requeueFinished.get({ id, now: now(), revision: takeRevisions() });
+    if (task) {
+      log({ taskId: id, attempt: 0, level: 'info', message: 'Queued again by user' });
+      return task;
+    }
+    const live = readStatus.get({ id });
+    if (!live) throw taskNotFound(id);
+    throw new SpooliteError(
+      'TASK_NOT_FINISHED',
+      `Task ${id} is ${live.status}; only a finished task can be retried`,
+    );
+  };
+}) satisfies Operation<{ id: number }, StoredTask>;

@@ -1,0 +1,101 @@
+import type { Connection } from '../../db/sqlite/connection.js';
+import type { Random } from '../../domain/random.js';
+import { drawWeight, type Strategy } from '../../domain/strategy.js';
+import { type Direction, LaneCursor, laneReader, type ReadLane } from './lane-cursor.js';
+import type { Lane } from './ready-lanes.js';
+
+/** Tasks of one lane among which `weighted_random` draws: its oldest ones, so that a draw's cost is bounded. */
+const DRAW_WINDOW = 1000;
+
+/** The first `limit` ids of several lanes merged by id. */
+function merge(read: ReadLane, lanes: readonly Lane[], direction: Direction, limit: number): number[] {
+  const chunk = Math.ceil(limit / lanes.length) + (lanes.length > 1 ? 1 : 0);
+  const cursors = lanes.map((lane) => new LaneCursor(read, lane, direction, chunk));
+  const sign = direction === 'oldest' ? 1 : -1;
+  const picked: number[] = [];
+  while (picked.length < limit) {
+    let best: LaneCursor | null = null;
+    let bestId = Number.POSITIVE_INFINITY;
+    for (const cursor of cursors) {
+      const id = cursor.peek();
+      if (id !== null && id * sign < bestId) {
+        best = cursor;
+        bestId = id * sign;
+      }
+    }
+    if (!best) break;
+    best.take();
+    picked.push(bestId * sign);
+  }
+  return picked;
+}
+
+/** Most urgent priority first; within one priority, oldest first. `lanes` come ordered by priority. */
+function pickByPriority(read: ReadLane, lanes: readonly Lane[], limit: number): number[] {
+  const picked: number[] = [];
+  for (let from = 0; from < lanes.length && picked.length < limit; ) {
+    const priority = lanes[from]?.priority;
+    const to = lanes.findIndex((lane, at) => at > from && lane.priority !== priority);
+    const end = to === -1 ? lanes.length : to;
+    picked.push(...merge(read, lanes.slice(from, end), 'oldest', limit - picked.length));
+    from = end;
+  }
+  return picked;
+}
+
+interface DrawnLane {
+  lane: Lane;
+  /** Tasks not yet drawn. */
+  left: number;
+  window: number[] | null;
+}
+
+const weightOf = ({ lane, left }: DrawnLane): number => left * drawWeight(lane.priority);
+
+/** One lane, each with a chance in proportion to its weight; undefined when all are empty. */
+function drawLane(entries: readonly DrawnLane[], random: Random): DrawnLane | undefined {
+  const filled = entries.filter(({ left }) => left > 0);
+  let point = random() * filled.reduce((sum, entry) => sum + weightOf(entry), 0);
+  for (const entry of filled) {
+    point -= weightOf(entry);
+    if (point < 0) return entry;
+  }
+  return filled.at(-1);
+}
+
+/**
+ * Draws without replacement, each due task with weight 1/(priority + 1): first a lane, by what is left in it times
+ * the weight of one, then a task of it. Drawing a lane first gives every task the same chance as drawing among all.
+ */
+function pickWeighted(read: ReadLane, lanes: readonly Lane[], limit: number, random: Random): number[] {
+  const entries: DrawnLane[] = lanes.map((lane) => ({ lane, left: lane.ready, window: null }));
+  const picked: number[] = [];
+  for (
+    let drawn = drawLane(entries, random);
+    drawn && picked.length < limit;
+    drawn = drawLane(entries, random)
+  ) {
+    drawn.window ??= read(drawn.lane, 'oldest', null, DRAW_WINDOW);
+    picked.push(...drawn.window.splice(Math.floor(random() * drawn.window.length), 1));
+    drawn.left = drawn.window.length === 0 ? 0 : drawn.left - 1;
+  }
+  return picked;
+}
+
+/** Chooses which due tasks of the given lanes are claimed, in the order of the strategy. */
+export function taskPicker(connection: Connection, random: Random) {
+  const read = laneReader(connection);
+  return (lanes: readonly Lane[], strategy: Strategy, limit: number): number[] => {
+    if (lanes.length === 0) return [];
+    switch (strategy) {
+      case 'priority':
+        return pickByPriority(read, lanes, limit);
+      case 'fifo':
+        return merge(read, lanes, 'oldest', limit);
+      case 'lifo':
+        return merge(read, lanes, 'newest', limit);
+      case 'weighted_random':
+        return pickWeighted(read, lanes, limit, random);
+    }
+  };
+}

@@ -1,0 +1,58 @@
+import { sql } from 'drizzle-orm';
+import type { Connection } from '../../db/sqlite/connection.js';
+import { lanes } from '../../db/sqlite/schema.js';
+import { canonicalJson } from '../../domain/canonical-json.js';
+import type { JsonObject } from '../../domain/json.js';
+import { meetsDemands } from '../../domain/matching.js';
+
+/** Due tasks of one type, priority and compatibility. */
+export interface Lane {
+  type: string;
+  priority: number;
+  compatibility: string;
+  /** How many. */
+  ready: number;
+}
+
+export interface Claimer {
+  types: readonly string[] | null;
+  capabilities: JsonObject;
+}
+
+/** Answers of `meetsDemands` that are remembered before starting afresh. */
+const MEMO_SIZE = 10_000;
+
+/** Finds the lanes that have something for a claimer, most urgent first. */
+export function readyLaneFinder({ db }: Connection): (claimer: Claimer) => Lane[] {
+  const readReady = db
+    .select({
+      type: lanes.type,
+      priority: lanes.priority,
+      compatibility: lanes.compatibility,
+      ready: lanes.ready,
+    })
+    .from(lanes)
+    .where(sql`ready > 0`)
+    .orderBy(lanes.priority, lanes.id)
+    .prepare();
+  const memo = new Map<string, boolean>();
+
+  const meets = (capabilities: JsonObject, offer: string, demand: string): boolean => {
+    if (demand === '{}') return true;
+    const key = `${offer}\n${demand}`;
+    const known = memo.get(key);
+    if (known !== undefined) return known;
+    if (memo.size >= MEMO_SIZE) memo.clear();
+    const answer = meetsDemands(capabilities, JSON.parse(demand));
+    memo.set(key, answer);
+    return answer;
+  };
+
+  return ({ types, capabilities }) => {
+    const offer = canonicalJson(capabilities);
+    const wanted = types && new Set(types);
+    return readReady
+      .all()
+      .filter((lane) => (!wanted || wanted.has(lane.type)) && meets(capabilities, offer, lane.compatibility));
+  };
+}

@@ -1,0 +1,37 @@
+import type { NewTask } from '../domain/new-task.js';
+import type { StoredTask } from '../domain/stored-task.js';
+import type { TaskStatus } from '../domain/task-status.js';
+
+export interface TaskFilter {
+  status?: TaskStatus;
+  type?: string;
+}
+
+export interface Enqueued {
+  id: number;
+  status: TaskStatus;
+  createdAt: number;
+  /** True when a task with the same idempotency key was there already: this is that task. */
+  replayed: boolean;
+}
+
+export interface Cancelled {
+  id: number;
+  status: TaskStatus;
+  /** False when the task was finished already and nothing changed. */
+  changed: boolean;
+}
+
+/** Tasks as their creators see them. Errors: TASK_NOT_FOUND wherever an id is unknown. */
+export interface TaskRepository {
+  find(id: number): Promise<StoredTask>;
+  /** Newest first. */
+  list(filter: TaskFilter, limit: number): Promise<StoredTask[]>;
+  /** Throws IDEMPOTENCY_KEY_REUSED when the key came with another request before. */
+  enqueue(task: NewTask): Promise<Enqueued>;
+  /** All or none, in order. */
+  enqueueMany(tasks: readonly NewTask[]): Promise<Enqueued[]>;
+  cancel(id: number): Promise<Cancelled>;
+  /** Queues a finished task again with fresh attempts. Throws TASK_NOT_FINISHED on a live one. */
+  retry(id: number): Promise<StoredTask>;
+}
