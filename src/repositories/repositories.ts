@@ -1,0 +1,14 @@
+import type { LeaseRepository } from './lease-repository.js';
+import type { LogRepository } from './log-repository.js';
+import type { StatsRepository } from './stats-repository.js';
+import type { TaskRepository } from './task-repository.js';
+import type { WorkerRepository } from './worker-repository.js';
+
+/** One repository per resource; which engine stands behind them is chosen in `app.ts`. */
+export interface Repositories {
+  tasks: TaskRepository;
+  leases: LeaseRepository;
+  logs: LogRepository;
+  workers: WorkerRepository;
+  stats: StatsRepository;
+}

@@ -1,0 +1,89 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { CommitListener } from '../../db/sqlite/commit-listener.js';
+import {
+  type Connection,
+  type Durability,
+  IN_MEMORY,
+  openForReading,
+  openForWriting,
+} from '../../db/sqlite/connection.js';
+import { migrate } from '../../db/sqlite/migrate.js';
+import { InlineWriter } from '../../db/sqlite/writer/inline-writer.js';
+import { ThreadWriter } from '../../db/sqlite/writer/thread-writer.js';
+import type { Writer } from '../../db/sqlite/writer/writer.js';
+import type { Clock } from '../../domain/clock.js';
+import type { Random } from '../../domain/random.js';
+import type { Storage } from '../storage.js';
+import { type SqliteOperations, sqliteOperations } from './operations/index.js';
+import { SqliteLeaseRepository } from './sqlite-lease-repository.js';
+import { SqliteLogRepository } from './sqlite-log-repository.js';
+import { SqliteStatsRepository } from './sqlite-stats-repository.js';
+import { SqliteTaskRepository } from './sqlite-task-repository.js';
+import { SqliteWorkerRepository } from './sqlite-worker-repository.js';
+
+export interface SqliteStorageOptions {
+  /** Path of the file, or `:memory:`. */
+  file: string;
+  durability: Durability;
+  clock: Clock;
+  /** Chance for `weighted_random`; only a database in memory takes another than the system's. */
+  random: Random;
+  /** Make the file's folder when it is not there. */
+  createFolder?: boolean;
+}
+
+const WRITER_THREAD = new URL('./writer-thread.js', import.meta.url);
+
+interface Opened {
+  reader: Connection;
+  writer: Writer<SqliteOperations>;
+  listener: CommitListener;
+}
+
+function openInMemory({ clock, random }: SqliteStorageOptions): Opened {
+  const connection = openForWriting(IN_MEMORY, 'normal');
+  migrate(connection.client);
+  const listener = new CommitListener(IN_MEMORY, connection.client);
+  const writer = new InlineWriter(connection, sqliteOperations(random), clock, () => listener.announce());
+  return { reader: connection, writer, listener };
+}
+
+function openFile({ file, durability, clock, createFolder }: SqliteStorageOptions): Opened {
+  if (createFolder) mkdirSync(dirname(file), { recursive: true });
+  const upgrading = openForWriting(file, durability);
+  try {
+    migrate(upgrading.client);
+  } finally {
+    upgrading.client.close();
+  }
+  const reader = openForReading(file);
+  const listener = new CommitListener(file, reader.client);
+  const writer = new ThreadWriter<SqliteOperations>(WRITER_THREAD, { file, durability }, clock);
+  return { reader, writer, listener };
+}
+
+/** Opens the database, brings it to this version, and puts the repositories on it. Throws `StartupError`. */
+export function openSqliteStorage(options: SqliteStorageOptions): Storage {
+  const { reader, writer, listener } = options.file === IN_MEMORY ? openInMemory(options) : openFile(options);
+  const probe = reader.client.prepare('select 1 from queue_state');
+  return {
+    repositories: {
+      tasks: new SqliteTaskRepository(reader, writer),
+      leases: new SqliteLeaseRepository(reader, writer, options.clock),
+      logs: new SqliteLogRepository(reader, writer),
+      workers: new SqliteWorkerRepository(reader, writer, options.clock),
+      stats: new SqliteStatsRepository(reader),
+    },
+    onCommit: (listen) => listener.subscribe(listen),
+    async check() {
+      probe.get();
+      return { database: 'ok' };
+    },
+    async close() {
+      listener.close();
+      await writer.close();
+      reader.client.close();
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { asc, sql } from 'drizzle-orm';
+import type { Connection } from '../../db/sqlite/connection.js';
+import { tasks } from '../../db/sqlite/schema.js';
+import type { RunOptions, Writer } from '../../db/sqlite/writer/writer.js';
+import type { Clock } from '../../domain/clock.js';
+import type { AttemptFailure } from '../../domain/settlement.js';
+import type { ClaimedTask, StoredTask } from '../../domain/stored-task.js';
+import type { ClaimRequest, Lease, LeaseRepository, LostLease, Renewal } from '../lease-repository.js';
+import type { SqliteOperations } from './operations/index.js';
+import { describeLostLease, leaseStateReader } from './operations/lost-lease.js';
+import { type Claimer, readyLaneFinder } from './ready-lanes.js';
+
+export class SqliteLeaseRepository implements LeaseRepository {
+  readonly #writer: Writer<SqliteOperations>;
+  readonly #clock: Clock;
+  readonly #options: RunOptions;
+  readonly #findLanes;
+  readonly #readState;
+  readonly #nextDue;
+  readonly #nextExpiry;
+
+  /** `options` hold for every write: a worker waits longer for a busy file than a client of the API does. */
+  constructor(reader: Connection, writer: Writer<SqliteOperations>, clock: Clock, options: RunOptions = {}) {
+    this.#writer = writer;
+    this.#clock = clock;
+    this.#options = options;
+    this.#findLanes = readyLaneFinder(reader);
+    this.#readState = leaseStateReader(reader);
+    this.#nextDue = reader.db
+      .select({ at: tasks.runAfter })
+      .from(tasks)
+      .where(sql`status = 'queued' and ready = 0`)
+      .orderBy(asc(tasks.runAfter))
+      .limit(1)
+      .prepare();
+    this.#nextExpiry = reader.db
+      .select({ at: tasks.leaseUntil })
+      .from(tasks)
+      .where(sql`status = 'processing'`)
+      .orderBy(asc(tasks.leaseUntil))
+      .limit(1)
+      .prepare();
+  }
+
+  claim(request: ClaimRequest): Promise<ClaimedTask[]> {
+    return this.#writer.run('claim', request, this.#options);
+  }
+
+  async hasClaimable(claimer: Claimer): Promise<boolean> {
+    const due = this.#nextDue.get();
+    return (due !== undefined && due.at <= this.#clock.now()) || this.#findLanes(claimer).length > 0;
+  }
+
+  async nextDue(): Promise<number | null> {
+    return this.#nextDue.get()?.at ?? null;
+  }
+
+  renew(renewal: Renewal): Promise<number> {
+    return this.#writer.run('renew', renewal, this.#options);
+  }
+
+  complete(lease: Lease, result: string | null): Promise<StoredTask> {
+    return this.#writer.run('complete', { lease, result }, this.#options);
+  }
+
+  fail(lease: Lease, failure: AttemptFailure): Promise<StoredTask> {
+    return this.#writer.run('fail', { lease, failure }, this.#options);
+  }
+
+  release(lease: Lease): Promise<StoredTask> {
+    return this.#writer.run('release', lease, this.#options);
+  }
+
+  async findLost(leases: readonly Lease[]): Promise<LostLease[]> {
+    return leases.flatMap(({ id, leaseToken }) => {
+      const state = this.#readState(id);
+      if (state?.leaseToken === leaseToken) return [];
+      const detail = state ? describeLostLease(id, leaseToken, state) : `Task ${id} was deleted`;
+      return [{ id, leaseToken, detail }];
+    });
+  }
+
+  reap(): Promise<number> {
+    return this.#writer.run('reap', null, this.#options);
+  }
+
+  async nextExpiry(): Promise<number | null> {
+    return this.#nextExpiry.get()?.at ?? null;
+  }
+}

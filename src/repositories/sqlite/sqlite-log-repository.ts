@@ -1,0 +1,77 @@
+import { and, eq, sql } from 'drizzle-orm';
+import { unionAll } from 'drizzle-orm/sqlite-core';
+import type { Connection } from '../../db/sqlite/connection.js';
+import { taskLogs, tasks } from '../../db/sqlite/schema.js';
+import type { Writer } from '../../db/sqlite/writer/writer.js';
+import { LOG_LEVELS, type LogLevel } from '../../domain/log-level.js';
+import { taskNotFound } from '../../domain/spoolite-error.js';
+import type { Lease } from '../lease-repository.js';
+import type { LogEntry, LogQuery, LogRepository, StoredLogEntry } from '../log-repository.js';
+import { bound } from './bound.js';
+import type { SqliteOperations } from './operations/index.js';
+
+const columns = {
+  id: taskLogs.id,
+  at: taskLogs.at,
+  level: taskLogs.level,
+  message: taskLogs.message,
+  details: taskLogs.details,
+  attempt: taskLogs.attempt,
+};
+
+/** One walk per level, over (task_id, level, id); all levels are their merge. */
+function prepareLists({ db }: Connection) {
+  const ofLevel = (level: LogLevel) =>
+    db
+      .select(columns)
+      .from(taskLogs)
+      .where(
+        and(
+          eq(taskLogs.taskId, bound('taskId')),
+          sql`${taskLogs.level} = ${sql.raw(`'${level}'`)}`,
+          sql`${taskLogs.id} > ${bound('afterId')}`,
+        ),
+      );
+  const limit = sql.placeholder('limit');
+  const [first, second, ...rest] = LOG_LEVELS.map(ofLevel) as [
+    ReturnType<typeof ofLevel>,
+    ReturnType<typeof ofLevel>,
+    ...ReturnType<typeof ofLevel>[],
+  ];
+  const prepareOne = (level: LogLevel) => ofLevel(level).orderBy(taskLogs.id).limit(limit).prepare();
+  return {
+    all: unionAll(first, second, ...rest)
+      .orderBy(sql`id`)
+      .limit(limit)
+      .prepare(),
+    debug: prepareOne('debug'),
+    info: prepareOne('info'),
+    warning: prepareOne('warning'),
+    error: prepareOne('error'),
+  };
+}
+
+export class SqliteLogRepository implements LogRepository {
+  readonly #writer: Writer<SqliteOperations>;
+  readonly #lists;
+  readonly #taskExists;
+
+  constructor(reader: Connection, writer: Writer<SqliteOperations>) {
+    this.#writer = writer;
+    this.#lists = prepareLists(reader);
+    this.#taskExists = reader.db
+      .select({ id: tasks.id })
+      .from(tasks)
+      .where(eq(tasks.id, bound('id')))
+      .prepare();
+  }
+
+  async list({ taskId, level, limit, afterId = 0 }: LogQuery): Promise<StoredLogEntry[]> {
+    if (!this.#taskExists.get({ id: taskId })) throw taskNotFound(taskId);
+    return this.#lists[level ?? 'all'].all({ taskId, afterId, limit });
+  }
+
+  async append(lease: Lease, entries: readonly LogEntry[]): Promise<void> {
+    await this.#writer.run('appendLogs', { lease, entries });
+  }
+}

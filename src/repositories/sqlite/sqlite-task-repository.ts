@@ -1,0 +1,92 @@
+import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { unionAll } from 'drizzle-orm/sqlite-core';
+import type { Connection } from '../../db/sqlite/connection.js';
+import { tasks } from '../../db/sqlite/schema.js';
+import type { Writer } from '../../db/sqlite/writer/writer.js';
+import type { NewTask } from '../../domain/new-task.js';
+import { taskNotFound } from '../../domain/spoolite-error.js';
+import type { StoredTask } from '../../domain/stored-task.js';
+import { TASK_STATUSES } from '../../domain/task-status.js';
+import type { Cancelled, Enqueued, TaskFilter, TaskRepository } from '../task-repository.js';
+import { bound } from './bound.js';
+import type { SqliteOperations } from './operations/index.js';
+import { taskColumns } from './task-columns.js';
+
+/** One prepared statement per combination of filters, each walking an index from its newest end. */
+function prepareLists({ db }: Connection) {
+  const newest = (where: SQL | undefined) =>
+    db
+      .select(taskColumns)
+      .from(tasks)
+      .where(where)
+      .orderBy(desc(tasks.id))
+      .limit(sql.placeholder('limit'))
+      .prepare();
+  const byType = eq(tasks.type, bound('type'));
+  const byStatus = eq(tasks.status, bound('status'));
+  const ofTypeAnd = (status: string) =>
+    db
+      .select(taskColumns)
+      .from(tasks)
+      .where(and(byType, sql`${tasks.status} = ${sql.raw(`'${status}'`)}`));
+  const [first, second, ...rest] = TASK_STATUSES.map(ofTypeAnd) as [
+    ReturnType<typeof ofTypeAnd>,
+    ReturnType<typeof ofTypeAnd>,
+    ...ReturnType<typeof ofTypeAnd>[],
+  ];
+  return {
+    all: newest(undefined),
+    ofStatus: newest(byStatus),
+    ofBoth: newest(and(byType, byStatus)),
+    // The index is (type, status, id): SQLite merges the four statuses' walks and stops at the limit.
+    ofType: unionAll(first, second, ...rest)
+      .orderBy(sql`id desc`)
+      .limit(sql.placeholder('limit'))
+      .prepare(),
+  };
+}
+
+export class SqliteTaskRepository implements TaskRepository {
+  readonly #writer: Writer<SqliteOperations>;
+  readonly #findById;
+  readonly #lists;
+
+  constructor(reader: Connection, writer: Writer<SqliteOperations>) {
+    this.#writer = writer;
+    this.#findById = reader.db
+      .select(taskColumns)
+      .from(tasks)
+      .where(eq(tasks.id, bound('id')))
+      .prepare();
+    this.#lists = prepareLists(reader);
+  }
+
+  async find(id: number): Promise<StoredTask> {
+    const task = this.#findById.get({ id });
+    if (!task) throw taskNotFound(id);
+    return task;
+  }
+
+  async list({ status, type }: TaskFilter, limit: number): Promise<StoredTask[]> {
+    if (type === undefined && status === undefined) return this.#lists.all.all({ limit });
+    if (type === undefined) return this.#lists.ofStatus.all({ status, limit });
+    if (status === undefined) return this.#lists.ofType.all({ type, limit });
+    return this.#lists.ofBoth.all({ type, status, limit });
+  }
+
+  enqueue(task: NewTask): Promise<Enqueued> {
+    return this.#writer.run('enqueue', task);
+  }
+
+  enqueueMany(newTasks: readonly NewTask[]): Promise<Enqueued[]> {
+    return this.#writer.run('enqueueMany', newTasks);
+  }
+
+  cancel(id: number): Promise<Cancelled> {
+    return this.#writer.run('cancel', { id });
+  }
+
+  retry(id: number): Promise<StoredTask> {
+    return this.#writer.run('retry', { id });
+  }
+}
