@@ -25,7 +25,7 @@ export const heartbeat = (keeper: LeaseKeeper) =>
       })
       .from(sql`json_each(${sql.placeholder('held')}) as held`)
       .where(
-        sql`${tasks.id} = held.value ->> 'id' and ${tasks.leaseToken} = held.value ->> 'leaseToken' and ${tasks.status} = 'processing'`,
+        sql`${tasks.id} = held.value ->> 'id' and ${tasks.leaseToken} = held.value ->> 'leaseToken' and +${tasks.status} = 'processing'`,
       )
       .returning({ leaseToken: tasks.leaseToken })
       .prepare();
