@@ -47,10 +47,10 @@ export const claim = (keeper: LeaseKeeper, random: Random) =>
     const take = prepareTake(transaction);
     const log = logWriter(transaction);
 
-    const keepAlive = (task: StoredTask, leaseToken: string, { workerId, renewForMs }: ClaimRequest) => {
-      if (!renewForMs) return;
-      const limit = renewForMs[task.type] ?? null;
-      keeper.keep(workerId, { id: task.id, leaseToken, renewUntil: limit === null ? null : now() + limit });
+    const keepAlive = (task: StoredTask, leaseToken: string, { workerId, timeoutMs }: ClaimRequest) => {
+      if (!timeoutMs) return;
+      const limit = timeoutMs[task.type] ?? null;
+      keeper.keep(workerId, { id: task.id, leaseToken, timeoutAt: limit === null ? null : now() + limit });
     };
 
     return (request) => {
