@@ -3,12 +3,12 @@ CREATE TABLE `lanes` (
 	`type` text NOT NULL,
 	`priority` integer NOT NULL,
 	`compatibility` text NOT NULL,
-	`ready` integer NOT NULL,
-	CONSTRAINT "lanes_ready" CHECK("lanes"."ready" >= 0)
+	`due` integer NOT NULL,
+	CONSTRAINT "lanes_due" CHECK("lanes"."due" >= 0)
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `lanes_key` ON `lanes` (`type`,`priority`,`compatibility`);--> statement-breakpoint
-CREATE INDEX `lanes_ready` ON `lanes` (`priority`,`id`) WHERE ready > 0;--> statement-breakpoint
+CREATE INDEX `lanes_due` ON `lanes` (`priority`,`id`) WHERE due > 0;--> statement-breakpoint
 CREATE TABLE `queue_state` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`revision` integer DEFAULT 0 NOT NULL,
@@ -37,7 +37,7 @@ CREATE TABLE `tasks` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`type` text NOT NULL,
 	`status` text NOT NULL,
-	`ready` integer NOT NULL,
+	`due` integer,
 	`priority` integer NOT NULL,
 	`attempts` integer DEFAULT 0 NOT NULL,
 	`max_attempts` integer NOT NULL,
@@ -63,7 +63,7 @@ CREATE TABLE `tasks` (
 	`request_digest` text,
 	`revision` integer NOT NULL,
 	CONSTRAINT "tasks_status" CHECK("tasks"."status" in ('queued', 'processing', 'completed', 'failed')),
-	CONSTRAINT "tasks_ready" CHECK("tasks"."ready" = 0 or ("tasks"."ready" = 1 and "tasks"."status" = 'queued')),
+	CONSTRAINT "tasks_due" CHECK(("tasks"."status" = 'queued') = ("tasks"."due" is not null) and ("tasks"."due" is null or "tasks"."due" in (0, 1))),
 	CONSTRAINT "tasks_type" CHECK(length("tasks"."type") between 1 and 200),
 	CONSTRAINT "tasks_priority" CHECK("tasks"."priority" between 1 and 1000),
 	CONSTRAINT "tasks_max_attempts" CHECK("tasks"."max_attempts" between 1 and 10),
@@ -76,9 +76,9 @@ CREATE TABLE `tasks` (
 	CONSTRAINT "tasks_failure_reason" CHECK("tasks"."failure_reason" is null or "tasks"."failure_reason" in ('error', 'cancelled', 'timeout', 'lease_expired', 'rejected', 'no_handler'))
 );
 --> statement-breakpoint
-CREATE INDEX `tasks_lane` ON `tasks` (`type`,`priority`,`compatibility`,`id`) WHERE ready = 1;--> statement-breakpoint
-CREATE INDEX `tasks_scheduled` ON `tasks` (`run_after`) WHERE status = 'queued' and ready = 0;--> statement-breakpoint
-CREATE INDEX `tasks_lease` ON `tasks` (`lease_until`) WHERE status = 'processing';--> statement-breakpoint
+CREATE INDEX `tasks_lane` ON `tasks` (`type`,`priority`,`compatibility`,`id`) WHERE due = 1;--> statement-breakpoint
+CREATE INDEX `tasks_scheduled` ON `tasks` (`run_after`) WHERE due = 0;--> statement-breakpoint
+CREATE INDEX `tasks_lease` ON `tasks` (`lease_until`) WHERE lease_until is not null;--> statement-breakpoint
 CREATE INDEX `tasks_status_id` ON `tasks` (`status`,`id`);--> statement-breakpoint
 CREATE INDEX `tasks_type_status_id` ON `tasks` (`type`,`status`,`id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `tasks_revision` ON `tasks` (`revision`);--> statement-breakpoint

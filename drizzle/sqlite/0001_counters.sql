@@ -48,26 +48,26 @@ CREATE TRIGGER `tasks_counted_on_delete` AFTER DELETE ON `tasks` BEGIN
 END;
 --> statement-breakpoint
 -- A lane is made when its first task falls due. Update first: nearly always the lane is there.
-CREATE TRIGGER `tasks_ready_on_insert` AFTER INSERT ON `tasks` WHEN new.`ready` = 1 BEGIN
-  UPDATE `lanes` SET `ready` = `ready` + 1
+CREATE TRIGGER `tasks_due_on_insert` AFTER INSERT ON `tasks` WHEN new.`due` = 1 BEGIN
+  UPDATE `lanes` SET `due` = `due` + 1
   WHERE `type` = new.`type` AND `priority` = new.`priority` AND `compatibility` = new.`compatibility`;
-  INSERT INTO `lanes` (`type`, `priority`, `compatibility`, `ready`)
+  INSERT INTO `lanes` (`type`, `priority`, `compatibility`, `due`)
   SELECT new.`type`, new.`priority`, new.`compatibility`, 1 WHERE changes() = 0;
 END;
 --> statement-breakpoint
-CREATE TRIGGER `tasks_became_ready` AFTER UPDATE OF `ready` ON `tasks` WHEN new.`ready` = 1 AND old.`ready` = 0 BEGIN
-  UPDATE `lanes` SET `ready` = `ready` + 1
+CREATE TRIGGER `tasks_fell_due` AFTER UPDATE OF `due` ON `tasks` WHEN new.`due` = 1 AND old.`due` IS NOT 1 BEGIN
+  UPDATE `lanes` SET `due` = `due` + 1
   WHERE `type` = new.`type` AND `priority` = new.`priority` AND `compatibility` = new.`compatibility`;
-  INSERT INTO `lanes` (`type`, `priority`, `compatibility`, `ready`)
+  INSERT INTO `lanes` (`type`, `priority`, `compatibility`, `due`)
   SELECT new.`type`, new.`priority`, new.`compatibility`, 1 WHERE changes() = 0;
 END;
 --> statement-breakpoint
-CREATE TRIGGER `tasks_no_longer_ready` AFTER UPDATE OF `ready` ON `tasks` WHEN new.`ready` = 0 AND old.`ready` = 1 BEGIN
-  UPDATE `lanes` SET `ready` = `ready` - 1
+CREATE TRIGGER `tasks_no_longer_due` AFTER UPDATE OF `due` ON `tasks` WHEN new.`due` IS NOT 1 AND old.`due` = 1 BEGIN
+  UPDATE `lanes` SET `due` = `due` - 1
   WHERE `type` = old.`type` AND `priority` = old.`priority` AND `compatibility` = old.`compatibility`;
 END;
 --> statement-breakpoint
-CREATE TRIGGER `tasks_ready_on_delete` AFTER DELETE ON `tasks` WHEN old.`ready` = 1 BEGIN
-  UPDATE `lanes` SET `ready` = `ready` - 1
+CREATE TRIGGER `tasks_due_on_delete` AFTER DELETE ON `tasks` WHEN old.`due` = 1 BEGIN
+  UPDATE `lanes` SET `due` = `due` - 1
   WHERE `type` = old.`type` AND `priority` = old.`priority` AND `compatibility` = old.`compatibility`;
 END;

@@ -3,10 +3,10 @@ import type { FailureReason } from './task-status.js';
 /** How an attempt went wrong, as whoever ran it tells it. */
 export interface AttemptFailure {
   errorMessage: string;
-  /** `error` may be tried again; every other reason is final. */
+  /** What the task failed of, should this have been its last attempt. */
   reason: FailureReason;
-  /** Milliseconds until the next attempt, if there is one. */
-  retryDelayMs: number;
+  /** Milliseconds until the next attempt, if any is left; null forbids one. */
+  retryDelayMs: number | null;
 }
 
 /** What becomes of a task whose attempt failed. */
@@ -19,8 +19,7 @@ export function decideFailure(
   task: { attempts: number; maxAttempts: number },
   failure: AttemptFailure,
 ): FailureOutcome {
-  const retryable = failure.reason === 'error' || failure.reason === 'lease_expired';
-  if (retryable && task.attempts < task.maxAttempts)
-    return { status: 'queued', delayMs: failure.retryDelayMs };
-  return { status: 'failed', failureReason: failure.reason };
+  const { reason, retryDelayMs } = failure;
+  const again = retryDelayMs !== null && task.attempts < task.maxAttempts;
+  return again ? { status: 'queued', delayMs: retryDelayMs } : { status: 'failed', failureReason: reason };
 }

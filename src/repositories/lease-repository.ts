@@ -12,10 +12,10 @@ export interface ClaimRequest {
   leaseMs: number;
   strategy: Strategy;
   /**
-   * For a worker in this process: the types whose leases are renewed by its heartbeat, and for how many milliseconds at
-   * most (null: for as long as it lives). Absent when the claimer renews them itself.
+   * For a worker of this process, whose heartbeat renews its leases: how many milliseconds an attempt of each type may
+   * take (null: without end). Absent when the claimer renews its leases itself.
    */
-  renewForMs?: Readonly<Record<string, number | null>>;
+  timeoutMs?: Readonly<Record<string, number | null>>;
 }
 
 /** The proof of owning one attempt. */

@@ -26,7 +26,8 @@ export interface WorkerRepository {
   unregister(id: string): Promise<void>;
   /**
    * Every `intervalMs`, also while this process's event loop is busy: says that the worker lives and renews what it
-   * claimed with `renewForMs`; hands over what it has lost. Returns a function that ends it.
+   * claimed with `timeoutMs`; hands over what it has lost, or has
+   * failed because its time was over and this process did not say so itself. Returns a function that ends it.
    */
   keepAlive(id: string, intervalMs: number, onLost: (lost: LostLease[]) => void): () => void;
   /** Newest first. */

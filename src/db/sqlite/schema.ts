@@ -10,8 +10,8 @@ export const tasks = sqliteTable(
     id: integer().primaryKey({ autoIncrement: true }),
     type: text().notNull(),
     status: text().$type<TaskStatus>().notNull(),
-    /** 1 on a queued task that is due: what claims look at. Not shown to anybody. */
-    ready: integer().notNull(),
+    /** Of a queued task: 1 when it is due (what claims look at), 0 while it is scheduled. Null on every other. */
+    due: integer(),
     priority: integer().notNull(),
     attempts: integer().notNull().default(0),
     maxAttempts: integer('max_attempts').notNull(),
@@ -43,7 +43,10 @@ export const tasks = sqliteTable(
   },
   (t) => [
     check('tasks_status', sql`${t.status} in ('queued', 'processing', 'completed', 'failed')`),
-    check('tasks_ready', sql`${t.ready} = 0 or (${t.ready} = 1 and ${t.status} = 'queued')`),
+    check(
+      'tasks_due',
+      sql`(${t.status} = 'queued') = (${t.due} is not null) and (${t.due} is null or ${t.due} in (0, 1))`,
+    ),
     check('tasks_type', sql`length(${t.type}) between 1 and 200`),
     check('tasks_priority', sql`${t.priority} between 1 and 1000`),
     check('tasks_max_attempts', sql`${t.maxAttempts} between 1 and 10`),
@@ -61,9 +64,9 @@ export const tasks = sqliteTable(
       sql`${t.failureReason} is null or ${t.failureReason} in ('error', 'cancelled', 'timeout', 'lease_expired', 'rejected', 'no_handler')`,
     ),
     // Claims walk one lane (type, priority, compatibility) by id; nothing that is not due is in here.
-    index('tasks_lane').on(t.type, t.priority, t.compatibility, t.id).where(sql`ready = 1`),
-    index('tasks_scheduled').on(t.runAfter).where(sql`status = 'queued' and ready = 0`),
-    index('tasks_lease').on(t.leaseUntil).where(sql`status = 'processing'`),
+    index('tasks_lane').on(t.type, t.priority, t.compatibility, t.id).where(sql`due = 1`),
+    index('tasks_scheduled').on(t.runAfter).where(sql`due = 0`),
+    index('tasks_lease').on(t.leaseUntil).where(sql`lease_until is not null`),
     index('tasks_status_id').on(t.status, t.id),
     index('tasks_type_status_id').on(t.type, t.status, t.id),
     uniqueIndex('tasks_revision').on(t.revision),
@@ -119,12 +122,12 @@ export const lanes = sqliteTable(
     type: text().notNull(),
     priority: integer().notNull(),
     compatibility: text().notNull(),
-    ready: integer().notNull(),
+    due: integer().notNull(),
   },
   (t) => [
-    check('lanes_ready', sql`${t.ready} >= 0`),
+    check('lanes_due', sql`${t.due} >= 0`),
     uniqueIndex('lanes_key').on(t.type, t.priority, t.compatibility),
-    index('lanes_ready').on(t.priority, t.id).where(sql`ready > 0`),
+    index('lanes_due').on(t.priority, t.id).where(sql`due > 0`),
   ],
 );
 

@@ -2,7 +2,7 @@ import { asc, desc, sql } from 'drizzle-orm';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks } from '../../db/sqlite/schema.js';
 import { bound } from './bound.js';
-import type { Lane } from './ready-lanes.js';
+import type { Lane } from './due-lanes.js';
 
 export type Direction = 'oldest' | 'newest';
 
@@ -10,7 +10,7 @@ export type Direction = 'oldest' | 'newest';
 export type ReadLane = (lane: Lane, direction: Direction, after: number | null, limit: number) => number[];
 
 export function laneReader({ db }: Connection): ReadLane {
-  const inLane = sql`ready = 1 and ${tasks.type} = ${bound('type')} and ${tasks.priority} = ${bound('priority')} and ${tasks.compatibility} = ${bound('compatibility')}`;
+  const inLane = sql`due = 1 and ${tasks.type} = ${bound('type')} and ${tasks.priority} = ${bound('priority')} and ${tasks.compatibility} = ${bound('compatibility')}`;
   const select = () => db.select({ id: tasks.id }).from(tasks).$dynamic();
   const oldest = select()
     .where(sql`${inLane} and ${tasks.id} > ${bound('after')}`)

@@ -66,6 +66,7 @@ function openFile({ file, durability, clock, createFolder }: SqliteStorageOption
 /** Opens the database, brings it to this version, and puts the repositories on it. Throws `StartupError`. */
 export function openSqliteStorage(options: SqliteStorageOptions): Storage {
   const { reader, writer, listener } = options.file === IN_MEMORY ? openInMemory(options) : openFile(options);
+  let closed: Promise<void> | undefined;
   const probe = reader.client.prepare('select 1 from queue_state');
   return {
     repositories: {
@@ -80,10 +81,13 @@ export function openSqliteStorage(options: SqliteStorageOptions): Storage {
       probe.get();
       return { database: 'ok' };
     },
-    async close() {
-      listener.close();
-      await writer.close();
-      reader.client.close();
+    close() {
+      closed ??= (async () => {
+        listener.close();
+        await writer.close();
+        reader.client.close();
+      })();
+      return closed;
     },
   };
 }

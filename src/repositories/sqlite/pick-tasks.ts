@@ -1,8 +1,8 @@
 import type { Connection } from '../../db/sqlite/connection.js';
 import type { Random } from '../../domain/random.js';
 import { drawWeight, type Strategy } from '../../domain/strategy.js';
+import type { Lane } from './due-lanes.js';
 import { type Direction, LaneCursor, laneReader, type ReadLane } from './lane-cursor.js';
-import type { Lane } from './ready-lanes.js';
 
 /** Tasks of one lane among which `weighted_random` draws: its oldest ones, so that a draw's cost is bounded. */
 const DRAW_WINDOW = 1000;
@@ -68,7 +68,7 @@ function drawLane(entries: readonly DrawnLane[], random: Random): DrawnLane | un
  * the weight of one, then a task of it. Drawing a lane first gives every task the same chance as drawing among all.
  */
 function pickWeighted(read: ReadLane, lanes: readonly Lane[], limit: number, random: Random): number[] {
-  const entries: DrawnLane[] = lanes.map((lane) => ({ lane, left: lane.ready, window: null }));
+  const entries: DrawnLane[] = lanes.map((lane) => ({ lane, left: lane.due, window: null }));
   const picked: number[] = [];
   for (
     let drawn = drawLane(entries, random);

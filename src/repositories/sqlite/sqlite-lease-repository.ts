@@ -6,9 +6,9 @@ import type { Clock } from '../../domain/clock.js';
 import type { AttemptFailure } from '../../domain/settlement.js';
 import type { ClaimedTask, StoredTask } from '../../domain/stored-task.js';
 import type { ClaimRequest, Lease, LeaseRepository, LostLease, Renewal } from '../lease-repository.js';
+import { type Claimer, dueLaneFinder } from './due-lanes.js';
 import type { SqliteOperations } from './operations/index.js';
 import { describeLostLease, leaseStateReader } from './operations/lost-lease.js';
-import { type Claimer, readyLaneFinder } from './ready-lanes.js';
 
 export class SqliteLeaseRepository implements LeaseRepository {
   readonly #writer: Writer<SqliteOperations>;
@@ -24,19 +24,19 @@ export class SqliteLeaseRepository implements LeaseRepository {
     this.#writer = writer;
     this.#clock = clock;
     this.#options = options;
-    this.#findLanes = readyLaneFinder(reader);
+    this.#findLanes = dueLaneFinder(reader);
     this.#readState = leaseStateReader(reader);
     this.#nextDue = reader.db
       .select({ at: tasks.runAfter })
       .from(tasks)
-      .where(sql`status = 'queued' and ready = 0`)
+      .where(sql`due = 0`)
       .orderBy(asc(tasks.runAfter))
       .limit(1)
       .prepare();
     this.#nextExpiry = reader.db
       .select({ at: tasks.leaseUntil })
       .from(tasks)
-      .where(sql`status = 'processing'`)
+      .where(sql`lease_until is not null`)
       .orderBy(asc(tasks.leaseUntil))
       .limit(1)
       .prepare();

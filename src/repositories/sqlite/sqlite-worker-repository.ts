@@ -1,4 +1,4 @@
-import { desc, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks, workers } from '../../db/sqlite/schema.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
@@ -16,11 +16,11 @@ export class SqliteWorkerRepository implements WorkerRepository {
   constructor(reader: Connection, writer: Writer<SqliteOperations>, clock: Clock) {
     this.#writer = writer;
     this.#clock = clock;
-    this.#all = reader.db.select().from(workers).orderBy(desc(workers.startedAt), workers.id).prepare();
+    this.#all = reader.db.select().from(workers).orderBy(sql`rowid desc`).prepare();
     this.#held = reader.db
       .select({ id: tasks.id, lockedBy: tasks.lockedBy })
       .from(tasks)
-      .where(sql`status = 'processing'`)
+      .where(sql`lease_until is not null`)
       .prepare();
   }
 

@@ -16,7 +16,7 @@ export const cancel = ((transaction) => {
     .update(tasks)
     .set({
       status: 'failed',
-      ready: 0,
+      due: null,
       failureReason: 'cancelled',
       errorMessage: MESSAGE,
       finishedAt: bound('now'),

@@ -6,20 +6,23 @@ import type { Random } from '../../../domain/random.js';
 import type { ClaimedTask, StoredTask } from '../../../domain/stored-task.js';
 import type { ClaimRequest } from '../../lease-repository.js';
 import { bound } from '../bound.js';
+import { dueLaneFinder } from '../due-lanes.js';
 import { taskPicker } from '../pick-tasks.js';
-import { readyLaneFinder } from '../ready-lanes.js';
 import { taskColumns } from '../task-columns.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { logWriter } from './log-writer.js';
 import { promoter } from './promote.js';
 
-/** One statement for all tasks of a claim; `claimed` is a JSON array of `{id, token}`. */
+/**
+ * One statement for all tasks of a claim; `claimed` is a JSON array of `{id, token}`.
+ * The plus keeps SQLite from looking the tasks up by status instead of by id.
+ */
 const prepareTake = ({ db }: Transaction) =>
   db
     .update(tasks)
     .set({
       status: 'processing',
-      ready: 0,
+      due: null,
       attempts: sql`${tasks.attempts} + 1`,
       processingStartedAt: bound('now'),
       updatedAt: bound('now'),
@@ -30,7 +33,7 @@ const prepareTake = ({ db }: Transaction) =>
       revision: sql`${sql.placeholder('revision')} + claimed.key`,
     })
     .from(sql`json_each(${sql.placeholder('claimed')}) as claimed`)
-    .where(sql`${tasks.id} = claimed.value ->> 'id' and ${tasks.status} = 'queued'`)
+    .where(sql`${tasks.id} = claimed.value ->> 'id' and +${tasks.status} = 'queued'`)
     .returning({ ...taskColumns, leaseToken: sql<string>`lease_token`, leaseMs: sql<number>`lease_ms` })
     .prepare();
 
@@ -39,15 +42,15 @@ export const claim = (keeper: LeaseKeeper, random: Random) =>
   ((transaction) => {
     const { now, takeRevisions } = transaction;
     const promote = promoter(transaction);
-    const findLanes = readyLaneFinder(transaction);
+    const findLanes = dueLaneFinder(transaction);
     const pick = taskPicker(transaction, random);
     const take = prepareTake(transaction);
     const log = logWriter(transaction);
 
-    const keepAlive = (task: StoredTask, leaseToken: string, { workerId, renewForMs }: ClaimRequest) => {
-      if (!renewForMs) return;
-      const limit = renewForMs[task.type] ?? null;
-      keeper.keep(workerId, { id: task.id, leaseToken, renewUntil: limit === null ? null : now() + limit });
+    const keepAlive = (task: StoredTask, leaseToken: string, { workerId, timeoutMs }: ClaimRequest) => {
+      if (!timeoutMs) return;
+      const limit = timeoutMs[task.type] ?? null;
+      keeper.keep(workerId, { id: task.id, leaseToken, timeoutAt: limit === null ? null : now() + limit });
     };
 
     return (request) => {

@@ -12,7 +12,7 @@ function enqueuer({ db, now, takeRevisions }: Transaction): (task: NewTask) => E
     .values({
       type: bound('type'),
       status: 'queued',
-      ready: bound('ready'),
+      due: bound('due'),
       priority: bound('priority'),
       maxAttempts: bound('maxAttempts'),
       payload: bound('payload'),
@@ -52,7 +52,7 @@ function enqueuer({ db, now, takeRevisions }: Transaction): (task: NewTask) => E
     const { lastInsertRowid } = insert.run({
       ...task,
       runAfter,
-      ready: runAfter <= instant ? 1 : 0,
+      due: runAfter <= instant ? 1 : 0,
       now: instant,
       requestDigest: digest,
       revision: takeRevisions(),

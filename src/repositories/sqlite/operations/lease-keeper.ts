@@ -2,8 +2,8 @@
 export interface KeptLease {
   id: number;
   leaseToken: string;
-  /** Not renewed past this instant, in milliseconds since 1970 UTC; null is as long as the worker lives. */
-  renewUntil: number | null;
+  /** When the attempt has run out of time, in milliseconds since 1970 UTC; null is never. */
+  timeoutAt: number | null;
 }
 
 /**
@@ -29,10 +29,8 @@ export class LeaseKeeper {
     this.#byWorker.get(workerId)?.delete(leaseToken);
   }
 
-  /** The worker's leases that are to be renewed at `now`. */
-  due(workerId: string, now: number): KeptLease[] {
-    const leases = [...(this.#byWorker.get(workerId)?.values() ?? [])];
-    return leases.filter(({ renewUntil }) => renewUntil === null || renewUntil > now);
+  heldBy(workerId: string): KeptLease[] {
+    return [...(this.#byWorker.get(workerId)?.values() ?? [])];
   }
 
   forget(workerId: string): void {

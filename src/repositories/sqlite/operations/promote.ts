@@ -10,9 +10,9 @@ const BATCH = 1000;
 export function promoter({ db, now }: Transaction): () => void {
   const promote = db
     .update(tasks)
-    .set({ ready: 1 })
+    .set({ due: 1 })
     .where(
-      sql`${tasks.id} in (select id from tasks where status = 'queued' and ready = 0 and run_after <= ${bound('now')} order by run_after limit ${sql.raw(String(BATCH))})`,
+      sql`${tasks.id} in (select id from tasks where due = 0 and run_after <= ${bound('now')} order by run_after limit ${sql.raw(String(BATCH))})`,
     )
     .prepare();
   return () => {

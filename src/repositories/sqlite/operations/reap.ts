@@ -16,7 +16,7 @@ export const reap = ((transaction) => {
   const findExpired = db
     .select({ id: tasks.id, leaseToken: tasks.leaseToken, lockedBy: tasks.lockedBy })
     .from(tasks)
-    .where(sql`status = 'processing' and ${tasks.leaseUntil} <= ${bound('now')}`)
+    .where(sql`${tasks.leaseUntil} <= ${bound('now')}`)
     .orderBy(tasks.leaseUntil)
     .limit(BATCH)
     .prepare();

@@ -15,7 +15,7 @@ export const retry = ((transaction) => {
     .update(tasks)
     .set({
       status: 'queued',
-      ready: 1,
+      due: 1,
       attempts: 0,
       progress: null,
       progressMessage: null,

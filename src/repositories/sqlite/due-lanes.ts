@@ -11,7 +11,7 @@ export interface Lane {
   priority: number;
   compatibility: string;
   /** How many. */
-  ready: number;
+  due: number;
 }
 
 export interface Claimer {
@@ -23,16 +23,16 @@ export interface Claimer {
 const MEMO_SIZE = 10_000;
 
 /** Finds the lanes that have something for a claimer, most urgent first. */
-export function readyLaneFinder({ db }: Connection): (claimer: Claimer) => Lane[] {
-  const readReady = db
+export function dueLaneFinder({ db }: Connection): (claimer: Claimer) => Lane[] {
+  const readDue = db
     .select({
       type: lanes.type,
       priority: lanes.priority,
       compatibility: lanes.compatibility,
-      ready: lanes.ready,
+      due: lanes.due,
     })
     .from(lanes)
-    .where(sql`ready > 0`)
+    .where(sql`due > 0`)
     .orderBy(lanes.priority, lanes.id)
     .prepare();
   const memo = new Map<string, boolean>();
@@ -51,7 +51,7 @@ export function readyLaneFinder({ db }: Connection): (claimer: Claimer) => Lane[
   return ({ types, capabilities }) => {
     const offer = canonicalJson(capabilities);
     const wanted = types && new Set(types);
-    return readReady
+    return readDue
       .all()
       .filter((lane) => (!wanted || wanted.has(lane.type)) && meets(capabilities, offer, lane.compatibility));
   };

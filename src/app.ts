@@ -1,0 +1,170 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Express } from 'express';
+import type { Logger } from 'pino';
+import { type Clock, systemClock } from './domain/clock.js';
+import { type Random, systemRandom } from './domain/random.js';
+import { StartupError } from './domain/startup-error.js';
+import { createHttp } from './http/create-http.js';
+import { silentLogger } from './logger.js';
+import { openSqliteStorage } from './repositories/sqlite/open-sqlite-storage.js';
+import type { Storage } from './repositories/storage.js';
+import { VERSION } from './version.js';
+import type { Handlers } from './worker/handler.js';
+import { Reaper } from './worker/reaper.js';
+import { Worker } from './worker/worker.js';
+import type { WorkerOptions } from './worker/worker-settings.js';
+
+export interface StorageOptions {
+  /** Path of the database file, or `:memory:`. */
+  database: string;
+  /** `full` (default) has every acknowledged write on disk; `normal` may lose the last ones in a power cut. */
+  durability?: 'full' | 'normal';
+  /** Make the file's folder when it is not there; default false. */
+  createFolder?: boolean;
+  clock?: Clock;
+  random?: Random;
+  logger?: Logger;
+}
+
+export interface AppOptions extends StorageOptions {
+  /** What the app's own worker runs; without any it claims nothing. */
+  handlers?: Handlers;
+  worker?: WorkerOptions;
+  /** Largest request body in bytes; default 1 MB. */
+  bodyLimit?: number;
+  /** Largest body of a batch in bytes; default 8 MB. */
+  batchBodyLimit?: number;
+}
+
+/** An Express app with everything behind it. Supertest takes it as it is; `start()` makes it a server. */
+export interface App extends Express {
+  /** The app's own worker; until `start()` it runs only when stepped with `runOnce()`. */
+  worker: Worker;
+  /** Listens, and starts the worker when it has handlers. Port 0 picks a free one. Resolves to the address. */
+  start(address?: { host?: string; port?: number }): Promise<string>;
+  /** Lets requests and running tasks finish, then closes everything. */
+  stop(options?: { graceSeconds?: number }): Promise<void>;
+}
+
+export interface StandaloneWorkerOptions extends StorageOptions, WorkerOptions {
+  handlers: Handlers;
+}
+
+/** A worker with its own connection to the file. */
+export interface StandaloneWorker {
+  readonly id: string;
+  start(): Promise<void>;
+  /** Waits up to `graceSeconds` for running tasks, gives the rest back, and closes the file. */
+  stop(options?: { graceSeconds?: number }): Promise<void>;
+  /** Claims once and runs what it got to the end; returns how many tasks that were. */
+  runOnce(): Promise<number>;
+}
+
+interface Composed {
+  storage: Storage;
+  worker: Worker;
+  reaper: Reaper;
+  logger: Logger;
+  clock: Clock;
+}
+
+function compose(options: StorageOptions, handlers: Handlers, workerOptions: WorkerOptions): Composed {
+  const { clock = systemClock, random = systemRandom, logger = silentLogger } = options;
+  const { database: file, durability = 'full', createFolder = false } = options;
+  const storage = openSqliteStorage({ file, durability, clock, random, createFolder });
+  const worker = new Worker(handlers, workerOptions, { storage, clock, random, logger, version: VERSION });
+  return { storage, worker, reaper: new Reaper(storage.repositories.leases, clock, logger), logger, clock };
+}
+
+/** Opens the database and builds the HTTP app on it. Throws `StartupError`. */
+export function createApp(options: AppOptions): App {
+  const { storage, worker, reaper, logger, clock } = compose(
+    options,
+    options.handlers ?? {},
+    options.worker ?? {},
+  );
+  const http = createHttp({
+    repositories: storage.repositories,
+    clock,
+    logger,
+    version: VERSION,
+    limits: {
+      bodyBytes: options.bodyLimit ?? 1024 * 1024,
+      batchBodyBytes: options.batchBodyLimit ?? 8 * 1024 * 1024,
+    },
+    readiness: () => storage.check(),
+    onCommit: (listener) => storage.onCommit(listener),
+  });
+  const server = createServer(http);
+
+  const start = async ({ host = '127.0.0.1', port = 8000 } = {}): Promise<string> => {
+    const address = await listen(server, host, port);
+    reaper.start();
+    if (worker.types.length > 0) await worker.start();
+    return address;
+  };
+  const stop = async (stopOptions?: { graceSeconds?: number }): Promise<void> => {
+    const closed = closeServer(server);
+    await Promise.all([worker.stop(stopOptions), reaper.stop()]);
+    await closed;
+    await storage.close();
+  };
+  return Object.assign(http, { worker, start, stop });
+}
+
+/** A worker for the handlers, on the database file. Throws `StartupError`. */
+export function createWorker({ handlers, ...options }: StandaloneWorkerOptions): StandaloneWorker {
+  const { storage, worker, reaper } = compose(options, handlers, options);
+  return {
+    id: worker.id,
+    runOnce: () => worker.runOnce(),
+    async start() {
+      reaper.start();
+      await worker.start();
+    },
+    async stop(stopOptions) {
+      await Promise.all([worker.stop(stopOptions), reaper.stop()]);
+      await storage.close();
+    },
+  };
+}
+
+function listenFailure(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new StartupError(
+        `Port ${port} on ${host} is in use: end that program, or choose another with --port.`,
+      );
+    case 'EACCES':
+      return new StartupError(`Port ${port} is not open to this user: choose one above 1023 with --port.`);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new StartupError(`This machine has no address ${host}: choose another with --host.`);
+    default:
+      return error;
+  }
+}
+
+function listen(server: Server, host: string, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenFailure(error, host, port)));
+    server.listen(port, host, () => {
+      const { address, family, port: bound } = server.address() as AddressInfo;
+      resolve(`http://${family === 'IPv6' ? `[${address}]` : address}:${bound}`);
+    });
+  });
+}
+
+/** Takes no new connections, lets requests under way finish, closes idle connections. */
+function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return Promise.resolve();
+  return new Promise((resolve) => {
+    // A kept-alive connection becomes idle when its request is answered.
+    const sweep = setInterval(() => server.closeIdleConnections(), 50);
+    server.close(() => {
+      clearInterval(sweep);
+      resolve();
+    });
+  });
+}

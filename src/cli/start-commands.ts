@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import { type App, createApp, createWorker, type StorageOptions } from '../app.js';
+import { type Config, DEFAULT_DATABASE, readConfig } from '../config.js';
+import { StartupError } from '../domain/startup-error.js';
+import { createLogger } from '../logger.js';
+import type { Handlers } from '../worker/handler.js';
+import type { WorkerOptions } from '../worker/worker-settings.js';
+import { banner } from './banner.js';
+import { EXAMPLE_HANDLERS, loadHandlers } from './load-handlers.js';
+import { addOptions, SERVER_OPTIONS, STORAGE_OPTIONS, WORKER_OPTIONS } from './options.js';
+import { runUntilSignal } from './run-until-signal.js';
+
+type Flags = Partial<Record<keyof Config, unknown>>;
+
+const say = (text: string): void => console.log(text);
+
+const storageOptions = (config: Config): StorageOptions => ({
+  database: config.database,
+  durability: config.durability,
+  createFolder: config.database === DEFAULT_DATABASE,
+  logger: createLogger(config),
+});
+
+const workerOptions = ({ handlers: _, ...config }: Config): WorkerOptions => config;
+
+async function runServer(config: Config, handlers: Handlers): Promise<number> {
+  const { bodyLimit, batchBodyLimit, host, port } = config;
+  const worker = workerOptions(config);
+  const app: App = createApp({ ...storageOptions(config), handlers, worker, bodyLimit, batchBodyLimit });
+  const address = await app.start({ host, port });
+  const exit = runUntilSignal(app, say);
+  const { id, types } = app.worker;
+  say(banner(config, { address, ...(types.length > 0 && { worker: { id, types } }) }));
+  return exit;
+}
+
+async function serve(flags: Flags): Promise<number> {
+  return runServer(readConfig(flags), {});
+}
+
+async function dev(flags: Flags): Promise<number> {
+  const config = readConfig(flags);
+  return runServer(config, await loadHandlers(config.handlers ?? EXAMPLE_HANDLERS));
+}
+
+async function work(flags: Flags): Promise<number> {
+  const config = readConfig(flags);
+  if (!config.handlers) {
+    throw new StartupError('A worker needs handlers: name their module with --handlers ./handlers.js.');
+  }
+  const handlers = await loadHandlers(config.handlers);
+  const worker = createWorker({ ...storageOptions(config), ...workerOptions(config), handlers });
+  await worker.start();
+  const exit = runUntilSignal(worker, say);
+  say(banner(config, { worker: { id: worker.id, types: config.types ?? Object.keys(handlers) } }));
+  return exit;
+}
+
+/** `dev`, `serve` and `work`: the commands that keep running. */
+export function addStartCommands(program: Command): void {
+  const exitWith = (run: (flags: Flags) => Promise<number>) => async (flags: Flags) => {
+    process.exitCode = await run(flags);
+  };
+  addOptions(
+    program
+      .command('dev')
+      .description('Start a server with a worker inside; runs the example handlers unless told others'),
+    [...STORAGE_OPTIONS, ...SERVER_OPTIONS, ...WORKER_OPTIONS],
+  ).action(exitWith(dev));
+  addOptions(program.command('serve').description('Start a server; workers run elsewhere'), [
+    ...STORAGE_OPTIONS,
+    ...SERVER_OPTIONS,
+  ]).action(exitWith(serve));
+  addOptions(program.command('work').description('Start a worker on the database file'), [
+    ...STORAGE_OPTIONS,
+    ...WORKER_OPTIONS,
+  ]).action(exitWith(work));
+}

@@ -1,0 +1,108 @@
+import Joi from 'joi';
+import type { JsonObject } from './domain/json.js';
+import { StartupError } from './domain/startup-error.js';
+import { STRATEGIES, type Strategy } from './domain/strategy.js';
+
+/** What a run of the program goes by. */
+export interface Config {
+  host: string;
+  port: number;
+  database: string;
+  durability: 'full' | 'normal';
+  handlers?: string;
+  types?: string[];
+  capabilities: JsonObject;
+  strategy: Strategy;
+  concurrency: number;
+  workerId?: string;
+  leaseSeconds: number;
+  graceSeconds: number;
+  pollSeconds: number;
+  timeoutSeconds: number;
+  bodyLimit: number;
+  batchBodyLimit: number;
+  allowRemote: boolean;
+  logLevel: string;
+  logFormat: 'auto' | 'pretty' | 'json';
+}
+
+export const DEFAULT_DATABASE = './data/spoolite.db';
+
+/** `a,b` → `['a', 'b']`. */
+const list = Joi.extend((joi) => ({
+  type: 'list',
+  base: joi.array().items(joi.string().trim().min(1).max(200)).min(1),
+  coerce: { from: 'string', method: (value: string) => ({ value: value.split(',') }) },
+}));
+
+const schemas: Record<keyof Config, Joi.Schema> = {
+  host: Joi.string().hostname().default('127.0.0.1'),
+  port: Joi.number().integer().min(0).max(65_535).default(8000),
+  database: Joi.string().default(DEFAULT_DATABASE),
+  durability: Joi.string().valid('full', 'normal').default('full'),
+  handlers: Joi.string(),
+  types: list.list(),
+  capabilities: Joi.object().default({}),
+  strategy: Joi.string()
+    .valid(...STRATEGIES)
+    .default('priority'),
+  concurrency: Joi.number().integer().min(1).max(1000).default(10),
+  workerId: Joi.string().trim().max(200),
+  leaseSeconds: Joi.number().min(1).max(3600).default(60),
+  graceSeconds: Joi.number().min(0).max(86_400).default(30),
+  pollSeconds: Joi.number().min(0.01).max(3600).default(5),
+  timeoutSeconds: Joi.number().min(0).max(2_592_000).default(3600),
+  bodyLimit: Joi.number()
+    .integer()
+    .min(1024)
+    .default(1024 * 1024),
+  batchBodyLimit: Joi.number()
+    .integer()
+    .min(1024)
+    .default(8 * 1024 * 1024),
+  allowRemote: Joi.boolean().default(false),
+  logLevel: Joi.string().valid('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
+  logFormat: Joi.string().valid('auto', 'pretty', 'json').default('auto'),
+};
+
+const NAMES = Object.keys(schemas) as (keyof Config)[];
+
+/** `leaseSeconds` → `SPOOLITE_LEASE_SECONDS`. */
+export const variableOf = (name: string): string =>
+  `SPOOLITE_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+
+/** `leaseSeconds` → `--lease-seconds`. */
+export const flagOf = (name: string): string =>
+  `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+const LOOPBACK = ['localhost', '::1'];
+
+const isLoopback = (host: string): boolean => LOOPBACK.includes(host) || /^127(\.\d{1,3}){3}$/.test(host);
+
+function validateOne(name: keyof Config, flag: unknown, variable: string | undefined): unknown {
+  // An empty variable is how shells and compose files say "not set".
+  const given = flag ?? (variable === '' ? undefined : variable);
+  const { value, error } = schemas[name].validate(given, { errors: { wrap: { label: false } } });
+  if (!error) return value;
+  const source = flag === undefined ? variableOf(name) : flagOf(name);
+  throw new StartupError(`${source} ${error.message.replace(/^value /, '')}, not "${given}".`);
+}
+
+/**
+ * Flags over environment over defaults, validated and frozen. The only reader of the environment.
+ * Throws `StartupError` naming the option that is wrong.
+ */
+export function readConfig(
+  flags: Partial<Record<keyof Config, unknown>>,
+  environment: NodeJS.ProcessEnv = process.env,
+): Readonly<Config> {
+  const entries = NAMES.map((name) => [name, validateOne(name, flags[name], environment[variableOf(name)])]);
+  const config = Object.fromEntries(entries) as Config;
+  if (!isLoopback(config.host) && !config.allowRemote) {
+    throw new StartupError(
+      `--host ${config.host} would let other machines in, and there is no authentication: use 127.0.0.1, ` +
+        'or add --allow-remote if the network is trusted.',
+    );
+  }
+  return Object.freeze(config);
+}

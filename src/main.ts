@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import { createProgram } from './cli/program.js';
+import { StartupError } from './domain/startup-error.js';
+
+try {
+  await createProgram().parseAsync();
+} catch (error) {
+  // What the user can mend is one sentence; anything else is a defect, and its stack is wanted.
+  console.error(error instanceof StartupError ? `spoolite: ${error.message}` : error);
+  process.exitCode = 1;
+}

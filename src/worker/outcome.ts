@@ -1,0 +1,69 @@
+import { findJsonProblem } from '../domain/json-problem.js';
+import type { Random } from '../domain/random.js';
+import { Rejected } from '../domain/rejected.js';
+import { RetryAfter } from '../domain/retry-after.js';
+import { backoffMs } from '../domain/retry-policy.js';
+import type { AttemptFailure } from '../domain/settlement.js';
+import type { RegisteredHandler } from './handler-registry.js';
+
+/** How an attempt ended, ready to be settled. */
+export type Outcome = { result: string | null } | { failure: AttemptFailure };
+
+/** Longest error text that is stored; a megabyte of it would come with every poll. */
+const MAX_ERROR_LENGTH = 10_000;
+
+function errorText(error: unknown): string {
+  const text = error instanceof Error && error.message ? error.message : String(error);
+  return (text || 'The handler failed without a message').slice(0, MAX_ERROR_LENGTH).toWellFormed();
+}
+
+/** The outcome of a handler that threw. */
+export function failureOf(
+  error: unknown,
+  attempts: number,
+  { retry }: RegisteredHandler,
+  random: Random,
+): AttemptFailure {
+  const errorMessage = errorText(error);
+  if (error instanceof Rejected) return { errorMessage, reason: 'rejected', retryDelayMs: null };
+  const retryDelayMs =
+    error instanceof RetryAfter ? Math.round(error.seconds * 1000) : backoffMs(attempts, random, retry);
+  return { errorMessage, reason: 'error', retryDelayMs };
+}
+
+/** The outcome of a handler that ran out of time. */
+export function timeoutOf(
+  attempts: number,
+  { retry, retryTimeouts, timeoutMs }: RegisteredHandler,
+  random: Random,
+): AttemptFailure {
+  return {
+    errorMessage: `Timed out after ${(timeoutMs ?? 0) / 1000} s`,
+    reason: 'timeout',
+    retryDelayMs: retryTimeouts ? backoffMs(attempts, random, retry) : null,
+  };
+}
+
+/** The outcome of a handler that returned `value`; one that JSON cannot hold is an error, and trying again is vain. */
+export function successOf(value: unknown): Outcome {
+  if (value === undefined || value === null) return { result: null };
+  const text = toJsonText(value);
+  const problem =
+    text === undefined ? `a ${typeof value} is not JSON` : findJsonProblem(JSON.parse(text))?.message;
+  if (text !== undefined && problem === undefined) return { result: text };
+  return {
+    failure: {
+      errorMessage: `The result cannot be stored: ${problem}`,
+      reason: 'rejected',
+      retryDelayMs: null,
+    },
+  };
+}
+
+function toJsonText(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
