@@ -1,3 +1,5 @@
+import { jsonPointer } from './json-pointer.js';
+
 /** Deepest nesting of objects and arrays that is stored. */
 export const MAX_JSON_DEPTH = 100;
 
@@ -6,8 +8,6 @@ export interface JsonProblem {
   pointer: string;
   message: string;
 }
-
-const escapeSegment = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
 
 function scalarProblem(value: unknown): string | null {
   switch (typeof value) {
@@ -40,7 +40,7 @@ export function findJsonProblem(root: unknown): JsonProblem | null {
     if (depth >= MAX_JSON_DEPTH) return { pointer, message: `nested deeper than ${MAX_JSON_DEPTH} levels` };
     for (const [key, child] of Object.entries(value)) {
       if (!key.isWellFormed()) return { pointer, message: 'a key contains half of a surrogate pair' };
-      pending.push({ value: child, pointer: `${pointer}/${escapeSegment(key)}`, depth: depth + 1 });
+      pending.push({ value: child, pointer: pointer + jsonPointer([key]), depth: depth + 1 });
     }
   }
   return null;

@@ -25,7 +25,8 @@ export interface Lease {
 }
 
 export interface Progress {
-  percent: number;
+  /** Null keeps what was said before. */
+  percent: number | null;
   message: string | null;
 }
 

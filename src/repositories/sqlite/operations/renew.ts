@@ -18,7 +18,7 @@ export const renew = ((transaction) => {
       leaseMs,
       leaseUntil: sql`${sql.placeholder('now')} + ${leaseMs}`,
       progress: sql`coalesce(${sql.placeholder('percent')}, ${tasks.progress})`,
-      progressMessage: sql`case when ${sql.placeholder('percent')} is null then ${tasks.progressMessage} else ${sql.placeholder('message')} end`,
+      progressMessage: sql`case when ${sql.placeholder('hasProgress')} then ${sql.placeholder('message')} else ${tasks.progressMessage} end`,
       updatedAt: bound('now'),
       revision: bound('revision'),
     })
@@ -31,6 +31,7 @@ export const renew = ((transaction) => {
       id,
       leaseToken,
       leaseMs,
+      hasProgress: progress ? 1 : 0,
       percent: progress?.percent ?? null,
       message: progress?.message ?? null,
       now: now(),

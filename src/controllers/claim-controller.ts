@@ -1,0 +1,88 @@
+import type { ServerResponse } from 'node:http';
+import type { JsonObject } from '../domain/json.js';
+import type { ClaimedTask } from '../domain/stored-task.js';
+import type { Strategy } from '../domain/strategy.js';
+import type { ClaimRequest, LeaseRepository } from '../repositories/lease-repository.js';
+import type { WorkerRepository } from '../repositories/worker-repository.js';
+import { hangUpSignal } from './hang-up-signal.js';
+import { jsonArray } from './json-array.js';
+import { sendJson } from './send-json.js';
+import { claimedTaskJson } from './task-resource.js';
+import type { Waiter } from './waiter.js';
+
+interface ClaimBody {
+  worker_id: string;
+  /** Absent is any. */
+  types?: string[];
+  capabilities: JsonObject;
+  limit: number;
+  lease_seconds: number;
+  strategy: Strategy;
+  wait: number;
+}
+
+const toClaimRequest = (body: ClaimBody): ClaimRequest => ({
+  workerId: body.worker_id,
+  types: body.types ?? null,
+  capabilities: body.capabilities,
+  limit: body.limit,
+  leaseMs: Math.round(body.lease_seconds * 1000),
+  strategy: body.strategy,
+});
+
+/** Hands due tasks to workers over HTTP. */
+export class ClaimController {
+  readonly #leases: LeaseRepository;
+  readonly #workers: WorkerRepository;
+  readonly #waiter: Waiter;
+
+  constructor(leases: LeaseRepository, workers: WorkerRepository, waiter: Waiter) {
+    this.#leases = leases;
+    this.#workers = workers;
+    this.#waiter = waiter;
+  }
+
+  claim = async ({ body }: { body: ClaimBody }, res: ServerResponse): Promise<void> => {
+    const signal = hangUpSignal(res);
+    // Asked for together, so that both are in one commit. The registration is for people to see: work does not fail
+    // with it, and the next claim makes up for it.
+    const [claim] = await Promise.allSettled([this.#claimWithin(body, signal), this.#register(body)]);
+    if (claim.status === 'rejected') throw claim.reason;
+    const tasks = claim.value;
+    if (signal.aborted) return this.#giveBack(tasks);
+    res.once('close', () => {
+      if (!res.writableFinished) void this.#giveBack(tasks);
+    });
+    sendJson(res, 200, `{"tasks":${jsonArray(tasks.map(claimedTaskJson))}}`);
+  };
+
+  async #claimWithin(body: ClaimBody, signal: AbortSignal): Promise<ClaimedTask[]> {
+    const request = toClaimRequest(body);
+    const attempt = async () => {
+      if (!(await this.#leases.hasClaimable(request))) return null;
+      const tasks = await this.#leases.claim(request);
+      return tasks.length > 0 ? tasks : null;
+    };
+    const nextAttemptAt = () => this.#leases.nextDue();
+    return (await this.#waiter.wait({ attempt, nextAttemptAt, seconds: body.wait, signal })) ?? [];
+  }
+
+  #register(body: ClaimBody): Promise<void> {
+    const { workerId, types, capabilities, limit, leaseMs } = toClaimRequest(body);
+    return this.#workers.register({
+      id: workerId,
+      host: null,
+      pid: null,
+      version: null,
+      types,
+      capabilities,
+      slots: limit,
+      staleMs: leaseMs + body.wait * 1000,
+    });
+  }
+
+  /** Whoever hung up keeps nothing. A task that cannot be given back now is taken back when its lease ends. */
+  async #giveBack(tasks: readonly ClaimedTask[]): Promise<void> {
+    await Promise.allSettled(tasks.map(({ id, leaseToken }) => this.#leases.release({ id, leaseToken })));
+  }
+}

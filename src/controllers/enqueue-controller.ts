@@ -1,0 +1,53 @@
+import type { ServerResponse } from 'node:http';
+import { formatInstant } from '../domain/instant.js';
+import { SpooliteError } from '../domain/spoolite-error.js';
+import type { Enqueued, TaskRepository } from '../repositories/task-repository.js';
+import { type EnqueueFields, toNewTask } from './enqueue-fields.js';
+import { sendJson } from './send-json.js';
+
+interface EnqueueRequest {
+  body: EnqueueFields;
+  headers: { 'idempotency-key'?: string };
+}
+
+const reply = ({ id, status, createdAt, replayed }: Enqueued) => ({
+  task_id: id,
+  status,
+  created_at_utc: formatInstant(createdAt),
+  message: replayed ? 'Task already exists (idempotency key match)' : 'Task enqueued successfully',
+});
+
+/** The key may come in the header, in the body, or the same one in both. */
+function keyOf({ body, headers }: EnqueueRequest): string | null {
+  const key = body.idempotency_key ?? headers['idempotency-key'] ?? null;
+  if (headers['idempotency-key'] === undefined || headers['idempotency-key'] === key) return key;
+  throw new SpooliteError(
+    'VALIDATION_FAILED',
+    'The Idempotency-Key header and idempotency_key in the body differ; send only one of them',
+    [{ pointer: '/idempotency_key', message: 'differs from the Idempotency-Key header' }],
+  );
+}
+
+export class EnqueueController {
+  readonly #tasks: TaskRepository;
+
+  constructor(tasks: TaskRepository) {
+    this.#tasks = tasks;
+  }
+
+  enqueue = async (req: EnqueueRequest, res: ServerResponse): Promise<void> => {
+    const idempotencyKey = keyOf(req);
+    const enqueued = await this.#tasks.enqueue({ ...toNewTask(req.body), idempotencyKey });
+    res.setHeader('Location', `/api/queue/tasks/${enqueued.id}`);
+    if (enqueued.replayed) res.setHeader('Idempotency-Replayed', 'true');
+    sendJson(res, 201, JSON.stringify(reply(enqueued)));
+  };
+
+  enqueueBatch = async (
+    { body }: { body: { tasks: EnqueueFields[] } },
+    res: ServerResponse,
+  ): Promise<void> => {
+    const enqueued = await this.#tasks.enqueueMany(body.tasks.map(toNewTask));
+    sendJson(res, 201, JSON.stringify({ tasks: enqueued.map(reply) }));
+  };
+}

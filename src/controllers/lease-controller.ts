@@ -1,0 +1,91 @@
+import type { ServerResponse } from 'node:http';
+import { formatInstant } from '../domain/instant.js';
+import type { JsonValue } from '../domain/json.js';
+import type { Random } from '../domain/random.js';
+import { backoffMs } from '../domain/retry-policy.js';
+import type { Lease, LeaseRepository, Progress } from '../repositories/lease-repository.js';
+import type { TaskRepository } from '../repositories/task-repository.js';
+import { nullableJsonText } from './nullable-json-text.js';
+import { sendJson } from './send-json.js';
+import { type TaskParams, taskIdOf } from './task-params.js';
+import { taskJson } from './task-resource.js';
+
+interface Settle<Fields = unknown> {
+  params: TaskParams;
+  body: { lease_token: string } & Fields;
+}
+
+interface HeartbeatFields {
+  lease_seconds?: number;
+  progress?: number;
+  progress_message?: string;
+}
+
+interface FailFields {
+  error_message: string;
+  retry: boolean;
+  retry_after_seconds?: number;
+}
+
+const toMs = (seconds: number): number => Math.round(seconds * 1000);
+
+const leaseOf = ({ params, body }: Settle): Lease => ({
+  id: taskIdOf(params),
+  leaseToken: body.lease_token,
+});
+
+const progressOf = ({ progress, progress_message }: HeartbeatFields): Progress | null =>
+  progress === undefined && progress_message === undefined
+    ? null
+    : { percent: progress ?? null, message: progress_message ?? null };
+
+/** What a worker says about a task it has claimed: that it lives, and how its attempt ended. */
+export class LeaseController {
+  readonly #leases: LeaseRepository;
+  readonly #tasks: TaskRepository;
+  readonly #random: Random;
+
+  constructor(leases: LeaseRepository, tasks: TaskRepository, random: Random) {
+    this.#leases = leases;
+    this.#tasks = tasks;
+    this.#random = random;
+  }
+
+  heartbeat = async (req: Settle<HeartbeatFields>, res: ServerResponse): Promise<void> => {
+    const { lease_seconds: seconds } = req.body;
+    const until = await this.#leases.renew({
+      ...leaseOf(req),
+      leaseMs: seconds === undefined ? null : toMs(seconds),
+      progress: progressOf(req.body),
+    });
+    sendJson(res, 200, JSON.stringify({ lease_until_utc: formatInstant(until) }));
+  };
+
+  complete = async (req: Settle<{ result?: JsonValue }>, res: ServerResponse): Promise<void> => {
+    const task = await this.#leases.complete(leaseOf(req), nullableJsonText(req.body.result));
+    sendJson(res, 200, taskJson(task));
+  };
+
+  fail = async (req: Settle<FailFields>, res: ServerResponse): Promise<void> => {
+    const lease = leaseOf(req);
+    const { error_message: errorMessage, retry } = req.body;
+    const task = await this.#leases.fail(lease, {
+      errorMessage,
+      reason: retry ? 'error' : 'rejected',
+      retryDelayMs: await this.#retryDelayMs(lease.id, req.body),
+    });
+    sendJson(res, 200, taskJson(task));
+  };
+
+  release = async (req: Settle, res: ServerResponse): Promise<void> => {
+    sendJson(res, 200, taskJson(await this.#leases.release(leaseOf(req))));
+  };
+
+  /** The delay that was asked for, else the usual one after as many attempts as the task has had. */
+  async #retryDelayMs(taskId: number, { retry, retry_after_seconds: seconds }: FailFields): Promise<number> {
+    if (!retry) return 0;
+    if (seconds !== undefined) return toMs(seconds);
+    const { attempts } = await this.#tasks.find(taskId);
+    return backoffMs(Math.max(attempts, 1), this.#random);
+  }
+}

@@ -1,0 +1,16 @@
+import type { ServerResponse } from 'node:http';
+
+const CONTENT_TYPE = 'application/json; charset=utf-8';
+
+/** Sends JSON text. Uses only what node's response has, so that a road without Express can end here too. */
+export function sendJson(
+  res: ServerResponse,
+  status: number,
+  json: string,
+  contentType: string = CONTENT_TYPE,
+): void {
+  res.statusCode = status;
+  res.setHeader('Content-Type', contentType);
+  res.setHeader('Content-Length', Buffer.byteLength(json));
+  res.end(json);
+}

@@ -1,0 +1,41 @@
+import { SpooliteError } from '../domain/spoolite-error.js';
+import { findUnsafeInteger } from './unsafe-integer.js';
+
+const malformed = (message: string): SpooliteError => new SpooliteError('MALFORMED_JSON', message);
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw malformed('The body is not valid UTF-8');
+  }
+}
+
+/** What the parser says of the place, as far as it does. */
+function whereIn(message: string): string {
+  const position = /at position (\d+)/.exec(message)?.[1];
+  if (position !== undefined) return ` at character ${Number(position) + 1}`;
+  return message.includes('end of JSON input') ? ': it ends too early' : '';
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw malformed(`The body is not valid JSON${whereIn((error as Error).message)}`);
+  }
+}
+
+/**
+ * The value of a JSON body. Throws MALFORMED_JSON, or VALIDATION_FAILED for an integer that JavaScript cannot hold,
+ * since after parsing nobody could tell.
+ */
+export function parseJsonBody(bytes: Uint8Array): unknown {
+  const text = decode(bytes);
+  const value = parse(text);
+  const unsafe = findUnsafeInteger(text, value);
+  if (!unsafe) return value;
+  throw new SpooliteError('VALIDATION_FAILED', `${unsafe.pointer || 'A number'} ${unsafe.message}`, [unsafe]);
+}

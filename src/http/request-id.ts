@@ -1,0 +1,16 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import type { RequestHandler } from 'express';
+
+const HEADER = 'X-Request-Id';
+const SANE = /^[\x21-\x7e]{1,128}$/;
+
+/** The id that was given to the request that this answers. */
+export const requestIdOf = (res: ServerResponse): string => String(res.getHeader(HEADER));
+
+/** Gives every request an id, the client's own where it sent a sane one, and says it in the answer. */
+export const identify: RequestHandler = (req, res, next) => {
+  const given = req.headers['x-request-id'];
+  res.setHeader(HEADER, typeof given === 'string' && SANE.test(given) ? given : randomUUID());
+  next();
+};

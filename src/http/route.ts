@@ -1,0 +1,22 @@
+import type { ServerResponse } from 'node:http';
+import type { SchemaOptions } from 'celebrate';
+
+/** What a request body may weigh, in bytes after decompression. */
+export interface BodyLimits {
+  bodyBytes: number;
+  /** For a batch of tasks. */
+  batchBodyBytes: number;
+}
+
+/** One row of the route table: all that is known of an endpoint. */
+export interface Route {
+  method: 'get' | 'post';
+  /** Express's path syntax. */
+  path: string;
+  /** Celebrate schemas of the request's parts; `body` is there exactly when the route takes one. */
+  schemas?: SchemaOptions;
+  /** Which limit holds for the body; default `bodyBytes`. */
+  bodyLimit?: keyof BodyLimits;
+  /** A controller's method; it gets the request as validated and converted by the schemas. */
+  handle(req: never, res: ServerResponse): Promise<void>;
+}

@@ -1,0 +1,16 @@
+import type { Controllers } from '../controllers/controllers.js';
+import type { Route } from './route.js';
+import { enqueueRoutes } from './routes/enqueue-routes.js';
+import { leaseRoutes } from './routes/lease-routes.js';
+import { logRoutes } from './routes/log-routes.js';
+import { operatingRoutes } from './routes/operating-routes.js';
+import { taskRoutes } from './routes/task-routes.js';
+
+/** The route table: every endpoint there is. The poll comes first, as it is asked for most. */
+export const createRoutes = (controllers: Controllers): Route[] => [
+  ...taskRoutes(controllers.tasks),
+  ...enqueueRoutes(controllers.enqueue),
+  ...leaseRoutes(controllers.claims, controllers.leases),
+  ...logRoutes(controllers.logs),
+  ...operatingRoutes(controllers),
+];

@@ -1,0 +1,32 @@
+import type { CustomHelpers, ErrorReport } from 'joi';
+import { TASK_LIMITS } from '../../domain/task-limits.js';
+import { Schema } from './schema.js';
+
+const CONTROL = /\p{Cc}/u;
+
+/** Longer than `max` characters, a character being a code point of Unicode. */
+function isLonger(value: string, max: number): boolean {
+  if (value.length <= max) return false;
+  return value.length > 2 * max || [...value].length > max;
+}
+
+const wellFormed = (value: string, { error }: CustomHelpers): string | ErrorReport =>
+  value.isWellFormed() ? value : error('text.surrogate');
+
+const upTo =
+  (max: number) =>
+  (value: string, { error }: CustomHelpers): string | ErrorReport =>
+    isLonger(value, max) ? error('text.length', { max }) : value;
+
+const noControl = (value: string, { error }: CustomHelpers): string | ErrorReport =>
+  CONTROL.test(value) ? error('text.control') : value;
+
+/** Any text that can be stored, also none. */
+export const freeText = () => Schema.string().allow('').custom(wellFormed);
+
+/** The name of a type or of a worker. */
+export const name = () =>
+  Schema.string().trim().custom(wellFormed).custom(noControl).custom(upTo(TASK_LIMITS.nameLength));
+
+export const idempotencyKey = () =>
+  Schema.string().custom(wellFormed).custom(upTo(TASK_LIMITS.idempotencyKeyLength));

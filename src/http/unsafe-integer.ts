@@ -1,0 +1,61 @@
+import { jsonPointer } from '../domain/json-pointer.js';
+import { MAX_JSON_DEPTH } from '../domain/json-problem.js';
+import type { FieldProblem } from '../domain/spoolite-error.js';
+
+/** Beyond ±2^53 JavaScript rounds integers; digits of equal number compare as text. */
+const LIMIT_DIGITS = String(2 ** 53);
+
+const LONG_DIGITS = /\d{16}/;
+const STRING_OR_LONG_DIGITS = /"|\d{16,}/g;
+
+/** Where the string that begins at `start` ends: at the first quote behind an even number of backslashes. */
+function stringEnd(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let backslashes = 0;
+    while (text[end - 1 - backslashes] === '\\') backslashes++;
+    if (backslashes % 2 === 0) return end;
+  }
+  return text.length;
+}
+
+/** True for a literal without fraction and exponent: `6.02e23` and `1e300` are meant as what they become. */
+const isInteger = (text: string, start: number, end: number): boolean =>
+  !/[.eE]/.test(text[end] ?? '') && !/(?:\.|[eE][+-]?)$/.test(text.slice(Math.max(0, start - 2), start));
+
+const isUnsafe = (digits: string): boolean =>
+  digits.length > LIMIT_DIGITS.length || (digits.length === LIMIT_DIGITS.length && digits > LIMIT_DIGITS);
+
+/** The first integer in valid JSON text that parsing has rounded, or null. */
+function findLiteral(text: string): string | null {
+  STRING_OR_LONG_DIGITS.lastIndex = 0;
+  for (let match = STRING_OR_LONG_DIGITS.exec(text); match; match = STRING_OR_LONG_DIGITS.exec(text)) {
+    const [found] = match;
+    const end = match.index + found.length;
+    if (found === '"') STRING_OR_LONG_DIGITS.lastIndex = stringEnd(text, match.index) + 1;
+    else if (isInteger(text, match.index, end) && isUnsafe(found)) return found;
+  }
+  return null;
+}
+
+/** Where in a parsed value a number of this magnitude is; the root's pointer when it is too deep to look for. */
+function locate(root: unknown, magnitude: number): string {
+  const pending: { value: unknown; path: string[] }[] = [{ value: root, path: [] }];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const { value, path } = next;
+    if (typeof value === 'number' && Math.abs(value) === magnitude) return jsonPointer(path);
+    if (typeof value !== 'object' || value === null || path.length > MAX_JSON_DEPTH) continue;
+    for (const [key, child] of Object.entries(value)) pending.push({ value: child, path: [...path, key] });
+  }
+  return '';
+}
+
+/** An integer in `text` beyond ±2^53, and where in `parsed`, the value of that text, it is; null when there is none. */
+export function findUnsafeInteger(text: string, parsed: unknown): FieldProblem | null {
+  if (!LONG_DIGITS.test(text)) return null;
+  const literal = findLiteral(text);
+  if (literal === null) return null;
+  return {
+    pointer: locate(parsed, Number(literal)),
+    message: 'is an integer beyond ±2^53, which would be rounded; send it as a string',
+  };
+}
