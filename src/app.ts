@@ -84,6 +84,7 @@ export function createApp(options: AppOptions): App {
     options.handlers ?? {},
     options.worker ?? {},
   );
+  const stopping = new AbortController();
   const http = createHttp({
     repositories: storage.repositories,
     clock,
@@ -95,6 +96,8 @@ export function createApp(options: AppOptions): App {
     },
     readiness: () => storage.check(),
     onCommit: (listener) => storage.onCommit(listener),
+    random: options.random,
+    stopping: stopping.signal,
   });
   const server = createServer(http);
 
@@ -105,6 +108,7 @@ export function createApp(options: AppOptions): App {
     return address;
   };
   const stop = async (stopOptions?: { graceSeconds?: number }): Promise<void> => {
+    stopping.abort();
     const closed = closeServer(server);
     await Promise.all([worker.stop(stopOptions), reaper.stop()]);
     await closed;

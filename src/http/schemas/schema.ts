@@ -10,7 +10,6 @@ interface BodyTypes {
 const body: Joi.ExtensionFactory = (joi) => ({
   type: 'body',
   base: joi.object(),
-  args: (...fields) => joi.object(fields[0] as Joi.SchemaMap),
   prepare(value, { error }) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, '__proto__')) return undefined;
     return { value, errors: [error('object.unknown', { pointer: '/__proto__' })] };
