@@ -33,7 +33,7 @@ export interface SqliteStorageOptions {
   /** Make the file's folder when it is not there. */
   createFolder?: boolean;
   /** The module that the writer thread runs; a test names one with a slow or a full disk. */
-  writerThread?: URL;
+  writerThread?: URL | undefined;
 }
 
 const WRITER_THREAD = new URL('./writer-thread.js', import.meta.url);
