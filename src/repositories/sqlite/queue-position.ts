@@ -48,7 +48,9 @@ export function queuePositionReader({ db }: Connection): (task: Place) => number
     .prepare();
   const scheduledBefore = db
     .select({ count: sql<number>`count(*)` })
-    .from(sql`(select 1 from tasks where due = 0 and (run_after, id) < (${bound('runAfter')}, ${bound('id')}) limit ${limit})`)
+    .from(
+      sql`(select 1 from tasks where due = 0 and (run_after, id) < (${bound('runAfter')}, ${bound('id')}) limit ${limit})`,
+    )
     .prepare();
   const isScheduled = db
     .select({ due: tasks.due })
