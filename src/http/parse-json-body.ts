@@ -37,5 +37,9 @@ export function parseJsonBody(bytes: Uint8Array): unknown {
   const value = parse(text);
   const unsafe = findUnsafeInteger(text, value);
   if (!unsafe) return value;
-  throw new SpooliteError('VALIDATION_FAILED', `${unsafe.pointer || 'A number'} ${unsafe.message}`, [unsafe]);
+  throw new SpooliteError(
+    'VALIDATION_FAILED',
+    `The request is not valid: ${unsafe.pointer || 'body'}: ${unsafe.message}`,
+    [unsafe],
+  );
 }
