@@ -1,16 +1,16 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { type Clock, systemClock } from './domain/clock.js';
 import { type Random, systemRandom } from './domain/random.js';
-import { StartupError } from './domain/startup-error.js';
 import { createHttp } from './http/create-http.js';
+import { HttpServer } from './http/http-server.js';
 import { silentLogger } from './logger.js';
+import type { Retention } from './repositories/retention-repository.js';
 import { openSqliteStorage } from './repositories/sqlite/open-sqlite-storage.js';
 import type { Storage } from './repositories/storage.js';
 import { VERSION } from './version.js';
 import type { Handlers } from './worker/handler.js';
+import { Pruner } from './worker/pruner.js';
 import { Reaper } from './worker/reaper.js';
 import { Worker } from './worker/worker.js';
 import type { WorkerOptions } from './worker/worker-settings.js';
@@ -25,6 +25,12 @@ export interface StorageOptions {
   clock?: Clock;
   random?: Random;
   logger?: Logger;
+  /** Days a completed task is kept; null is for ever; default 7. */
+  keepCompletedDays?: number | null;
+  /** Days a failed task is kept; null is for ever; default 30. */
+  keepFailedDays?: number | null;
+  /** The module that the writer thread runs; a test names one with a slow or a full disk. */
+  writerThread?: URL;
 }
 
 export interface AppOptions extends StorageOptions {
@@ -64,22 +70,37 @@ export interface StandaloneWorker {
 interface Composed {
   storage: Storage;
   worker: Worker;
-  reaper: Reaper;
+  /** What runs wherever a server or a worker does. */
+  housekeepers: (Reaper | Pruner)[];
   logger: Logger;
   clock: Clock;
 }
 
+const DAY_MS = 86_400_000;
+
+const retentionOf = ({ keepCompletedDays = 7, keepFailedDays = 30 }: StorageOptions): Retention => ({
+  completedMs: keepCompletedDays === null ? null : keepCompletedDays * DAY_MS,
+  failedMs: keepFailedDays === null ? null : keepFailedDays * DAY_MS,
+});
+
 function compose(options: StorageOptions, handlers: Handlers, workerOptions: WorkerOptions): Composed {
   const { clock = systemClock, random = systemRandom, logger = silentLogger } = options;
-  const { database: file, durability = 'full', createFolder = false } = options;
-  const storage = openSqliteStorage({ file, durability, clock, random, createFolder });
+  const { database: file, durability = 'full', createFolder = false, writerThread } = options;
+  const storage = openSqliteStorage({ file, durability, clock, random, createFolder, writerThread });
   const worker = new Worker(handlers, workerOptions, { storage, clock, random, logger, version: VERSION });
-  return { storage, worker, reaper: new Reaper(storage.repositories.leases, clock, logger), logger, clock };
+  const { leases, retention } = storage.repositories;
+  return {
+    storage,
+    worker,
+    housekeepers: [new Reaper(leases, clock, logger), new Pruner(retention, retentionOf(options), logger)],
+    logger,
+    clock,
+  };
 }
 
 /** Opens the database and builds the HTTP app on it. Throws `StartupError`. */
 export function createApp(options: AppOptions): App {
-  const { storage, worker, reaper, logger, clock } = compose(
+  const { storage, worker, housekeepers, logger, clock } = compose(
     options,
     options.handlers ?? {},
     options.worker ?? {},
@@ -99,18 +120,18 @@ export function createApp(options: AppOptions): App {
     random: options.random,
     stopping: stopping.signal,
   });
-  const server = createServer(http);
+  const server = new HttpServer(http);
 
   const start = async ({ host = '127.0.0.1', port = 8000 } = {}): Promise<string> => {
-    const address = await listen(server, host, port);
-    reaper.start();
+    const address = await server.listen(host, port);
+    for (const housekeeper of housekeepers) housekeeper.start();
     if (worker.types.length > 0) await worker.start();
     return address;
   };
   const stop = async (stopOptions?: { graceSeconds?: number }): Promise<void> => {
     stopping.abort();
-    const closed = closeServer(server);
-    await Promise.all([worker.stop(stopOptions), reaper.stop()]);
+    const closed = server.close();
+    await Promise.all([worker.stop(stopOptions), ...housekeepers.map((housekeeper) => housekeeper.stop())]);
     await closed;
     await storage.close();
   };
@@ -119,56 +140,17 @@ export function createApp(options: AppOptions): App {
 
 /** A worker for the handlers, on the database file. Throws `StartupError`. */
 export function createWorker({ handlers, ...options }: StandaloneWorkerOptions): StandaloneWorker {
-  const { storage, worker, reaper } = compose(options, handlers, options);
+  const { storage, worker, housekeepers } = compose(options, handlers, options);
   return {
     id: worker.id,
     runOnce: () => worker.runOnce(),
     async start() {
-      reaper.start();
+      for (const housekeeper of housekeepers) housekeeper.start();
       await worker.start();
     },
     async stop(stopOptions) {
-      await Promise.all([worker.stop(stopOptions), reaper.stop()]);
+      await Promise.all([worker.stop(stopOptions), ...housekeepers.map((housekeeper) => housekeeper.stop())]);
       await storage.close();
     },
   };
-}
-
-function listenFailure(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return new StartupError(
-        `Port ${port} on ${host} is in use: end that program, or choose another with --port.`,
-      );
-    case 'EACCES':
-      return new StartupError(`Port ${port} is not open to this user: choose one above 1023 with --port.`);
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return new StartupError(`This machine has no address ${host}: choose another with --host.`);
-    default:
-      return error;
-  }
-}
-
-function listen(server: Server, host: string, port: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(listenFailure(error, host, port)));
-    server.listen(port, host, () => {
-      const { address, family, port: bound } = server.address() as AddressInfo;
-      resolve(`http://${family === 'IPv6' ? `[${address}]` : address}:${bound}`);
-    });
-  });
-}
-
-/** Takes no new connections, lets requests under way finish, closes idle connections. */
-function closeServer(server: Server): Promise<void> {
-  if (!server.listening) return Promise.resolve();
-  return new Promise((resolve) => {
-    // A kept-alive connection becomes idle when its request is answered.
-    const sweep = setInterval(() => server.closeIdleConnections(), 50);
-    server.close(() => {
-      clearInterval(sweep);
-      resolve();
-    });
-  });
 }

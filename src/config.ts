@@ -19,6 +19,8 @@ export interface Config {
   graceSeconds: number;
   pollSeconds: number;
   timeoutSeconds: number;
+  keepCompletedDays: number;
+  keepFailedDays: number;
   bodyLimit: number;
   batchBodyLimit: number;
   allowRemote: boolean;
@@ -52,6 +54,8 @@ const schemas: Record<keyof Config, Joi.Schema> = {
   graceSeconds: Joi.number().min(0).max(86_400).default(30),
   pollSeconds: Joi.number().min(0.01).max(3600).default(5),
   timeoutSeconds: Joi.number().min(0).max(2_592_000).default(3600),
+  keepCompletedDays: Joi.number().min(0).default(7),
+  keepFailedDays: Joi.number().min(0).default(30),
   bodyLimit: Joi.number()
     .integer()
     .min(1024)

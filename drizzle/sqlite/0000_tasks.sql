@@ -79,6 +79,7 @@ CREATE TABLE `tasks` (
 CREATE INDEX `tasks_lane` ON `tasks` (`type`,`priority`,`compatibility`,`id`) WHERE due = 1;--> statement-breakpoint
 CREATE INDEX `tasks_scheduled` ON `tasks` (`run_after`) WHERE due = 0;--> statement-breakpoint
 CREATE INDEX `tasks_lease` ON `tasks` (`lease_until`) WHERE lease_until is not null;--> statement-breakpoint
+CREATE INDEX `tasks_finished` ON `tasks` (`status`,`finished_at`) WHERE finished_at is not null;--> statement-breakpoint
 CREATE INDEX `tasks_status_id` ON `tasks` (`status`,`id`);--> statement-breakpoint
 CREATE INDEX `tasks_type_status_id` ON `tasks` (`type`,`status`,`id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `tasks_revision` ON `tasks` (`revision`);--> statement-breakpoint

@@ -25,6 +25,8 @@ const OPTIONS: Record<keyof Config, OptionText> = {
   graceSeconds: { value: 'number', text: 'how long running tasks may take to finish on shutdown (30)' },
   pollSeconds: { value: 'number', text: 'how often to look for work although nothing announced any (5)' },
   timeoutSeconds: { value: 'number', text: 'how long an attempt may take, 0 is without end (3600)' },
+  keepCompletedDays: { value: 'days', text: 'how long completed tasks are kept (7)' },
+  keepFailedDays: { value: 'days', text: 'how long failed tasks are kept (30)' },
   bodyLimit: { value: 'bytes', text: 'largest request body (1048576)' },
   batchBodyLimit: { value: 'bytes', text: 'largest body of a batch (8388608)' },
   allowRemote: { text: 'allow --host to let other machines in, without authentication' },
@@ -35,7 +37,14 @@ const OPTIONS: Record<keyof Config, OptionText> = {
   },
 };
 
-export const STORAGE_OPTIONS = ['database', 'durability', 'logLevel', 'logFormat'] as const;
+export const STORAGE_OPTIONS = [
+  'database',
+  'durability',
+  'keepCompletedDays',
+  'keepFailedDays',
+  'logLevel',
+  'logFormat',
+] as const;
 export const SERVER_OPTIONS = ['host', 'port', 'allowRemote', 'bodyLimit', 'batchBodyLimit'] as const;
 export const WORKER_OPTIONS = [
   'handlers',

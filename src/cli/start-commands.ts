@@ -17,6 +17,8 @@ const say = (text: string): void => console.log(text);
 const storageOptions = (config: Config): StorageOptions => ({
   database: config.database,
   durability: config.durability,
+  keepCompletedDays: config.keepCompletedDays,
+  keepFailedDays: config.keepFailedDays,
   createFolder: config.database === DEFAULT_DATABASE,
   logger: createLogger(config),
 });

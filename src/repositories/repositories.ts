@@ -1,5 +1,6 @@
 import type { LeaseRepository } from './lease-repository.js';
 import type { LogRepository } from './log-repository.js';
+import type { RetentionRepository } from './retention-repository.js';
 import type { StatsRepository } from './stats-repository.js';
 import type { TaskRepository } from './task-repository.js';
 import type { WorkerRepository } from './worker-repository.js';
@@ -11,4 +12,5 @@ export interface Repositories {
   logs: LogRepository;
   workers: WorkerRepository;
   stats: StatsRepository;
+  retention: RetentionRepository;
 }

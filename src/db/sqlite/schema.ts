@@ -67,6 +67,7 @@ export const tasks = sqliteTable(
     index('tasks_lane').on(t.type, t.priority, t.compatibility, t.id).where(sql`due = 1`),
     index('tasks_scheduled').on(t.runAfter).where(sql`due = 0`),
     index('tasks_lease').on(t.leaseUntil).where(sql`lease_until is not null`),
+    index('tasks_finished').on(t.status, t.finishedAt).where(sql`finished_at is not null`),
     index('tasks_status_id').on(t.status, t.id),
     index('tasks_type_status_id').on(t.type, t.status, t.id),
     uniqueIndex('tasks_revision').on(t.revision),

@@ -18,6 +18,7 @@ import type { Storage } from '../storage.js';
 import { type SqliteOperations, sqliteOperations } from './operations/index.js';
 import { SqliteLeaseRepository } from './sqlite-lease-repository.js';
 import { SqliteLogRepository } from './sqlite-log-repository.js';
+import { SqliteRetentionRepository } from './sqlite-retention-repository.js';
 import { SqliteStatsRepository } from './sqlite-stats-repository.js';
 import { SqliteTaskRepository } from './sqlite-task-repository.js';
 import { SqliteWorkerRepository } from './sqlite-worker-repository.js';
@@ -31,6 +32,8 @@ export interface SqliteStorageOptions {
   random: Random;
   /** Make the file's folder when it is not there. */
   createFolder?: boolean;
+  /** The module that the writer thread runs; a test names one with a slow or a full disk. */
+  writerThread?: URL | undefined;
 }
 
 const WRITER_THREAD = new URL('./writer-thread.js', import.meta.url);
@@ -49,7 +52,13 @@ function openInMemory({ clock, random }: SqliteStorageOptions): Opened {
   return { reader: connection, writer, listener };
 }
 
-function openFile({ file, durability, clock, createFolder }: SqliteStorageOptions): Opened {
+function openFile({
+  file,
+  durability,
+  clock,
+  createFolder,
+  writerThread = WRITER_THREAD,
+}: SqliteStorageOptions): Opened {
   if (createFolder) mkdirSync(dirname(file), { recursive: true });
   const upgrading = openForWriting(file, durability);
   try {
@@ -59,7 +68,7 @@ function openFile({ file, durability, clock, createFolder }: SqliteStorageOption
   }
   const reader = openForReading(file);
   const listener = new CommitListener(file, reader.client);
-  const writer = new ThreadWriter<SqliteOperations>(WRITER_THREAD, { file, durability }, clock);
+  const writer = new ThreadWriter<SqliteOperations>(writerThread, { file, durability }, clock);
   return { reader, writer, listener };
 }
 
@@ -75,6 +84,7 @@ export function openSqliteStorage(options: SqliteStorageOptions): Storage {
       logs: new SqliteLogRepository(reader, writer),
       workers: new SqliteWorkerRepository(reader, writer, options.clock),
       stats: new SqliteStatsRepository(reader),
+      retention: new SqliteRetentionRepository(writer),
     },
     onCommit: (listen) => listener.subscribe(listen),
     async check() {

@@ -23,12 +23,15 @@ export class GroupCommitter {
   readonly #connection: Connection;
   readonly #operations: Record<string, Run>;
   readonly #sql;
+  readonly #beforeCommit: () => void;
   #now = 0;
   #revision = 0;
   #committedRevision = 0;
 
-  constructor(connection: Connection, operations: Operations) {
+  /** `beforeCommit` may throw: then nothing of the group is stored. */
+  constructor(connection: Connection, operations: Operations, beforeCommit = () => {}) {
     this.#connection = connection;
+    this.#beforeCommit = beforeCommit;
     const transaction: Transaction = {
       ...connection,
       now: () => this.#now,
@@ -74,6 +77,7 @@ export class GroupCommitter {
       const replies = requests.map((request) => this.#runOne(request));
       const changed = this.#revision > this.#committedRevision;
       if (changed) this.#sql.writeRevision.run(this.#revision);
+      this.#beforeCommit();
       this.#sql.commit.run();
       return { replies, changed };
     } catch (error) {

@@ -1,22 +1,35 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { CommitSignal } from '../commit-signal.js';
-import { openForWriting } from '../connection.js';
+import { openForWriting, type SqliteClient } from '../connection.js';
+import { FileGuard } from './file-guard.js';
 import { GroupCommitter } from './group-committer.js';
 import type { Operations } from './operation.js';
 import { ThreadLoop } from './thread-loop.js';
 import type { WriterThreadData } from './thread-writer.js';
 
+/** Where a test puts a slow disk or a full one. */
+export interface WriterHooks {
+  opened?(client: SqliteClient): void;
+  beforeCommit?(): void;
+}
+
 /** What the writer thread's entry module calls: opens the file and serves requests until told to close. */
-export function runWriterThread(operations: Operations): void {
+export function runWriterThread(operations: Operations, hooks: WriterHooks = {}): void {
   if (!parentPort) throw new Error('runWriterThread: not called on a worker thread');
   const { file, durability } = workerData as WriterThreadData;
   const connection = openForWriting(file, durability);
   // The loop waits for locks itself: SQLite's own waiting grows to 100 ms steps.
   connection.client.pragma('busy_timeout = 0');
+  hooks.opened?.(connection.client);
   const signal = new CommitSignal(file);
+  const guard = new FileGuard(file);
+  const beforeCommit = () => {
+    guard.check();
+    hooks.beforeCommit?.();
+  };
   new ThreadLoop(
     parentPort,
-    new GroupCommitter(connection, operations),
+    new GroupCommitter(connection, operations, beforeCommit),
     () => signal.raise(),
     () => {
       signal.close();

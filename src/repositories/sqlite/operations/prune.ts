@@ -1,0 +1,38 @@
+import { sql } from 'drizzle-orm';
+import { lanes, tasks } from '../../../db/sqlite/schema.js';
+import type { Operation } from '../../../db/sqlite/writer/operation.js';
+import type { Retention } from '../../retention-repository.js';
+import { bound } from '../bound.js';
+
+export interface PruneArgs extends Retention {
+  limit: number;
+}
+
+/** Deletes finished tasks that are kept no longer, oldest first; their logs go with them. Returns how many. */
+export const prune = (({ db, client, now }) => {
+  const deleteOld = db
+    .delete(tasks)
+    .where(
+      sql`${tasks.id} in (select id from tasks where status = ${bound('status')} and finished_at <= ${bound('cutoff')} order by finished_at limit ${bound('limit')})`,
+    )
+    .prepare();
+  // The newest lane stays, so that ids of lanes only grow.
+  const deleteEmptyLanes = db
+    .delete(lanes)
+    .where(sql`${lanes.due} = 0 and ${lanes.id} < (select max(id) from lanes)`)
+    .prepare();
+  const giveBackSpace = client.prepare('pragma incremental_vacuum(64)');
+
+  const pruneStatus = (status: string, keptMs: number | null, limit: number): number =>
+    keptMs === null || limit === 0 ? 0 : deleteOld.run({ status, cutoff: now() - keptMs, limit }).changes;
+
+  return ({ completedMs, failedMs, limit }) => {
+    const completed = pruneStatus('completed', completedMs, limit);
+    const failed = pruneStatus('failed', failedMs, limit - completed);
+    if (completed + failed > 0) {
+      deleteEmptyLanes.run();
+      giveBackSpace.all();
+    }
+    return completed + failed;
+  };
+}) satisfies Operation<PruneArgs, number>;
