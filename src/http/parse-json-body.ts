@@ -1,4 +1,5 @@
 import { SpooliteError } from '../domain/spoolite-error.js';
+import { validationFailed } from './errors/validation-failed.js';
 import { findUnsafeInteger } from './unsafe-integer.js';
 
 const malformed = (message: string): SpooliteError => new SpooliteError('MALFORMED_JSON', message);
@@ -36,10 +37,6 @@ export function parseJsonBody(bytes: Uint8Array): unknown {
   const text = decode(bytes);
   const value = parse(text);
   const unsafe = findUnsafeInteger(text, value);
-  if (!unsafe) return value;
-  throw new SpooliteError(
-    'VALIDATION_FAILED',
-    `The request is not valid: ${unsafe.pointer || 'body'}: ${unsafe.message}`,
-    [unsafe],
-  );
+  if (unsafe) throw validationFailed([unsafe]);
+  return value;
 }
