@@ -21,18 +21,18 @@ CREATE TABLE `queue_state` (
 );
 --> statement-breakpoint
 CREATE TABLE `task_logs` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`id` integer NOT NULL,
 	`task_id` integer NOT NULL,
 	`at` integer NOT NULL,
 	`level` text NOT NULL,
 	`message` text NOT NULL,
 	`details` text,
 	`attempt` integer NOT NULL,
+	PRIMARY KEY(`task_id`, `level`, `id`),
 	FOREIGN KEY (`task_id`) REFERENCES `tasks`(`id`) ON UPDATE no action ON DELETE cascade,
 	CONSTRAINT "task_logs_level" CHECK("task_logs"."level" in ('debug', 'info', 'warning', 'error'))
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
-CREATE INDEX `task_logs_task_level` ON `task_logs` (`task_id`,`level`,`id`);--> statement-breakpoint
 CREATE TABLE `tasks` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`type` text NOT NULL,

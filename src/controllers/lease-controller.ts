@@ -63,23 +63,28 @@ export class LeaseController {
   };
 
   complete = async (req: Settle<{ result?: JsonValue }>, res: ServerResponse): Promise<void> => {
-    const task = await this.#leases.complete(leaseOf(req), nullableJsonText(req.body.result));
-    sendJson(res, 200, taskJson(task));
+    await this.#leases.complete(leaseOf(req), nullableJsonText(req.body.result));
+    await this.#sendTask(req, res);
   };
 
   fail = async (req: Settle<FailFields>, res: ServerResponse): Promise<void> => {
     const lease = leaseOf(req);
-    const task = await this.#leases.fail(lease, {
+    await this.#leases.fail(lease, {
       errorMessage: errorText(req.body.error_message),
       reason: req.body.retry ? 'error' : 'rejected',
       retryDelayMs: await this.#retryDelayMs(lease.id, req.body),
     });
-    sendJson(res, 200, taskJson(task));
+    await this.#sendTask(req, res);
   };
 
   release = async (req: Settle, res: ServerResponse): Promise<void> => {
-    sendJson(res, 200, taskJson(await this.#leases.release(leaseOf(req))));
+    await this.#leases.release(leaseOf(req));
+    await this.#sendTask(req, res);
   };
+
+  async #sendTask({ params }: Settle, res: ServerResponse): Promise<void> {
+    sendJson(res, 200, taskJson(await this.#tasks.find(taskIdOf(params))));
+  }
 
   /** The delay that was asked for, else the usual one after as many attempts as the task has had; null is never again. */
   async #retryDelayMs(taskId: number, fields: FailFields): Promise<number | null> {

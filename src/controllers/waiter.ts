@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.js';
-import { Bell } from './bell.js';
+import { WakeUp } from '../domain/wake-up.js';
 
 /** Calls `listener` after commits of any process; returns a function that ends it. */
 export type OnCommit = (listener: () => void) => () => void;
@@ -37,26 +37,26 @@ export class Waiter {
   /** What `attempt` found, or null when the wait ended without. Throws what `attempt` throws. */
   async wait<T>({ attempt, nextAttemptAt, seconds, signal }: Wait<T>): Promise<T | null> {
     if (seconds === 0) return attempt();
-    const bell = new Bell();
+    const wakeUp = new WakeUp();
     let over = false;
     const timer = setTimeout(() => {
       over = true;
-      bell.ring();
+      wakeUp.signal();
     }, seconds * 1000);
-    const stopListening = this.#onCommit(bell.ring);
+    const stopListening = this.#onCommit(wakeUp.signal);
     const aborts = [signal, this.#stopping];
-    for (const abort of aborts) abort.addEventListener('abort', bell.ring);
+    for (const abort of aborts) abort.addEventListener('abort', wakeUp.signal);
     try {
       let found = await attempt();
       while (found === null && !over && !aborts.some(({ aborted }) => aborted)) {
-        await bell.sleep(this.#sleepMs(await nextAttemptAt()));
+        await wakeUp.sleep(this.#sleepMs(await nextAttemptAt()));
         if (!aborts.some(({ aborted }) => aborted)) found = await attempt();
       }
       return found;
     } finally {
       clearTimeout(timer);
       stopListening();
-      for (const abort of aborts) abort.removeEventListener('abort', bell.ring);
+      for (const abort of aborts) abort.removeEventListener('abort', wakeUp.signal);
     }
   }
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../domain/json.js';
 import type { AttemptFailure } from '../domain/settlement.js';
-import type { ClaimedTask, StoredTask } from '../domain/stored-task.js';
+import type { ClaimedTask } from '../domain/stored-task.js';
 import type { Strategy } from '../domain/strategy.js';
 
 export interface ClaimRequest {
@@ -54,10 +54,10 @@ export interface LeaseRepository {
   nextDue(): Promise<number | null>;
   /** Renews one lease, optionally with progress; returns its new end. */
   renew(renewal: Renewal): Promise<number>;
-  complete(lease: Lease, result: string | null): Promise<StoredTask>;
-  fail(lease: Lease, failure: AttemptFailure): Promise<StoredTask>;
+  complete(lease: Lease, result: string | null): Promise<void>;
+  fail(lease: Lease, failure: AttemptFailure): Promise<void>;
   /** Gives the attempt back: queued again at once, not counted. */
-  release(lease: Lease): Promise<StoredTask>;
+  release(lease: Lease): Promise<void>;
   /** Those of the leases that are no longer held. A read. */
   findLost(leases: readonly Lease[]): Promise<LostLease[]>;
   /** Takes back expired leases; returns how many. */

@@ -2,13 +2,13 @@ import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import type { Clock } from '../domain/clock.js';
 import type { Random } from '../domain/random.js';
+import { WakeUp } from '../domain/wake-up.js';
 import type { ClaimRequest } from '../repositories/lease-repository.js';
 import type { Storage } from '../repositories/storage.js';
 import { Executor } from './executor.js';
 import type { Handlers } from './handler.js';
 import { HandlerRegistry } from './handler-registry.js';
 import { LostLeaseWatch } from './lost-lease-watch.js';
-import { WakeUp } from './wake-up.js';
 import { heartbeatMs, type WorkerOptions, type WorkerSettings, workerSettings } from './worker-settings.js';
 
 export interface WorkerSurroundings {

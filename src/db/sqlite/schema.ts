@@ -1,5 +1,14 @@
 import { sql } from 'drizzle-orm';
-import { check, index, integer, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import {
+  check,
+  index,
+  integer,
+  primaryKey,
+  real,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
 import type { LogLevel } from '../../domain/log-level.js';
 import type { FailureReason, TaskStatus } from '../../domain/task-status.js';
 
@@ -75,10 +84,12 @@ export const tasks = sqliteTable(
   ],
 );
 
+/** One B-tree, ordered as it is read: the migration makes it WITHOUT ROWID, which drizzle cannot say. */
 export const taskLogs = sqliteTable(
   'task_logs',
   {
-    id: integer().primaryKey({ autoIncrement: true }),
+    /** A revision of its own, so that ids grow in commit order. */
+    id: integer().notNull(),
     taskId: integer('task_id')
       .notNull()
       .references(() => tasks.id, { onDelete: 'cascade' }),
@@ -91,8 +102,8 @@ export const taskLogs = sqliteTable(
   },
   (t) => [
     check('task_logs_level', sql`${t.level} in ('debug', 'info', 'warning', 'error')`),
-    // One index for both questions: all levels of a task are a merge of four walks.
-    index('task_logs_task_level').on(t.taskId, t.level, t.id),
+    // One key for both questions: all levels of a task are a merge of four walks.
+    primaryKey({ name: 'task_logs_key', columns: [t.taskId, t.level, t.id] }),
   ],
 );
 

@@ -4,7 +4,7 @@ import { tasks } from '../../db/sqlite/schema.js';
 import type { RunOptions, Writer } from '../../db/sqlite/writer/writer.js';
 import type { Clock } from '../../domain/clock.js';
 import type { AttemptFailure } from '../../domain/settlement.js';
-import type { ClaimedTask, StoredTask } from '../../domain/stored-task.js';
+import type { ClaimedTask } from '../../domain/stored-task.js';
 import type { ClaimRequest, Lease, LeaseRepository, LostLease, Renewal } from '../lease-repository.js';
 import { type Claimer, dueLaneFinder } from './due-lanes.js';
 import type { SqliteOperations } from './operations/index.js';
@@ -59,16 +59,16 @@ export class SqliteLeaseRepository implements LeaseRepository {
     return this.#writer.run('renew', renewal, this.#options);
   }
 
-  complete(lease: Lease, result: string | null): Promise<StoredTask> {
-    return this.#writer.run('complete', { lease, result }, this.#options);
+  async complete(lease: Lease, result: string | null): Promise<void> {
+    await this.#writer.run('complete', { lease, result }, this.#options);
   }
 
-  fail(lease: Lease, failure: AttemptFailure): Promise<StoredTask> {
-    return this.#writer.run('fail', { lease, failure }, this.#options);
+  async fail(lease: Lease, failure: AttemptFailure): Promise<void> {
+    await this.#writer.run('fail', { lease, failure }, this.#options);
   }
 
-  release(lease: Lease): Promise<StoredTask> {
-    return this.#writer.run('release', lease, this.#options);
+  async release(lease: Lease): Promise<void> {
+    await this.#writer.run('release', lease, this.#options);
   }
 
   async findLost(leases: readonly Lease[]): Promise<LostLease[]> {

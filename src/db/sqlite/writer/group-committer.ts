@@ -1,4 +1,3 @@
-import type { SpooliteError } from '../../../domain/spoolite-error.js';
 import type { Connection } from '../connection.js';
 import { type ErrorReply, toErrorReply } from './error-reply.js';
 import type { Operations, Transaction } from './operation.js';
@@ -74,7 +73,7 @@ export class GroupCommitter {
   /** Runs the requests and commits. `changed` tells whether any task changed. Call after {@link tryBegin}. */
   commit(requests: readonly Request[]): { replies: Reply[]; changed: boolean } {
     try {
-      const replies = requests.map((request) => this.#runOne(request));
+      const replies = this.#runTogether(requests) ?? requests.map((request) => this.#runAlone(request));
       const changed = this.#revision > this.#committedRevision;
       if (changed) this.#sql.writeRevision.run(this.#revision);
       this.#beforeCommit();
@@ -90,20 +89,43 @@ export class GroupCommitter {
     return requests.map(({ id }) => ({ id, error: toErrorReply(error) }));
   }
 
-  #runOne({ id, name, args }: Request): Reply {
+  /** Runs all in one savepoint, as nearly always none fails. Null when one did: then nothing of it is left. */
+  #runTogether(requests: readonly Request[]): Reply[] | null {
+    if (requests.length === 1) return null;
     this.#sql.savepoint.run();
     try {
-      const run = this.#operations[name];
-      if (!run) throw new Error(`No operation named ${name}`);
-      const result = run(args);
+      const replies = requests.map((request) => ({ id: request.id, result: this.#run(request) }));
       this.#sql.release.run();
-      return { id, result };
+      return replies;
     } catch (error) {
-      // Some failures (a full disk) end the whole transaction: then nobody's write is in it.
-      if (!this.#connection.client.inTransaction) throw error;
-      this.#sql.undo.run();
-      this.#sql.release.run();
-      return { id, error: toErrorReply(error as SpooliteError) };
+      this.#undo(error);
+      return null;
     }
+  }
+
+  /** Runs one in a savepoint of its own, so that its failure takes nobody along. */
+  #runAlone(request: Request): Reply {
+    this.#sql.savepoint.run();
+    try {
+      const result = this.#run(request);
+      this.#sql.release.run();
+      return { id: request.id, result };
+    } catch (error) {
+      this.#undo(error);
+      return { id: request.id, error: toErrorReply(error) };
+    }
+  }
+
+  #run({ name, args }: Request): unknown {
+    const run = this.#operations[name];
+    if (!run) throw new Error(`No operation named ${name}`);
+    return run(args);
+  }
+
+  /** Back to the savepoint. Throws the error on when it has ended the whole transaction, as a full disk does. */
+  #undo(error: unknown): void {
+    if (!this.#connection.client.inTransaction) throw error;
+    this.#sql.undo.run();
+    this.#sql.release.run();
   }
 }

@@ -1,9 +1,7 @@
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation } from '../../../db/sqlite/writer/operation.js';
-import type { StoredTask } from '../../../domain/stored-task.js';
 import type { Lease } from '../../lease-repository.js';
 import { bound } from '../bound.js';
-import { taskColumns } from '../task-columns.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { logWriter } from './log-writer.js';
 import { endedAttempt, heldBy, settler } from './settle.js';
@@ -32,16 +30,16 @@ export const complete = (keeper: LeaseKeeper) =>
         settledAs: 'complete',
       })
       .where(heldBy(bound('id'), bound('leaseToken')))
-      .returning(taskColumns)
+      .returning({ attempts: tasks.attempts })
       .prepare();
 
     return ({ lease, result }) => {
-      const { task, repeated } = settle(
+      const settled = settle(
         lease,
         () => update.get({ ...lease, result, now: now(), revision: takeRevisions() }),
         (state) => state.settledAs === 'complete' && state.result === result,
       );
-      if (!repeated) log({ taskId: task.id, attempt: task.attempts, level: 'info', message: 'Completed' });
-      return task;
+      if (settled) log({ taskId: lease.id, attempt: settled.attempts, level: 'info', message: 'Completed' });
+      return null;
     };
-  }) satisfies Operation<CompleteArgs, StoredTask>;
+  }) satisfies Operation<CompleteArgs, null>;

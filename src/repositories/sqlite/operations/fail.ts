@@ -1,10 +1,8 @@
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation, Transaction } from '../../../db/sqlite/writer/operation.js';
 import { type AttemptFailure, decideFailure } from '../../../domain/settlement.js';
-import type { StoredTask } from '../../../domain/stored-task.js';
 import type { Lease } from '../../lease-repository.js';
 import { bound } from '../bound.js';
-import { taskColumns } from '../task-columns.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { logWriter } from './log-writer.js';
 import { queuedAgain } from './requeue.js';
@@ -28,16 +26,16 @@ export function attemptFailer({ db, now, takeRevisions }: Transaction) {
     .update(tasks)
     .set({ ...ended, ...queuedAgain })
     .where(heldBy(bound('id'), bound('leaseToken')))
-    .returning(taskColumns)
+    .returning({ attempts: tasks.attempts, status: tasks.status })
     .prepare();
   const failForGood = db
     .update(tasks)
     .set({ ...ended, status: 'failed', failureReason: bound('failureReason'), finishedAt: bound('now') })
     .where(heldBy(bound('id'), bound('leaseToken')))
-    .returning(taskColumns)
+    .returning({ attempts: tasks.attempts, status: tasks.status })
     .prepare();
 
-  return (lease: Lease, failure: AttemptFailure): StoredTask | undefined => {
+  return (lease: Lease, failure: AttemptFailure) => {
     const held = readAttempts.get({ ...lease });
     if (!held) return undefined;
     const outcome = decideFailure(held, failure);
@@ -56,22 +54,19 @@ export const fail = (keeper: LeaseKeeper) =>
     const log = logWriter(transaction);
 
     return ({ lease, failure }) => {
-      const { task, repeated } = settle(
+      const settled = settle(
         lease,
         () => failAttempt(lease, failure),
         (state) => state.settledAs === 'fail' && state.errorMessage === failure.errorMessage,
       );
-      if (!repeated) {
-        log({
-          taskId: task.id,
-          attempt: task.attempts,
-          level: task.status === 'failed' ? 'error' : 'warning',
-          message:
-            task.status === 'failed'
-              ? `Failed: ${failure.errorMessage}`
-              : `Will be retried: ${failure.errorMessage}`,
-        });
-      }
-      return task;
+      if (!settled) return null;
+      const isFinal = settled.status === 'failed';
+      log({
+        taskId: lease.id,
+        attempt: settled.attempts,
+        level: isFinal ? 'error' : 'warning',
+        message: `${isFinal ? 'Failed' : 'Will be retried'}: ${failure.errorMessage}`,
+      });
+      return null;
     };
-  }) satisfies Operation<FailArgs, StoredTask>;
+  }) satisfies Operation<FailArgs, null>;

@@ -63,7 +63,7 @@ export const heartbeat = (keeper: LeaseKeeper) =>
     const timeOut = (lease: KeptLease): void => {
       const errorMessage = 'Timed out, and did not return to its worker';
       const task = failAttempt(lease, { errorMessage, reason: 'timeout', retryDelayMs: null });
-      if (task) log({ taskId: task.id, attempt: task.attempts, level: 'error', message: errorMessage });
+      if (task) log({ taskId: lease.id, attempt: task.attempts, level: 'error', message: errorMessage });
     };
 
     return ({ workerId }) => {

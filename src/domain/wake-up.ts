@@ -3,10 +3,10 @@ export class WakeUp {
   #pending = false;
   #wake: (() => void) | undefined;
 
-  signal(): void {
+  readonly signal = (): void => {
     this.#pending = true;
     this.#wake?.();
-  }
+  };
 
   /** Resolves after `signal()`, or after so many milliseconds. */
   async sleep(milliseconds: number): Promise<void> {
