@@ -15,17 +15,19 @@ function decode(bytes: Uint8Array): string {
 }
 
 /** What the parser says of the place, as far as it does. */
-function whereIn(message: string): string {
+function whereIn(text: string, { message }: Error): string {
   const position = /at position (\d+)/.exec(message)?.[1];
-  if (position !== undefined) return ` at character ${Number(position) + 1}`;
-  return message.includes('end of JSON input') ? ': it ends too early' : '';
+  const atEnd =
+    position === undefined ? message.includes('end of JSON input') : Number(position) >= text.length;
+  if (atEnd) return ': it ends too early';
+  return position === undefined ? '' : ` at character ${Number(position) + 1}`;
 }
 
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw malformed(`The body is not valid JSON${whereIn((error as Error).message)}`);
+    throw malformed(`The body is not valid JSON${whereIn(text, error as Error)}`);
   }
 }
 

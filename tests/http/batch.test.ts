@@ -86,7 +86,7 @@ describe('POST /api/queue/enqueue/batch', () => {
       { type: 'a', idempotency_key: 'k' },
       { type: 'b', idempotency_key: 'k' },
     ]);
-    expectProblem(response, 422, 'IDEMPOTENCY_KEY_REUSED');
+    expectProblem(response, 422, 'IDEMPOTENCY_KEY_REUSED', ['/tasks/1']);
     expect(await api.list(app())).toEqual([]);
   });
 

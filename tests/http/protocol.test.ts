@@ -49,7 +49,7 @@ describe('routes', () => {
     ['/api/queue/enqueue/batch', 'POST, OPTIONS'],
     ['/api/queue/tasks/1/cancel', 'POST, OPTIONS'],
     ['/api/queue/tasks/1/retry', 'POST, OPTIONS'],
-    ['/api/queue/tasks/1/logs', 'GET, HEAD, POST, OPTIONS'],
+    ['/api/queue/tasks/1/logs', 'GET, POST, HEAD, OPTIONS'],
     ['/api/queue/tasks/1/heartbeat', 'POST, OPTIONS'],
     ['/api/queue/tasks/1/complete', 'POST, OPTIONS'],
     ['/api/queue/tasks/1/fail', 'POST, OPTIONS'],
