@@ -43,7 +43,8 @@ describe('a claim that waits', () => {
         headers: { 'Content-Type': 'application/json' },
         body: '{"type":"mail"}',
       });
-      expect((await claim)[0].task_id).toBe((await response.json()).task_id);
+      const { task_id: id } = (await response.json()) as { task_id: number };
+      expect((await claim)[0].task_id).toBe(id);
     } finally {
       await other.stop();
     }
@@ -78,7 +79,10 @@ describe('a claim that waits', () => {
     expect(await waiting({ wait: 0.05 })).toEqual([]);
   });
 
-  test('shares work with others who wait: each task goes to one', async () => {
+  test('shares work with others who wait: each task goes to one, and node warns of nothing', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => warnings.push(warning);
+    process.on('warning', note);
     const names = Array.from({ length: 30 }, (_, n) => `w-${n}`);
     const claims = names.map((worker_id) => waiting({ worker_id }));
     await begun(...names);
@@ -86,6 +90,8 @@ describe('a claim that waits', () => {
     await app().http.post('/api/queue/enqueue/batch').send({ tasks });
     const claimed = (await Promise.all(claims)).flat();
     expect(new Set(claimed.map(({ task_id }) => task_id)).size).toBe(30);
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
   });
 
   test('takes no task once its client has hung up', async () => {

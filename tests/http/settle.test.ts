@@ -3,12 +3,20 @@ import { api } from '../support/api.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { useTestApp } from '../support/test-app.js';
 
-const app = useTestApp({ random: () => 0.5 });
+const app = useTestApp({ random: () => 0.5 }, 'file');
 
-/** A task that worker-1 holds for a minute. */
+let types = 0;
+
+/** A task of a type of its own that worker-1 holds for a minute. */
 async function claimed(fields: object = {}) {
-  await api.enqueue(app(), fields);
-  const [task] = await api.claim(app());
+  const type = `type-${types++}`;
+  await api.enqueue(app(), { type, ...fields });
+  return reclaimed({ type });
+}
+
+/** The same task after it was queued again. */
+async function reclaimed({ type }: { type: string }, worker_id = 'worker-1') {
+  const [task] = await api.claim(app(), { types: [type], worker_id });
   return task;
 }
 
@@ -124,7 +132,7 @@ describe('fail', () => {
       done: false,
     });
     app().clock.advance(1000);
-    const [again] = await api.claim(app());
+    const again = await reclaimed(task);
     const second = await tell('fail', again, { error_message: 'still none' });
     expect(second.body.run_after_utc).toBe('2025-11-05T12:00:03.000Z');
   });
@@ -192,7 +200,7 @@ test('release queues the task again at once, the attempt not counted', async () 
     error_message: null,
     run_after_utc: now(),
   });
-  expect((await api.claim(app()))[0].attempts).toBe(1);
+  expect((await reclaimed(task)).attempts).toBe(1);
 });
 
 const SETTLES: [string, object][] = [
@@ -243,7 +251,7 @@ describe.each(SETTLES)('%s', (action, fields) => {
 test('a worker that another has superseded can write nothing', async () => {
   const lost = await claimed();
   await api.tell(app(), 'release', lost);
-  const [held] = await api.claim(app(), { worker_id: 'worker-2' });
+  const held = await reclaimed(lost, 'worker-2');
   for (const [action, fields] of [...SETTLES, ['heartbeat', {}] as const]) {
     if (action === 'release') continue;
     const response = await tell(action, lost, fields);

@@ -7,9 +7,12 @@ import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import supertest from 'supertest';
 import { type App, type AppOptions, createApp, ManualClock } from '../../src/index.js';
 
+/** Where the clock of a test begins. */
+const START = Date.UTC(2025, 10, 5, 12);
+
 /** An app on a database file of its own, listening on loopback. */
 export class TestApp {
-  readonly clock = new ManualClock(Date.UTC(2025, 10, 5, 12));
+  readonly clock = new ManualClock(START);
   readonly app: App;
   readonly server: Server;
   /** The database file. */
@@ -46,7 +49,7 @@ export class TestApp {
 
 /**
  * Opens an app on a new file before every test, or once for the whole file where tests do not mind each other's tasks.
- * Returns what gives the current one.
+ * Returns what gives the current one. Its clock stands at 2025-11-05T12:00:00Z as a test begins.
  */
 export function useTestApp(options: Partial<AppOptions> = {}, per: 'test' | 'file' = 'test'): () => TestApp {
   let current: TestApp;
@@ -57,6 +60,7 @@ export function useTestApp(options: Partial<AppOptions> = {}, per: 'test' | 'fil
   const close = () => current.close();
   if (per === 'file') {
     beforeAll(open);
+    beforeEach(() => current.clock.set(START));
     afterAll(close);
   } else {
     beforeEach(open);

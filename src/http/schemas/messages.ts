@@ -21,6 +21,7 @@ export const MESSAGES: Readonly<Record<string, (context: Context) => string>> = 
   'object.unknown': () => 'is not a known field',
   'string.base': () => 'must be a string',
   'string.empty': () => 'must not be empty',
+  'history.spans': ({ max }) => `must be larger: at most ${max} spans are answered at once`,
   'id.base': () => 'must be a positive integer without leading zeros',
   'instant.base': () =>
     'must be an RFC 3339 date-time of the years 1970 to 9999, such as 2025-11-05T19:35:00Z (no zone means UTC)',
