@@ -16,6 +16,7 @@ import type { Clock } from '../../domain/clock.js';
 import type { Random } from '../../domain/random.js';
 import type { Storage } from '../storage.js';
 import { type SqliteOperations, sqliteOperations } from './operations/index.js';
+import { SqliteChangeRepository } from './sqlite-change-repository.js';
 import { SqliteLeaseRepository } from './sqlite-lease-repository.js';
 import { SqliteLogRepository } from './sqlite-log-repository.js';
 import { SqliteRetentionRepository } from './sqlite-retention-repository.js';
@@ -80,6 +81,7 @@ export function openSqliteStorage(options: SqliteStorageOptions): Storage {
   return {
     repositories: {
       tasks: new SqliteTaskRepository(reader, writer),
+      changes: new SqliteChangeRepository(reader),
       leases: new SqliteLeaseRepository(reader, writer, options.clock),
       logs: new SqliteLogRepository(reader, writer),
       workers: new SqliteWorkerRepository(reader, writer, options.clock),

@@ -12,14 +12,19 @@ import { bound } from './bound.js';
 import type { SqliteOperations } from './operations/index.js';
 import { queuePositionReader } from './queue-position.js';
 import { taskColumns } from './task-columns.js';
+import { taskFinder } from './task-finder.js';
 
-/** One prepared statement per combination of filters, each walking an index from its newest end. */
+/** Where a list begins that has no page before it. */
+const NEWEST = Number.MAX_SAFE_INTEGER;
+
+/** One prepared statement per combination of filters, each walking an index down from an id. */
 function prepareLists({ db }: Connection) {
-  const newest = (where: SQL | undefined) =>
+  const older = sql`${tasks.id} < ${bound('beforeId')}`;
+  const newest = (where?: SQL) =>
     db
       .select(taskColumns)
       .from(tasks)
-      .where(where)
+      .where(and(where, older))
       .orderBy(desc(tasks.id))
       .limit(sql.placeholder('limit'))
       .prepare();
@@ -29,14 +34,14 @@ function prepareLists({ db }: Connection) {
     db
       .select(taskColumns)
       .from(tasks)
-      .where(and(byType, sql`${tasks.status} = ${sql.raw(`'${status}'`)}`));
+      .where(and(byType, sql`${tasks.status} = ${sql.raw(`'${status}'`)}`, older));
   const [first, second, ...rest] = TASK_STATUSES.map(ofTypeAnd) as [
     ReturnType<typeof ofTypeAnd>,
     ReturnType<typeof ofTypeAnd>,
     ...ReturnType<typeof ofTypeAnd>[],
   ];
   return {
-    all: newest(undefined),
+    all: newest(),
     ofStatus: newest(byStatus),
     ofBoth: newest(and(byType, byStatus)),
     // The index is (type, status, id): SQLite merges the four statuses' walks and stops at the limit.
@@ -50,6 +55,7 @@ function prepareLists({ db }: Connection) {
 export class SqliteTaskRepository implements TaskRepository {
   readonly #writer: Writer<SqliteOperations>;
   readonly #findById;
+  readonly #findMany;
   readonly #lists;
   readonly #queuePosition;
 
@@ -60,6 +66,7 @@ export class SqliteTaskRepository implements TaskRepository {
       .from(tasks)
       .where(eq(tasks.id, bound('id')))
       .prepare();
+    this.#findMany = taskFinder(reader);
     this.#lists = prepareLists(reader);
     this.#queuePosition = queuePositionReader(reader);
   }
@@ -74,11 +81,17 @@ export class SqliteTaskRepository implements TaskRepository {
     return this.#queuePosition(task);
   }
 
-  async list({ status, type }: TaskFilter, limit: number): Promise<StoredTask[]> {
-    if (type === undefined && status === undefined) return this.#lists.all.all({ limit });
-    if (type === undefined) return this.#lists.ofStatus.all({ status, limit });
-    if (status === undefined) return this.#lists.ofType.all({ type, limit });
-    return this.#lists.ofBoth.all({ type, status, limit });
+  async findMany(ids: readonly number[]): Promise<StoredTask[]> {
+    const distinct = [...new Set(ids)];
+    const found = this.#findMany(distinct);
+    return distinct.flatMap((id) => found.get(id) ?? []);
+  }
+
+  async list({ status, type }: TaskFilter, limit: number, beforeId = NEWEST): Promise<StoredTask[]> {
+    if (type === undefined && status === undefined) return this.#lists.all.all({ beforeId, limit });
+    if (type === undefined) return this.#lists.ofStatus.all({ status, beforeId, limit });
+    if (status === undefined) return this.#lists.ofType.all({ type, beforeId, limit });
+    return this.#lists.ofBoth.all({ type, status, beforeId, limit });
   }
 
   enqueue(task: NewTask): Promise<Enqueued> {
