@@ -14,12 +14,19 @@ export interface FailArgs {
   failure: AttemptFailure;
 }
 
-const ended = { ...endedAttempt, errorMessage: bound<string>('errorMessage'), settledAs: 'fail' } as const;
-
-/** Ends a held attempt that failed: queued again while attempts are left and the reason allows, else failed. */
-export function attemptFailer(transaction: Transaction) {
+/**
+ * Ends a held attempt that failed: queued again while attempts are left and the reason allows, else failed.
+ * `settledAs` is null where nobody settled it, so that its worker is told of the expiry and of no other outcome.
+ */
+export function attemptFailer(transaction: Transaction, settledAs: 'fail' | null) {
   const { db, now, takeRevisions } = transaction;
   const history = historyOf(transaction);
+  const ended = {
+    ...endedAttempt,
+    errorMessage: bound<string>('errorMessage'),
+    settledAs,
+    settledToken: settledAs && endedAttempt.settledToken,
+  };
   const readAttempts = db
     .select({ attempts: tasks.attempts, maxAttempts: tasks.maxAttempts })
     .from(tasks)
@@ -53,7 +60,7 @@ export function attemptFailer(transaction: Transaction) {
 export const fail = (keeper: LeaseKeeper) =>
   ((transaction) => {
     const settle = settler(transaction, keeper);
-    const failAttempt = attemptFailer(transaction);
+    const failAttempt = attemptFailer(transaction, 'fail');
     const log = logWriter(transaction);
 
     return ({ lease, failure }) => {

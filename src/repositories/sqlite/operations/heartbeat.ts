@@ -46,7 +46,7 @@ export const heartbeat = (keeper: LeaseKeeper) =>
   ((transaction) => {
     const { db, now } = transaction;
     const readState = leaseStateReader(transaction);
-    const failAttempt = attemptFailer(transaction);
+    const failAttempt = attemptFailer(transaction, null);
     const renew = renewer(transaction);
     const log = logWriter(transaction);
     const markAlive = db

@@ -11,7 +11,7 @@ const BATCH = 200;
 /** Takes back expired leases: `processing → queued`, or `failed` without attempts left. Returns how many. */
 export const reap = ((transaction) => {
   const { db, now } = transaction;
-  const failAttempt = attemptFailer(transaction);
+  const failAttempt = attemptFailer(transaction, null);
   const log = logWriter(transaction);
   const findExpired = db
     .select({ id: tasks.id, leaseToken: tasks.leaseToken, lockedBy: tasks.lockedBy })
