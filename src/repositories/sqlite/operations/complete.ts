@@ -1,6 +1,7 @@
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation } from '../../../db/sqlite/writer/operation.js';
 import type { StoredTask } from '../../../domain/stored-task.js';
+import { LOGGED_AS } from '../../../domain/transition-log.js';
 import type { Lease } from '../../lease-repository.js';
 import { bound } from '../bound.js';
 import { taskColumns } from '../task-columns.js';
@@ -41,7 +42,8 @@ export const complete = (keeper: LeaseKeeper) =>
         () => update.get({ ...lease, result, now: now(), revision: takeRevisions() }),
         (state) => state.settledAs === 'complete' && state.result === result,
       );
-      if (!repeated) log({ taskId: task.id, attempt: task.attempts, level: 'info', message: 'Completed' });
+      if (!repeated)
+        log({ taskId: task.id, attempt: task.attempts, level: 'info', message: LOGGED_AS.completed });
       return task;
     };
   }) satisfies Operation<CompleteArgs, StoredTask>;

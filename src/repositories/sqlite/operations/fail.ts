@@ -2,6 +2,7 @@ import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation, Transaction } from '../../../db/sqlite/writer/operation.js';
 import { type AttemptFailure, decideFailure } from '../../../domain/settlement.js';
 import type { StoredTask } from '../../../domain/stored-task.js';
+import { LOGGED_AS } from '../../../domain/transition-log.js';
 import type { Lease } from '../../lease-repository.js';
 import { bound } from '../bound.js';
 import { taskColumns } from '../task-columns.js';
@@ -68,8 +69,8 @@ export const fail = (keeper: LeaseKeeper) =>
           level: task.status === 'failed' ? 'error' : 'warning',
           message:
             task.status === 'failed'
-              ? `Failed: ${failure.errorMessage}`
-              : `Will be retried: ${failure.errorMessage}`,
+              ? `${LOGGED_AS.failed}${failure.errorMessage}`
+              : `${LOGGED_AS.willBeRetried}${failure.errorMessage}`,
         });
       }
       return task;

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation } from '../../../db/sqlite/writer/operation.js';
 import type { StoredTask } from '../../../domain/stored-task.js';
+import { LOGGED_AS } from '../../../domain/transition-log.js';
 import type { Lease } from '../../lease-repository.js';
 import { bound } from '../bound.js';
 import { taskColumns } from '../task-columns.js';
@@ -35,7 +36,7 @@ export const release = (keeper: LeaseKeeper) =>
           taskId: task.id,
           attempt: task.attempts + 1,
           level: 'info',
-          message: 'Released by its worker',
+          message: LOGGED_AS.released,
         });
       }
       return task;
