@@ -33,12 +33,13 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
   #nextId = 1;
   #broken: SpooliteError | undefined;
 
-  /** `entry` is the module that the thread runs. */
-  constructor(entry: URL, data: WriterThreadData, clock: Clock) {
+  /** `entry` is the module that the thread runs; `onCommit` is called before callers hear of a commit. */
+  constructor(entry: URL, data: WriterThreadData, clock: Clock, onCommit: () => void) {
     this.#clock = clock;
     this.#thread = new Worker(entry, { workerData: data });
     this.#thread.unref();
     this.#thread.on('message', ({ replies }: FromThread) => {
+      onCommit();
       for (const reply of replies) this.#settle(reply);
       this.#keepAliveWhileWaiting();
     });
