@@ -23,6 +23,7 @@ export interface Config {
   keepFailedDays: number;
   bodyLimit: number;
   batchBodyLimit: number;
+  processes: number;
   allowRemote: boolean;
   logLevel: string;
   logFormat: 'auto' | 'pretty' | 'json';
@@ -64,6 +65,7 @@ const schemas: Record<keyof Config, Joi.Schema> = {
     .integer()
     .min(1024)
     .default(8 * 1024 * 1024),
+  processes: Joi.number().integer().min(1).max(64).default(1),
   allowRemote: Joi.boolean().default(false),
   logLevel: Joi.string().valid('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
   logFormat: Joi.string().valid('auto', 'pretty', 'json').default('auto'),

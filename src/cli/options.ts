@@ -32,6 +32,7 @@ const OPTIONS: Record<keyof Config, OptionText> = {
   keepFailedDays: { value: 'days', text: 'how long failed tasks are kept (30)' },
   bodyLimit: { value: 'bytes', text: 'largest request body (1048576)' },
   batchBodyLimit: { value: 'bytes', text: 'largest body of a batch (8388608)' },
+  processes: { value: 'number', text: 'serve from so many processes on one port and one file (1)' },
   allowRemote: { text: 'allow --host to let other machines in, without authentication' },
   logLevel: { value: 'level', text: 'trace, debug, info, warn, error, fatal or silent (info)' },
   logFormat: {

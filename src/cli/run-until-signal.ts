@@ -1,6 +1,6 @@
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
-interface Stoppable {
+export interface Stoppable {
   stop(options?: { graceSeconds?: number }): Promise<void>;
 }
 

@@ -9,6 +9,7 @@ import { banner } from './banner.js';
 import { EXAMPLE_HANDLERS, loadHandlers } from './load-handlers.js';
 import { addOptions, SERVER_OPTIONS, STORAGE_OPTIONS, WORKER_OPTIONS } from './options.js';
 import { runUntilSignal } from './run-until-signal.js';
+import { isServerProcess, ServerProcesses, serveFor } from './server-processes.js';
 
 type Flags = Partial<Record<keyof Config, unknown>>;
 
@@ -30,6 +31,7 @@ async function runServer(config: Config, handlers: Handlers): Promise<number> {
   const worker = workerOptions(config);
   const app: App = createApp({ ...storageOptions(config), handlers, worker, bodyLimit, batchBodyLimit });
   const address = await app.start({ host, port });
+  if (isServerProcess) return serveFor(app, address);
   const exit = runUntilSignal(app, say);
   const { id, types } = app.worker;
   say(banner(config, { address, ...(types.length > 0 && { worker: { id, types } }) }));
@@ -37,7 +39,13 @@ async function runServer(config: Config, handlers: Handlers): Promise<number> {
 }
 
 async function serve(flags: Flags): Promise<number> {
-  return runServer(readConfig(flags), {});
+  const config = readConfig(flags);
+  if (config.processes === 1 || isServerProcess) return runServer(config, {});
+  const processes = new ServerProcesses();
+  const address = await processes.start(config.processes);
+  const exit = runUntilSignal(processes, say);
+  say(banner(config, { address }));
+  return exit;
 }
 
 async function dev(flags: Flags): Promise<number> {
@@ -73,6 +81,7 @@ export function addStartCommands(program: Command): void {
     ...STORAGE_OPTIONS,
     ...SERVER_OPTIONS,
     'graceSeconds',
+    'processes',
   ]).action(exitWith(serve));
   addOptions(program.command('work').description('Start a worker on the database file'), [
     ...STORAGE_OPTIONS,

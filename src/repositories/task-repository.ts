@@ -25,6 +25,8 @@ export interface Cancelled {
 /** Tasks as their creators see them. Errors: TASK_NOT_FOUND wherever an id is unknown. */
 export interface TaskRepository {
   find(id: number): Promise<StoredTask>;
+  /** How many tasks would be claimed before this queued one, counted to 1000. */
+  queuePosition(task: StoredTask): Promise<number>;
   /** Newest first. */
   list(filter: TaskFilter, limit: number): Promise<StoredTask[]>;
   /** Throws IDEMPOTENCY_KEY_REUSED when the key came with another request before. */

@@ -150,8 +150,37 @@ const statusCounts = {
   failed: integer().notNull().default(0),
 };
 
-/** Tasks per type and status. Kept by triggers. */
-export const typeCounts = sqliteTable('type_counts', { type: text().primaryKey(), ...statusCounts });
+/** Tasks per type and status, and how long they usually take. Kept by triggers. */
+export const typeCounts = sqliteTable('type_counts', {
+  type: text().primaryKey(),
+  ...statusCounts,
+  /** Running average of the milliseconds from due to claimed; each start moves it by an eighth of the difference. */
+  waitMs: real('wait_ms'),
+  /** The same of the milliseconds from claimed to completed. */
+  runMs: real('run_ms'),
+});
+
+/** What happened in one minute. */
+export const minuteCounts = sqliteTable('minute_counts', {
+  /** Minutes since 1970 UTC. */
+  minute: integer().primaryKey(),
+  enqueued: integer().notNull().default(0),
+  started: integer().notNull().default(0),
+  completed: integer().notNull().default(0),
+  failed: integer().notNull().default(0),
+});
+
+/** How many waits and runs of one minute fell into a bucket of durations. The migration makes it WITHOUT ROWID. */
+export const minuteDurations = sqliteTable(
+  'minute_durations',
+  {
+    minute: integer().notNull(),
+    kind: text().$type<'wait' | 'run'>().notNull(),
+    bucket: integer().notNull(),
+    count: integer().notNull(),
+  },
+  (t) => [primaryKey({ name: 'minute_durations_key', columns: [t.minute, t.kind, t.bucket] })],
+);
 
 /** The one row of facts about the whole queue: its last revision, and tasks per status (kept by triggers). */
 export const queueState = sqliteTable(

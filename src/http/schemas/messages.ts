@@ -1,5 +1,6 @@
 /** What is wrong with a value, worded to follow its name. `{#...}` is filled in by Joi. */
 export const MESSAGES = {
+  'history.spans': 'must be larger: at most {#max} spans are answered at once',
   'any.only': 'must be one of {#valids}',
   'any.required': 'is required',
   'array.base': 'must be an array',

@@ -83,7 +83,7 @@ export function openSqliteStorage(options: SqliteStorageOptions): Storage {
       leases: new SqliteLeaseRepository(reader, writer, options.clock),
       logs: new SqliteLogRepository(reader, writer),
       workers: new SqliteWorkerRepository(reader, writer, options.clock),
-      stats: new SqliteStatsRepository(reader),
+      stats: new SqliteStatsRepository(reader, options.clock),
       retention: new SqliteRetentionRepository(writer),
     },
     onCommit: (listen) => listener.subscribe(listen),

@@ -10,6 +10,7 @@ import { TASK_STATUSES } from '../../domain/task-status.js';
 import type { Cancelled, Enqueued, TaskFilter, TaskRepository } from '../task-repository.js';
 import { bound } from './bound.js';
 import type { SqliteOperations } from './operations/index.js';
+import { queuePositionReader } from './queue-position.js';
 import { taskColumns } from './task-columns.js';
 
 /** One prepared statement per combination of filters, each walking an index from its newest end. */
@@ -50,6 +51,7 @@ export class SqliteTaskRepository implements TaskRepository {
   readonly #writer: Writer<SqliteOperations>;
   readonly #findById;
   readonly #lists;
+  readonly #queuePosition;
 
   constructor(reader: Connection, writer: Writer<SqliteOperations>) {
     this.#writer = writer;
@@ -59,12 +61,17 @@ export class SqliteTaskRepository implements TaskRepository {
       .where(eq(tasks.id, bound('id')))
       .prepare();
     this.#lists = prepareLists(reader);
+    this.#queuePosition = queuePositionReader(reader);
   }
 
   async find(id: number): Promise<StoredTask> {
     const task = this.#findById.get({ id });
     if (!task) throw taskNotFound(id);
     return task;
+  }
+
+  async queuePosition(task: StoredTask): Promise<number> {
+    return this.#queuePosition(task);
   }
 
   async list({ status, type }: TaskFilter, limit: number): Promise<StoredTask[]> {

@@ -1,6 +1,6 @@
 import type { Connection } from '../connection.js';
 import { type ErrorReply, toErrorReply } from './error-reply.js';
-import type { Operations, Transaction } from './operation.js';
+import type { Operations, Tally, Transaction } from './operation.js';
 
 export interface Request {
   id: number;
@@ -21,6 +21,7 @@ const isBusy = (error: unknown): boolean =>
 export class GroupCommitter {
   readonly #connection: Connection;
   readonly #operations: Record<string, Run>;
+  readonly #tallies: Tally[] = [];
   readonly #sql;
   readonly #beforeCommit: () => void;
   #now = 0;
@@ -34,6 +35,7 @@ export class GroupCommitter {
     const transaction: Transaction = {
       ...connection,
       now: () => this.#now,
+      addTally: (tally) => void this.#tallies.push(tally),
       takeRevisions: (count = 1) => {
         const first = this.#revision + 1;
         this.#revision += count;
@@ -74,12 +76,14 @@ export class GroupCommitter {
   commit(requests: readonly Request[]): { replies: Reply[]; changed: boolean } {
     try {
       const replies = this.#runTogether(requests) ?? requests.map((request) => this.#runAlone(request));
+      for (const tally of this.#tallies) tally.flush();
       const changed = this.#revision > this.#committedRevision;
       if (changed) this.#sql.writeRevision.run(this.#revision);
       this.#beforeCommit();
       this.#sql.commit.run();
       return { replies, changed };
     } catch (error) {
+      this.#discardTallies();
       if (this.#connection.client.inTransaction) this.#sql.rollback.run();
       return { replies: this.failAll(requests, error), changed: false };
     }
@@ -99,6 +103,7 @@ export class GroupCommitter {
       return replies;
     } catch (error) {
       this.#undo(error);
+      this.#discardTallies();
       return null;
     }
   }
@@ -114,6 +119,10 @@ export class GroupCommitter {
       this.#undo(error);
       return { id: request.id, error: toErrorReply(error) };
     }
+  }
+
+  #discardTallies(): void {
+    for (const tally of this.#tallies) tally.discard();
   }
 
   #run({ name, args }: Request): unknown {

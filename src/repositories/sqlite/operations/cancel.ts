@@ -4,6 +4,7 @@ import type { Operation } from '../../../db/sqlite/writer/operation.js';
 import { taskNotFound } from '../../../domain/spoolite-error.js';
 import type { Cancelled } from '../../task-repository.js';
 import { bound } from '../bound.js';
+import { historyOf } from './history.js';
 import { logWriter } from './log-writer.js';
 
 const MESSAGE = 'Cancelled by user';
@@ -12,6 +13,7 @@ const MESSAGE = 'Cancelled by user';
 export const cancel = ((transaction) => {
   const { db, now, takeRevisions } = transaction;
   const log = logWriter(transaction);
+  const history = historyOf(transaction);
   const failLive = db
     .update(tasks)
     .set({
@@ -39,6 +41,7 @@ export const cancel = ((transaction) => {
     const cancelled = failLive.get({ id, now: now(), revision: takeRevisions() });
     if (cancelled) {
       log({ taskId: id, attempt: cancelled.attempts, level: 'warning', message: MESSAGE });
+      history.add('failed');
       return { id, status: 'failed', changed: true };
     }
     const finished = readStatus.get({ id });

@@ -9,6 +9,7 @@ import { bound } from '../bound.js';
 import { dueLaneFinder } from '../due-lanes.js';
 import { taskPicker } from '../pick-tasks.js';
 import { taskColumns } from '../task-columns.js';
+import { historyOf } from './history.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { logWriter } from './log-writer.js';
 import { promoter } from './promote.js';
@@ -46,6 +47,7 @@ export const claim = (keeper: LeaseKeeper, random: Random) =>
     const pick = taskPicker(transaction, random);
     const take = prepareTake(transaction);
     const log = logWriter(transaction);
+    const history = historyOf(transaction);
 
     const keepAlive = (task: StoredTask, leaseToken: string, { workerId, timeoutMs }: ClaimRequest) => {
       if (!timeoutMs) return;
@@ -68,7 +70,9 @@ export const claim = (keeper: LeaseKeeper, random: Random) =>
         keepAlive(task, task.leaseToken, request);
         const message = `Claimed by ${request.workerId}`;
         log({ taskId: task.id, attempt: task.attempts, level: 'info', message });
+        history.addDuration('wait', now() - task.runAfter);
       }
+      history.add('started', taken.length);
       const place = new Map(ids.map((id, at) => [id, at]));
       return taken.sort((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0));
     };

@@ -2,6 +2,7 @@ import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation } from '../../../db/sqlite/writer/operation.js';
 import type { Lease } from '../../lease-repository.js';
 import { bound } from '../bound.js';
+import { historyOf } from './history.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { logWriter } from './log-writer.js';
 import { endedAttempt, heldBy, settler } from './settle.js';
@@ -18,6 +19,7 @@ export const complete = (keeper: LeaseKeeper) =>
     const { db, now, takeRevisions } = transaction;
     const settle = settler(transaction, keeper);
     const log = logWriter(transaction);
+    const history = historyOf(transaction);
     const update = db
       .update(tasks)
       .set({
@@ -30,7 +32,7 @@ export const complete = (keeper: LeaseKeeper) =>
         settledAs: 'complete',
       })
       .where(heldBy(bound('id'), bound('leaseToken')))
-      .returning({ attempts: tasks.attempts })
+      .returning({ attempts: tasks.attempts, startedAt: tasks.processingStartedAt })
       .prepare();
 
     return ({ lease, result }) => {
@@ -39,7 +41,10 @@ export const complete = (keeper: LeaseKeeper) =>
         () => update.get({ ...lease, result, now: now(), revision: takeRevisions() }),
         (state) => state.settledAs === 'complete' && state.result === result,
       );
-      if (settled) log({ taskId: lease.id, attempt: settled.attempts, level: 'info', message: 'Completed' });
+      if (!settled) return null;
+      log({ taskId: lease.id, attempt: settled.attempts, level: 'info', message: 'Completed' });
+      history.add('completed');
+      history.addDuration('run', now() - (settled.startedAt ?? now()));
       return null;
     };
   }) satisfies Operation<CompleteArgs, null>;

@@ -5,8 +5,11 @@ import { type NewTask, requestDigest } from '../../../domain/new-task.js';
 import { SpooliteError } from '../../../domain/spoolite-error.js';
 import type { Enqueued } from '../../task-repository.js';
 import { bound } from '../bound.js';
+import { historyOf } from './history.js';
 
-function enqueuer({ db, now, takeRevisions }: Transaction): (task: NewTask) => Enqueued {
+function enqueuer(transaction: Transaction): (task: NewTask) => Enqueued {
+  const { db, now, takeRevisions } = transaction;
+  const history = historyOf(transaction);
   const insert = db
     .insert(tasks)
     .values({
@@ -57,6 +60,7 @@ function enqueuer({ db, now, takeRevisions }: Transaction): (task: NewTask) => E
       requestDigest: digest,
       revision: takeRevisions(),
     });
+    history.add('enqueued');
     return { id: Number(lastInsertRowid), status: 'queued', createdAt: instant, replayed: false };
   };
 }

@@ -3,6 +3,7 @@ import type { Operation, Transaction } from '../../../db/sqlite/writer/operation
 import { type AttemptFailure, decideFailure } from '../../../domain/settlement.js';
 import type { Lease } from '../../lease-repository.js';
 import { bound } from '../bound.js';
+import { historyOf } from './history.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { logWriter } from './log-writer.js';
 import { queuedAgain } from './requeue.js';
@@ -16,7 +17,9 @@ export interface FailArgs {
 const ended = { ...endedAttempt, errorMessage: bound<string>('errorMessage'), settledAs: 'fail' } as const;
 
 /** Ends a held attempt that failed: queued again while attempts are left and the reason allows, else failed. */
-export function attemptFailer({ db, now, takeRevisions }: Transaction) {
+export function attemptFailer(transaction: Transaction) {
+  const { db, now, takeRevisions } = transaction;
+  const history = historyOf(transaction);
   const readAttempts = db
     .select({ attempts: tasks.attempts, maxAttempts: tasks.maxAttempts })
     .from(tasks)
@@ -40,9 +43,9 @@ export function attemptFailer({ db, now, takeRevisions }: Transaction) {
     if (!held) return undefined;
     const outcome = decideFailure(held, failure);
     const values = { ...lease, errorMessage: failure.errorMessage, now: now(), revision: takeRevisions() };
-    return outcome.status === 'queued'
-      ? requeue.get({ ...values, runAfter: now() + outcome.delayMs })
-      : failForGood.get({ ...values, failureReason: outcome.failureReason });
+    if (outcome.status === 'queued') return requeue.get({ ...values, runAfter: now() + outcome.delayMs });
+    history.add('failed');
+    return failForGood.get({ ...values, failureReason: outcome.failureReason });
   };
 }
 
