@@ -65,6 +65,23 @@ test('a server that is stopped under load cuts off nobody, and keeps exactly wha
   expect(storedTypes(file).sort()).toEqual(acknowledged.sort());
 });
 
+test('several processes that are stopped under load keep exactly what they acknowledged', async () => {
+  const file = join(scratchFolder(), 'queue.db');
+  const { program, url } = await startServer(file, '--processes', '2');
+  const acknowledged: string[] = [];
+  const clients = Array.from({ length: CLIENTS }, (_, n) =>
+    enqueueUntilRefused(url, `client${n}`, acknowledged),
+  );
+  await eventually(() => acknowledged.length > 20 * CLIENTS);
+
+  program.signal('SIGTERM');
+
+  // A new connection may be taken by the process that hands them out, when nobody is left to read from it.
+  for (const end of await Promise.all(clients)) expect(['ECONNREFUSED', 'ECONNRESET']).toContain(end);
+  expect(await program.exited).toEqual({ code: 0, signal: null });
+  expect(storedTypes(file).sort()).toEqual(acknowledged.sort());
+});
+
 test('a request that is being sent, and a reply that is being read, are finished after the signal', async () => {
   const file = join(scratchFolder(), 'queue.db');
   const { program, url } = await startServer(file);
