@@ -49,7 +49,7 @@ export interface App extends Express {
   worker: Worker;
   /** Listens, and starts the worker when it has handlers. Port 0 picks a free one. Resolves to the address. */
   start(address?: { host?: string; port?: number }): Promise<string>;
-  /** Lets requests and running tasks finish, then closes everything. */
+  /** Lets requests and running tasks finish for up to `graceSeconds`, then closes everything. */
   stop(options?: { graceSeconds?: number }): Promise<void>;
 }
 
@@ -130,7 +130,7 @@ export function createApp(options: AppOptions): App {
   };
   const stop = async (stopOptions?: { graceSeconds?: number }): Promise<void> => {
     stopping.abort();
-    const closed = server.close();
+    const closed = server.close(stopOptions?.graceSeconds ?? worker.graceSeconds);
     await Promise.all([worker.stop(stopOptions), ...housekeepers.map((housekeeper) => housekeeper.stop())]);
     await closed;
     await storage.close();
