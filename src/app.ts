@@ -106,7 +106,7 @@ export function createApp(options: AppOptions): App {
     options.worker ?? {},
   );
   const stopping = new AbortController();
-  const http = createHttp({
+  const { app, listener } = createHttp({
     repositories: storage.repositories,
     clock,
     logger,
@@ -120,7 +120,7 @@ export function createApp(options: AppOptions): App {
     random: options.random,
     stopping: stopping.signal,
   });
-  const server = new HttpServer(http);
+  const server = new HttpServer(listener);
 
   const start = async ({ host = '127.0.0.1', port = 8000 } = {}): Promise<string> => {
     const address = await server.listen(host, port);
@@ -135,7 +135,7 @@ export function createApp(options: AppOptions): App {
     await closed;
     await storage.close();
   };
-  return Object.assign(http, { worker, start, stop });
+  return Object.assign(app, { worker, start, stop });
 }
 
 /** A worker for the handlers, on the database file. Throws `StartupError`. */
