@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { TaskStatus } from '../domain/task-status.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
-import { jsonArray } from './json-array.js';
 import { sendJson } from './send-json.js';
+import { sendJsonArray } from './send-json-array.js';
 import { type TaskParams, taskIdOf } from './task-params.js';
 import { taskJson } from './task-resource.js';
 
@@ -11,6 +11,9 @@ interface ListQuery {
   type?: string;
   limit: number;
 }
+
+/** Most tasks that are read at once. */
+const PAGE = 100;
 
 /** Tasks as those see them who enqueued them. */
 export class TaskController {
@@ -27,8 +30,7 @@ export class TaskController {
   };
 
   list = async ({ query }: { query: ListQuery }, res: ServerResponse): Promise<void> => {
-    const tasks = await this.#tasks.list({ status: query.status, type: query.type }, query.limit);
-    sendJson(res, 200, jsonArray(tasks.map(taskJson)));
+    await sendJsonArray(res, this.#pages(query));
   };
 
   cancel = async ({ params }: { params: TaskParams }, res: ServerResponse): Promise<void> => {
@@ -41,4 +43,15 @@ export class TaskController {
     const { id, status } = await this.#tasks.retry(taskIdOf(params));
     sendJson(res, 200, JSON.stringify({ task_id: id, status, message: 'Task queued again' }));
   };
+
+  /** The list, read in pages: a thousand large tasks at once would not fit into memory. */
+  async *#pages({ status, type, limit }: ListQuery): AsyncGenerator<string[]> {
+    let before: number | undefined;
+    for (let left = limit; left > 0; left -= PAGE) {
+      const page = await this.#tasks.list({ status, type }, Math.min(left, PAGE), before);
+      yield page.map(taskJson);
+      if (page.length < PAGE) return;
+      before = page.at(-1)?.id;
+    }
+  }
 }

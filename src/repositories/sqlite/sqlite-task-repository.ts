@@ -17,11 +17,12 @@ import { taskColumns } from './task-columns.js';
 
 /** One prepared statement per combination of filters, each walking an index from its newest end. */
 function prepareLists({ db }: Connection) {
+  const older = sql`${tasks.id} < ${bound('before')}`;
   const newest = (where: SQL | undefined) =>
     db
       .select(taskColumns)
       .from(tasks)
-      .where(where)
+      .where(and(where, older))
       .orderBy(desc(tasks.id))
       .limit(sql.placeholder('limit'))
       .prepare();
@@ -31,7 +32,7 @@ function prepareLists({ db }: Connection) {
     db
       .select(taskColumns)
       .from(tasks)
-      .where(and(byType, sql`${tasks.status} = ${sql.raw(`'${status}'`)}`));
+      .where(and(byType, sql`${tasks.status} = ${sql.raw(`'${status}'`)}`, older));
   const [first, second, ...rest] = TASK_STATUSES.map(ofTypeAnd) as [
     ReturnType<typeof ofTypeAnd>,
     ReturnType<typeof ofTypeAnd>,
@@ -89,11 +90,15 @@ export class SqliteTaskRepository implements TaskRepository {
     return task;
   }
 
-  async list({ status, type }: TaskFilter, limit: number): Promise<StoredTask[]> {
-    if (type === undefined && status === undefined) return this.#lists.all.all({ limit });
-    if (type === undefined) return this.#lists.ofStatus.all({ status, limit });
-    if (status === undefined) return this.#lists.ofType.all({ type, limit });
-    return this.#lists.ofBoth.all({ type, status, limit });
+  async list(
+    { status, type }: TaskFilter,
+    limit: number,
+    before = Number.MAX_SAFE_INTEGER,
+  ): Promise<StoredTask[]> {
+    if (type === undefined && status === undefined) return this.#lists.all.all({ limit, before });
+    if (type === undefined) return this.#lists.ofStatus.all({ status, limit, before });
+    if (status === undefined) return this.#lists.ofType.all({ type, limit, before });
+    return this.#lists.ofBoth.all({ type, status, limit, before });
   }
 
   enqueue(task: NewTask): Promise<Enqueued> {
