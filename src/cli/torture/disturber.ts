@@ -6,9 +6,9 @@ import { LEASE_SECONDS } from './launch.js';
 import { sleep } from './sleep.js';
 
 /** Disturbances per process and second. With the usual six processes: about 140 kills a minute. */
-const RATE = 0.6;
+const RATE = 0.63;
 
-const KINDS = { kill: 65, stop: 20, terminate: 15 };
+const KINDS = { kill: 60, stop: 27, terminate: 13 };
 
 /** Share of kills that may meet a process which is not at work yet. */
 const SHARE_EARLY = 0.2;
@@ -68,12 +68,12 @@ export class Disturber {
   }
 
   #stop(child: Child): void {
-    const past = chance(this.#random, 0.5);
+    const past = child.launch.kind === 'worker' && chance(this.#random, 0.5);
     child.pause(
-      past ? between(this.#random, LEASE_MS, 2 * LEASE_MS) : between(this.#random, 20, LEASE_MS / 2),
+      past ? between(this.#random, LEASE_MS, 1.5 * LEASE_MS) : between(this.#random, 20, LEASE_MS / 2),
     );
     this.stops += 1;
-    if (past && child.launch.kind === 'worker') this.stopsPastLease += 1;
+    if (past) this.stopsPastLease += 1;
   }
 
   #terminate(child: Child): void {

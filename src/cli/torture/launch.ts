@@ -20,7 +20,7 @@ export const LEASE_SECONDS = 2;
 /** Shorter than what some tasks take, so that draining workers give some of them back. */
 const GRACE_SECONDS = 0.5;
 
-const SLOTS = 8;
+const SLOTS = 16;
 
 /** The file that all processes work on. */
 export const databaseIn = (directory: string): string => join(directory, 'torture.db');
