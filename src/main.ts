@@ -8,4 +8,7 @@ try {
   // What the user can mend is one sentence; anything else is a defect, and its stack is wanted.
   console.error(error instanceof StartupError ? `spoolite: ${error.message}` : error);
   process.exitCode = 1;
+} finally {
+  // The line to a process that started this one would keep it running.
+  if (process.connected) process.disconnect();
 }

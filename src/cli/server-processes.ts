@@ -68,13 +68,7 @@ export class ServerProcesses implements Stoppable {
 export function serveFor(app: Stoppable, address: string): Promise<number> {
   process.on('SIGINT', () => undefined);
   return new Promise((resolve, reject) => {
-    const stop = async () => {
-      await app.stop();
-      // The line to the other process would keep this one running.
-      if (process.connected) process.disconnect();
-      resolve(0);
-    };
-    const end = () => void stop().catch(reject);
+    const end = () => app.stop().then(() => resolve(0), reject);
     process.once('SIGTERM', end);
     process.once('disconnect', end);
     process.send?.({ address });

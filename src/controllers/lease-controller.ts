@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { errorText } from '../domain/error-text.js';
 import { formatInstant } from '../domain/instant.js';
 import type { JsonValue } from '../domain/json.js';
 import type { Random } from '../domain/random.js';
@@ -68,10 +69,9 @@ export class LeaseController {
 
   fail = async (req: Settle<FailFields>, res: ServerResponse): Promise<void> => {
     const lease = leaseOf(req);
-    const { error_message: errorMessage, retry } = req.body;
     await this.#leases.fail(lease, {
-      errorMessage,
-      reason: retry ? 'error' : 'rejected',
+      errorMessage: errorText(req.body.error_message),
+      reason: req.body.retry ? 'error' : 'rejected',
       retryDelayMs: await this.#retryDelayMs(lease.id, req.body),
     });
     await this.#sendTask(req, res);
@@ -86,9 +86,10 @@ export class LeaseController {
     sendJson(res, 200, taskJson(await this.#tasks.find(taskIdOf(params))));
   }
 
-  /** The delay that was asked for, else the usual one after as many attempts as the task has had. */
-  async #retryDelayMs(taskId: number, { retry, retry_after_seconds: seconds }: FailFields): Promise<number> {
-    if (!retry) return 0;
+  /** The delay that was asked for, else the usual one after as many attempts as the task has had; null is never again. */
+  async #retryDelayMs(taskId: number, fields: FailFields): Promise<number | null> {
+    const { retry, retry_after_seconds: seconds } = fields;
+    if (!retry) return null;
     if (seconds !== undefined) return toMs(seconds);
     const { attempts } = await this.#tasks.find(taskId);
     return backoffMs(Math.max(attempts, 1), this.#random);

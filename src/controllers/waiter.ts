@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../domain/clock.js';
 import { WakeUp } from '../domain/wake-up.js';
 
@@ -32,6 +33,8 @@ export class Waiter {
     this.#onCommit = onCommit;
     this.#clock = clock;
     this.#stopping = stopping;
+    // Every wait listens to it.
+    setMaxListeners(0, stopping);
   }
 
   /** What `attempt` found, or null when the wait ended without. Throws what `attempt` throws. */

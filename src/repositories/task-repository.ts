@@ -31,7 +31,7 @@ export interface TaskRepository {
   list(filter: TaskFilter, limit: number): Promise<StoredTask[]>;
   /** Throws IDEMPOTENCY_KEY_REUSED when the key came with another request before. */
   enqueue(task: NewTask): Promise<Enqueued>;
-  /** All or none, in order. */
+  /** All or none, in order. A refusal's pointer is the place of the task that caused it. */
   enqueueMany(tasks: readonly NewTask[]): Promise<Enqueued[]>;
   cancel(id: number): Promise<Cancelled>;
   /** Queues a finished task again with fresh attempts. Throws TASK_NOT_FINISHED on a live one. */

@@ -1,3 +1,4 @@
+import { errorText } from '../domain/error-text.js';
 import { findJsonProblem } from '../domain/json-problem.js';
 import type { Random } from '../domain/random.js';
 import { Rejected } from '../domain/rejected.js';
@@ -9,13 +10,8 @@ import type { RegisteredHandler } from './handler-registry.js';
 /** How an attempt ended, ready to be settled. */
 export type Outcome = { result: string | null } | { failure: AttemptFailure };
 
-/** Longest error text that is stored; a megabyte of it would come with every poll. */
-const MAX_ERROR_LENGTH = 10_000;
-
-function errorText(error: unknown): string {
-  const text = error instanceof Error && error.message ? error.message : String(error);
-  return (text || 'The handler failed without a message').slice(0, MAX_ERROR_LENGTH).toWellFormed();
-}
+const messageOf = (error: unknown): string =>
+  errorText(error instanceof Error && error.message ? error.message : String(error));
 
 /** The outcome of a handler that threw. */
 export function failureOf(
@@ -24,7 +20,7 @@ export function failureOf(
   { retry }: RegisteredHandler,
   random: Random,
 ): AttemptFailure {
-  const errorMessage = errorText(error);
+  const errorMessage = messageOf(error);
   if (error instanceof Rejected) return { errorMessage, reason: 'rejected', retryDelayMs: null };
   const retryDelayMs =
     error instanceof RetryAfter ? Math.round(error.seconds * 1000) : backoffMs(attempts, random, retry);

@@ -10,13 +10,16 @@ export class CommitListener {
   /** Null for a database in memory: nobody else can change it. */
   readonly #file: string | null;
   readonly #dataVersion;
+  readonly #onAnnounce: () => void;
   readonly #listeners = new Set<() => void>();
   #watcher: FSWatcher | undefined;
   #safetyNet: NodeJS.Timeout | undefined;
   #seenVersion: unknown;
   #announced = false;
 
-  constructor(databaseFile: string, reader: SqliteClient) {
+  /** `onAnnounce` runs before the listeners are told. */
+  constructor(databaseFile: string, reader: SqliteClient, onAnnounce: () => void) {
+    this.#onAnnounce = onAnnounce;
     this.#file = databaseFile === IN_MEMORY ? null : signalFile(databaseFile);
     this.#dataVersion = reader.prepare('select data_version from pragma_data_version').pluck();
   }
@@ -38,6 +41,7 @@ export class CommitListener {
     this.#announced = true;
     setImmediate(() => {
       this.#announced = false;
+      this.#onAnnounce();
       for (const listener of this.#listeners) listener();
     });
   }

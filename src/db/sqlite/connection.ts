@@ -58,8 +58,9 @@ function refusal(file: string, error: unknown): unknown {
 }
 
 function applyPragmas(client: SqliteClient, durability: Durability): void {
-  // Only a file without tables takes this; it is what lets deleted rows' space be given back bit by bit.
-  client.pragma('auto_vacuum = INCREMENTAL');
+  // What lets deleted rows' space be given back bit by bit. Only an empty file takes it; any other is not asked, since
+  // asking needs the write lock, and a writer must be able to start while another process holds that.
+  if (client.pragma('page_count', { simple: true }) === 0) client.pragma('auto_vacuum = INCREMENTAL');
   client.pragma('journal_mode = WAL');
   client.pragma(`synchronous = ${durability}`);
   client.pragma('foreign_keys = ON');

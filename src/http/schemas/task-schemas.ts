@@ -39,11 +39,9 @@ export const enqueueSchemas = {
   body: newTask.required(),
 };
 
-const ONE_KEY_PER_TASK = 'belongs to a single enqueue only; give each task its own idempotency_key';
-
 export const enqueueBatchSchemas = {
   headers: Schema.object({
-    'idempotency-key': Schema.any().forbidden().messages({ 'any.unknown': ONE_KEY_PER_TASK }),
+    'idempotency-key': Schema.any().custom((_key, { error }: CustomHelpers) => error('key.batch')),
   }).unknown(),
   body: Schema.body({
     tasks: Schema.list().items(newTask).min(1).max(TASK_LIMITS.batchSize).required(),

@@ -35,13 +35,14 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
   #trouble: string | null = null;
   #broken: SpooliteError | undefined;
 
-  /** `entry` is the module that the thread runs. */
-  constructor(entry: URL, data: WriterThreadData, clock: Clock) {
+  /** `entry` is the module that the thread runs; `onCommit` is called before callers hear of a commit. */
+  constructor(entry: URL, data: WriterThreadData, clock: Clock, onCommit: () => void) {
     this.#clock = clock;
     this.#thread = new Worker(entry, { workerData: data });
     this.#thread.unref();
     this.#thread.on('message', ({ replies }: FromThread) => {
       this.#trouble = troubleIn(replies);
+      onCommit();
       for (const reply of replies) this.#settle(reply);
       this.#keepAliveWhileWaiting();
     });

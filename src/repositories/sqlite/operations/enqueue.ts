@@ -67,7 +67,20 @@ function enqueuer(transaction: Transaction): (task: NewTask) => Enqueued {
 
 export const enqueue = ((transaction) => enqueuer(transaction)) satisfies Operation<NewTask, Enqueued>;
 
+/** Says which task of a batch an error is about. */
+function atPlace(error: unknown, index: number): unknown {
+  if (!(error instanceof SpooliteError)) return error;
+  return new SpooliteError(error.code, error.message, [{ pointer: `/${index}`, message: error.message }]);
+}
+
 export const enqueueMany = ((transaction) => {
   const enqueueOne = enqueuer(transaction);
-  return (newTasks) => newTasks.map(enqueueOne);
+  return (newTasks) =>
+    newTasks.map((task, index) => {
+      try {
+        return enqueueOne(task);
+      } catch (error) {
+        throw atPlace(error, index);
+      }
+    });
 }) satisfies Operation<readonly NewTask[], Enqueued[]>;
