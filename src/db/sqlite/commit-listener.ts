@@ -53,12 +53,16 @@ export class CommitListener {
     this.#safetyNet = undefined;
   }
 
-  #watch(file: string): FSWatcher {
-    closeSync(openSync(file, 'a'));
-    const watcher = watch(file, { persistent: false }, () => this.announce());
-    // A watch that breaks leaves the safety net.
-    watcher.on('error', () => watcher.close());
-    return watcher;
+  /** A watch that breaks, or cannot be had (the folder is gone, the system's watches are used up), leaves the safety net. */
+  #watch(file: string): FSWatcher | undefined {
+    try {
+      closeSync(openSync(file, 'a'));
+      const watcher = watch(file, { persistent: false }, () => this.announce());
+      watcher.on('error', () => watcher.close());
+      return watcher;
+    } catch {
+      return undefined;
+    }
   }
 
   #lookForMissed(): void {
