@@ -37,7 +37,6 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
   constructor(entry: URL, data: WriterThreadData, clock: Clock) {
     this.#clock = clock;
     this.#thread = new Worker(entry, { workerData: data });
-    this.#thread.unref();
     this.#thread.on('message', ({ replies }: FromThread) => {
       for (const reply of replies) this.#settle(reply);
       this.#keepAliveWhileWaiting();
@@ -49,6 +48,8 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
         resolve();
       });
     });
+    // Only now: listening for messages would take it back.
+    this.#thread.unref();
   }
 
   run<Name extends keyof Ops & string>(
