@@ -29,8 +29,8 @@ export interface TaskRepository {
   queuePosition(task: StoredTask): Promise<number>;
   /** Each once, in the order asked for; unknown ids are left out. */
   findMany(ids: readonly number[]): Promise<StoredTask[]>;
-  /** Newest first. `beforeId`: only older ones. */
-  list(filter: TaskFilter, limit: number, beforeId?: number): Promise<StoredTask[]>;
+  /** Ids, newest first; only older ones than `before`, when that is given. */
+  listIds(filter: TaskFilter, limit: number, before?: number): Promise<number[]>;
   /** Throws IDEMPOTENCY_KEY_REUSED when the key came with another request before. */
   enqueue(task: NewTask): Promise<Enqueued>;
   /** All or none, in order. A refusal's pointer is the place of the task that caused it. */

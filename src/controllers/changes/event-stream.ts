@@ -59,6 +59,7 @@ export class EventStream {
   /** Ends, whether the client takes what was sent or not. */
   abandon(): void {
     this.end();
+    if (this.#res.closed) return;
     const impatience = setTimeout(() => this.#res.destroy(), FLUSH_MS).unref();
     this.#res.once('close', () => clearTimeout(impatience));
   }

@@ -10,13 +10,16 @@ export class CommitListener {
   /** Null for a database in memory: nobody else can change it. */
   readonly #file: string | null;
   readonly #dataVersion;
+  readonly #beforeNews: () => void;
   readonly #listeners = new Set<() => void>();
   #watcher: FSWatcher | undefined;
   #safetyNet: NodeJS.Timeout | undefined;
   #seenVersion: unknown;
   #announced = false;
 
-  constructor(databaseFile: string, reader: SqliteClient) {
+  /** `beforeNews` runs before the listeners are told, and when one begins to listen. */
+  constructor(databaseFile: string, reader: SqliteClient, beforeNews: () => void) {
+    this.#beforeNews = beforeNews;
     this.#file = databaseFile === IN_MEMORY ? null : signalFile(databaseFile);
     this.#dataVersion = reader.prepare('select data_version from pragma_data_version').pluck();
   }
@@ -26,6 +29,8 @@ export class CommitListener {
     this.#listeners.add(listener);
     if (this.#file) this.#watcher ??= this.#watch(this.#file);
     this.#safetyNet ??= setInterval(() => this.#lookForMissed(), SAFETY_NET_MS).unref();
+    // A commit before the watch began is not announced: whoever reads from now on must see it.
+    this.#beforeNews();
     return () => {
       this.#listeners.delete(listener);
       if (this.#listeners.size === 0) this.close();
@@ -38,6 +43,7 @@ export class CommitListener {
     this.#announced = true;
     setImmediate(() => {
       this.#announced = false;
+      this.#beforeNews();
       for (const listener of this.#listeners) listener();
     });
   }
@@ -49,12 +55,16 @@ export class CommitListener {
     this.#safetyNet = undefined;
   }
 
-  #watch(file: string): FSWatcher {
-    closeSync(openSync(file, 'a'));
-    const watcher = watch(file, { persistent: false }, () => this.announce());
-    // A watch that breaks leaves the safety net.
-    watcher.on('error', () => watcher.close());
-    return watcher;
+  /** A watch that breaks, or cannot be had (the folder is gone, the system's watches are used up), leaves the safety net. */
+  #watch(file: string): FSWatcher | undefined {
+    try {
+      closeSync(openSync(file, 'a'));
+      const watcher = watch(file, { persistent: false }, () => this.announce());
+      watcher.on('error', () => watcher.close());
+      return watcher;
+    } catch {
+      return undefined;
+    }
   }
 
   #lookForMissed(): void {

@@ -48,6 +48,9 @@ function refusal(file: string, error: unknown): unknown {
       `${file} cannot be written: give this user write permission on it and on its folder.`,
     );
   }
+  if (code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR')) {
+    return new StartupError(`There is no room for ${file} on its disk: make room, then start again.`);
+  }
   if (code.startsWith('SQLITE_BUSY')) {
     return new StartupError(`${file} stayed locked by another program. End that program, then start again.`);
   }
@@ -55,8 +58,9 @@ function refusal(file: string, error: unknown): unknown {
 }
 
 function applyPragmas(client: SqliteClient, durability: Durability): void {
-  // Only a file without tables takes this; it is what lets deleted rows' space be given back bit by bit.
-  client.pragma('auto_vacuum = INCREMENTAL');
+  // What lets deleted rows' space be given back bit by bit. Only an empty file takes it; any other is not asked, since
+  // asking needs the write lock, and a writer must be able to start while another process holds that.
+  if (client.pragma('page_count', { simple: true }) === 0) client.pragma('auto_vacuum = INCREMENTAL');
   client.pragma('journal_mode = WAL');
   client.pragma(`synchronous = ${durability}`);
   client.pragma('foreign_keys = ON');

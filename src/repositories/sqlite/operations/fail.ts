@@ -1,6 +1,7 @@
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation, Transaction } from '../../../db/sqlite/writer/operation.js';
 import { type AttemptFailure, decideFailure } from '../../../domain/settlement.js';
+import { LOGGED_AS } from '../../../domain/transition-log.js';
 import type { Lease } from '../../lease-repository.js';
 import { bound } from '../bound.js';
 import { historyOf } from './history.js';
@@ -14,12 +15,19 @@ export interface FailArgs {
   failure: AttemptFailure;
 }
 
-const ended = { ...endedAttempt, errorMessage: bound<string>('errorMessage'), settledAs: 'fail' } as const;
-
-/** Ends a held attempt that failed: queued again while attempts are left and the reason allows, else failed. */
-export function attemptFailer(transaction: Transaction) {
+/**
+ * Ends a held attempt that failed: queued again while attempts are left and the reason allows, else failed.
+ * `settledAs` is null where nobody settled it, so that its worker is told of the expiry and of no other outcome.
+ */
+export function attemptFailer(transaction: Transaction, settledAs: 'fail' | null) {
   const { db, now, takeRevisions } = transaction;
   const history = historyOf(transaction);
+  const ended = {
+    ...endedAttempt,
+    errorMessage: bound<string>('errorMessage'),
+    settledAs,
+    settledToken: settledAs && endedAttempt.settledToken,
+  };
   const readAttempts = db
     .select({ attempts: tasks.attempts, maxAttempts: tasks.maxAttempts })
     .from(tasks)
@@ -53,7 +61,7 @@ export function attemptFailer(transaction: Transaction) {
 export const fail = (keeper: LeaseKeeper) =>
   ((transaction) => {
     const settle = settler(transaction, keeper);
-    const failAttempt = attemptFailer(transaction);
+    const failAttempt = attemptFailer(transaction, 'fail');
     const log = logWriter(transaction);
 
     return ({ lease, failure }) => {
@@ -68,7 +76,7 @@ export const fail = (keeper: LeaseKeeper) =>
         taskId: lease.id,
         attempt: settled.attempts,
         level: isFinal ? 'error' : 'warning',
-        message: `${isFinal ? 'Failed' : 'Will be retried'}: ${failure.errorMessage}`,
+        message: `${isFinal ? LOGGED_AS.failed : LOGGED_AS.willBeRetried}${failure.errorMessage}`,
       });
       return null;
     };

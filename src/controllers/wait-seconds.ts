@@ -1,7 +1,5 @@
 import type { ServerResponse } from 'node:http';
-
-/** Longest wait of one request, in seconds. */
-export const MAX_WAIT_SECONDS = 60;
+import { POLL_LIMITS } from '../domain/poll-limits.js';
 
 const WAIT = /^\s*wait\s*=\s*(?:(\d+)|"(\d+)")\s*(?:;|$)/i;
 
@@ -13,7 +11,7 @@ export function preferredWait(header: string | undefined): number | null {
   if (header === undefined) return null;
   for (const preference of preferencesIn(header)) {
     const match = WAIT.exec(preference);
-    if (match) return Math.min(Number(match[1] ?? match[2]), MAX_WAIT_SECONDS);
+    if (match) return Math.min(Number(match[1] ?? match[2]), POLL_LIMITS.waitSeconds.max);
   }
   return null;
 }
