@@ -73,13 +73,19 @@ const schemas: Record<keyof Config, Joi.Schema> = {
 
 const NAMES = Object.keys(schemas) as (keyof Config)[];
 
+const PREFIX = 'SPOOLITE_';
+
 /** `leaseSeconds` → `SPOOLITE_LEASE_SECONDS`. */
 export const variableOf = (name: string): string =>
-  `SPOOLITE_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+  `${PREFIX}${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 
 /** `leaseSeconds` → `--lease-seconds`. */
 export const flagOf = (name: string): string =>
   `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** The environment without what is meant for this program: for a process that must not be told by it. */
+export const withoutOwnVariables = (environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith(PREFIX)));
 
 const LOOPBACK = ['localhost', '::1'];
 

@@ -22,7 +22,10 @@ const OPTIONS: Record<keyof Config, OptionText> = {
   concurrency: { value: 'number', text: 'tasks run at once (10)' },
   workerId: { value: 'name', text: 'name of the worker (host, process id and a random part)' },
   leaseSeconds: { value: 'number', text: 'how long a claim lasts without a heartbeat (60)' },
-  graceSeconds: { value: 'number', text: 'how long running tasks may take to finish on shutdown (30)' },
+  graceSeconds: {
+    value: 'number',
+    text: 'how long requests and running tasks may take to finish on shutdown (30)',
+  },
   pollSeconds: { value: 'number', text: 'how often to look for work although nothing announced any (5)' },
   timeoutSeconds: { value: 'number', text: 'how long an attempt may take, 0 is without end (3600)' },
   keepCompletedDays: { value: 'days', text: 'how long completed tasks are kept (7)' },

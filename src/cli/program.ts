@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.js';
 import { addStartCommands } from './start-commands.js';
+import { addTortureCommand } from './torture-command.js';
 
 /** The command line of `spoolite`. */
 export function createProgram(): Command {
@@ -10,8 +11,9 @@ export function createProgram(): Command {
     .showHelpAfterError('(add --help for the options)')
     .addHelpText(
       'after',
-      '\nEvery option can also be set in the environment, under the name shown in brackets.',
+      '\nAn option with a name in brackets can also be set in the environment, under that name.',
     );
   addStartCommands(program);
+  addTortureCommand(program);
   return program;
 }

@@ -10,17 +10,18 @@ export interface Stoppable {
  */
 export function runUntilSignal(running: Stoppable, say: (text: string) => void): Promise<number> {
   return new Promise((resolve, reject) => {
-    let stopping = false;
+    let exitCode: number | undefined;
     for (const [signal, code] of Object.entries(SIGNALS)) {
       process.on(signal, () => {
-        if (stopping) {
+        if (exitCode !== undefined) {
+          exitCode = code;
           say('Giving back what is still running.');
-          running.stop({ graceSeconds: 0 }).then(() => resolve(code), reject);
+          running.stop({ graceSeconds: 0 }).catch(reject);
           return;
         }
-        stopping = true;
+        exitCode = 0;
         say(`Finishing what is running; press Ctrl-C or send ${signal} again to give it back.`);
-        running.stop().then(() => resolve(0), reject);
+        running.stop().then(() => resolve(exitCode as number), reject);
       });
     }
   });

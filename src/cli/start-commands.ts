@@ -80,6 +80,7 @@ export function addStartCommands(program: Command): void {
   addOptions(program.command('serve').description('Start a server; workers run elsewhere'), [
     ...STORAGE_OPTIONS,
     ...SERVER_OPTIONS,
+    'graceSeconds',
     'processes',
   ]).action(exitWith(serve));
   addOptions(program.command('work').description('Start a worker on the database file'), [

@@ -51,6 +51,11 @@ export class Worker {
     return this.#settings.types;
   }
 
+  /** How long `stop()` waits for running tasks unless told otherwise, in seconds. */
+  get graceSeconds(): number {
+    return this.#settings.graceSeconds;
+  }
+
   /** Starts claiming; resolves once the worker is registered. */
   async start(): Promise<void> {
     await this.#begin();

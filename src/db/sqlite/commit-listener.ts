@@ -10,13 +10,16 @@ export class CommitListener {
   /** Null for a database in memory: nobody else can change it. */
   readonly #file: string | null;
   readonly #dataVersion;
+  readonly #onAnnounce: () => void;
   readonly #listeners = new Set<() => void>();
   #watcher: FSWatcher | undefined;
   #safetyNet: NodeJS.Timeout | undefined;
   #seenVersion: unknown;
   #announced = false;
 
-  constructor(databaseFile: string, reader: SqliteClient) {
+  /** `onAnnounce` runs before the listeners are told. */
+  constructor(databaseFile: string, reader: SqliteClient, onAnnounce: () => void) {
+    this.#onAnnounce = onAnnounce;
     this.#file = databaseFile === IN_MEMORY ? null : signalFile(databaseFile);
     this.#dataVersion = reader.prepare('select data_version from pragma_data_version').pluck();
   }
@@ -38,6 +41,7 @@ export class CommitListener {
     this.#announced = true;
     setImmediate(() => {
       this.#announced = false;
+      this.#onAnnounce();
       for (const listener of this.#listeners) listener();
     });
   }
@@ -49,12 +53,16 @@ export class CommitListener {
     this.#safetyNet = undefined;
   }
 
-  #watch(file: string): FSWatcher {
-    closeSync(openSync(file, 'a'));
-    const watcher = watch(file, { persistent: false }, () => this.announce());
-    // A watch that breaks leaves the safety net.
-    watcher.on('error', () => watcher.close());
-    return watcher;
+  /** A watch that breaks, or cannot be had (the folder is gone, the system's watches are used up), leaves the safety net. */
+  #watch(file: string): FSWatcher | undefined {
+    try {
+      closeSync(openSync(file, 'a'));
+      const watcher = watch(file, { persistent: false }, () => this.announce());
+      watcher.on('error', () => watcher.close());
+      return watcher;
+    } catch {
+      return undefined;
+    }
   }
 
   #lookForMissed(): void {

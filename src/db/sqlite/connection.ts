@@ -48,6 +48,9 @@ function refusal(file: string, error: unknown): unknown {
       `${file} cannot be written: give this user write permission on it and on its folder.`,
     );
   }
+  if (code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR')) {
+    return new StartupError(`There is no room for ${file} on its disk: make room, then start again.`);
+  }
   if (code.startsWith('SQLITE_BUSY')) {
     return new StartupError(`${file} stayed locked by another program. End that program, then start again.`);
   }

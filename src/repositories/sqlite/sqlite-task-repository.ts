@@ -2,6 +2,7 @@ import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/sqlite-core';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks } from '../../db/sqlite/schema.js';
+import type { ReadSharing } from '../../db/sqlite/snapshot.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
 import type { NewTask } from '../../domain/new-task.js';
 import { taskNotFound } from '../../domain/spoolite-error.js';
@@ -11,6 +12,7 @@ import type { Cancelled, Enqueued, TaskFilter, TaskRepository } from '../task-re
 import { bound } from './bound.js';
 import type { SqliteOperations } from './operations/index.js';
 import { queuePositionReader } from './queue-position.js';
+import { TaskCache } from './task-cache.js';
 import { taskColumns } from './task-columns.js';
 
 /** One prepared statement per combination of filters, each walking an index from its newest end. */
@@ -50,12 +52,18 @@ function prepareLists({ db }: Connection) {
 
 export class SqliteTaskRepository implements TaskRepository {
   readonly #writer: Writer<SqliteOperations>;
+  readonly #snapshot: ReadSharing;
+  readonly #cache = new TaskCache();
+  readonly #revisionOf;
   readonly #findById;
   readonly #lists;
   readonly #queuePosition;
 
-  constructor(reader: Connection, writer: Writer<SqliteOperations>) {
+  constructor(reader: Connection, writer: Writer<SqliteOperations>, snapshot: ReadSharing) {
     this.#writer = writer;
+    this.#snapshot = snapshot;
+    // Past drizzle, which would put an object around the one number that most polls need.
+    this.#revisionOf = reader.client.prepare('select revision from tasks where id = ?').pluck();
     this.#findById = reader.db
       .select(taskColumns)
       .from(tasks)
@@ -66,13 +74,20 @@ export class SqliteTaskRepository implements TaskRepository {
   }
 
   async find(id: number): Promise<StoredTask> {
-    const task = this.#findById.get({ id });
-    if (!task) throw taskNotFound(id);
-    return task;
+    this.#snapshot.share();
+    const revision = this.#revisionOf.get(id) as number | undefined;
+    if (revision === undefined) throw taskNotFound(id);
+    return this.#cache.get(id, revision) ?? this.#readTask(id);
   }
 
   async queuePosition(task: StoredTask): Promise<number> {
     return this.#queuePosition(task);
+  }
+
+  #readTask(id: number): StoredTask {
+    const task = this.#findById.get({ id }) as StoredTask;
+    this.#cache.remember(task);
+    return task;
   }
 
   async list(

@@ -2,12 +2,13 @@ import { eq, sql } from 'drizzle-orm';
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation } from '../../../db/sqlite/writer/operation.js';
 import { taskNotFound } from '../../../domain/spoolite-error.js';
+import { LOGGED_AS } from '../../../domain/transition-log.js';
 import type { Cancelled } from '../../task-repository.js';
 import { bound } from '../bound.js';
 import { historyOf } from './history.js';
 import { logWriter } from './log-writer.js';
 
-const MESSAGE = 'Cancelled by user';
+const MESSAGE = LOGGED_AS.cancelled;
 
 /** `queued | processing → failed`; a finished task stays as it is. */
 export const cancel = ((transaction) => {

@@ -4,6 +4,7 @@ import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation, Transaction } from '../../../db/sqlite/writer/operation.js';
 import type { Random } from '../../../domain/random.js';
 import type { ClaimedTask, StoredTask } from '../../../domain/stored-task.js';
+import { LOGGED_AS } from '../../../domain/transition-log.js';
 import type { ClaimRequest } from '../../lease-repository.js';
 import { bound } from '../bound.js';
 import { dueLaneFinder } from '../due-lanes.js';
@@ -68,7 +69,7 @@ export const claim = (keeper: LeaseKeeper, random: Random) =>
       });
       for (const task of taken) {
         keepAlive(task, task.leaseToken, request);
-        const message = `Claimed by ${request.workerId}`;
+        const message = `${LOGGED_AS.claimed}${request.workerId}`;
         log({ taskId: task.id, attempt: task.attempts, level: 'info', message });
         history.addDuration('wait', now() - task.runAfter);
       }

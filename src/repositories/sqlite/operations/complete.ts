@@ -1,5 +1,6 @@
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation } from '../../../db/sqlite/writer/operation.js';
+import { LOGGED_AS } from '../../../domain/transition-log.js';
 import type { Lease } from '../../lease-repository.js';
 import { bound } from '../bound.js';
 import { historyOf } from './history.js';
@@ -42,7 +43,7 @@ export const complete = (keeper: LeaseKeeper) =>
         (state) => state.settledAs === 'complete' && state.result === result,
       );
       if (!settled) return null;
-      log({ taskId: lease.id, attempt: settled.attempts, level: 'info', message: 'Completed' });
+      log({ taskId: lease.id, attempt: settled.attempts, level: 'info', message: LOGGED_AS.completed });
       history.add('completed');
       history.addDuration('run', now() - (settled.startedAt ?? now()));
       return null;

@@ -1,6 +1,7 @@
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation, Transaction } from '../../../db/sqlite/writer/operation.js';
 import { type AttemptFailure, decideFailure } from '../../../domain/settlement.js';
+import { LOGGED_AS } from '../../../domain/transition-log.js';
 import type { Lease } from '../../lease-repository.js';
 import { bound } from '../bound.js';
 import { historyOf } from './history.js';
@@ -75,7 +76,7 @@ export const fail = (keeper: LeaseKeeper) =>
         taskId: lease.id,
         attempt: settled.attempts,
         level: isFinal ? 'error' : 'warning',
-        message: `${isFinal ? 'Failed' : 'Will be retried'}: ${failure.errorMessage}`,
+        message: `${isFinal ? LOGGED_AS.failed : LOGGED_AS.willBeRetried}${failure.errorMessage}`,
       });
       return null;
     };

@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { tasks, workers } from '../../../db/sqlite/schema.js';
 import type { Operation, Transaction } from '../../../db/sqlite/writer/operation.js';
+import { LOGGED_AS } from '../../../domain/transition-log.js';
 import type { LostLease } from '../../lease-repository.js';
 import { bound } from '../bound.js';
 import { attemptFailer } from './fail.js';
@@ -61,7 +62,7 @@ export const heartbeat = (keeper: LeaseKeeper) =>
     };
 
     const timeOut = (lease: KeptLease): void => {
-      const errorMessage = 'Timed out, and did not return to its worker';
+      const errorMessage = LOGGED_AS.timedOut;
       const task = failAttempt(lease, { errorMessage, reason: 'timeout', retryDelayMs: null });
       if (task) log({ taskId: lease.id, attempt: task.attempts, level: 'error', message: errorMessage });
     };

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation } from '../../../db/sqlite/writer/operation.js';
+import { LOGGED_AS } from '../../../domain/transition-log.js';
 import { bound } from '../bound.js';
 import { attemptFailer } from './fail.js';
 import { logWriter } from './log-writer.js';
@@ -24,7 +25,7 @@ export const reap = ((transaction) => {
   return () => {
     const expired = findExpired.all({ now: now() });
     for (const { id, leaseToken, lockedBy } of expired) {
-      const errorMessage = `Lease expired: worker ${lockedBy} stopped responding`;
+      const errorMessage = `${LOGGED_AS.expired}worker ${lockedBy} stopped responding`;
       const task = failAttempt(
         { id, leaseToken: leaseToken as string },
         { errorMessage, reason: 'lease_expired', retryDelayMs: 0 },

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation } from '../../../db/sqlite/writer/operation.js';
+import { LOGGED_AS } from '../../../domain/transition-log.js';
 import type { Lease } from '../../lease-repository.js';
 import { bound } from '../bound.js';
 import type { LeaseKeeper } from './lease-keeper.js';
@@ -28,7 +29,7 @@ export const release = (keeper: LeaseKeeper) =>
         () => update.get({ ...lease, now: instant, runAfter: instant, revision: takeRevisions() }),
         (state) => state.settledAs === 'release',
       );
-      const message = 'Released by its worker';
+      const message = LOGGED_AS.released;
       if (settled) log({ taskId: lease.id, attempt: settled.attempts + 1, level: 'info', message });
       return null;
     };
