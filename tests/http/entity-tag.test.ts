@@ -25,7 +25,9 @@ describe('the tag of a task', () => {
     async (headerFor) => {
       const id = await api.enqueue(app());
       const { headers } = await app().http.get(path(id));
-      const again = await app().http.get(path(id)).set('If-None-Match', headerFor(headers.etag as string));
+      const again = await app()
+        .http.get(path(id))
+        .set('If-None-Match', headerFor(headers.etag as string));
       expect(again.status).toBe(304);
     },
   );
@@ -40,7 +42,9 @@ describe('the tag of a task', () => {
   test('HEAD has it, and 304 too', async () => {
     const id = await api.enqueue(app());
     const { headers } = await app().http.head(path(id));
-    const again = await app().http.head(path(id)).set('If-None-Match', headers.etag as string);
+    const again = await app()
+      .http.head(path(id))
+      .set('If-None-Match', headers.etag as string);
     expect(again.status).toBe(304);
   });
 
@@ -74,16 +78,23 @@ describe('the tag of a task', () => {
     expect(tags.at(-1)).toBe(tags.at(-2));
   });
 
-  test.each(['complete', 'fail', 'release'])('%s answers the task with the tag it now has', async (action) => {
-    const id = await api.enqueue(app());
-    const [{ lease_token }] = await api.claim(app());
-    const body = { lease_token, ...(action === 'fail' && { error_message: 'no' }) };
-    const settled = await app().http.post(`${path(id)}/${action}`).send(body);
-    expect(settled.headers['cache-control']).toBe('no-cache');
-    const polled = await app().http.get(path(id)).set('If-None-Match', settled.headers.etag as string);
-    expect(polled.status).toBe(304);
-    expect(settled.headers['retry-after']).toBe(polled.headers['retry-after']);
-  });
+  test.each(['complete', 'fail', 'release'])(
+    '%s answers the task with the tag it now has',
+    async (action) => {
+      const id = await api.enqueue(app());
+      const [{ lease_token }] = await api.claim(app());
+      const body = { lease_token, ...(action === 'fail' && { error_message: 'no' }) };
+      const settled = await app()
+        .http.post(`${path(id)}/${action}`)
+        .send(body);
+      expect(settled.headers['cache-control']).toBe('no-cache');
+      const polled = await app()
+        .http.get(path(id))
+        .set('If-None-Match', settled.headers.etag as string);
+      expect(polled.status).toBe(304);
+      expect(settled.headers['retry-after']).toBe(polled.headers['retry-after']);
+    },
+  );
 
   test('is the same on the short road of a listening server', async () => {
     const id = await api.enqueue(app());
