@@ -4,7 +4,6 @@ import { CommitListener } from '../../db/sqlite/commit-listener.js';
 import {
   type Connection,
   type Durability,
-  IN_MEMORY,
   openForReading,
   openForWriting,
 } from '../../db/sqlite/connection.js';
@@ -15,6 +14,7 @@ import { InlineWriter } from '../../db/sqlite/writer/inline-writer.js';
 import { ThreadWriter } from '../../db/sqlite/writer/thread-writer.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
 import type { Clock } from '../../domain/clock.js';
+import { IN_MEMORY } from '../../domain/in-memory.js';
 import type { Random } from '../../domain/random.js';
 import type { Storage } from '../storage.js';
 import { type SqliteOperations, sqliteOperations } from './operations/index.js';
