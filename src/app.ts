@@ -15,6 +15,11 @@ import { Reaper } from './worker/reaper.js';
 import { Worker } from './worker/worker.js';
 import type { WorkerOptions } from './worker/worker-settings.js';
 
+export type { Audit, Miscount, TaskHistory } from './repositories/audit.js';
+/** For whoever examines a database file: its state and its counters; every task with its log. Both only read. */
+export { auditSqliteFile as auditDatabase } from './repositories/sqlite/audit-sqlite-file.js';
+export { readSqliteHistories as readHistories } from './repositories/sqlite/read-sqlite-histories.js';
+
 export interface StorageOptions {
   /** Path of the database file, or `:memory:`. */
   database: string;
@@ -106,7 +111,7 @@ export function createApp(options: AppOptions): App {
     options.worker ?? {},
   );
   const stopping = new AbortController();
-  const http = createHttp({
+  const { app, listener } = createHttp({
     repositories: storage.repositories,
     clock,
     logger,
@@ -120,7 +125,7 @@ export function createApp(options: AppOptions): App {
     random: options.random,
     stopping: stopping.signal,
   });
-  const server = new HttpServer(http);
+  const server = new HttpServer(listener);
 
   const start = async ({ host = '127.0.0.1', port = 8000 } = {}): Promise<string> => {
     const address = await server.listen(host, port);
@@ -135,7 +140,7 @@ export function createApp(options: AppOptions): App {
     await closed;
     await storage.close();
   };
-  return Object.assign(http, { worker, start, stop });
+  return Object.assign(app, { worker, start, stop });
 }
 
 /** A worker for the handlers, on the database file. Throws `StartupError`. */

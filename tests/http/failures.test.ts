@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
-import express from 'express';
+import express, { type ErrorRequestHandler } from 'express';
 import supertest from 'supertest';
-import { errorHandler } from '../../src/http/errors/error-handler.js';
+import { answerError } from '../../src/http/errors/answer-error.js';
 import { ManualClock } from '../../src/index.js';
 import { api } from '../support/api.js';
 import { expectProblem } from '../support/expect-problem.js';
@@ -61,7 +61,8 @@ test('an error in the middle of an answer breaks it off, and is logged', async (
       res.write('half');
       throw new Error('out of paper');
     })
-    .use(errorHandler(new ManualClock(), logger));
+    .use(((error, _req, res, _next) =>
+      answerError(error, res, new ManualClock(), logger)) as ErrorRequestHandler);
   await expect(supertest(halfway).get('/')).rejects.toThrow(/aborted|hang up/);
   expect(lines.at(-1)).toMatchObject({ error_code: 'INTERNAL_ERROR', err: { message: 'out of paper' } });
 });

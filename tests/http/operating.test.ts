@@ -44,7 +44,7 @@ describe('GET /api/ready', () => {
       random: Math.random,
     });
     const checks = { database: 'ok', disk: 'has no room: delete something' };
-    const http = createHttp({
+    const { app } = createHttp({
       repositories: storage.repositories,
       clock,
       logger: silentLogger,
@@ -53,7 +53,7 @@ describe('GET /api/ready', () => {
       readiness: async () => checks,
       onCommit: (listener) => storage.onCommit(listener),
     });
-    const response = await supertest(http).get('/api/ready');
+    const response = await supertest(app).get('/api/ready');
     await storage.close();
     expectProblem(response, 503, 'NOT_READY');
     expect(response.body.detail).toBe('disk: has no room: delete something');

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
+import { IN_MEMORY } from '../../domain/in-memory.js';
 import { StartupError } from '../../domain/startup-error.js';
 
 export type SqliteClient = Database.Database;
@@ -12,8 +13,6 @@ export interface Connection {
   client: SqliteClient;
   db: BetterSQLite3Database;
 }
-
-export const IN_MEMORY = ':memory:';
 
 const JOURNAL_SIZE_LIMIT_BYTES = 64 * 1024 * 1024;
 const CACHE_KIBIBYTES = 64 * 1024;

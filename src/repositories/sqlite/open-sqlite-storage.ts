@@ -4,7 +4,6 @@ import { CommitListener } from '../../db/sqlite/commit-listener.js';
 import {
   type Connection,
   type Durability,
-  IN_MEMORY,
   openForReading,
   openForWriting,
 } from '../../db/sqlite/connection.js';
@@ -15,9 +14,11 @@ import { InlineWriter } from '../../db/sqlite/writer/inline-writer.js';
 import { ThreadWriter } from '../../db/sqlite/writer/thread-writer.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
 import type { Clock } from '../../domain/clock.js';
+import { IN_MEMORY } from '../../domain/in-memory.js';
 import type { Random } from '../../domain/random.js';
 import type { Storage } from '../storage.js';
 import { type SqliteOperations, sqliteOperations } from './operations/index.js';
+import { SqliteChangeRepository } from './sqlite-change-repository.js';
 import { SqliteLeaseRepository } from './sqlite-lease-repository.js';
 import { SqliteLogRepository } from './sqlite-log-repository.js';
 import { SqliteRetentionRepository } from './sqlite-retention-repository.js';
@@ -97,6 +98,7 @@ export function openSqliteStorage(options: SqliteStorageOptions): Storage {
   return {
     repositories: {
       tasks: new SqliteTaskRepository(reader, writer, snapshot),
+      changes: new SqliteChangeRepository(reader),
       leases: new SqliteLeaseRepository(reader, writer, options.clock),
       logs: new SqliteLogRepository(reader, writer),
       workers: new SqliteWorkerRepository(reader, writer, options.clock),

@@ -39,7 +39,6 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
   constructor(entry: URL, data: WriterThreadData, clock: Clock, onCommit: () => void) {
     this.#clock = clock;
     this.#thread = new Worker(entry, { workerData: data });
-    this.#thread.unref();
     this.#thread.on('message', ({ replies }: FromThread) => {
       this.#trouble = troubleIn(replies);
       onCommit();
@@ -53,6 +52,8 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
         resolve();
       });
     });
+    // Only now: listening for messages would take it back.
+    this.#thread.unref();
   }
 
   get trouble(): string | null {

@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler } from 'express';
+import type { ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { sendJson } from '../../controllers/send-json.js';
 import type { Clock } from '../../domain/clock.js';
@@ -20,15 +20,13 @@ function log(logger: Logger, error: SpooliteError, requestId: string): void {
 }
 
 /** Answers whatever was thrown as problem+json. What is our fault is logged with its cause; clients see none of it. */
-export const errorHandler =
-  (clock: Clock, logger: Logger): ErrorRequestHandler =>
-  (thrown, _req, res, _next) => {
-    const error = toSpooliteError(thrown);
-    const { status } = PROBLEM_TYPES[error.code];
-    const requestId = requestIdOf(res);
-    if (status >= 500) log(logger, error, requestId);
-    // Too late for an answer; a reply that breaks off is at least not taken for a whole one.
-    if (res.headersSent) return void res.destroy();
-    if (status === 503) res.setHeader('Retry-After', RETRY_AFTER);
-    sendJson(res, status, problemJson(error, clock.now(), requestId), CONTENT_TYPE);
-  };
+export function answerError(thrown: unknown, res: ServerResponse, clock: Clock, logger: Logger): void {
+  const error = toSpooliteError(thrown);
+  const { status } = PROBLEM_TYPES[error.code];
+  const requestId = requestIdOf(res);
+  if (status >= 500) log(logger, error, requestId);
+  // Too late for an answer; a reply that breaks off is at least not taken for a whole one.
+  if (res.headersSent) return void res.destroy();
+  if (status === 503) res.setHeader('Retry-After', RETRY_AFTER);
+  sendJson(res, status, problemJson(error, clock.now(), requestId), CONTENT_TYPE);
+}
