@@ -86,6 +86,8 @@ export function openForWriting(file: string, durability: Durability): Connection
 export function openForReading(file: string): Connection {
   const client = new Database(file, { timeout: STARTUP_BUSY_MS });
   client.pragma('query_only = ON');
+  // A read opens the write-ahead log; while it is open nobody takes the file away as left over.
+  client.pragma('schema_version');
   client.pragma(`cache_size = -${CACHE_KIBIBYTES}`);
   return { client, db: drizzle(client) };
 }
