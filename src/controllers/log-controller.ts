@@ -2,10 +2,10 @@ import type { ServerResponse } from 'node:http';
 import type { JsonValue } from '../domain/json.js';
 import type { LogLevel } from '../domain/log-level.js';
 import type { LogQuery, LogRepository } from '../repositories/log-repository.js';
-import { decodeCursor, encodeCursor } from './cursor.js';
 import { jsonArray } from './json-array.js';
 import { logEntryJson } from './log-resource.js';
 import { nullableJsonText } from './nullable-json-text.js';
+import { PagedList } from './paged-list.js';
 import { sendJson } from './send-json.js';
 import { type TaskParams, taskIdOf } from './task-params.js';
 
@@ -40,14 +40,10 @@ export class LogController {
   ): Promise<void> => {
     const taskId = taskIdOf(params);
     const { level, limit } = query;
-    const path = `/api/queue/tasks/${taskId}/logs`;
-    const filters = level === undefined ? '' : `level=${level}&`;
-    const list = `${path}?${filters}`;
-    const afterId = query.cursor === undefined ? undefined : decodeCursor(list, query.cursor);
+    const list = new PagedList(`/api/queue/tasks/${taskId}/logs`, { level });
+    const afterId = list.positionOf(query.cursor);
     const { page, next } = await this.#readPage({ taskId, level, limit, afterId });
-    if (next !== null) {
-      res.setHeader('Link', `<${list}limit=${limit}&cursor=${encodeCursor(list, next)}>; rel="next"`);
-    }
+    if (next !== null) res.setHeader('Link', list.nextLink(limit, next));
     sendJson(res, 200, jsonArray(page));
   };
 

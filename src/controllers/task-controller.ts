@@ -1,36 +1,46 @@
 import type { ServerResponse } from 'node:http';
-import type { TaskStatus } from '../domain/task-status.js';
+import type { StoredTask } from '../domain/stored-task.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
+import type { TaskWait } from './changes/task-wait.js';
+import { entityTag, namesTag } from './entity-tag.js';
 import { sendJson } from './send-json.js';
-import { sendJsonArray } from './send-json-array.js';
 import { type TaskParams, taskIdOf } from './task-params.js';
-import { taskJson } from './task-resource.js';
+import type { TaskReply } from './task-reply.js';
+import { waitSecondsOf } from './wait-seconds.js';
 
-interface ListQuery {
-  status?: TaskStatus;
-  type?: string;
-  limit: number;
+interface FindRequest {
+  params: TaskParams;
+  query: { wait?: number };
+  headers: { 'if-none-match'?: string | undefined; prefer?: string | undefined };
 }
 
-/** Most tasks that are read at once. */
-const PAGE = 100;
+/** What ends a wait early: a change from what the client has, else the end of the task. */
+const answers =
+  (ifNoneMatch: string | undefined) =>
+  ({ revision, finishedAt }: StoredTask): boolean =>
+    ifNoneMatch === undefined ? finishedAt !== null : !namesTag(ifNoneMatch, entityTag(revision));
 
-/** Tasks as those see them who enqueued them. */
+/** One task, as those see it who enqueued it. */
 export class TaskController {
   readonly #tasks: TaskRepository;
+  readonly #reply: TaskReply;
+  readonly #wait: TaskWait;
 
-  constructor(tasks: TaskRepository) {
+  constructor(tasks: TaskRepository, reply: TaskReply, wait: TaskWait) {
     this.#tasks = tasks;
+    this.#reply = reply;
+    this.#wait = wait;
   }
 
-  find = async ({ params }: { params: TaskParams }, res: ServerResponse): Promise<void> => {
-    const task = await this.#tasks.find(taskIdOf(params));
-    res.setHeader('Cache-Control', 'no-cache');
-    sendJson(res, 200, taskJson(task));
-  };
-
-  list = async ({ query }: { query: ListQuery }, res: ServerResponse): Promise<void> => {
-    await sendJsonArray(res, this.#pages(query));
+  find = async (req: FindRequest, res: ServerResponse): Promise<void> => {
+    const id = taskIdOf(req.params);
+    const ifNoneMatch = req.headers['if-none-match'];
+    const seconds = waitSecondsOf(req, res);
+    const task =
+      seconds === 0
+        ? await this.#tasks.find(id)
+        : await this.#wait.forTask({ id, seconds, isAnswer: answers(ifNoneMatch), res });
+    await this.#reply.send(res, task, ifNoneMatch);
   };
 
   cancel = async ({ params }: { params: TaskParams }, res: ServerResponse): Promise<void> => {
@@ -43,15 +53,4 @@ export class TaskController {
     const { id, status } = await this.#tasks.retry(taskIdOf(params));
     sendJson(res, 200, JSON.stringify({ task_id: id, status, message: 'Task queued again' }));
   };
-
-  /** The list, read in pages: a thousand large tasks at once would not fit into memory. */
-  async *#pages({ status, type, limit }: ListQuery): AsyncGenerator<string[]> {
-    let before: number | undefined;
-    for (let left = limit; left > 0; left -= PAGE) {
-      const page = await this.#tasks.list({ status, type }, Math.min(left, PAGE), before);
-      yield page.map(taskJson);
-      if (page.length < PAGE) return;
-      before = page.at(-1)?.id;
-    }
-  }
 }

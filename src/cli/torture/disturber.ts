@@ -10,8 +10,8 @@ const RATE = 0.63;
 
 const KINDS = { kill: 60, stop: 27, terminate: 13 };
 
-/** Share of kills that may meet a process which is not at work yet. */
-const SHARE_EARLY = 0.2;
+/** Share of kills that may meet a process which is not at work: it is just starting, or stopped. */
+const SHARE_IDLE = 0.2;
 
 /** Share of terminations that are followed by a second signal. */
 const SHARE_HURRIED = 0.3;
@@ -24,7 +24,7 @@ export class Disturber {
   readonly #random: Random;
   kills = 0;
   stops = 0;
-  /** Stops of a worker that outlast its lease. */
+  /** Workers that went on after they had been stopped for longer than their lease. */
   stopsPastLease = 0;
   terminations = 0;
 
@@ -57,9 +57,9 @@ export class Disturber {
   }
 
   #killable(): Child[] {
-    const atWork = this.#in('ready', 'paused', 'ending');
-    const early = chance(this.#random, SHARE_EARLY) || atWork.length === 0;
-    return early ? [...atWork, ...this.#in('starting')] : atWork;
+    const atWork = this.#in('ready', 'ending');
+    const anyone = chance(this.#random, SHARE_IDLE) || atWork.length === 0;
+    return anyone ? [...atWork, ...this.#in('starting', 'paused')] : atWork;
   }
 
   #kill(child: Child): void {
@@ -68,12 +68,16 @@ export class Disturber {
   }
 
   #stop(child: Child): void {
-    const past = child.launch.kind === 'worker' && chance(this.#random, 0.5);
-    child.pause(
-      past ? between(this.#random, LEASE_MS, 1.5 * LEASE_MS) : between(this.#random, 20, LEASE_MS / 2),
-    );
+    const isWorker = child.launch.kind === 'worker';
+    const long = isWorker && chance(this.#random, 0.5);
+    const stoppedAt = performance.now();
     this.stops += 1;
-    if (past) this.stopsPastLease += 1;
+    child.pause(
+      long ? between(this.#random, LEASE_MS, 1.75 * LEASE_MS) : between(this.#random, 20, LEASE_MS / 2),
+      () => {
+        if (isWorker && performance.now() - stoppedAt > LEASE_MS) this.stopsPastLease += 1;
+      },
+    );
   }
 
   #terminate(child: Child): void {

@@ -18,6 +18,7 @@ import { IN_MEMORY } from '../../domain/in-memory.js';
 import type { Random } from '../../domain/random.js';
 import type { Storage } from '../storage.js';
 import { type SqliteOperations, sqliteOperations } from './operations/index.js';
+import { SqliteChangeRepository } from './sqlite-change-repository.js';
 import { SqliteLeaseRepository } from './sqlite-lease-repository.js';
 import { SqliteLogRepository } from './sqlite-log-repository.js';
 import { SqliteRetentionRepository } from './sqlite-retention-repository.js';
@@ -97,6 +98,7 @@ export function openSqliteStorage(options: SqliteStorageOptions): Storage {
   return {
     repositories: {
       tasks: new SqliteTaskRepository(reader, writer, snapshot),
+      changes: new SqliteChangeRepository(reader),
       leases: new SqliteLeaseRepository(reader, writer, options.clock),
       logs: new SqliteLogRepository(reader, writer),
       workers: new SqliteWorkerRepository(reader, writer, options.clock),

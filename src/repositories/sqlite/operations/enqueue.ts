@@ -7,9 +7,7 @@ import type { Enqueued } from '../../task-repository.js';
 import { bound } from '../bound.js';
 import { historyOf } from './history.js';
 
-function enqueuer(transaction: Transaction): (task: NewTask) => Enqueued {
-  const { db, now, takeRevisions } = transaction;
-  const history = historyOf(transaction);
+function enqueuer({ db, now, takeRevisions }: Transaction): (task: NewTask) => Enqueued {
   const insert = db
     .insert(tasks)
     .values({
@@ -60,12 +58,19 @@ function enqueuer(transaction: Transaction): (task: NewTask) => Enqueued {
       requestDigest: digest,
       revision: takeRevisions(),
     });
-    history.add('enqueued');
     return { id: Number(lastInsertRowid), status: 'queued', createdAt: instant, replayed: false };
   };
 }
 
-export const enqueue = ((transaction) => enqueuer(transaction)) satisfies Operation<NewTask, Enqueued>;
+export const enqueue = ((transaction) => {
+  const enqueueOne = enqueuer(transaction);
+  const history = historyOf(transaction);
+  return (task) => {
+    const enqueued = enqueueOne(task);
+    if (!enqueued.replayed) history.add('enqueued');
+    return enqueued;
+  };
+}) satisfies Operation<NewTask, Enqueued>;
 
 /** Says which task of a batch an error is about. */
 function atPlace(error: unknown, index: number): unknown {
@@ -75,12 +80,17 @@ function atPlace(error: unknown, index: number): unknown {
 
 export const enqueueMany = ((transaction) => {
   const enqueueOne = enqueuer(transaction);
-  return (newTasks) =>
-    newTasks.map((task, index) => {
+  const history = historyOf(transaction);
+  return (newTasks) => {
+    const enqueued = newTasks.map((task, index) => {
       try {
         return enqueueOne(task);
       } catch (error) {
         throw atPlace(error, index);
       }
     });
+    const added = enqueued.filter(({ replayed }) => !replayed).length;
+    if (added > 0) history.add('enqueued', added);
+    return enqueued;
+  };
 }) satisfies Operation<readonly NewTask[], Enqueued[]>;

@@ -52,8 +52,9 @@ export function attemptFailer(transaction: Transaction, settledAs: 'fail' | null
     const outcome = decideFailure(held, failure);
     const values = { ...lease, errorMessage: failure.errorMessage, now: now(), revision: takeRevisions() };
     if (outcome.status === 'queued') return requeue.get({ ...values, runAfter: now() + outcome.delayMs });
+    const failed = failForGood.get({ ...values, failureReason: outcome.failureReason });
     history.add('failed');
-    return failForGood.get({ ...values, failureReason: outcome.failureReason });
+    return failed;
   };
 }
 

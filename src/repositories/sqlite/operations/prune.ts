@@ -11,6 +11,8 @@ export interface PruneArgs extends Retention {
 /** How long the per-minute history is kept: a week. */
 const HISTORY_KEPT_MS = 7 * 86_400_000;
 
+const GIVE_BACK_SPACE = 'pragma incremental_vacuum(64)';
+
 /** Deletes finished tasks that are kept no longer, oldest first; their logs go with them. Returns how many. */
 export const prune = (({ db, client, now }) => {
   const deleteOld = db
@@ -32,8 +34,6 @@ export const prune = (({ db, client, now }) => {
     .delete(minuteDurations)
     .where(sql`${minuteDurations.minute} < ${bound('minute')}`)
     .prepare();
-  const giveBackSpace = client.prepare('pragma incremental_vacuum(64)');
-
   const pruneStatus = (status: string, keptMs: number | null, limit: number): number =>
     keptMs === null || limit === 0 ? 0 : deleteOld.run({ status, cutoff: now() - keptMs, limit }).changes;
 
@@ -49,7 +49,8 @@ export const prune = (({ db, client, now }) => {
     pruneHistory();
     if (completed + failed > 0) {
       deleteEmptyLanes.run();
-      giveBackSpace.all();
+      // Not prepared: the driver would step such a statement once, and each step gives back one page.
+      client.exec(GIVE_BACK_SPACE);
     }
     return completed + failed;
   };
