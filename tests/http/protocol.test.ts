@@ -64,6 +64,9 @@ describe('routes', () => {
     ['/api/queue/workers', 'GET, HEAD, OPTIONS'],
     ['/api/health', 'GET, HEAD, OPTIONS'],
     ['/api/ready', 'GET, HEAD, OPTIONS'],
+    ['/api/queue/changes', 'GET, HEAD, OPTIONS'],
+    ['/api/queue/events', 'GET, HEAD, OPTIONS'],
+    ['/api/queue/tasks/1/events', 'GET, HEAD, OPTIONS'],
   ];
 
   test('are all in this table', () => {
