@@ -1,4 +1,5 @@
 import { type ErrorCode, type FieldProblem, SpooliteError } from '../../../domain/spoolite-error.js';
+import { isBusy } from '../is-busy.js';
 
 /** An error in a form that passes between threads. */
 export interface ErrorReply {
@@ -12,7 +13,7 @@ export interface ErrorReply {
 function fromDriver(error: unknown): ErrorReply {
   const code = String((error as { code?: unknown }).code);
   const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  if (code.startsWith('SQLITE_BUSY')) {
+  if (isBusy(error)) {
     return {
       code: 'STORAGE_BUSY',
       message: 'The storage is busy; try again in a moment',
