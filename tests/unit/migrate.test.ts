@@ -52,8 +52,8 @@ describe('migrate', () => {
     const child = new Child('open-process.mjs');
     await child.next();
     const other = inspect(file);
-    // SQLite refuses to switch such a file to WAL at once, whatever the busy timeout.
-    other.exec('begin immediate');
+    // SQLite refuses at once to switch such a file to WAL, whatever the busy timeout.
+    other.exec('create table begun (a); drop table begun; begin immediate');
     const answer = child.ask<Opened>({ file });
     expect(await Promise.race([answer, delay(300, 'it waits')])).toBe('it waits');
     other.exec('rollback');
