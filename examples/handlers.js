@@ -2,6 +2,7 @@
 // task type; each gets the task, and { signal, progress, log }.
 import { open, stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Rejected } from 'spoolite';
 
 /** Counts down, one step a second (or `step_ms`): something to watch. Payload: { "seconds": 5 }. */
 async function countdown(task, { signal, progress, log }) {
@@ -11,15 +12,16 @@ async function countdown(task, { signal, progress, log }) {
     log.info(`${left}…`);
     await delay(task.payload.step_ms ?? 1000, undefined, { signal });
   }
+  await progress(100, 'lift-off');
   return { counted_from: seconds };
 }
 
-/** Fails until its last-but-one try: watch it wait between attempts. Payload: { "fail_times": 2 }. */
+/** Fails so many times, then succeeds: watch it wait between attempts. Payload: { "fail_times": 2 }. */
 async function flaky(task, { log }) {
   const failTimes = task.payload.fail_times ?? 2;
   if (task.attempts <= failTimes) {
     log.warning('This attempt fails on purpose', { attempt: task.attempts });
-    throw new Error(`Failed on purpose (attempt ${task.attempts} of ${failTimes} bad ones)`);
+    throw new Error(`Failed on purpose (${task.attempts} of ${failTimes} times)`);
   }
   return { succeeded_at_attempt: task.attempts };
 }
@@ -27,6 +29,9 @@ async function flaky(task, { log }) {
 /** Counts lines, words and bytes of a text file, with progress. Payload: { "path": "README.md" }. */
 async function wordCount(task, { signal, progress }) {
   const { path } = task.payload;
+  // Trying again would not help: this fails the task at once.
+  if (typeof path !== 'string')
+    throw new Rejected('The payload must name a file, such as {"path":"README.md"}');
   const { size } = await stat(path);
   const file = await open(path);
   const counts = { lines: 0, words: 0, bytes: 0 };

@@ -15,6 +15,11 @@ import { Reaper } from './worker/reaper.js';
 import { Worker } from './worker/worker.js';
 import type { WorkerOptions } from './worker/worker-settings.js';
 
+export type { Audit, Miscount, TaskHistory } from './repositories/audit.js';
+/** For whoever examines a database file: its state and its counters; every task with its log. Both only read. */
+export { auditSqliteFile as auditDatabase } from './repositories/sqlite/audit-sqlite-file.js';
+export { readSqliteHistories as readHistories } from './repositories/sqlite/read-sqlite-histories.js';
+
 export interface StorageOptions {
   /** Path of the database file, or `:memory:`. */
   database: string;

@@ -2,16 +2,22 @@ import { Command } from 'commander';
 import { VERSION } from '../version.js';
 import { addStartCommands } from './start-commands.js';
 
+const EXAMPLES = `
+Examples:
+  spoolite dev                                  try it out, with the example handlers
+  spoolite serve --port 8080 --database q.db    a server alone
+  spoolite work --handlers ./handlers.js --database q.db
+
+Say "spoolite help <command>" for a command's options. Each can also be set in the environment, by the variable in
+brackets; a flag wins.`;
+
 /** The command line of `spoolite`. */
 export function createProgram(): Command {
   const program = new Command('spoolite')
     .description('A durable task queue in one SQLite file, with an HTTP API made for polling.')
     .version(VERSION)
     .showHelpAfterError('(add --help for the options)')
-    .addHelpText(
-      'after',
-      '\nEvery option can also be set in the environment, under the name shown in brackets.',
-    );
+    .addHelpText('after', EXAMPLES);
   addStartCommands(program);
   return program;
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type App, createApp, createWorker, type StorageOptions } from '../app.js';
 import { type Config, DEFAULT_DATABASE, readConfig } from '../config.js';
+import { IN_MEMORY } from '../domain/in-memory.js';
 import { StartupError } from '../domain/startup-error.js';
 import { createLogger } from '../logger.js';
 import type { Handlers } from '../worker/handler.js';
@@ -26,21 +27,27 @@ const storageOptions = (config: Config): StorageOptions => ({
 
 const workerOptions = ({ handlers: _, ...config }: Config): WorkerOptions => config;
 
-async function runServer(config: Config, handlers: Handlers): Promise<number> {
+/** `inside` is what the server's own worker goes by, where it is to have one. */
+async function runServer(
+  config: Config,
+  inside?: { handlers: Handlers; worker: WorkerOptions },
+): Promise<number> {
   const { bodyLimit, batchBodyLimit, host, port } = config;
-  const worker = workerOptions(config);
-  const app: App = createApp({ ...storageOptions(config), handlers, worker, bodyLimit, batchBodyLimit });
+  const app: App = createApp({ ...storageOptions(config), ...inside, bodyLimit, batchBodyLimit });
   const address = await app.start({ host, port });
   if (isServerProcess) return serveFor(app, address);
   const exit = runUntilSignal(app, say);
   const { id, types } = app.worker;
-  say(banner(config, { address, ...(types.length > 0 && { worker: { id, types } }) }));
+  say(banner(config, { address, ...(inside && { worker: { id, types } }) }));
   return exit;
 }
 
 async function serve(flags: Flags): Promise<number> {
   const config = readConfig(flags);
-  if (config.processes === 1 || isServerProcess) return runServer(config, {});
+  if (config.processes === 1 || isServerProcess) return runServer(config);
+  if (config.database === IN_MEMORY) {
+    throw new StartupError('--processes needs a file that they share: name one with --database.');
+  }
   const processes = new ServerProcesses();
   const address = await processes.start(config.processes);
   const exit = runUntilSignal(processes, say);
@@ -50,13 +57,17 @@ async function serve(flags: Flags): Promise<number> {
 
 async function dev(flags: Flags): Promise<number> {
   const config = readConfig(flags);
-  return runServer(config, await loadHandlers(config.handlers ?? EXAMPLE_HANDLERS));
+  const handlers = await loadHandlers(config.handlers ?? EXAMPLE_HANDLERS);
+  return runServer(config, { handlers, worker: workerOptions(config) });
 }
 
 async function work(flags: Flags): Promise<number> {
   const config = readConfig(flags);
   if (!config.handlers) {
     throw new StartupError('A worker needs handlers: name their module with --handlers ./handlers.js.');
+  }
+  if (config.database === IN_MEMORY) {
+    throw new StartupError('A worker needs the file that the server writes to: name it with --database.');
   }
   const handlers = await loadHandlers(config.handlers);
   const worker = createWorker({ ...storageOptions(config), ...workerOptions(config), handlers });

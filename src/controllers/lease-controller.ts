@@ -9,7 +9,7 @@ import type { TaskRepository } from '../repositories/task-repository.js';
 import { nullableJsonText } from './nullable-json-text.js';
 import { sendJson } from './send-json.js';
 import { type TaskParams, taskIdOf } from './task-params.js';
-import { taskJson } from './task-resource.js';
+import type { TaskReply } from './task-reply.js';
 
 interface Settle<Fields = unknown> {
   params: TaskParams;
@@ -44,11 +44,13 @@ const progressOf = ({ progress, progress_message }: HeartbeatFields): Progress |
 export class LeaseController {
   readonly #leases: LeaseRepository;
   readonly #tasks: TaskRepository;
+  readonly #reply: TaskReply;
   readonly #random: Random;
 
-  constructor(leases: LeaseRepository, tasks: TaskRepository, random: Random) {
+  constructor(leases: LeaseRepository, tasks: TaskRepository, reply: TaskReply, random: Random) {
     this.#leases = leases;
     this.#tasks = tasks;
+    this.#reply = reply;
     this.#random = random;
   }
 
@@ -83,7 +85,7 @@ export class LeaseController {
   };
 
   async #sendTask({ params }: Settle, res: ServerResponse): Promise<void> {
-    sendJson(res, 200, taskJson(await this.#tasks.find(taskIdOf(params))));
+    await this.#reply.send(res, await this.#tasks.find(taskIdOf(params)));
   }
 
   /** The delay that was asked for, else the usual one after as many attempts as the task has had; null is never again. */

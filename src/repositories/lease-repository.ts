@@ -18,6 +18,9 @@ export interface ClaimRequest {
   timeoutMs?: Readonly<Record<string, number | null>>;
 }
 
+/** What decides which tasks are for a claimer. */
+export type Claimer = Pick<ClaimRequest, 'types' | 'capabilities'>;
+
 /** The proof of owning one attempt. */
 export interface Lease {
   id: number;
@@ -49,7 +52,12 @@ export interface LeaseRepository {
   /** Takes due tasks: `queued → processing`, attempt + 1. Empty when there are none. */
   claim(request: ClaimRequest): Promise<ClaimedTask[]>;
   /** Cheap and without a lock: false when a claim would surely come back empty. */
-  hasClaimable(request: Pick<ClaimRequest, 'types' | 'capabilities'>): Promise<boolean>;
+  hasClaimable(claimer: Claimer): Promise<boolean>;
+  /**
+   * How many due tasks there are for each of these claimers, each taken by itself; 0 when its claim would surely come
+   * back empty. Reads once for all of them, without a lock.
+   */
+  countClaimable(claimers: readonly Claimer[]): Promise<number[]>;
   /** When the next queued task falls due that is not due yet, in milliseconds since 1970 UTC. */
   nextDue(): Promise<number | null>;
   /** Renews one lease, optionally with progress; returns its new end. */

@@ -56,6 +56,7 @@ describe('POST /api/queue/enqueue/batch', () => {
   test.each([
     ['no tasks', [], '/tasks'],
     ['more than a thousand', Array.from({ length: 1001 }, () => ({ type: 'a' })), '/tasks'],
+    ['far too many, without a look at them', Array.from({ length: 5000 }, () => ({})), '/tasks'],
     ['an object', { 0: { type: 'a' } }, '/tasks'],
     ['null', null, '/tasks'],
     ['an item that is null', [null], '/tasks/0'],

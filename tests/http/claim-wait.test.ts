@@ -1,5 +1,8 @@
-import { connect } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
+import Database from 'better-sqlite3';
 import { createApp, systemClock } from '../../src/index.js';
 import { api } from '../support/api.js';
 import { useTestApp } from '../support/test-app.js';
@@ -18,6 +21,17 @@ const isRegistered = async (worker: string): Promise<boolean> => {
 /** Resolves once the claims of these workers have come in: each registers as it begins to wait. */
 const begun = (...workers: string[]) =>
   until(async () => (await Promise.all(workers.map(isRegistered))).every(Boolean));
+
+/** Sends a claim over a connection of its own, which the test can cut. */
+function sendClaim(body: string): Socket {
+  const socket = connect(app().port, '127.0.0.1');
+  const head = 'POST /api/queue/claims HTTP/1.1\r\nHost: x\r\nContent-Type: application/json';
+  socket.write(`${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+  return socket;
+}
+
+const connections = (): Promise<number> =>
+  new Promise((resolve) => app().server.getConnections((_error, count) => resolve(count)));
 
 describe('a claim that waits', () => {
   test('is answered at once when there is work', async () => {
@@ -95,19 +109,35 @@ describe('a claim that waits', () => {
   });
 
   test('takes no task once its client has hung up', async () => {
-    const socket = connect(app().port, '127.0.0.1');
-    const body = '{"worker_id":"gone","wait":30}';
-    socket.write(
-      `POST /api/queue/claims HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-    );
+    const socket = sendClaim('{"worker_id":"gone","wait":30}');
     await begun('gone');
     socket.destroy();
-    await until(
-      () => new Promise((resolve) => app().server.getConnections((_e, count) => resolve(count <= 1))),
-    );
+    await until(async () => (await connections()) === 0);
     const id = await api.enqueue(app());
     const [task] = await api.claim(app(), { worker_id: 'here' });
     expect(task).toMatchObject({ task_id: id, attempts: 1, locked_by: 'here' });
+  });
+
+  test('gives back at no cost what it took for a client that hung up meanwhile', async () => {
+    const id = await api.enqueue(app());
+    const lock = new Database(app().file);
+    lock.exec('begin immediate');
+    const bodyRead = new Promise((resolve) =>
+      app().server.once('request', (request: IncomingMessage) => request.once('end', resolve)),
+    );
+    const socket = sendClaim('{"worker_id":"gone"}');
+    await bodyRead;
+    // The claim is on its way to the file, and waits for the lock.
+    for (let turns = 0; turns < 20; turns++) await turn();
+    socket.destroy();
+    await until(async () => (await connections()) === 0);
+    lock.exec('commit');
+    lock.close();
+    const messages = async () =>
+      (await api.logs(app(), id)).map(({ message }: { message: string }) => message);
+    await until(async () => (await messages()).length === 2);
+    expect(await messages()).toEqual(['Claimed by gone', 'Released by its worker']);
+    expect(await api.task(app(), id)).toMatchObject({ status: 'queued', attempts: 0, locked_by: null });
   });
 
   test('is answered empty when the server stops', async () => {

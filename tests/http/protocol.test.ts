@@ -1,5 +1,9 @@
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
+import { createControllers } from '../../src/controllers/controllers.js';
+import { createRoutes } from '../../src/http/routes.js';
+import { systemClock } from '../../src/index.js';
+import type { Repositories } from '../../src/repositories/repositories.js';
 import { api } from '../support/api.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { useTestApp } from '../support/test-app.js';
@@ -45,6 +49,8 @@ describe('routes', () => {
     ['/api/queue/tasks', 'GET, HEAD, OPTIONS'],
     ['/api/queue/tasks/1', 'GET, HEAD, OPTIONS'],
     ['/api/queue/stats', 'GET, HEAD, OPTIONS'],
+    ['/api/queue/stats/types', 'GET, HEAD, OPTIONS'],
+    ['/api/queue/stats/history', 'GET, HEAD, OPTIONS'],
     ['/api/queue/enqueue', 'POST, OPTIONS'],
     ['/api/queue/enqueue/batch', 'POST, OPTIONS'],
     ['/api/queue/tasks/1/cancel', 'POST, OPTIONS'],
@@ -58,7 +64,22 @@ describe('routes', () => {
     ['/api/queue/workers', 'GET, HEAD, OPTIONS'],
     ['/api/health', 'GET, HEAD, OPTIONS'],
     ['/api/ready', 'GET, HEAD, OPTIONS'],
+    ['/api/queue/changes', 'GET, HEAD, OPTIONS'],
+    ['/api/queue/events', 'GET, HEAD, OPTIONS'],
+    ['/api/queue/tasks/1/events', 'GET, HEAD, OPTIONS'],
   ];
+
+  test('are all in this table', () => {
+    const controllers = createControllers({
+      repositories: {} as Repositories,
+      clock: systemClock,
+      version: '',
+      readiness: async () => ({}),
+      onCommit: () => () => {},
+    });
+    const paths = createRoutes(controllers).map(({ path }) => path.replace(':task_id', '1'));
+    expect([...new Set(paths)].sort()).toEqual(ALLOWED.map(([path]) => path).sort());
+  });
 
   test.each(ALLOWED)('%s allows %s', async (path, allow) => {
     const wrong = allow.startsWith('GET') ? 'put' : 'get';

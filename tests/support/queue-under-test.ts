@@ -5,6 +5,7 @@ import { TASK_STATUSES } from '../../src/domain/task-status.js';
 import type { ClaimRequest } from '../../src/repositories/lease-repository.js';
 import type { QueueStats } from '../../src/repositories/stats-repository.js';
 import type { Storage } from '../../src/repositories/storage.js';
+import type { TaskFilter } from '../../src/repositories/task-repository.js';
 import { newTask, type TaskWishes } from './new-task.js';
 import { onTestEnd } from './on-test-end.js';
 
@@ -71,6 +72,11 @@ export class QueueUnderTest {
     return this.tasks.find(id);
   }
 
+  /** A page of a list, newest first. */
+  async list(filter: TaskFilter, limit: number): Promise<StoredTask[]> {
+    return this.tasks.findMany(await this.tasks.listIds(filter, limit));
+  }
+
   /** `level message` of each log entry of a task, oldest first. */
   async log(taskId: number): Promise<string[]> {
     const entries = await this.storage.repositories.logs.list({ taskId, limit: 1000 });
@@ -83,7 +89,7 @@ export class QueueUnderTest {
 
   /** What the stats ought to be, counted from the list of tasks. */
   async recount(): Promise<QueueStats> {
-    const all = await this.tasks.list({}, 1000);
+    const all = await this.list({}, 1000);
     const counts = TASK_STATUSES.map((status) => [
       status,
       all.filter((task) => task.status === status).length,

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
+import { IN_MEMORY } from '../../domain/in-memory.js';
 import { isBusy } from './is-busy.js';
 import { assertOurs } from './ownership.js';
 import { orRefuse } from './startup-refusal.js';
@@ -13,8 +14,6 @@ export interface Connection {
   client: SqliteClient;
   db: BetterSQLite3Database;
 }
-
-export const IN_MEMORY = ':memory:';
 
 const JOURNAL_SIZE_LIMIT_BYTES = 64 * 1024 * 1024;
 const CACHE_KIBIBYTES = 64 * 1024;
@@ -71,6 +70,8 @@ export function openForWriting(file: string, durability: Durability): Connection
 export function openForReading(file: string): Connection {
   const client = new Database(file, { timeout: STARTUP_BUSY_MS });
   client.pragma('query_only = ON');
+  // A read opens the write-ahead log; while it is open nobody takes the file away as left over.
+  client.pragma('schema_version');
   client.pragma(`cache_size = -${CACHE_KIBIBYTES}`);
   return { client, db: drizzle(client) };
 }

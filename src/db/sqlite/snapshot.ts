@@ -17,11 +17,13 @@ export const NO_SHARING: ReadSharing = Object.freeze({ share: () => undefined, e
  * that nobody who was told of a write reads what was before it.
  */
 export class Snapshot implements ReadSharing {
+  readonly #client: SqliteClient;
   readonly #begin;
   readonly #commit;
   #open = false;
 
   constructor(client: SqliteClient) {
+    this.#client = client;
     this.#begin = client.prepare('begin');
     this.#commit = client.prepare('commit');
   }
@@ -36,6 +38,7 @@ export class Snapshot implements ReadSharing {
   readonly end = (): void => {
     if (!this.#open) return;
     this.#open = false;
-    this.#commit.run();
+    // A read that failed badly (the disk did not give a page) has ended it already.
+    if (this.#client.inTransaction) this.#commit.run();
   };
 }

@@ -23,6 +23,9 @@ export const MESSAGES: Readonly<Record<string, (context: Context) => string>> = 
   'string.empty': () => 'must not be empty',
   'history.spans': ({ max }) => `must be larger: at most ${max} spans are answered at once`,
   'id.base': () => 'must be a positive integer without leading zeros',
+  'ids.alone': () => 'cannot be combined with ids',
+  'ids.base': () => 'must be ids of tasks, positive integers without leading zeros, separated by commas',
+  'ids.max': ({ limit }) => `must not have more than ${limit} ids`,
   'instant.base': () =>
     'must be an RFC 3339 date-time of the years 1970 to 9999, such as 2025-11-05T19:35:00Z (no zone means UTC)',
   'json.problem': ({ message }) => message,

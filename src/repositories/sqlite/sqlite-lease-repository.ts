@@ -5,8 +5,15 @@ import type { RunOptions, Writer } from '../../db/sqlite/writer/writer.js';
 import type { Clock } from '../../domain/clock.js';
 import type { AttemptFailure } from '../../domain/settlement.js';
 import type { ClaimedTask } from '../../domain/stored-task.js';
-import type { ClaimRequest, Lease, LeaseRepository, LostLease, Renewal } from '../lease-repository.js';
-import { type Claimer, dueLaneFinder } from './due-lanes.js';
+import type {
+  Claimer,
+  ClaimRequest,
+  Lease,
+  LeaseRepository,
+  LostLease,
+  Renewal,
+} from '../lease-repository.js';
+import { dueLaneReader } from './due-lanes.js';
 import type { SqliteOperations } from './operations/index.js';
 import { describeLostLease, leaseStateReader } from './operations/lost-lease.js';
 
@@ -14,7 +21,7 @@ export class SqliteLeaseRepository implements LeaseRepository {
   readonly #writer: Writer<SqliteOperations>;
   readonly #clock: Clock;
   readonly #options: RunOptions;
-  readonly #findLanes;
+  readonly #readLanes;
   readonly #readState;
   readonly #nextDue;
   readonly #nextExpiry;
@@ -24,7 +31,7 @@ export class SqliteLeaseRepository implements LeaseRepository {
     this.#writer = writer;
     this.#clock = clock;
     this.#options = options;
-    this.#findLanes = dueLaneFinder(reader);
+    this.#readLanes = dueLaneReader(reader);
     this.#readState = leaseStateReader(reader);
     this.#nextDue = reader.db
       .select({ at: tasks.runAfter })
@@ -47,8 +54,15 @@ export class SqliteLeaseRepository implements LeaseRepository {
   }
 
   async hasClaimable(claimer: Claimer): Promise<boolean> {
-    const due = this.#nextDue.get();
-    return (due !== undefined && due.at <= this.#clock.now()) || this.#findLanes(claimer).length > 0;
+    const [count = 0] = await this.countClaimable([claimer]);
+    return count > 0;
+  }
+
+  async countClaimable(claimers: readonly Claimer[]): Promise<number[]> {
+    const next = this.#nextDue.get();
+    // For whom it is, the claim will find out that moves it to where the lanes are counted.
+    const unknown = next !== undefined && next.at <= this.#clock.now() ? 1 : 0;
+    return this.#readLanes(claimers).map((lanes) => lanes.reduce((sum, { due }) => sum + due, unknown));
   }
 
   async nextDue(): Promise<number | null> {

@@ -64,8 +64,13 @@ export class GroupCommitter {
       if (isBusy(error)) return false;
       throw error;
     }
+    try {
+      this.#committedRevision = this.#sql.readRevision.get() as number;
+    } catch (error) {
+      this.#sql.rollback.run();
+      throw error;
+    }
     this.#now = now;
-    this.#committedRevision = this.#sql.readRevision.get() as number;
     this.#revision = this.#committedRevision;
     return true;
   }

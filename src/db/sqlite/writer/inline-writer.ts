@@ -11,6 +11,7 @@ import type { Writer } from './writer.js';
  * there is neither a disk nor another process to wait for.
  */
 export class InlineWriter<Ops extends Operations> implements Writer<Ops> {
+  readonly trouble = null;
   readonly #committer: GroupCommitter;
   readonly #clock: Clock;
   readonly #onCommit: () => void;

@@ -1,0 +1,11 @@
+// Handlers for workers in processes of their own: the payload says what happens.
+import { existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+
+export default {
+  /** Runs until there is a file at `payload.until`; returns the process that ran it. */
+  async wait({ payload }, { signal }) {
+    while (!existsSync(payload.until)) await delay(10, undefined, { signal });
+    return { pid: process.pid };
+  },
+};
