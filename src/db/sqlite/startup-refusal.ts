@@ -12,14 +12,16 @@ const SENTENCES: [string, Sentence][] = [
   ['SQLITE_CANTOPEN', (file) => unwritable(file)],
   ['SQLITE_READONLY', (file) => unwritable(file)],
   ['SQLITE_BUSY', (file) => `${file} stayed locked by another program. End that program, then start again.`],
-  ['SQLITE_FULL', (file) => `There is no room for ${file}: free some space, then start again.`],
-  ['SQLITE_IOERR', (file) => `The disk fails to read or write ${file}: check it and the room left on it.`],
+  ['SQLITE_FULL', (file) => noRoom(file)],
+  ['SQLITE_IOERR', (file) => noRoom(file)],
   ['EACCES', (file) => unwritable(file)],
   ['EROFS', (file) => unwritable(file)],
 ];
 
 const unwritable: Sentence = (file) =>
   `${file} cannot be written: give this user write permission on it and on its folder.`;
+
+const noRoom: Sentence = (file) => `There is no room for ${file} on its disk: make room, then start again.`;
 
 /** Runs what opens a file. What is said against the file becomes a {@link StartupError} that says what to do. */
 export function orRefuse<T>(file: string, open: () => T): T {
