@@ -32,6 +32,8 @@ export interface SqliteStorageOptions {
   random: Random;
   /** Make the file's folder when it is not there. */
   createFolder?: boolean;
+  /** Milliseconds that a write waits for another process's lock before STORAGE_BUSY; default 5000. */
+  busyMs?: number;
   /** The module that the writer thread runs; a test names one with a slow or a full disk. */
   writerThread?: URL | undefined;
 }
@@ -58,6 +60,7 @@ function openFile({
   clock,
   createFolder,
   writerThread = WRITER_THREAD,
+  busyMs,
 }: SqliteStorageOptions): Opened {
   if (createFolder) mkdirSync(dirname(file), { recursive: true });
   const upgrading = openForWriting(file, durability);
@@ -68,7 +71,7 @@ function openFile({
   }
   const reader = openForReading(file);
   const listener = new CommitListener(file, reader.client);
-  const writer = new ThreadWriter<SqliteOperations>(writerThread, { file, durability }, clock);
+  const writer = new ThreadWriter<SqliteOperations>(writerThread, { file, durability }, clock, busyMs);
   return { reader, writer, listener };
 }
 
