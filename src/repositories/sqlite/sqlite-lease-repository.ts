@@ -1,7 +1,7 @@
 import { asc, sql } from 'drizzle-orm';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks } from '../../db/sqlite/schema.js';
-import type { RunOptions, Writer } from '../../db/sqlite/writer/writer.js';
+import type { Writer } from '../../db/sqlite/writer/writer.js';
 import type { Clock } from '../../domain/clock.js';
 import type { AttemptFailure } from '../../domain/settlement.js';
 import type { ClaimedTask, StoredTask } from '../../domain/stored-task.js';
@@ -13,17 +13,14 @@ import { describeLostLease, leaseStateReader } from './operations/lost-lease.js'
 export class SqliteLeaseRepository implements LeaseRepository {
   readonly #writer: Writer<SqliteOperations>;
   readonly #clock: Clock;
-  readonly #options: RunOptions;
   readonly #findLanes;
   readonly #readState;
   readonly #nextDue;
   readonly #nextExpiry;
 
-  /** `options` hold for every write: a worker waits longer for a busy file than a client of the API does. */
-  constructor(reader: Connection, writer: Writer<SqliteOperations>, clock: Clock, options: RunOptions = {}) {
+  constructor(reader: Connection, writer: Writer<SqliteOperations>, clock: Clock) {
     this.#writer = writer;
     this.#clock = clock;
-    this.#options = options;
     this.#findLanes = dueLaneFinder(reader);
     this.#readState = leaseStateReader(reader);
     this.#nextDue = reader.db
@@ -43,7 +40,7 @@ export class SqliteLeaseRepository implements LeaseRepository {
   }
 
   claim(request: ClaimRequest): Promise<ClaimedTask[]> {
-    return this.#writer.run('claim', request, this.#options);
+    return this.#writer.run('claim', request);
   }
 
   async hasClaimable(claimer: Claimer): Promise<boolean> {
@@ -56,19 +53,19 @@ export class SqliteLeaseRepository implements LeaseRepository {
   }
 
   renew(renewal: Renewal): Promise<number> {
-    return this.#writer.run('renew', renewal, this.#options);
+    return this.#writer.run('renew', renewal);
   }
 
   complete(lease: Lease, result: string | null): Promise<StoredTask> {
-    return this.#writer.run('complete', { lease, result }, this.#options);
+    return this.#writer.run('complete', { lease, result });
   }
 
   fail(lease: Lease, failure: AttemptFailure): Promise<StoredTask> {
-    return this.#writer.run('fail', { lease, failure }, this.#options);
+    return this.#writer.run('fail', { lease, failure });
   }
 
   release(lease: Lease): Promise<StoredTask> {
-    return this.#writer.run('release', lease, this.#options);
+    return this.#writer.run('release', lease);
   }
 
   async findLost(leases: readonly Lease[]): Promise<LostLease[]> {
@@ -81,7 +78,11 @@ export class SqliteLeaseRepository implements LeaseRepository {
   }
 
   reap(): Promise<number> {
-    return this.#writer.run('reap', null, this.#options);
+    return this.#writer.run('reap', { askedAt: this.#clock.now() });
+  }
+
+  clamp(): Promise<number> {
+    return this.#writer.run('clampLeases', null);
   }
 
   async nextExpiry(): Promise<number | null> {

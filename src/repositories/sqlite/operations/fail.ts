@@ -15,10 +15,18 @@ export interface FailArgs {
   failure: AttemptFailure;
 }
 
-const ended = { ...endedAttempt, errorMessage: bound<string>('errorMessage'), settledAs: 'fail' } as const;
+/** The attempt was failed by who ran it, and may be failed again in the same words. */
+const BY_ITS_WORKER = { settledToken: bound<string>('leaseToken'), settledAs: 'fail' } as const;
+
+/** The attempt was failed over the head of who ran it, who is to hear why should it settle after all. */
+export const BY_OTHERS = { settledToken: null, settledAs: null } as const;
 
 /** Ends a held attempt that failed: queued again while attempts are left and the reason allows, else failed. */
-export function attemptFailer({ db, now, takeRevisions }: Transaction) {
+export function attemptFailer(
+  { db, now, takeRevisions }: Transaction,
+  settled: typeof BY_ITS_WORKER | typeof BY_OTHERS,
+) {
+  const ended = { ...endedAttempt, errorMessage: bound<string>('errorMessage'), ...settled };
   const readAttempts = db
     .select({ attempts: tasks.attempts, maxAttempts: tasks.maxAttempts })
     .from(tasks)
@@ -52,7 +60,7 @@ export function attemptFailer({ db, now, takeRevisions }: Transaction) {
 export const fail = (keeper: LeaseKeeper) =>
   ((transaction) => {
     const settle = settler(transaction, keeper);
-    const failAttempt = attemptFailer(transaction);
+    const failAttempt = attemptFailer(transaction, BY_ITS_WORKER);
     const log = logWriter(transaction);
 
     return ({ lease, failure }) => {

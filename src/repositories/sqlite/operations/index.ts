@@ -1,7 +1,9 @@
+import { systemMonotonic } from '../../../domain/monotonic.js';
 import { type Random, systemRandom } from '../../../domain/random.js';
 import { appendLogs } from './append-logs.js';
 import { cancel } from './cancel.js';
 import { claim } from './claim.js';
+import { clampLeases } from './clamp-leases.js';
 import { complete } from './complete.js';
 import { enqueue, enqueueMany } from './enqueue.js';
 import { fail } from './fail.js';
@@ -16,7 +18,7 @@ import { retry } from './retry.js';
 
 /** Everything that writes, by name; one set per writer. */
 export function sqliteOperations(random: Random = systemRandom) {
-  const keeper = new LeaseKeeper();
+  const keeper = new LeaseKeeper(systemMonotonic);
   return {
     enqueue,
     enqueueMany,
@@ -28,6 +30,7 @@ export function sqliteOperations(random: Random = systemRandom) {
     fail: fail(keeper),
     release: release(keeper),
     reap,
+    clampLeases,
     prune,
     appendLogs,
     registerWorker,
