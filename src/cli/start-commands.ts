@@ -33,7 +33,9 @@ async function runServer(
   inside?: { handlers: Handlers; worker: WorkerOptions },
 ): Promise<number> {
   const { bodyLimit, batchBodyLimit, host, port } = config;
-  const app: App = createApp({ ...storageOptions(config), ...inside, bodyLimit, batchBodyLimit });
+  // Of a worker's options only the grace period matters to a server without one: requests have it too.
+  const { handlers = {}, worker = { graceSeconds: config.graceSeconds } } = inside ?? {};
+  const app: App = createApp({ ...storageOptions(config), handlers, worker, bodyLimit, batchBodyLimit });
   const address = await app.start({ host, port });
   if (isServerProcess) return serveFor(app, address);
   const exit = runUntilSignal(app, say);
