@@ -32,10 +32,9 @@ async function runServer(
   config: Config,
   inside?: { handlers: Handlers; worker: WorkerOptions },
 ): Promise<number> {
-  const { bodyLimit, batchBodyLimit, host, port } = config;
-  // Of a worker's options only the grace period matters to a server without one: requests have it too.
-  const { handlers = {}, worker = { graceSeconds: config.graceSeconds } } = inside ?? {};
-  const app: App = createApp({ ...storageOptions(config), handlers, worker, bodyLimit, batchBodyLimit });
+  const { bodyLimit, batchBodyLimit, graceSeconds, host, port } = config;
+  const limits = { bodyLimit, batchBodyLimit };
+  const app: App = createApp({ ...storageOptions(config), ...limits, worker: { graceSeconds }, ...inside });
   const address = await app.start({ host, port });
   if (isServerProcess) return serveFor(app, address);
   const exit = runUntilSignal(app, say);
