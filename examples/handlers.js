@@ -30,7 +30,8 @@ async function flaky(task, { log }) {
 async function wordCount(task, { signal, progress }) {
   const { path } = task.payload;
   // Trying again would not help: this fails the task at once.
-  if (typeof path !== 'string') throw new Rejected('The payload must name a file, such as {"path":"README.md"}');
+  if (typeof path !== 'string')
+    throw new Rejected('The payload must name a file, such as {"path":"README.md"}');
   const { size } = await stat(path);
   const file = await open(path);
   const counts = { lines: 0, words: 0, bytes: 0 };
