@@ -56,7 +56,7 @@ export function describeEnqueue(open: OpenStorage): void {
     test('ids and revisions only grow, also of tasks enqueued at once', async () => {
       const queue = new QueueUnderTest(open);
       const ids = await Promise.all(Array.from({ length: 20 }, () => queue.enqueue()));
-      const stored = (await queue.tasks.list({}, 100)).reverse();
+      const stored = (await queue.list({}, 100)).reverse();
       expect(stored.map(({ id }) => id)).toEqual(ids.toSorted((a, b) => a - b));
       expect(new Set(ids).size).toBe(20);
       const revisions = stored.map(({ revision }) => revision);
@@ -76,7 +76,7 @@ export function describeEnqueue(open: OpenStorage): void {
       const queue = new QueueUnderTest(open);
       const batch = [newTask(), newTask({ priority: 5_000 }), newTask()];
       await expect(queue.tasks.enqueueMany(batch)).rejects.toMatchObject({ code: 'INTERNAL_ERROR' });
-      expect(await queue.tasks.list({}, 10)).toEqual([]);
+      expect(await queue.list({}, 10)).toEqual([]);
     });
 
     test('what the storage refuses of one caller harms no other, and tells nothing of the storage', async () => {
@@ -86,7 +86,7 @@ export function describeEnqueue(open: OpenStorage): void {
       expect(settled.map(({ status }) => status === 'fulfilled')).toEqual([true, true, false, true, true]);
       const { reason } = settled[2] as PromiseRejectedResult;
       expect(reason).toMatchObject({ code: 'INTERNAL_ERROR', message: 'Something went wrong in the server' });
-      const stored = await queue.tasks.list({}, 10);
+      const stored = await queue.list({}, 10);
       expect(stored.map(({ priority }) => priority).sort()).toEqual([1, 2, 4, 5]);
     });
   });

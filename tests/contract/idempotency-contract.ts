@@ -21,7 +21,7 @@ export function describeIdempotency(open: OpenStorage): void {
       await queue.leases.complete({ id: first.id, leaseToken }, null);
       const { status } = await queue.tasks.enqueue(newTask(asked));
       expect(status).toBe('completed');
-      expect(await queue.tasks.list({}, 10)).toHaveLength(1);
+      expect(await queue.list({}, 10)).toHaveLength(1);
     });
 
     test('the order of keys in payload and demands makes no other request', async () => {
@@ -50,7 +50,7 @@ export function describeIdempotency(open: OpenStorage): void {
         ...REUSED,
         message: expect.stringContaining(`task ${id} `),
       });
-      expect(await queue.tasks.list({}, 10)).toHaveLength(1);
+      expect(await queue.list({}, 10)).toHaveLength(1);
     });
 
     test('twenty requests at once with one key make one task', async () => {
@@ -59,7 +59,7 @@ export function describeIdempotency(open: OpenStorage): void {
       const replies = await Promise.all(requests);
       expect(new Set(replies.map(({ id }) => id)).size).toBe(1);
       expect(replies.filter(({ replayed }) => !replayed)).toHaveLength(1);
-      expect(await queue.tasks.list({}, 100)).toHaveLength(1);
+      expect(await queue.list({}, 100)).toHaveLength(1);
     });
 
     test('a key that comes twice in a batch is one task', async () => {
@@ -67,14 +67,14 @@ export function describeIdempotency(open: OpenStorage): void {
       const replies = await queue.tasks.enqueueMany([newTask(asked), newTask(), newTask(asked)]);
       expect(replies.map(({ replayed }) => replayed)).toEqual([false, false, true]);
       expect(replies[2]?.id).toBe(replies[0]?.id);
-      expect(await queue.tasks.list({}, 10)).toHaveLength(2);
+      expect(await queue.list({}, 10)).toHaveLength(2);
     });
 
     test('a key that comes twice in a batch for different requests stores nothing', async () => {
       const queue = new QueueUnderTest(open);
       const batch = [newTask(), newTask(asked), newTask({ ...asked, priority: 1 })];
       await expect(queue.tasks.enqueueMany(batch)).rejects.toMatchObject(REUSED);
-      expect(await queue.tasks.list({}, 10)).toEqual([]);
+      expect(await queue.list({}, 10)).toEqual([]);
     });
 
     test('a key used before, with another request in a batch, stores nothing of it', async () => {
@@ -82,7 +82,7 @@ export function describeIdempotency(open: OpenStorage): void {
       const id = await queue.enqueue(asked);
       const batch = [newTask(), newTask({ ...asked, type: 'other' })];
       await expect(queue.tasks.enqueueMany(batch)).rejects.toMatchObject(REUSED);
-      expect((await queue.tasks.list({}, 10)).map((task) => task.id)).toEqual([id]);
+      expect((await queue.list({}, 10)).map((task) => task.id)).toEqual([id]);
     });
   });
 }

@@ -21,7 +21,7 @@ export function describeList(open: OpenStorage): void {
     test('every combination of filters gives what it says, newest first', async () => {
       const queue = new QueueUnderTest(open);
       const count = await fill(queue);
-      const all = await queue.tasks.list({}, 1000);
+      const all = await queue.list({}, 1000);
       expect(all).toHaveLength(count);
       expect(all.map(({ id }) => id)).toEqual(all.map(({ id }) => id).sort((a, b) => b - a));
       for (const status of [undefined, ...TASK_STATUSES]) {
@@ -30,8 +30,10 @@ export function describeList(open: OpenStorage): void {
             (task) => (!status || task.status === status) && (!type || task.type === type),
           );
           const filter = { ...(status && { status }), ...(type && { type }) };
-          expect(await queue.tasks.list(filter, 1000)).toEqual(expected);
-          expect(await queue.tasks.list(filter, 2)).toEqual(expected.slice(0, 2));
+          expect(await queue.list(filter, 1000)).toEqual(expected);
+          expect(await queue.list(filter, 2)).toEqual(expected.slice(0, 2));
+          const second = expected[1]?.id;
+          if (second) expect(await queue.list(filter, 2, second)).toEqual(expected.slice(2, 4));
         }
       }
     });
@@ -39,7 +41,16 @@ export function describeList(open: OpenStorage): void {
     test('a task found by its id is the one in the list', async () => {
       const queue = new QueueUnderTest(open);
       await fill(queue);
-      for (const task of await queue.tasks.list({}, 1000)) expect(await queue.find(task.id)).toEqual(task);
+      for (const task of await queue.list({}, 1000)) expect(await queue.find(task.id)).toEqual(task);
+    });
+
+    test('tasks are found by many ids: each once, in the order asked for, unknown ones left out', async () => {
+      const queue = new QueueUnderTest(open);
+      const count = await fill(queue);
+      const found = await queue.tasks.findMany([3, count, 99_999, 1, 3, Number.MAX_SAFE_INTEGER]);
+      expect(found).toEqual([await queue.find(3), await queue.find(count), await queue.find(1)]);
+      expect(await queue.tasks.findMany([])).toEqual([]);
+      expect(await queue.tasks.findMany([99_999])).toEqual([]);
     });
 
     test.each([99_999, Number.MAX_SAFE_INTEGER])('task %d does not exist', async (id) => {

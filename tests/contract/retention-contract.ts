@@ -17,7 +17,7 @@ export function describeRetention(open: OpenStorage): void {
       await queue.claimOne();
       await queue.enqueue();
       const { retention } = queue.storage.repositories;
-      const ids = async () => (await queue.tasks.list({}, 100)).map(({ id }) => id).reverse();
+      const ids = async () => (await queue.list({}, 100)).map(({ id }) => id).reverse();
       return { queue, retention, ids };
     }
 

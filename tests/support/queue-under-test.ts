@@ -5,6 +5,7 @@ import { TASK_STATUSES } from '../../src/domain/task-status.js';
 import type { ClaimRequest } from '../../src/repositories/lease-repository.js';
 import type { QueueStats } from '../../src/repositories/stats-repository.js';
 import type { Storage } from '../../src/repositories/storage.js';
+import type { TaskFilter } from '../../src/repositories/task-repository.js';
 import { newTask, type TaskWishes } from './new-task.js';
 import { onTestEnd } from './on-test-end.js';
 
@@ -33,6 +34,10 @@ export class QueueUnderTest {
 
   get tasks() {
     return this.storage.repositories.tasks;
+  }
+
+  get changes() {
+    return this.storage.repositories.changes;
   }
 
   get leases() {
@@ -71,6 +76,11 @@ export class QueueUnderTest {
     return this.tasks.find(id);
   }
 
+  /** The tasks of a page, newest first. */
+  async list(filter: TaskFilter, limit: number, before?: number): Promise<StoredTask[]> {
+    return this.tasks.findMany(await this.tasks.listIds(filter, limit, before));
+  }
+
   /** `level message` of each log entry of a task, oldest first. */
   async log(taskId: number): Promise<string[]> {
     const entries = await this.storage.repositories.logs.list({ taskId, limit: 1000 });
@@ -83,7 +93,7 @@ export class QueueUnderTest {
 
   /** What the stats ought to be, counted from the list of tasks. */
   async recount(): Promise<QueueStats> {
-    const all = await this.tasks.list({}, 1000);
+    const all = await this.list({}, 1000);
     const counts = TASK_STATUSES.map((status) => [
       status,
       all.filter((task) => task.status === status).length,

@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { CommitListener } from '../../db/sqlite/commit-listener.js';
 import {
   type Connection,
@@ -9,6 +7,7 @@ import {
 } from '../../db/sqlite/connection.js';
 import { migrate } from '../../db/sqlite/migrate.js';
 import { NO_SHARING, type ReadSharing, Snapshot } from '../../db/sqlite/snapshot.js';
+import { makeFolderOf } from '../../db/sqlite/usable-path.js';
 import { FileGuard } from '../../db/sqlite/writer/file-guard.js';
 import { InlineWriter } from '../../db/sqlite/writer/inline-writer.js';
 import { ThreadWriter } from '../../db/sqlite/writer/thread-writer.js';
@@ -68,7 +67,7 @@ function openFile({
   createFolder,
   writerThread = WRITER_THREAD,
 }: SqliteStorageOptions): Opened {
-  if (createFolder) mkdirSync(dirname(file), { recursive: true });
+  if (createFolder) makeFolderOf(file);
   const upgrading = openForWriting(file, durability);
   try {
     migrate(upgrading.client);
