@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Claimer } from '../../src/repositories/lease-repository.js';
 import { newTask } from '../support/new-task.js';
 import { LEASE_MS, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
 
@@ -127,6 +128,26 @@ export function describeClaim(open: OpenStorage): void {
       expect(await ask(['video'], { gpu: true })).toBe(true);
       await queue.claimOne({ capabilities: { gpu: true } });
       expect(await ask(null, { gpu: true })).toBe(false);
+    });
+
+    test('what there is to claim is counted for several claimers, each by itself', async () => {
+      const queue = new QueueUnderTest(open);
+      const claimers: Claimer[] = [
+        { types: null, capabilities: {} },
+        { types: ['mail'], capabilities: {} },
+        { types: ['video'], capabilities: { gpu: true } },
+        { types: ['none'], capabilities: {} },
+      ];
+      const count = () => queue.leases.countClaimable(claimers);
+      await queue.tasks.enqueueMany([newTask(), newTask({ priority: 1 }), newTask({ type: 'audio' })]);
+      await queue.enqueue({ type: 'video', compatibility: { gpu: true } });
+      await queue.enqueue({ runAfter: queue.clock.now() + 1 });
+      expect(await count()).toEqual([3, 2, 1, 0]);
+      queue.clock.advance(1);
+      const [, mail = 0] = await count();
+      expect(mail).toBeGreaterThanOrEqual(2);
+      await queue.claim({ limit: 10 });
+      expect(await count()).toEqual([0, 0, 1, 0]);
     });
   });
 }

@@ -1,6 +1,7 @@
 import { describe } from '@jest/globals';
 import type { OpenStorage } from '../support/queue-under-test.js';
 import { describeCancelAndRetry } from './cancel-and-retry-contract.js';
+import { describeChanges } from './change-contract.js';
 import { describeClaim } from './claim-contract.js';
 import { describeClaimOrder } from './claim-order-contract.js';
 import { describeEnqueue } from './enqueue-contract.js';
@@ -35,6 +36,7 @@ export function describeStorage(name: string, open: OpenStorage): void {
     describeTransitions(open);
     describeLogs(open);
     describeWorkers(open);
+    describeChanges(open);
     describeStats(open);
     describeHistory(open);
     describeQueuePosition(open);
