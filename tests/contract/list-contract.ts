@@ -38,6 +38,30 @@ export function describeList(open: OpenStorage): void {
       }
     });
 
+    test('pages go on where the one before ended, also while tasks are added', async () => {
+      const queue = new QueueUnderTest(open);
+      await fill(queue);
+      for (const filter of [{}, { type: 'mail' }, { status: 'completed' as const }]) {
+        const expected = await queue.tasks.listIds(filter, 1000);
+        const pages: number[] = [];
+        for (let before: number | undefined; ; before = pages.at(-1)) {
+          const page = await queue.tasks.listIds(filter, 2, before);
+          if (page.length === 0) break;
+          pages.push(...page);
+          await queue.enqueue();
+        }
+        expect(pages).toEqual(expected);
+      }
+    });
+
+    test('several tasks are found in the order asked for, each once, unknown ones left out', async () => {
+      const queue = new QueueUnderTest(open);
+      await fill(queue);
+      const found = await queue.tasks.findMany([7, 99, 2, 7, Number.MAX_SAFE_INTEGER, 5]);
+      expect(found).toEqual([await queue.find(7), await queue.find(2), await queue.find(5)]);
+      expect(await queue.tasks.findMany([])).toEqual([]);
+    });
+
     test('a task found by its id is the one in the list', async () => {
       const queue = new QueueUnderTest(open);
       await fill(queue);
