@@ -80,7 +80,7 @@ export class Program {
   }
 
   /** Resolves to the match once the output has it; rejects with the output when the process ends without. */
-  async says(pattern: RegExp, deadlineMs = 15_000): Promise<RegExpExecArray> {
+  async says(pattern: RegExp, deadlineMs = 60_000): Promise<RegExpExecArray> {
     const match = () => pattern.exec(this.output);
     return eventually(() => {
       const found = match();
