@@ -13,15 +13,16 @@ async function countdown(task, { signal, progress, log }) {
     log.info(`${left}…`);
     await delay(task.payload.step_ms ?? 1000, undefined, { signal });
   }
+  await progress(100, 'lift-off');
   return { counted_from: seconds };
 }
 
-/** Fails its first attempts: watch it wait between them. Payload: { "fail_times": 2 }. */
+/** Fails so many times, then succeeds: watch it wait between attempts. Payload: { "fail_times": 2 }. */
 async function flaky(task, { log }) {
   const failTimes = task.payload.fail_times ?? 2;
   if (task.attempts <= failTimes) {
     log.warning('This attempt fails on purpose', { attempt: task.attempts });
-    throw new Error(`Failed on purpose (attempt ${task.attempts} of ${failTimes} bad ones)`);
+    throw new Error(`Failed on purpose (${task.attempts} of ${failTimes} times)`);
   }
   return { succeeded_at_attempt: task.attempts };
 }

@@ -17,6 +17,11 @@ import { Reaper } from './worker/reaper.js';
 import { Worker } from './worker/worker.js';
 import type { WorkerOptions } from './worker/worker-settings.js';
 
+export type { Audit, Miscount, TaskHistory } from './repositories/audit.js';
+/** For whoever examines a database file: its state and its counters; every task with its log. Both only read. */
+export { auditSqliteFile as auditDatabase } from './repositories/sqlite/audit-sqlite-file.js';
+export { readSqliteHistories as readHistories } from './repositories/sqlite/read-sqlite-histories.js';
+
 export interface StorageOptions {
   /** Path of the database file, or `:memory:`. */
   database: string;
@@ -51,7 +56,7 @@ export interface App extends Express {
   worker: Worker;
   /** Listens, and starts the worker when it has handlers. Port 0 picks a free one. Resolves to the address. */
   start(address?: { host?: string; port?: number }): Promise<string>;
-  /** Lets requests and running tasks finish, then closes everything. */
+  /** Lets requests and running tasks finish for up to `graceSeconds`, then closes everything. */
   stop(options?: { graceSeconds?: number }): Promise<void>;
 }
 
@@ -105,7 +110,7 @@ export function createApp(options: AppOptions): App {
   const plan = planWorker(options.handlers ?? {}, options.worker ?? {});
   const { storage, worker, housekeepers, logger, clock } = compose(options, plan);
   const stopping = new AbortController();
-  const http = createHttp({
+  const { app, listener } = createHttp({
     repositories: storage.repositories,
     clock,
     logger,
@@ -119,7 +124,7 @@ export function createApp(options: AppOptions): App {
     random: options.random,
     stopping: stopping.signal,
   });
-  const server = new HttpServer(http);
+  const server = new HttpServer(listener);
 
   const start = async ({ host = '127.0.0.1', port = 8000 } = {}): Promise<string> => {
     const address = await server.listen(host, port);
@@ -129,12 +134,12 @@ export function createApp(options: AppOptions): App {
   };
   const stop = async (stopOptions?: { graceSeconds?: number }): Promise<void> => {
     stopping.abort();
-    const closed = server.close();
+    const closed = server.close(stopOptions?.graceSeconds ?? worker.graceSeconds);
     await Promise.all([worker.stop(stopOptions), ...housekeepers.map((housekeeper) => housekeeper.stop())]);
     await closed;
     await storage.close();
   };
-  return Object.assign(http, { worker, start, stop });
+  return Object.assign(app, { worker, start, stop });
 }
 
 /** A worker for the handlers, on the database file. Throws `StartupError`. */

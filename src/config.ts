@@ -24,6 +24,7 @@ export interface Config {
   keepFailedDays: number;
   bodyLimit: number;
   batchBodyLimit: number;
+  processes: number;
   allowRemote: boolean;
   logLevel: string;
   logFormat: 'auto' | 'pretty' | 'json';
@@ -34,7 +35,11 @@ export const DEFAULT_DATABASE = './data/spoolite.db';
 /** `a,b` → `['a', 'b']`. */
 const list = Joi.extend((joi) => ({
   type: 'list',
-  base: joi.array().items(joi.string().trim().min(1).max(200)).min(1),
+  base: joi
+    .array()
+    .items(joi.string().trim().min(1).max(200))
+    .min(1)
+    .messages({ 'string.empty': 'must be names separated by commas' }),
   coerce: { from: 'string', method: (value: string) => ({ value: value.split(',') }) },
 }));
 
@@ -70,6 +75,7 @@ const schemas: Record<keyof Config, Joi.Schema> = {
     .integer()
     .min(1024)
     .default(8 * 1024 * 1024),
+  processes: Joi.number().integer().min(1).max(64).default(1),
   allowRemote: Joi.boolean().default(false),
   logLevel: Joi.string().valid('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
   logFormat: Joi.string().valid('auto', 'pretty', 'json').default('auto'),
@@ -77,42 +83,72 @@ const schemas: Record<keyof Config, Joi.Schema> = {
 
 const NAMES = Object.keys(schemas) as (keyof Config)[];
 
+/** What is wrong with a value, worded to follow the option's name. `{#...}` is filled in by Joi. */
+const MESSAGES = {
+  'any.only': 'must be one of {#valids}',
+  'boolean.base': 'must be true or false',
+  'number.base': 'must be a number',
+  'number.integer': 'must be a whole number',
+  'number.max': 'must be {#limit} or less',
+  'number.min': 'must be {#limit} or more',
+  'object.base': 'must be a JSON object, such as \\{"region":"us-west"}',
+  'string.empty': 'must not be empty',
+  'string.hostname': 'must be a host name or an IP address',
+  'string.max': 'must not be longer than {#limit} characters',
+};
+
+const JOI_OPTIONS = {
+  errors: { label: false as const, wrap: { array: false as const } },
+  messages: MESSAGES,
+};
+
+const PREFIX = 'SPOOLITE_';
+
 /** `leaseSeconds` → `SPOOLITE_LEASE_SECONDS`. */
 export const variableOf = (name: string): string =>
-  `SPOOLITE_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+  `${PREFIX}${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 
 /** `leaseSeconds` → `--lease-seconds`. */
 export const flagOf = (name: string): string =>
   `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
+/** The environment without what is meant for this program: for a process that must not be told by it. */
+export const withoutOwnVariables = (environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith(PREFIX)));
+
 const LOOPBACK = ['localhost', '::1'];
 
 const isLoopback = (host: string): boolean => LOOPBACK.includes(host) || /^127(\.\d{1,3}){3}$/.test(host);
 
-function validateOne(name: keyof Config, flag: unknown, variable: string | undefined): unknown {
+type Flags = Partial<Record<keyof Config, unknown>>;
+
+/** The option as the user has set it: by its flag, else by its variable. */
+const sourceOf = (name: keyof Config, flags: Flags): string =>
+  flags[name] === undefined ? variableOf(name) : flagOf(name);
+
+function validateOne(name: keyof Config, flags: Flags, variable: string | undefined): unknown {
   // An empty variable is how shells and compose files say "not set".
-  const given = flag ?? (variable === '' ? undefined : variable);
-  const { value, error } = schemas[name].validate(given, { errors: { wrap: { label: false } } });
+  const given = flags[name] ?? (variable === '' ? undefined : variable);
+  const { value, error } = schemas[name].validate(given, JOI_OPTIONS);
   if (!error) return value;
-  const source = flag === undefined ? variableOf(name) : flagOf(name);
-  throw new StartupError(`${source} ${error.message.replace(/^value /, '')}, not "${given}".`);
+  throw new StartupError(`${sourceOf(name, flags)} ${error.message}, not "${given}".`);
 }
 
 /**
  * Flags over environment over defaults, validated and frozen. The only reader of the environment.
  * Throws `StartupError` naming the option that is wrong.
  */
-export function readConfig(
-  flags: Partial<Record<keyof Config, unknown>>,
-  environment: NodeJS.ProcessEnv = process.env,
-): Readonly<Config> {
-  const entries = NAMES.map((name) => [name, validateOne(name, flags[name], environment[variableOf(name)])]);
+export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv = process.env): Readonly<Config> {
+  const entries = NAMES.map((name) => [name, validateOne(name, flags, environment[variableOf(name)])]);
   const config = Object.fromEntries(entries) as Config;
   if (!isLoopback(config.host) && !config.allowRemote) {
     throw new StartupError(
-      `--host ${config.host} would let other machines in, and there is no authentication: use 127.0.0.1, ` +
-        'or add --allow-remote if the network is trusted.',
+      `${sourceOf('host', flags)} ${config.host} would let other machines in, and there is no authentication: use 127.0.0.1, ` +
+        'or add --allow-remote if you trust everyone who can reach it.',
     );
   }
   return Object.freeze(config);
 }
+
+/** What holds for an option that nobody has set; undefined where there is nothing to say. */
+export const DEFAULTS: Readonly<Config> = readConfig({}, {});

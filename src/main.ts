@@ -9,4 +9,7 @@ try {
   console.error(error instanceof StartupError ? `spoolite: ${error.message}` : error);
   // Whatever was started before the failure must not keep the process.
   process.exit(1);
+} finally {
+  // The line to a process that started this one would keep it running.
+  if (process.connected) process.disconnect();
 }

@@ -9,6 +9,22 @@ CREATE TABLE `lanes` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `lanes_key` ON `lanes` (`type`,`priority`,`compatibility`);--> statement-breakpoint
 CREATE INDEX `lanes_due` ON `lanes` (`priority`,`id`) WHERE due > 0;--> statement-breakpoint
+CREATE TABLE `minute_counts` (
+	`minute` integer PRIMARY KEY NOT NULL,
+	`enqueued` integer DEFAULT 0 NOT NULL,
+	`started` integer DEFAULT 0 NOT NULL,
+	`completed` integer DEFAULT 0 NOT NULL,
+	`failed` integer DEFAULT 0 NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `minute_durations` (
+	`minute` integer NOT NULL,
+	`kind` text NOT NULL,
+	`bucket` integer NOT NULL,
+	`count` integer NOT NULL,
+	PRIMARY KEY(`minute`, `kind`, `bucket`)
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `queue_state` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`revision` integer DEFAULT 0 NOT NULL,
@@ -21,18 +37,18 @@ CREATE TABLE `queue_state` (
 );
 --> statement-breakpoint
 CREATE TABLE `task_logs` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`id` integer NOT NULL,
 	`task_id` integer NOT NULL,
 	`at` integer NOT NULL,
 	`level` text NOT NULL,
 	`message` text NOT NULL,
 	`details` text,
 	`attempt` integer NOT NULL,
+	PRIMARY KEY(`task_id`, `level`, `id`),
 	FOREIGN KEY (`task_id`) REFERENCES `tasks`(`id`) ON UPDATE no action ON DELETE cascade,
 	CONSTRAINT "task_logs_level" CHECK("task_logs"."level" in ('debug', 'info', 'warning', 'error'))
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
-CREATE INDEX `task_logs_task_level` ON `task_logs` (`task_id`,`level`,`id`);--> statement-breakpoint
 CREATE TABLE `tasks` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`type` text NOT NULL,
@@ -89,7 +105,9 @@ CREATE TABLE `type_counts` (
 	`queued` integer DEFAULT 0 NOT NULL,
 	`processing` integer DEFAULT 0 NOT NULL,
 	`completed` integer DEFAULT 0 NOT NULL,
-	`failed` integer DEFAULT 0 NOT NULL
+	`failed` integer DEFAULT 0 NOT NULL,
+	`wait_ms` real,
+	`run_ms` real
 );
 --> statement-breakpoint
 CREATE TABLE `workers` (

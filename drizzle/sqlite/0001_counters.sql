@@ -28,7 +28,13 @@ CREATE TRIGGER `tasks_counted_on_status` AFTER UPDATE OF `status` ON `tasks` WHE
     `queued` = `queued` + (new.`status` = 'queued') - (old.`status` = 'queued'),
     `processing` = `processing` + (new.`status` = 'processing') - (old.`status` = 'processing'),
     `completed` = `completed` + (new.`status` = 'completed') - (old.`status` = 'completed'),
-    `failed` = `failed` + (new.`status` = 'failed') - (old.`status` = 'failed')
+    `failed` = `failed` + (new.`status` = 'failed') - (old.`status` = 'failed'),
+    `wait_ms` = CASE WHEN new.`status` = 'processing'
+      THEN coalesce(`wait_ms` + (max(new.`processing_started_at` - new.`run_after`, 0) - `wait_ms`) / 8, max(new.`processing_started_at` - new.`run_after`, 0))
+      ELSE `wait_ms` END,
+    `run_ms` = CASE WHEN new.`status` = 'completed'
+      THEN coalesce(`run_ms` + (max(new.`finished_at` - new.`processing_started_at`, 0) - `run_ms`) / 8, max(new.`finished_at` - new.`processing_started_at`, 0))
+      ELSE `run_ms` END
   WHERE `type` = new.`type`;
 END;
 --> statement-breakpoint

@@ -1,6 +1,17 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.js';
 import { addStartCommands } from './start-commands.js';
+import { addTortureCommand } from './torture-command.js';
+
+const EXAMPLES = `
+Examples:
+  spoolite dev                                  try it out, with the example handlers
+  spoolite serve --port 8080 --database q.db    a server alone
+  spoolite work --handlers ./handlers.js --database q.db
+  spoolite torture                              see for yourself that nothing is lost
+
+Say "spoolite help <command>" for a command's options. One with a variable in brackets can also be set in
+the environment; a flag wins.`;
 
 /** The command line of `spoolite`. */
 export function createProgram(): Command {
@@ -8,10 +19,8 @@ export function createProgram(): Command {
     .description('A durable task queue in one SQLite file, with an HTTP API made for polling.')
     .version(VERSION)
     .showHelpAfterError('(add --help for the options)')
-    .addHelpText(
-      'after',
-      '\nEvery option can also be set in the environment, under the name shown in brackets.',
-    );
+    .addHelpText('after', EXAMPLES);
   addStartCommands(program);
+  addTortureCommand(program);
   return program;
 }

@@ -8,7 +8,7 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
  */
 const SAME_WISH_MS = 500;
 
-interface Stoppable {
+export interface Stoppable {
   stop(options?: { graceSeconds?: number }): Promise<void>;
 }
 

@@ -4,11 +4,11 @@ import type { ClaimedTask } from '../domain/stored-task.js';
 import type { Strategy } from '../domain/strategy.js';
 import type { ClaimRequest, LeaseRepository } from '../repositories/lease-repository.js';
 import type { WorkerRepository } from '../repositories/worker-repository.js';
+import type { ClaimLine } from './claim-line.js';
 import { hangUpSignal } from './hang-up-signal.js';
 import { jsonArray } from './json-array.js';
 import { sendJson } from './send-json.js';
 import { claimedTaskJson } from './task-resource.js';
-import type { Waiter } from './waiter.js';
 
 interface ClaimBody {
   worker_id: string;
@@ -34,19 +34,20 @@ const toClaimRequest = (body: ClaimBody): ClaimRequest => ({
 export class ClaimController {
   readonly #leases: LeaseRepository;
   readonly #workers: WorkerRepository;
-  readonly #waiter: Waiter;
+  readonly #line: ClaimLine;
 
-  constructor(leases: LeaseRepository, workers: WorkerRepository, waiter: Waiter) {
+  constructor(leases: LeaseRepository, workers: WorkerRepository, line: ClaimLine) {
     this.#leases = leases;
     this.#workers = workers;
-    this.#waiter = waiter;
+    this.#line = line;
   }
 
   claim = async ({ body }: { body: ClaimBody }, res: ServerResponse): Promise<void> => {
     const signal = hangUpSignal(res);
     // Asked for together, so that both are in one commit. The registration is for people to see: work does not fail
     // with it, and the next claim makes up for it.
-    const [claim] = await Promise.allSettled([this.#claimWithin(body, signal), this.#register(body)]);
+    const claiming = this.#line.claim(toClaimRequest(body), body.wait, res);
+    const [claim] = await Promise.allSettled([claiming, this.#register(body)]);
     if (claim.status === 'rejected') throw claim.reason;
     const tasks = claim.value;
     if (signal.aborted) return this.#giveBack(tasks);
@@ -55,17 +56,6 @@ export class ClaimController {
     });
     sendJson(res, 200, `{"tasks":${jsonArray(tasks.map(claimedTaskJson))}}`);
   };
-
-  async #claimWithin(body: ClaimBody, signal: AbortSignal): Promise<ClaimedTask[]> {
-    const request = toClaimRequest(body);
-    const attempt = async () => {
-      if (!(await this.#leases.hasClaimable(request))) return null;
-      const tasks = await this.#leases.claim(request);
-      return tasks.length > 0 ? tasks : null;
-    };
-    const nextAttemptAt = () => this.#leases.nextDue();
-    return (await this.#waiter.wait({ attempt, nextAttemptAt, seconds: body.wait, signal })) ?? [];
-  }
 
   #register(body: ClaimBody): Promise<void> {
     const { workerId, types, capabilities, limit, leaseMs } = toClaimRequest(body);

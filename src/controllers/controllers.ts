@@ -1,14 +1,23 @@
 import type { Clock } from '../domain/clock.js';
 import { type Random, systemRandom } from '../domain/random.js';
 import type { Repositories } from '../repositories/repositories.js';
+import { ChangeController } from './change-controller.js';
+import { ChangeHub, type OnCommit } from './changes/change-hub.js';
+import { TaskWait } from './changes/task-wait.js';
+import { Waits } from './changes/waits.js';
 import { ClaimController } from './claim-controller.js';
+import { ClaimLine } from './claim-line.js';
 import { EnqueueController } from './enqueue-controller.js';
+import { EventController } from './event-controller.js';
 import { LeaseController } from './lease-controller.js';
+import { ListController } from './list-controller.js';
 import { LogController } from './log-controller.js';
 import { OperatingController, type Readiness } from './operating-controller.js';
+import { QueueOutlook } from './queue-outlook.js';
 import { StatsController } from './stats-controller.js';
 import { TaskController } from './task-controller.js';
-import { type OnCommit, Waiter } from './waiter.js';
+import { TaskReply } from './task-reply.js';
+import { TypeEstimates } from './type-estimates.js';
 import { WorkerController } from './worker-controller.js';
 
 /** What controllers work with. */
@@ -26,6 +35,9 @@ export interface ControllerOptions {
 
 export interface Controllers {
   tasks: TaskController;
+  lists: ListController;
+  changes: ChangeController;
+  events: EventController;
   enqueue: EnqueueController;
   claims: ClaimController;
   leases: LeaseController;
@@ -39,13 +51,18 @@ export interface Controllers {
 export function createControllers(options: ControllerOptions): Controllers {
   const { clock, random = systemRandom, version, readiness, onCommit } = options;
   const { stopping = new AbortController().signal } = options;
-  const { tasks, leases, logs, workers, stats } = options.repositories;
-  const waiter = new Waiter(onCommit, clock, stopping);
+  const { tasks, changes, leases, logs, workers, stats } = options.repositories;
+  const waits = new Waits(stopping);
+  const hub = new ChangeHub(changes, onCommit);
+  const reply = new TaskReply(new TypeEstimates(stats, clock), new QueueOutlook(tasks, stats, clock), clock);
   return {
-    tasks: new TaskController(tasks),
+    tasks: new TaskController(tasks, reply, new TaskWait(tasks, hub, waits)),
+    lists: new ListController(tasks),
+    changes: new ChangeController(changes, hub, waits),
+    events: new EventController(tasks, changes, hub, waits),
     enqueue: new EnqueueController(tasks),
-    claims: new ClaimController(leases, workers, waiter),
-    leases: new LeaseController(leases, tasks, random),
+    claims: new ClaimController(leases, workers, new ClaimLine(leases, onCommit, clock, waits)),
+    leases: new LeaseController(leases, tasks, reply, random),
     logs: new LogController(logs),
     workers: new WorkerController(workers),
     stats: new StatsController(stats, clock),

@@ -28,6 +28,13 @@ function keyOf({ body, headers }: EnqueueRequest): string | null {
   );
 }
 
+/** Pointers into the array of tasks become pointers into the body that holds it. */
+function throwWithinTasks(error: unknown): never {
+  if (!(error instanceof SpooliteError)) throw error;
+  const problems = error.problems.map(({ pointer, message }) => ({ pointer: `/tasks${pointer}`, message }));
+  throw new SpooliteError(error.code, error.message, problems);
+}
+
 export class EnqueueController {
   readonly #tasks: TaskRepository;
 
@@ -47,7 +54,7 @@ export class EnqueueController {
     { body }: { body: { tasks: EnqueueFields[] } },
     res: ServerResponse,
   ): Promise<void> => {
-    const enqueued = await this.#tasks.enqueueMany(body.tasks.map(toNewTask));
+    const enqueued = await this.#tasks.enqueueMany(body.tasks.map(toNewTask)).catch(throwWithinTasks);
     sendJson(res, 201, JSON.stringify({ tasks: enqueued.map(reply) }));
   };
 }

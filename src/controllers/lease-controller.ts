@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { errorText } from '../domain/error-text.js';
 import { formatInstant } from '../domain/instant.js';
 import type { JsonValue } from '../domain/json.js';
 import type { Random } from '../domain/random.js';
@@ -8,7 +9,7 @@ import type { TaskRepository } from '../repositories/task-repository.js';
 import { nullableJsonText } from './nullable-json-text.js';
 import { sendJson } from './send-json.js';
 import { type TaskParams, taskIdOf } from './task-params.js';
-import { taskJson } from './task-resource.js';
+import type { TaskReply } from './task-reply.js';
 
 interface Settle<Fields = unknown> {
   params: TaskParams;
@@ -43,11 +44,13 @@ const progressOf = ({ progress, progress_message }: HeartbeatFields): Progress |
 export class LeaseController {
   readonly #leases: LeaseRepository;
   readonly #tasks: TaskRepository;
+  readonly #reply: TaskReply;
   readonly #random: Random;
 
-  constructor(leases: LeaseRepository, tasks: TaskRepository, random: Random) {
+  constructor(leases: LeaseRepository, tasks: TaskRepository, reply: TaskReply, random: Random) {
     this.#leases = leases;
     this.#tasks = tasks;
+    this.#reply = reply;
     this.#random = random;
   }
 
@@ -62,28 +65,33 @@ export class LeaseController {
   };
 
   complete = async (req: Settle<{ result?: JsonValue }>, res: ServerResponse): Promise<void> => {
-    const task = await this.#leases.complete(leaseOf(req), nullableJsonText(req.body.result));
-    sendJson(res, 200, taskJson(task));
+    await this.#leases.complete(leaseOf(req), nullableJsonText(req.body.result));
+    await this.#sendTask(req, res);
   };
 
   fail = async (req: Settle<FailFields>, res: ServerResponse): Promise<void> => {
     const lease = leaseOf(req);
-    const { error_message: errorMessage, retry } = req.body;
-    const task = await this.#leases.fail(lease, {
-      errorMessage,
-      reason: retry ? 'error' : 'rejected',
+    await this.#leases.fail(lease, {
+      errorMessage: errorText(req.body.error_message),
+      reason: req.body.retry ? 'error' : 'rejected',
       retryDelayMs: await this.#retryDelayMs(lease.id, req.body),
     });
-    sendJson(res, 200, taskJson(task));
+    await this.#sendTask(req, res);
   };
 
   release = async (req: Settle, res: ServerResponse): Promise<void> => {
-    sendJson(res, 200, taskJson(await this.#leases.release(leaseOf(req))));
+    await this.#leases.release(leaseOf(req));
+    await this.#sendTask(req, res);
   };
 
-  /** The delay that was asked for, else the usual one after as many attempts as the task has had. */
-  async #retryDelayMs(taskId: number, { retry, retry_after_seconds: seconds }: FailFields): Promise<number> {
-    if (!retry) return 0;
+  async #sendTask({ params }: Settle, res: ServerResponse): Promise<void> {
+    await this.#reply.send(res, await this.#tasks.find(taskIdOf(params)));
+  }
+
+  /** The delay that was asked for, else the usual one after as many attempts as the task has had; null is never again. */
+  async #retryDelayMs(taskId: number, fields: FailFields): Promise<number | null> {
+    const { retry, retry_after_seconds: seconds } = fields;
+    if (!retry) return null;
     if (seconds !== undefined) return toMs(seconds);
     const { attempts } = await this.#tasks.find(taskId);
     return backoffMs(Math.max(attempts, 1), this.#random);

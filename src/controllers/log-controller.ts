@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import type { JsonValue } from '../domain/json.js';
 import type { LogLevel } from '../domain/log-level.js';
-import type { LogRepository } from '../repositories/log-repository.js';
-import { decodeCursor, encodeCursor } from './cursor.js';
+import type { LogQuery, LogRepository } from '../repositories/log-repository.js';
 import { jsonArray } from './json-array.js';
 import { logEntryJson } from './log-resource.js';
 import { nullableJsonText } from './nullable-json-text.js';
+import { PagedList } from './paged-list.js';
 import { sendJson } from './send-json.js';
 import { type TaskParams, taskIdOf } from './task-params.js';
 
@@ -19,6 +19,12 @@ interface AppendBody {
   lease_token: string;
   entries: { level: LogLevel; message: string; details: JsonValue }[];
 }
+
+/** Most entries that are read at once. */
+const STEP = 100;
+
+/** Characters from which on a page is long. */
+const LONG_PAGE = 8 * 1024 * 1024;
 
 /** What happened to a task: its transitions and what its handler logged. */
 export class LogController {
@@ -34,18 +40,11 @@ export class LogController {
   ): Promise<void> => {
     const taskId = taskIdOf(params);
     const { level, limit } = query;
-    const path = `/api/queue/tasks/${taskId}/logs`;
-    const filters = level === undefined ? '' : `level=${level}&`;
-    const list = `${path}?${filters}`;
-    const afterId = query.cursor === undefined ? undefined : decodeCursor(list, query.cursor);
-    // One more than asked for tells whether there is a next page.
-    const found = await this.#logs.list({ taskId, level, limit: limit + 1, afterId });
-    const page = found.slice(0, limit);
-    const last = page.at(-1);
-    if (found.length > limit && last) {
-      res.setHeader('Link', `<${list}limit=${limit}&cursor=${encodeCursor(list, last.id)}>; rel="next"`);
-    }
-    sendJson(res, 200, jsonArray(page.map(logEntryJson)));
+    const list = new PagedList(`/api/queue/tasks/${taskId}/logs`, { level });
+    const afterId = list.positionOf(query.cursor);
+    const { page, next } = await this.#readPage({ taskId, level, limit, afterId });
+    if (next !== null) res.setHeader('Link', list.nextLink(limit, next));
+    sendJson(res, 200, jsonArray(page));
   };
 
   append = async (
@@ -58,4 +57,24 @@ export class LogController {
     res.setHeader('Content-Length', 0);
     res.end();
   };
+
+  /** A page, and the position after which another follows. Entries may be large: a page ends early where it gets long. */
+  async #readPage(query: LogQuery): Promise<{ page: string[]; next: number | null }> {
+    const page: string[] = [];
+    let length = 0;
+    let last = query.afterId ?? 0;
+    while (page.length < query.limit && length < LONG_PAGE) {
+      const limit = Math.min(query.limit - page.length, STEP);
+      // One more than is taken tells whether others follow.
+      const found = await this.#logs.list({ ...query, limit: limit + 1, afterId: last });
+      for (const entry of found.slice(0, limit)) {
+        const json = logEntryJson(entry);
+        page.push(json);
+        length += json.length;
+        last = entry.id;
+      }
+      if (found.length <= limit) return { page, next: null };
+    }
+    return { page, next: last };
+  }
 }

@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http';
 
-const CONTENT_TYPE = 'application/json; charset=utf-8';
+export const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Sends JSON text. Uses only what node's response has, so that a road without Express can end here too. */
 export function sendJson(
   res: ServerResponse,
   status: number,
   json: string,
-  contentType: string = CONTENT_TYPE,
+  contentType: string = JSON_TYPE,
 ): void {
   res.statusCode = status;
   res.setHeader('Content-Type', contentType);

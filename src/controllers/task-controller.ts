@@ -1,34 +1,46 @@
 import type { ServerResponse } from 'node:http';
-import type { TaskStatus } from '../domain/task-status.js';
+import type { StoredTask } from '../domain/stored-task.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
-import { jsonArray } from './json-array.js';
+import type { TaskWait } from './changes/task-wait.js';
+import { entityTag, namesTag } from './entity-tag.js';
 import { sendJson } from './send-json.js';
 import { type TaskParams, taskIdOf } from './task-params.js';
-import { taskJson } from './task-resource.js';
+import type { TaskReply } from './task-reply.js';
+import { waitSecondsOf } from './wait-seconds.js';
 
-interface ListQuery {
-  status?: TaskStatus;
-  type?: string;
-  limit: number;
+interface FindRequest {
+  params: TaskParams;
+  query: { wait?: number };
+  headers: { 'if-none-match'?: string | undefined; prefer?: string | undefined };
 }
 
-/** Tasks as those see them who enqueued them. */
+/** What ends a wait early: a change from what the client has, else the end of the task. */
+const answers =
+  (ifNoneMatch: string | undefined) =>
+  ({ revision, finishedAt }: StoredTask): boolean =>
+    ifNoneMatch === undefined ? finishedAt !== null : !namesTag(ifNoneMatch, entityTag(revision));
+
+/** One task, as those see it who enqueued it. */
 export class TaskController {
   readonly #tasks: TaskRepository;
+  readonly #reply: TaskReply;
+  readonly #wait: TaskWait;
 
-  constructor(tasks: TaskRepository) {
+  constructor(tasks: TaskRepository, reply: TaskReply, wait: TaskWait) {
     this.#tasks = tasks;
+    this.#reply = reply;
+    this.#wait = wait;
   }
 
-  find = async ({ params }: { params: TaskParams }, res: ServerResponse): Promise<void> => {
-    const task = await this.#tasks.find(taskIdOf(params));
-    res.setHeader('Cache-Control', 'no-cache');
-    sendJson(res, 200, taskJson(task));
-  };
-
-  list = async ({ query }: { query: ListQuery }, res: ServerResponse): Promise<void> => {
-    const tasks = await this.#tasks.list({ status: query.status, type: query.type }, query.limit);
-    sendJson(res, 200, jsonArray(tasks.map(taskJson)));
+  find = async (req: FindRequest, res: ServerResponse): Promise<void> => {
+    const id = taskIdOf(req.params);
+    const ifNoneMatch = req.headers['if-none-match'];
+    const seconds = waitSecondsOf(req, res);
+    const task =
+      seconds === 0
+        ? await this.#tasks.find(id)
+        : await this.#wait.forTask({ id, seconds, isAnswer: answers(ifNoneMatch), res });
+    await this.#reply.send(res, task, ifNoneMatch);
   };
 
   cancel = async ({ params }: { params: TaskParams }, res: ServerResponse): Promise<void> => {

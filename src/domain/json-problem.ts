@@ -24,24 +24,35 @@ function scalarProblem(value: unknown): string | null {
   }
 }
 
-/**
- * The first reason why `value` cannot be stored and read back unchanged, or null.
- * Walks with a stack of its own: a value nested a thousand deep, or one that contains itself, must not overflow ours.
- */
-export function findJsonProblem(root: unknown): JsonProblem | null {
-  const pending: { value: unknown; pointer: string; depth: number }[] = [
-    { value: root, pointer: '', depth: 0 },
-  ];
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    const { value, pointer, depth } = next;
-    const message = scalarProblem(value);
-    if (message) return { pointer, message };
-    if (typeof value !== 'object' || value === null) continue;
-    if (depth >= MAX_JSON_DEPTH) return { pointer, message: `nested deeper than ${MAX_JSON_DEPTH} levels` };
-    for (const [key, child] of Object.entries(value)) {
-      if (!key.isWellFormed()) return { pointer, message: 'a key contains half of a surrogate pair' };
-      pending.push({ value: child, pointer: pointer + jsonPointer([key]), depth: depth + 1 });
+function childProblem(key: string | number, child: unknown, path: (string | number)[]): string | null {
+  path.push(key);
+  const message = problemIn(child, path);
+  if (!message) path.pop();
+  return message;
+}
+
+/** What is wrong in `value`, or null; `path` then leads from the root to it. Never deeper than the limit, so it may recurse. */
+function problemIn(value: unknown, path: (string | number)[]): string | null {
+  if (typeof value !== 'object' || value === null) return scalarProblem(value);
+  if (path.length >= MAX_JSON_DEPTH) return `nested deeper than ${MAX_JSON_DEPTH} levels`;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) {
+      const message = childProblem(index, value[index], path);
+      if (message) return message;
     }
+    return null;
+  }
+  for (const key of Object.keys(value)) {
+    if (!key.isWellFormed()) return 'a key contains half of a surrogate pair';
+    const message = childProblem(key, value[key as keyof typeof value], path);
+    if (message) return message;
   }
   return null;
+}
+
+/** The first reason why `value` cannot be stored and read back unchanged, or null. */
+export function findJsonProblem(value: unknown): JsonProblem | null {
+  const path: (string | number)[] = [];
+  const message = problemIn(value, path);
+  return message ? { pointer: jsonPointer(path), message } : null;
 }

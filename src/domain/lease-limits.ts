@@ -2,7 +2,6 @@
 export const LEASE_LIMITS = Object.freeze({
   claim: { max: 100, default: 1 },
   leaseSeconds: { min: 5, max: 3600, default: 60 },
-  waitSeconds: { max: 60 },
   /** A year: far enough, and no instant it leads to is beyond those that can be answered. */
   retryAfterSeconds: { max: 365 * 24 * 3600 },
   logEntries: 1000,

@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { requestIdOf } from './request-id.js';
 
@@ -8,22 +8,20 @@ const pathOf = (target: string): string => {
   return query === -1 ? target : target.slice(0, query);
 };
 
-/** One line per finished request. */
-export const accessLog =
-  (logger: Logger): RequestHandler =>
-  (req, res, next) => {
-    if (!logger.isLevelEnabled('info')) return next();
-    const start = performance.now();
-    res.once('close', () => {
-      const line = {
-        method: req.method,
-        path: pathOf(req.originalUrl),
-        status: res.statusCode,
-        ms: Math.round((performance.now() - start) * 100) / 100,
-        request_id: requestIdOf(res),
-      };
-      if (res.writableFinished) logger.info(line, 'request');
-      else logger.info(line, 'request, client hung up');
-    });
-    next();
-  };
+/** Logs one line once the request is answered. */
+export function logAccess(logger: Logger, req: IncomingMessage, res: ServerResponse): void {
+  if (!logger.isLevelEnabled('info')) return;
+  const start = performance.now();
+  const path = pathOf(req.url ?? '');
+  res.once('close', () => {
+    const line = {
+      method: req.method,
+      path,
+      status: res.statusCode,
+      ms: Math.round((performance.now() - start) * 100) / 100,
+      request_id: requestIdOf(res),
+    };
+    if (res.writableFinished) logger.info(line, 'request');
+    else logger.info(line, 'request, client hung up');
+  });
+}

@@ -1,13 +1,13 @@
-import express, { type Express, type RequestHandler } from 'express';
+import type { RequestListener } from 'node:http';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { type ControllerOptions, createControllers } from '../controllers/controllers.js';
 import { SpooliteError } from '../domain/spoolite-error.js';
-import { accessLog } from './access-log.js';
-import { setDefaultHeaders } from './default-headers.js';
-import { errorHandler } from './errors/error-handler.js';
+import { beginRequest } from './begin-request.js';
+import { answerError } from './errors/answer-error.js';
 import { mountRoutes } from './mount-routes.js';
-import { identify } from './request-id.js';
-import type { BodyLimits } from './route.js';
+import { pollRoad } from './poll-road.js';
+import type { BodyLimits, Route } from './route.js';
 import { createRoutes } from './routes.js';
 
 export interface HttpOptions extends ControllerOptions {
@@ -19,13 +19,36 @@ const refuseUnknownRoute: RequestHandler = (req) => {
   throw new SpooliteError('ROUTE_NOT_FOUND', `There is nothing at ${req.path}`);
 };
 
-/** The HTTP API as an Express app; it listens nowhere by itself. */
-export function createHttp(options: HttpOptions): Express {
+export interface Http {
+  /** The whole API as an Express app; it listens nowhere by itself. */
+  app: Express;
+  /** For a server: the same API, with a shorter road for the poll. */
+  listener: RequestListener;
+}
+
+function createExpress(routes: readonly Route[], { clock, logger, limits }: HttpOptions): Express {
   const app = express();
+  const begin: RequestHandler = (req, res, next) => {
+    beginRequest(logger, req, res);
+    next();
+  };
+  const answerErrors: ErrorRequestHandler = (error, _req, res, _next) =>
+    answerError(error, res, clock, logger);
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
-  app.use(identify, setDefaultHeaders, accessLog(options.logger));
-  mountRoutes(app, createRoutes(createControllers(options)), options.limits);
+  app.use(begin);
+  mountRoutes(app, routes, limits);
   app.use(refuseUnknownRoute);
-  app.use(errorHandler(options.clock, options.logger));
+  app.use(answerErrors);
   return app;
+}
+
+/** The HTTP API. */
+export function createHttp(options: HttpOptions): Http {
+  const controllers = createControllers(options);
+  const app = createExpress(createRoutes(controllers), options);
+  const answerPoll = pollRoad({ find: controllers.tasks.find, ...options });
+  const listener: RequestListener = (req, res) => {
+    if (!answerPoll(req, res)) app(req, res);
+  };
+  return { app, listener };
 }

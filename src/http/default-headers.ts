@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { ServerResponse } from 'node:http';
 
 /** What every answer of the API carries. None of it is meant for a browser to render, frame, or keep. */
 export const DEFAULT_HEADERS = Object.freeze({
@@ -12,7 +12,6 @@ export const DEFAULT_HEADERS = Object.freeze({
 
 const ENTRIES = Object.entries(DEFAULT_HEADERS);
 
-export const setDefaultHeaders: RequestHandler = (_req, res, next) => {
+export function setDefaultHeaders(res: ServerResponse): void {
   for (const [name, value] of ENTRIES) res.setHeader(name, value);
-  next();
-};
+}

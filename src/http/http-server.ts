@@ -1,8 +1,14 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { StartupError } from '../domain/startup-error.js';
 
-/** Milliseconds between two sweeps of idle connections while closing. */
+/**
+ * Milliseconds for which a connection without a request may still bring one while closing: a client that sends one
+ * after the other is told by its next answer to go, instead of having a request cut off that was on its way.
+ */
+const LINGER_MS = 500;
+
+/** Milliseconds between two looks for connections that have become idle while closing. */
 const SWEEP_MS = 50;
 
 function listenFailure(error: NodeJS.ErrnoException, host: string, port: number): Error {
@@ -21,12 +27,27 @@ function listenFailure(error: NodeJS.ErrnoException, host: string, port: number)
   }
 }
 
+/** What is going on on one connection. */
+interface Connection {
+  /** Replies that are not wholly sent. */
+  unsent: Set<ServerResponse>;
+  /** Bytes received when the last reply was sent: more of them are the beginning of another request. */
+  bytesRead: number;
+}
+
 /** A listening socket for the app, closed without cutting off a request. */
 export class HttpServer {
   readonly #server: Server;
+  readonly #connections = new Map<Socket, Connection>();
+  #closed: Promise<void> | undefined;
 
   constructor(listener: RequestListener) {
-    this.#server = createServer(listener);
+    this.#server = createServer();
+    this.#server.on('connection', (socket) => this.#follow(socket));
+    this.#server.on('request', (_req, res) => this.#await(res));
+    this.#server.on('request', listener);
+    // Node closes idle connections as soon as it is told to close, and takes those for idle whose reply is under way.
+    this.#server.closeIdleConnections = () => {};
   }
 
   /** Port 0 picks a free one. Resolves to the address; rejects with `StartupError` when it cannot be had. */
@@ -40,16 +61,56 @@ export class HttpServer {
     });
   }
 
-  /** Takes no new connections, lets requests under way finish, closes idle connections. */
-  close(): Promise<void> {
-    if (!this.#server.listening) return Promise.resolve();
+  /**
+   * Takes no new connections, answers what has begun, and closes each connection after its answer. What is not over
+   * after `graceSeconds` is cut off. A second call can only shorten the wait.
+   */
+  async close(graceSeconds: number): Promise<void> {
+    if (!this.#closed && !this.#server.listening) return;
+    this.#closed ??= this.#close();
+    const cutOff = setTimeout(() => this.#server.closeAllConnections(), graceSeconds * 1000);
+    await this.#closed;
+    clearTimeout(cutOff);
+  }
+
+  #close(): Promise<void> {
+    for (const { unsent } of this.#connections.values()) {
+      for (const res of unsent) res.shouldKeepAlive = false;
+    }
     return new Promise((resolve) => {
-      // A kept-alive connection becomes idle when its request is answered.
-      const sweep = setInterval(() => this.#server.closeIdleConnections(), SWEEP_MS);
+      let sweep: NodeJS.Timeout;
+      const linger = setTimeout(() => {
+        this.#closeIdle();
+        sweep = setInterval(() => this.#closeIdle(), SWEEP_MS);
+      }, LINGER_MS);
       this.#server.close(() => {
+        clearTimeout(linger);
         clearInterval(sweep);
         resolve();
       });
+    });
+  }
+
+  #closeIdle(): void {
+    for (const [socket, { unsent, bytesRead }] of this.#connections) {
+      if (unsent.size === 0 && socket.bytesRead === bytesRead) socket.destroySoon();
+    }
+  }
+
+  #follow(socket: Socket): void {
+    this.#connections.set(socket, { unsent: new Set(), bytesRead: 0 });
+    socket.once('close', () => this.#connections.delete(socket));
+  }
+
+  #await(res: ServerResponse): void {
+    const socket = res.socket as Socket;
+    const connection = this.#connections.get(socket);
+    if (!connection) return;
+    if (this.#closed) res.shouldKeepAlive = false;
+    connection.unsent.add(res);
+    res.once('close', () => {
+      connection.unsent.delete(res);
+      connection.bytesRead = socket.bytesRead;
     });
   }
 }

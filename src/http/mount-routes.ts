@@ -3,10 +3,7 @@ import type { Express, RequestHandler } from 'express';
 import { SpooliteError } from '../domain/spoolite-error.js';
 import { bodyReader } from './body-reader.js';
 import type { BodyLimits, Route } from './route.js';
-import { MESSAGES } from './schemas/messages.js';
 import { writableQuery } from './writable-query.js';
-
-const JOI_OPTIONS = { abortEarly: false, errors: { label: false as const }, messages: MESSAGES };
 
 /** Reading, validating and answering, in this order. */
 function handlersOf(
@@ -18,7 +15,7 @@ function handlersOf(
   return [
     ...(schemas.body ? [bodyReader(limits[bodyLimit])] : []),
     ...(schemas.query ? [writableQuery] : []),
-    celebrate(schemas, JOI_OPTIONS, { mode: Modes.FULL }),
+    celebrate(schemas, { abortEarly: false }, { mode: Modes.FULL }),
     answer,
   ];
 }

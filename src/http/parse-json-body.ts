@@ -1,4 +1,5 @@
 import { SpooliteError } from '../domain/spoolite-error.js';
+import { validationFailed } from './errors/validation-failed.js';
 import { findUnsafeInteger } from './unsafe-integer.js';
 
 const malformed = (message: string): SpooliteError => new SpooliteError('MALFORMED_JSON', message);
@@ -14,17 +15,19 @@ function decode(bytes: Uint8Array): string {
 }
 
 /** What the parser says of the place, as far as it does. */
-function whereIn(message: string): string {
+function whereIn(text: string, { message }: Error): string {
   const position = /at position (\d+)/.exec(message)?.[1];
-  if (position !== undefined) return ` at character ${Number(position) + 1}`;
-  return message.includes('end of JSON input') ? ': it ends too early' : '';
+  const atEnd =
+    position === undefined ? message.includes('end of JSON input') : Number(position) >= text.length;
+  if (atEnd) return ': it ends too early';
+  return position === undefined ? '' : ` at character ${Number(position) + 1}`;
 }
 
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw malformed(`The body is not valid JSON${whereIn((error as Error).message)}`);
+    throw malformed(`The body is not valid JSON${whereIn(text, error as Error)}`);
   }
 }
 
@@ -36,6 +39,6 @@ export function parseJsonBody(bytes: Uint8Array): unknown {
   const text = decode(bytes);
   const value = parse(text);
   const unsafe = findUnsafeInteger(text, value);
-  if (!unsafe) return value;
-  throw new SpooliteError('VALIDATION_FAILED', `${unsafe.pointer || 'A number'} ${unsafe.message}`, [unsafe]);
+  if (unsafe) throw validationFailed([unsafe]);
+  return value;
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
-import type { RequestHandler } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 const HEADER = 'X-Request-Id';
 const SANE = /^[\x21-\x7e]{1,128}$/;
@@ -8,9 +7,8 @@ const SANE = /^[\x21-\x7e]{1,128}$/;
 /** The id that was given to the request that this answers. */
 export const requestIdOf = (res: ServerResponse): string => String(res.getHeader(HEADER));
 
-/** Gives every request an id, the client's own where it sent a sane one, and says it in the answer. */
-export const identify: RequestHandler = (req, res, next) => {
+/** Gives a request an id, the client's own where it sent a sane one, and says it in the answer. */
+export function identify(req: IncomingMessage, res: ServerResponse): void {
   const given = req.headers['x-request-id'];
   res.setHeader(HEADER, typeof given === 'string' && SANE.test(given) ? given : randomUUID());
-  next();
-};
+}

@@ -1,5 +1,6 @@
 import type { Controllers } from '../controllers/controllers.js';
 import type { Route } from './route.js';
+import { changeRoutes } from './routes/change-routes.js';
 import { enqueueRoutes } from './routes/enqueue-routes.js';
 import { leaseRoutes } from './routes/lease-routes.js';
 import { logRoutes } from './routes/log-routes.js';
@@ -8,7 +9,8 @@ import { taskRoutes } from './routes/task-routes.js';
 
 /** The route table: every endpoint there is. The poll comes first, as it is asked for most. */
 export const createRoutes = (controllers: Controllers): Route[] => [
-  ...taskRoutes(controllers.tasks),
+  ...taskRoutes(controllers.tasks, controllers.lists),
+  ...changeRoutes(controllers.changes, controllers.events),
   ...enqueueRoutes(controllers.enqueue),
   ...leaseRoutes(controllers.claims, controllers.leases),
   ...logRoutes(controllers.logs),

@@ -37,16 +37,16 @@ function findLiteral(text: string): string | null {
   return null;
 }
 
-/** Where in a parsed value a number of this magnitude is; the root's pointer when it is too deep to look for. */
-function locate(root: unknown, magnitude: number): string {
-  const pending: { value: unknown; path: string[] }[] = [{ value: root, path: [] }];
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    const { value, path } = next;
-    if (typeof value === 'number' && Math.abs(value) === magnitude) return jsonPointer(path);
-    if (typeof value !== 'object' || value === null || path.length > MAX_JSON_DEPTH) continue;
-    for (const [key, child] of Object.entries(value)) pending.push({ value: child, path: [...path, key] });
+/** Makes `path` lead to a number of this magnitude in a parsed value; false when there is none down to the depth looked at. */
+function locate(value: unknown, magnitude: number, path: string[]): boolean {
+  if (typeof value === 'number') return Math.abs(value) === magnitude;
+  if (typeof value !== 'object' || value === null || path.length > MAX_JSON_DEPTH) return false;
+  for (const [key, child] of Object.entries(value)) {
+    path.push(key);
+    if (locate(child, magnitude, path)) return true;
+    path.pop();
   }
-  return '';
+  return false;
 }
 
 /** An integer in `text` beyond ±2^53, and where in `parsed`, the value of that text, it is; null when there is none. */
@@ -54,8 +54,10 @@ export function findUnsafeInteger(text: string, parsed: unknown): FieldProblem |
   if (!LONG_DIGITS.test(text)) return null;
   const literal = findLiteral(text);
   if (literal === null) return null;
+  const path: string[] = [];
+  locate(parsed, Number(literal), path);
   return {
-    pointer: locate(parsed, Number(literal)),
+    pointer: jsonPointer(path),
     message: 'is an integer beyond ±2^53, which would be rounded; send it as a string',
   };
 }

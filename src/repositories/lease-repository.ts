@@ -1,6 +1,6 @@
 import type { JsonObject } from '../domain/json.js';
 import type { AttemptFailure } from '../domain/settlement.js';
-import type { ClaimedTask, StoredTask } from '../domain/stored-task.js';
+import type { ClaimedTask } from '../domain/stored-task.js';
 import type { Strategy } from '../domain/strategy.js';
 
 export interface ClaimRequest {
@@ -17,6 +17,9 @@ export interface ClaimRequest {
    */
   timeoutMs?: Readonly<Record<string, number | null>>;
 }
+
+/** What decides which tasks are for a claimer. */
+export type Claimer = Pick<ClaimRequest, 'types' | 'capabilities'>;
 
 /** The proof of owning one attempt. */
 export interface Lease {
@@ -49,15 +52,20 @@ export interface LeaseRepository {
   /** Takes due tasks: `queued → processing`, attempt + 1. Empty when there are none. */
   claim(request: ClaimRequest): Promise<ClaimedTask[]>;
   /** Cheap and without a lock: false when a claim would surely come back empty. */
-  hasClaimable(request: Pick<ClaimRequest, 'types' | 'capabilities'>): Promise<boolean>;
+  hasClaimable(claimer: Claimer): Promise<boolean>;
+  /**
+   * How many due tasks there are for each of these claimers, each taken by itself; 0 when its claim would surely come
+   * back empty. Reads once for all of them, without a lock.
+   */
+  countClaimable(claimers: readonly Claimer[]): Promise<number[]>;
   /** When the next queued task falls due that is not due yet, in milliseconds since 1970 UTC. */
   nextDue(): Promise<number | null>;
   /** Renews one lease, optionally with progress; returns its new end. */
   renew(renewal: Renewal): Promise<number>;
-  complete(lease: Lease, result: string | null): Promise<StoredTask>;
-  fail(lease: Lease, failure: AttemptFailure): Promise<StoredTask>;
+  complete(lease: Lease, result: string | null): Promise<void>;
+  fail(lease: Lease, failure: AttemptFailure): Promise<void>;
   /** Gives the attempt back: queued again at once, not counted. */
-  release(lease: Lease): Promise<StoredTask>;
+  release(lease: Lease): Promise<void>;
   /** Those of the leases that are no longer held. A read. */
   findLost(leases: readonly Lease[]): Promise<LostLease[]>;
   /** Takes back expired leases; returns how many. None when it had to wait: whoever wanted to renew waited as well. */

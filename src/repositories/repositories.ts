@@ -1,3 +1,4 @@
+import type { ChangeRepository } from './change-repository.js';
 import type { LeaseRepository } from './lease-repository.js';
 import type { LogRepository } from './log-repository.js';
 import type { RetentionRepository } from './retention-repository.js';
@@ -8,6 +9,7 @@ import type { WorkerRepository } from './worker-repository.js';
 /** One repository per resource; which engine stands behind them is chosen in `app.ts`. */
 export interface Repositories {
   tasks: TaskRepository;
+  changes: ChangeRepository;
   leases: LeaseRepository;
   logs: LogRepository;
   workers: WorkerRepository;

@@ -1,14 +1,52 @@
-/** How the queue stands as a whole. */
-export interface QueueStats {
+/** Tasks per status. */
+export interface StatusCounts {
   queued: number;
   processing: number;
   completed: number;
   failed: number;
+}
+
+/** How the queue stands as a whole. */
+export interface QueueStats extends StatusCounts {
   /** When the oldest queued task was created, in milliseconds since 1970 UTC. */
   oldestQueuedAt: number | null;
 }
 
+/** What tasks of a type usually take, in milliseconds; null before there was one. */
+export interface TypeEstimate {
+  /** From due to claimed. */
+  waitMs: number | null;
+  /** From claimed to completed. */
+  runMs: number | null;
+}
+
+export interface TypeStats extends StatusCounts, TypeEstimate {
+  type: string;
+}
+
+/** Counts per bucket of `domain/duration-buckets`. */
+export type DurationCounts = Map<number, number>;
+
+/** What happened in one span of minutes. */
+export interface HistorySpan {
+  /** First minute, in minutes since 1970 UTC. */
+  minute: number;
+  enqueued: number;
+  started: number;
+  completed: number;
+  failed: number;
+  wait: DurationCounts;
+  run: DurationCounts;
+}
+
+/** Counts that are exact at every moment, at the same cost for any number of tasks. */
 export interface StatsRepository {
-  /** Exact at every moment, at the same cost for any number of tasks. */
   overview(): Promise<QueueStats>;
+  /** Types in alphabetical order, after `afterType`. */
+  byType(limit: number, afterType?: string): Promise<TypeStats[]>;
+  typeEstimate(type: string): Promise<TypeEstimate>;
+  /** Spans of `step` minutes from minute `from` on, up to but without minute `to`; also those in which nothing happened. */
+  history(from: number, to: number, step: number): Promise<HistorySpan[]>;
+  /** Tasks started per second over the last minutes; null when none was. */
+  startRate(): Promise<number | null>;
 }

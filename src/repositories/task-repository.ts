@@ -25,11 +25,15 @@ export interface Cancelled {
 /** Tasks as their creators see them. Errors: TASK_NOT_FOUND wherever an id is unknown. */
 export interface TaskRepository {
   find(id: number): Promise<StoredTask>;
-  /** Newest first. */
-  list(filter: TaskFilter, limit: number): Promise<StoredTask[]>;
+  /** How many tasks would be claimed before this queued one, counted to 1000. */
+  queuePosition(task: StoredTask): Promise<number>;
+  /** Each once, in the order asked for; unknown ids are left out. */
+  findMany(ids: readonly number[]): Promise<StoredTask[]>;
+  /** Ids, newest first; only older ones than `before`, when that is given. */
+  listIds(filter: TaskFilter, limit: number, before?: number): Promise<number[]>;
   /** Throws IDEMPOTENCY_KEY_REUSED when the key came with another request before. */
   enqueue(task: NewTask): Promise<Enqueued>;
-  /** All or none, in order. */
+  /** All or none, in order. A refusal's pointer is the place of the task that caused it. */
   enqueueMany(tasks: readonly NewTask[]): Promise<Enqueued[]>;
   cancel(id: number): Promise<Cancelled>;
   /** Queues a finished task again with fresh attempts. Throws TASK_NOT_FINISHED on a live one. */

@@ -1,3 +1,4 @@
+import { errorText } from '../domain/error-text.js';
 import { toJsonText } from '../domain/json-text.js';
 import type { Random } from '../domain/random.js';
 import { Rejected } from '../domain/rejected.js';
@@ -10,10 +11,7 @@ import { storableText } from './storable-text.js';
 /** How an attempt ended, ready to be settled. */
 export type Outcome = { result: string | null } | { failure: AttemptFailure };
 
-function errorText(error: unknown): string {
-  const text = storableText(() => Object(error).message || error);
-  return text || 'The handler failed without a message';
-}
+const messageOf = (error: unknown): string => errorText(storableText(() => Object(error).message || error));
 
 /** The outcome of a handler that threw. */
 export function failureOf(
@@ -22,7 +20,7 @@ export function failureOf(
   { retry }: RegisteredHandler,
   random: Random,
 ): AttemptFailure {
-  const errorMessage = errorText(error);
+  const errorMessage = messageOf(error);
   if (error instanceof Rejected) return { errorMessage, reason: 'rejected', retryDelayMs: null };
   const retryDelayMs =
     error instanceof RetryAfter ? Math.round(error.seconds * 1000) : backoffMs(attempts, random, retry);

@@ -2,13 +2,13 @@ import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import type { Clock } from '../domain/clock.js';
 import type { Random } from '../domain/random.js';
+import { WakeUp } from '../domain/wake-up.js';
 import type { ClaimRequest } from '../repositories/lease-repository.js';
 import type { Storage } from '../repositories/storage.js';
 import { Executor } from './executor.js';
 import type { HandlerRegistry } from './handler-registry.js';
 import { LostLeaseWatch } from './lost-lease-watch.js';
 import type { WorkerPlan } from './plan-worker.js';
-import { WakeUp } from './wake-up.js';
 import { heartbeatMs, type WorkerSettings } from './worker-settings.js';
 
 export interface WorkerSurroundings {
@@ -51,6 +51,11 @@ export class Worker {
   /** Types this worker claims. */
   get types(): readonly string[] {
     return this.#settings.types;
+  }
+
+  /** How long `stop()` waits for running tasks unless told otherwise, in seconds. */
+  get graceSeconds(): number {
+    return this.#settings.graceSeconds;
   }
 
   /** Starts claiming; resolves once the worker is registered. A worker that was stopped stays so. */

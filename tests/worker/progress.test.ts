@@ -47,6 +47,7 @@ test('progress is stored when its promise resolves, and renews the lease', async
 
 test('of many reports in one go the last counts, and few are written', async () => {
   const task = await run(async ({ progress }, id, queue) => {
+    await progress(0);
     const { revision: before } = await queue.find(id);
     await Promise.all(Array.from({ length: 1000 }, (_, n) => progress(n / 10, `${n}`)));
     const { progress: percent, progressMessage, revision } = await queue.find(id);

@@ -1,6 +1,7 @@
 import { closeSync, type FSWatcher, openSync, watch } from 'node:fs';
+import { IN_MEMORY } from '../../domain/in-memory.js';
 import { signalFile } from './commit-signal.js';
-import { IN_MEMORY, type SqliteClient } from './connection.js';
+import type { SqliteClient } from './connection.js';
 
 /** Milliseconds between two looks at `PRAGMA data_version`, for file systems that cannot notify. */
 const SAFETY_NET_MS = 1_000;
@@ -10,13 +11,16 @@ export class CommitListener {
   /** Null for a database in memory: nobody else can change it. */
   readonly #file: string | null;
   readonly #dataVersion;
+  readonly #beforeNews: () => void;
   readonly #listeners = new Set<() => void>();
   #watcher: FSWatcher | undefined;
   #safetyNet: NodeJS.Timeout | undefined;
   #seenVersion: unknown;
   #announced = false;
 
-  constructor(databaseFile: string, reader: SqliteClient) {
+  /** `beforeNews` runs before the listeners are told, and when one begins to listen. */
+  constructor(databaseFile: string, reader: SqliteClient, beforeNews: () => void) {
+    this.#beforeNews = beforeNews;
     this.#file = databaseFile === IN_MEMORY ? null : signalFile(databaseFile);
     this.#dataVersion = reader.prepare('select data_version from pragma_data_version').pluck();
   }
@@ -26,6 +30,8 @@ export class CommitListener {
     this.#listeners.add(listener);
     if (this.#file) this.#watcher ??= this.#watch(this.#file);
     this.#safetyNet ??= setInterval(() => this.#lookForMissed(), SAFETY_NET_MS).unref();
+    // A commit before the watch began is not announced: whoever reads from now on must see it.
+    this.#beforeNews();
     return () => {
       this.#listeners.delete(listener);
       if (this.#listeners.size === 0) this.close();
@@ -38,6 +44,7 @@ export class CommitListener {
     this.#announced = true;
     setImmediate(() => {
       this.#announced = false;
+      this.#beforeNews();
       for (const listener of this.#listeners) listener();
     });
   }
@@ -49,12 +56,16 @@ export class CommitListener {
     this.#safetyNet = undefined;
   }
 
-  #watch(file: string): FSWatcher {
-    closeSync(openSync(file, 'a'));
-    const watcher = watch(file, { persistent: false }, () => this.announce());
-    // A watch that breaks leaves the safety net.
-    watcher.on('error', () => watcher.close());
-    return watcher;
+  /** A watch that breaks, or cannot be had (the folder is gone, the system's watches are used up), leaves the safety net. */
+  #watch(file: string): FSWatcher | undefined {
+    try {
+      closeSync(openSync(file, 'a'));
+      const watcher = watch(file, { persistent: false }, () => this.announce());
+      watcher.on('error', () => watcher.close());
+      return watcher;
+    } catch {
+      return undefined;
+    }
   }
 
   /** Something new when the file cannot be read: whoever listens looks for himself. */

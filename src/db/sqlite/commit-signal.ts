@@ -17,7 +17,11 @@ export class CommitSignal {
   }
 
   raise(): void {
-    writeSync(this.#descriptor, '.', 0);
+    try {
+      writeSync(this.#descriptor, '.', 0);
+    } catch {
+      // No room for the byte: others find out by looking now and then.
+    }
   }
 
   close(): void {

@@ -1,5 +1,14 @@
 import { sql } from 'drizzle-orm';
-import { check, index, integer, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import {
+  check,
+  index,
+  integer,
+  primaryKey,
+  real,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
 import type { LogLevel } from '../../domain/log-level.js';
 import type { FailureReason, TaskStatus } from '../../domain/task-status.js';
 
@@ -75,10 +84,12 @@ export const tasks = sqliteTable(
   ],
 );
 
+/** One B-tree, ordered as it is read: the migration makes it WITHOUT ROWID, which drizzle cannot say. */
 export const taskLogs = sqliteTable(
   'task_logs',
   {
-    id: integer().primaryKey({ autoIncrement: true }),
+    /** A revision of its own, so that ids grow in commit order. */
+    id: integer().notNull(),
     taskId: integer('task_id')
       .notNull()
       .references(() => tasks.id, { onDelete: 'cascade' }),
@@ -91,8 +102,8 @@ export const taskLogs = sqliteTable(
   },
   (t) => [
     check('task_logs_level', sql`${t.level} in ('debug', 'info', 'warning', 'error')`),
-    // One index for both questions: all levels of a task are a merge of four walks.
-    index('task_logs_task_level').on(t.taskId, t.level, t.id),
+    // One key for both questions: all levels of a task are a merge of four walks.
+    primaryKey({ name: 'task_logs_key', columns: [t.taskId, t.level, t.id] }),
   ],
 );
 
@@ -139,8 +150,37 @@ const statusCounts = {
   failed: integer().notNull().default(0),
 };
 
-/** Tasks per type and status. Kept by triggers. */
-export const typeCounts = sqliteTable('type_counts', { type: text().primaryKey(), ...statusCounts });
+/** Tasks per type and status, and how long they usually take. Kept by triggers. */
+export const typeCounts = sqliteTable('type_counts', {
+  type: text().primaryKey(),
+  ...statusCounts,
+  /** Running average of the milliseconds from due to claimed; each start moves it by an eighth of the difference. */
+  waitMs: real('wait_ms'),
+  /** The same of the milliseconds from claimed to completed. */
+  runMs: real('run_ms'),
+});
+
+/** What happened in one minute. */
+export const minuteCounts = sqliteTable('minute_counts', {
+  /** Minutes since 1970 UTC. */
+  minute: integer().primaryKey(),
+  enqueued: integer().notNull().default(0),
+  started: integer().notNull().default(0),
+  completed: integer().notNull().default(0),
+  failed: integer().notNull().default(0),
+});
+
+/** How many waits and runs of one minute fell into a bucket of durations. The migration makes it WITHOUT ROWID. */
+export const minuteDurations = sqliteTable(
+  'minute_durations',
+  {
+    minute: integer().notNull(),
+    kind: text().$type<'wait' | 'run'>().notNull(),
+    bucket: integer().notNull(),
+    count: integer().notNull(),
+  },
+  (t) => [primaryKey({ name: 'minute_durations_key', columns: [t.minute, t.kind, t.bucket] })],
+);
 
 /** The one row of facts about the whole queue: its last revision, and tasks per status (kept by triggers). */
 export const queueState = sqliteTable(

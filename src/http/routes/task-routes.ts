@@ -1,10 +1,16 @@
+import type { ListController } from '../../controllers/list-controller.js';
 import type { TaskController } from '../../controllers/task-controller.js';
 import type { Route } from '../route.js';
-import { taskListQuery, taskParams } from '../schemas/task-schemas.js';
+import { taskListQuery, taskParams, taskQuery } from '../schemas/task-schemas.js';
 
-export const taskRoutes = (tasks: TaskController): Route[] => [
-  { method: 'get', path: '/api/queue/tasks/:task_id', schemas: { params: taskParams }, handle: tasks.find },
-  { method: 'get', path: '/api/queue/tasks', schemas: { query: taskListQuery }, handle: tasks.list },
+export const taskRoutes = (tasks: TaskController, lists: ListController): Route[] => [
+  {
+    method: 'get',
+    path: '/api/queue/tasks/:task_id',
+    schemas: { params: taskParams, query: taskQuery },
+    handle: tasks.find,
+  },
+  { method: 'get', path: '/api/queue/tasks', schemas: { query: taskListQuery }, handle: lists.list },
   {
     method: 'post',
     path: '/api/queue/tasks/:task_id/cancel',

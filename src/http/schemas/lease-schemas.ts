@@ -1,4 +1,5 @@
 import { LEASE_LIMITS } from '../../domain/lease-limits.js';
+import { POLL_LIMITS } from '../../domain/poll-limits.js';
 import { STRATEGIES } from '../../domain/strategy.js';
 import { jsonObject, jsonValue } from './json-values.js';
 import { integer, number } from './numbers.js';
@@ -14,7 +15,7 @@ export const claimBody = Schema.body({
   strategy: Schema.string()
     .valid(...STRATEGIES)
     .default(STRATEGIES[0]),
-  wait: number(LEASE_LIMITS.waitSeconds).default(0),
+  wait: number(POLL_LIMITS.waitSeconds).default(0),
 }).required();
 
 const leaseToken = Schema.string().required();

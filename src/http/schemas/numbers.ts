@@ -1,3 +1,4 @@
+import { POLL_LIMITS } from '../../domain/poll-limits.js';
 import { Schema } from './schema.js';
 
 interface Range {
@@ -15,3 +16,6 @@ export const integer = (range: Range) => number(range).integer().default(range.d
 /** An integer in a query; no value counts as absent. */
 export const queryInteger = ({ min = 1, max, default: absent }: Range) =>
   Schema.number().integer().min(min).max(max).empty('').default(absent);
+
+/** Seconds to wait, in a query; no value counts as absent. */
+export const queryWait = () => Schema.number().min(0).max(POLL_LIMITS.waitSeconds.max).empty('');

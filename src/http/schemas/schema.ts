@@ -1,18 +1,29 @@
 import Joi from 'joi';
+import { jsonPointer } from '../../domain/json-pointer.js';
 
 interface BodyTypes {
-  /** An object of a JSON body: a member named `__proto__` is an unknown field like any other (Joi would drop it unseen). */
+  /**
+   * An object of a JSON body: a member named `__proto__` is an unknown field like any other (Joi would drop it unseen),
+   * and a flood of unknown fields is cut short.
+   */
   body(fields: Joi.SchemaMap): Joi.ObjectSchema;
   /** An array whose length is checked before its elements (Joi would look at a million of them first). */
   list(): Joi.ArraySchema;
 }
 
+/** Unknown fields up to which a body is looked at any further. */
+const MAX_UNKNOWN = 10;
+
 const body: Joi.ExtensionFactory = (joi) => ({
   type: 'body',
   base: joi.object(),
-  prepare(value, { error }) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, '__proto__')) return undefined;
-    return { value, errors: [error('object.unknown', { pointer: '/__proto__' })] };
+  prepare(value, { schema, error }) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    const fields: { key: string }[] = schema.$_terms.keys;
+    const unknown = Object.keys(value).filter((name) => !fields.some(({ key }) => key === name));
+    if (unknown.length <= MAX_UNKNOWN && !unknown.includes('__proto__')) return undefined;
+    const named = unknown.slice(0, MAX_UNKNOWN);
+    return { value, errors: named.map((name) => error('object.unknown', { pointer: jsonPointer([name]) })) };
   },
 });
 

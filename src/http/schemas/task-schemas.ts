@@ -4,8 +4,9 @@ import { TASK_STATUSES } from '../../domain/task-status.js';
 import { idempotencyKeyHeader } from './idempotency-key-header.js';
 import { instant } from './instants.js';
 import { jsonObject } from './json-values.js';
-import { integer, queryInteger } from './numbers.js';
+import { integer, queryInteger, queryWait } from './numbers.js';
 import { Schema } from './schema.js';
+import { taskIds } from './task-ids.js';
 import { idempotencyKey, name } from './texts.js';
 
 /** Digits; whether they are the id of a task, or too many to be, is for the controller to find out. */
@@ -15,13 +16,32 @@ export const taskParams = Schema.object({
   ),
 });
 
-export const taskListQuery = Schema.object({
+export const taskQuery = Schema.object({ wait: queryWait() }).unknown();
+
+/** What a list can be narrowed to. */
+export const taskFilters = {
   status: Schema.string()
     .valid(...TASK_STATUSES)
     .empty(''),
   type: Schema.string().empty(''),
+};
+
+const LIST_PARAMETERS = ['status', 'type', 'limit', 'cursor'];
+
+/** Tasks asked for by their ids are those and no others. */
+function idsAlone(value: { ids?: number[] }, { original, error }: CustomHelpers) {
+  const other = value.ids && LIST_PARAMETERS.find((name) => original[name]);
+  return other ? error('ids.alone', { pointer: `/${other}` }) : value;
+}
+
+export const taskListQuery = Schema.object({
+  ...taskFilters,
   limit: queryInteger(TASK_LIMITS.listLimit),
-}).unknown();
+  cursor: Schema.string().empty(''),
+  ids: taskIds(),
+})
+  .unknown()
+  .custom(idsAlone);
 
 /** One task as it is asked for, alone or in a batch. */
 const newTask = Schema.body({
@@ -39,11 +59,9 @@ export const enqueueSchemas = {
   body: newTask.required(),
 };
 
-const ONE_KEY_PER_TASK = 'belongs to a single enqueue only; give each task its own idempotency_key';
-
 export const enqueueBatchSchemas = {
   headers: Schema.object({
-    'idempotency-key': Schema.any().forbidden().messages({ 'any.unknown': ONE_KEY_PER_TASK }),
+    'idempotency-key': Schema.any().custom((_key, { error }: CustomHelpers) => error('key.batch')),
   }).unknown(),
   body: Schema.body({
     tasks: Schema.list().items(newTask).min(1).max(TASK_LIMITS.batchSize).required(),

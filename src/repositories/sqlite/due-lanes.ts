@@ -4,6 +4,7 @@ import { lanes } from '../../db/sqlite/schema.js';
 import { canonicalJson } from '../../domain/canonical-json.js';
 import type { JsonObject } from '../../domain/json.js';
 import { meetsDemands } from '../../domain/matching.js';
+import type { Claimer } from '../lease-repository.js';
 
 /** Due tasks of one type, priority and compatibility. */
 export interface Lane {
@@ -14,16 +15,11 @@ export interface Lane {
   due: number;
 }
 
-export interface Claimer {
-  types: readonly string[] | null;
-  capabilities: JsonObject;
-}
-
 /** Answers of `meetsDemands` that are remembered before starting afresh. */
 const MEMO_SIZE = 10_000;
 
-/** Finds the lanes that have something for a claimer, most urgent first. */
-export function dueLaneFinder({ db }: Connection): (claimer: Claimer) => Lane[] {
+/** Finds the lanes that have something for each of some claimers, most urgent first; reads once for all of them. */
+export function dueLaneReader({ db }: Connection): (claimers: readonly Claimer[]) => Lane[][] {
   const readDue = db
     .select({
       type: lanes.type,
@@ -48,11 +44,22 @@ export function dueLaneFinder({ db }: Connection): (claimer: Claimer) => Lane[] 
     return answer;
   };
 
-  return ({ types, capabilities }) => {
+  const suitable = (lanes: readonly Lane[], { types, capabilities }: Claimer): Lane[] => {
     const offer = canonicalJson(capabilities);
     const wanted = types && new Set(types);
-    return readDue
-      .all()
-      .filter((lane) => (!wanted || wanted.has(lane.type)) && meets(capabilities, offer, lane.compatibility));
+    return lanes.filter(
+      (lane) => (!wanted || wanted.has(lane.type)) && meets(capabilities, offer, lane.compatibility),
+    );
   };
+
+  return (claimers) => {
+    const due = readDue.all();
+    return claimers.map((claimer) => suitable(due, claimer));
+  };
+}
+
+/** Finds the lanes that have something for a claimer, most urgent first. */
+export function dueLaneFinder(connection: Connection): (claimer: Claimer) => Lane[] {
+  const read = dueLaneReader(connection);
+  return (claimer) => read([claimer])[0] as Lane[];
 }

@@ -1,21 +1,23 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { CommitListener } from '../../db/sqlite/commit-listener.js';
 import {
   type Connection,
   type Durability,
-  IN_MEMORY,
   openForReading,
   openForWriting,
 } from '../../db/sqlite/connection.js';
 import { migrate } from '../../db/sqlite/migrate.js';
+import { NO_SHARING, type ReadSharing, Snapshot } from '../../db/sqlite/snapshot.js';
+import { makeFolderOf } from '../../db/sqlite/usable-path.js';
+import { FileGuard } from '../../db/sqlite/writer/file-guard.js';
 import { InlineWriter } from '../../db/sqlite/writer/inline-writer.js';
 import { ThreadWriter } from '../../db/sqlite/writer/thread-writer.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
 import type { Clock } from '../../domain/clock.js';
+import { IN_MEMORY } from '../../domain/in-memory.js';
 import type { Random } from '../../domain/random.js';
 import type { Storage } from '../storage.js';
 import { type SqliteOperations, sqliteOperations } from './operations/index.js';
+import { SqliteChangeRepository } from './sqlite-change-repository.js';
 import { SqliteLeaseRepository } from './sqlite-lease-repository.js';
 import { SqliteLogRepository } from './sqlite-log-repository.js';
 import { SqliteRetentionRepository } from './sqlite-retention-repository.js';
@@ -40,8 +42,14 @@ export interface SqliteStorageOptions {
 
 const WRITER_THREAD = new URL('./writer-thread.js', import.meta.url);
 
+/** Milliseconds that the question whether writes are possible waits for another process's lock. */
+const PROBE_BUSY_MS = 250;
+
 interface Opened {
   reader: Connection;
+  /** Absent for a database in memory. */
+  guard?: FileGuard;
+  snapshot: ReadSharing;
   writer: Writer<SqliteOperations>;
   listener: CommitListener;
 }
@@ -49,9 +57,9 @@ interface Opened {
 function openInMemory({ clock, random }: SqliteStorageOptions): Opened {
   const connection = openForWriting(IN_MEMORY, 'normal');
   migrate(connection.client);
-  const listener = new CommitListener(IN_MEMORY, connection.client);
+  const listener = new CommitListener(IN_MEMORY, connection.client, NO_SHARING.end);
   const writer = new InlineWriter(connection, sqliteOperations(random), clock, () => listener.announce());
-  return { reader: connection, writer, listener };
+  return { reader: connection, snapshot: NO_SHARING, writer, listener };
 }
 
 function openFile({
@@ -62,7 +70,7 @@ function openFile({
   writerThread = WRITER_THREAD,
   busyMs,
 }: SqliteStorageOptions): Opened {
-  if (createFolder) mkdirSync(dirname(file), { recursive: true });
+  if (createFolder) makeFolderOf(file);
   const upgrading = openForWriting(file, durability);
   try {
     migrate(upgrading.client);
@@ -70,34 +78,51 @@ function openFile({
     upgrading.client.close();
   }
   const reader = openForReading(file);
-  const listener = new CommitListener(file, reader.client);
-  const writer = new ThreadWriter<SqliteOperations>(writerThread, { file, durability }, clock, busyMs);
-  return { reader, writer, listener };
+  const snapshot = new Snapshot(reader.client);
+  const listener = new CommitListener(file, reader.client, snapshot.end);
+  const writer = new ThreadWriter<SqliteOperations>(
+    writerThread,
+    { file, durability },
+    clock,
+    snapshot.end,
+    busyMs,
+  );
+  return { reader, snapshot, guard: new FileGuard(file), writer, listener };
+}
+
+/** Nobody else might ever write and notice that the storage takes writes again. */
+async function writerState(writer: Writer<SqliteOperations>): Promise<string> {
+  if (writer.trouble === null) return 'ok';
+  await writer.run('probe', null, { busyMs: PROBE_BUSY_MS }).catch(() => undefined);
+  return writer.trouble ?? 'ok';
 }
 
 /** Opens the database, brings it to this version, and puts the repositories on it. Throws `StartupError`. */
 export function openSqliteStorage(options: SqliteStorageOptions): Storage {
-  const { reader, writer, listener } = options.file === IN_MEMORY ? openInMemory(options) : openFile(options);
+  const opened = options.file === IN_MEMORY ? openInMemory(options) : openFile(options);
+  const { reader, snapshot, guard, writer, listener } = opened;
   let closed: Promise<void> | undefined;
   const probe = reader.client.prepare('select 1 from queue_state');
   return {
     repositories: {
-      tasks: new SqliteTaskRepository(reader, writer),
+      tasks: new SqliteTaskRepository(reader, writer, snapshot),
+      changes: new SqliteChangeRepository(reader),
       leases: new SqliteLeaseRepository(reader, writer, options.clock),
       logs: new SqliteLogRepository(reader, writer),
       workers: new SqliteWorkerRepository(reader, writer, options.clock),
-      stats: new SqliteStatsRepository(reader),
+      stats: new SqliteStatsRepository(reader, options.clock),
       retention: new SqliteRetentionRepository(writer),
     },
     onCommit: (listen) => listener.subscribe(listen),
     async check() {
       probe.get();
-      return { database: 'ok' };
+      return { database: guard?.problem ?? 'ok', writer: await writerState(writer) };
     },
     close() {
       closed ??= (async () => {
         listener.close();
         await writer.close();
+        snapshot.end();
         reader.client.close();
       })();
       return closed;

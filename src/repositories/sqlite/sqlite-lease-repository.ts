@@ -4,16 +4,23 @@ import { tasks } from '../../db/sqlite/schema.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
 import type { Clock } from '../../domain/clock.js';
 import type { AttemptFailure } from '../../domain/settlement.js';
-import type { ClaimedTask, StoredTask } from '../../domain/stored-task.js';
-import type { ClaimRequest, Lease, LeaseRepository, LostLease, Renewal } from '../lease-repository.js';
-import { type Claimer, dueLaneFinder } from './due-lanes.js';
+import type { ClaimedTask } from '../../domain/stored-task.js';
+import type {
+  Claimer,
+  ClaimRequest,
+  Lease,
+  LeaseRepository,
+  LostLease,
+  Renewal,
+} from '../lease-repository.js';
+import { dueLaneReader } from './due-lanes.js';
 import type { SqliteOperations } from './operations/index.js';
 import { describeLostLease, leaseStateReader } from './operations/lost-lease.js';
 
 export class SqliteLeaseRepository implements LeaseRepository {
   readonly #writer: Writer<SqliteOperations>;
   readonly #clock: Clock;
-  readonly #findLanes;
+  readonly #readLanes;
   readonly #readState;
   readonly #nextDue;
   readonly #nextExpiry;
@@ -21,7 +28,7 @@ export class SqliteLeaseRepository implements LeaseRepository {
   constructor(reader: Connection, writer: Writer<SqliteOperations>, clock: Clock) {
     this.#writer = writer;
     this.#clock = clock;
-    this.#findLanes = dueLaneFinder(reader);
+    this.#readLanes = dueLaneReader(reader);
     this.#readState = leaseStateReader(reader);
     this.#nextDue = reader.db
       .select({ at: tasks.runAfter })
@@ -44,8 +51,15 @@ export class SqliteLeaseRepository implements LeaseRepository {
   }
 
   async hasClaimable(claimer: Claimer): Promise<boolean> {
-    const due = this.#nextDue.get();
-    return (due !== undefined && due.at <= this.#clock.now()) || this.#findLanes(claimer).length > 0;
+    const [count = 0] = await this.countClaimable([claimer]);
+    return count > 0;
+  }
+
+  async countClaimable(claimers: readonly Claimer[]): Promise<number[]> {
+    const next = this.#nextDue.get();
+    // For whom it is, the claim will find out that moves it to where the lanes are counted.
+    const unknown = next !== undefined && next.at <= this.#clock.now() ? 1 : 0;
+    return this.#readLanes(claimers).map((lanes) => lanes.reduce((sum, { due }) => sum + due, unknown));
   }
 
   async nextDue(): Promise<number | null> {
@@ -56,16 +70,16 @@ export class SqliteLeaseRepository implements LeaseRepository {
     return this.#writer.run('renew', renewal);
   }
 
-  complete(lease: Lease, result: string | null): Promise<StoredTask> {
-    return this.#writer.run('complete', { lease, result });
+  async complete(lease: Lease, result: string | null): Promise<void> {
+    await this.#writer.run('complete', { lease, result });
   }
 
-  fail(lease: Lease, failure: AttemptFailure): Promise<StoredTask> {
-    return this.#writer.run('fail', { lease, failure });
+  async fail(lease: Lease, failure: AttemptFailure): Promise<void> {
+    await this.#writer.run('fail', { lease, failure });
   }
 
-  release(lease: Lease): Promise<StoredTask> {
-    return this.#writer.run('release', lease);
+  async release(lease: Lease): Promise<void> {
+    await this.#writer.run('release', lease);
   }
 
   async findLost(leases: readonly Lease[]): Promise<LostLease[]> {

@@ -2,6 +2,7 @@ import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/sqlite-core';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks } from '../../db/sqlite/schema.js';
+import type { ReadSharing } from '../../db/sqlite/snapshot.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
 import type { NewTask } from '../../domain/new-task.js';
 import { taskNotFound } from '../../domain/spoolite-error.js';
@@ -10,34 +11,39 @@ import { TASK_STATUSES } from '../../domain/task-status.js';
 import type { Cancelled, Enqueued, TaskFilter, TaskRepository } from '../task-repository.js';
 import { bound } from './bound.js';
 import type { SqliteOperations } from './operations/index.js';
+import { queuePositionReader } from './queue-position.js';
+import { TaskCache } from './task-cache.js';
 import { taskColumns } from './task-columns.js';
+import { taskFinder } from './task-finder.js';
 
-/** One prepared statement per combination of filters, each walking an index from its newest end. */
+/** Where a list begins that has no page before it. */
+const NEWEST = Number.MAX_SAFE_INTEGER;
+
+/** One prepared statement per combination of filters, each walking an index, and nothing but it, down from an id. */
 function prepareLists({ db }: Connection) {
-  const newest = (where: SQL | undefined) =>
+  const older = sql`${tasks.id} < ${bound('before')}`;
+  const select = (...filters: SQL[]) =>
     db
-      .select(taskColumns)
+      .select({ id: tasks.id })
       .from(tasks)
-      .where(where)
+      .where(and(...filters, older));
+  const newest = (...filters: SQL[]) =>
+    select(...filters)
       .orderBy(desc(tasks.id))
       .limit(sql.placeholder('limit'))
       .prepare();
   const byType = eq(tasks.type, bound('type'));
   const byStatus = eq(tasks.status, bound('status'));
-  const ofTypeAnd = (status: string) =>
-    db
-      .select(taskColumns)
-      .from(tasks)
-      .where(and(byType, sql`${tasks.status} = ${sql.raw(`'${status}'`)}`));
+  const ofTypeAnd = (status: string) => select(byType, sql`${tasks.status} = ${sql.raw(`'${status}'`)}`);
   const [first, second, ...rest] = TASK_STATUSES.map(ofTypeAnd) as [
     ReturnType<typeof ofTypeAnd>,
     ReturnType<typeof ofTypeAnd>,
     ...ReturnType<typeof ofTypeAnd>[],
   ];
   return {
-    all: newest(undefined),
+    all: newest(),
     ofStatus: newest(byStatus),
-    ofBoth: newest(and(byType, byStatus)),
+    ofBoth: newest(byType, byStatus),
     // The index is (type, status, id): SQLite merges the four statuses' walks and stops at the limit.
     ofType: unionAll(first, second, ...rest)
       .orderBy(sql`id desc`)
@@ -48,30 +54,53 @@ function prepareLists({ db }: Connection) {
 
 export class SqliteTaskRepository implements TaskRepository {
   readonly #writer: Writer<SqliteOperations>;
+  readonly #snapshot: ReadSharing;
+  readonly #cache = new TaskCache();
+  readonly #revisionOf;
   readonly #findById;
+  readonly #findMany;
   readonly #lists;
+  readonly #queuePosition;
 
-  constructor(reader: Connection, writer: Writer<SqliteOperations>) {
+  constructor(reader: Connection, writer: Writer<SqliteOperations>, snapshot: ReadSharing) {
     this.#writer = writer;
+    this.#snapshot = snapshot;
+    // Past drizzle, which would put an object around the one number that most polls need.
+    this.#revisionOf = reader.client.prepare('select revision from tasks where id = ?').pluck();
     this.#findById = reader.db
       .select(taskColumns)
       .from(tasks)
       .where(eq(tasks.id, bound('id')))
       .prepare();
+    this.#findMany = taskFinder(reader);
     this.#lists = prepareLists(reader);
+    this.#queuePosition = queuePositionReader(reader);
   }
 
   async find(id: number): Promise<StoredTask> {
-    const task = this.#findById.get({ id });
-    if (!task) throw taskNotFound(id);
-    return task;
+    this.#snapshot.share();
+    const revision = this.#revisionOf.get(id) as number | undefined;
+    if (revision === undefined) throw taskNotFound(id);
+    return this.#cache.get(id, revision) ?? this.#readTask(id);
   }
 
-  async list({ status, type }: TaskFilter, limit: number): Promise<StoredTask[]> {
-    if (type === undefined && status === undefined) return this.#lists.all.all({ limit });
-    if (type === undefined) return this.#lists.ofStatus.all({ status, limit });
-    if (status === undefined) return this.#lists.ofType.all({ type, limit });
-    return this.#lists.ofBoth.all({ type, status, limit });
+  async queuePosition(task: StoredTask): Promise<number> {
+    return this.#queuePosition(task);
+  }
+
+  async findMany(ids: readonly number[]): Promise<StoredTask[]> {
+    this.#snapshot.share();
+    const distinct = [...new Set(ids)];
+    const found = this.#findMany(distinct);
+    return distinct.flatMap((id) => found.get(id) ?? []);
+  }
+
+  async listIds({ status, type }: TaskFilter, limit: number, before = NEWEST): Promise<number[]> {
+    this.#snapshot.share();
+    const { all, ofStatus, ofType, ofBoth } = this.#lists;
+    const [ofAny, ofOne] = type === undefined ? [all, ofStatus] : [ofType, ofBoth];
+    const list = status === undefined ? ofAny : ofOne;
+    return list.all({ type, status, limit, before }).map(({ id }) => id);
   }
 
   enqueue(task: NewTask): Promise<Enqueued> {
@@ -88,5 +117,11 @@ export class SqliteTaskRepository implements TaskRepository {
 
   retry(id: number): Promise<StoredTask> {
     return this.#writer.run('retry', { id });
+  }
+
+  #readTask(id: number): StoredTask {
+    const task = this.#findById.get({ id }) as StoredTask;
+    this.#cache.remember(task);
+    return task;
   }
 }

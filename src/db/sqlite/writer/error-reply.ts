@@ -9,26 +9,25 @@ export interface ErrorReply {
   cause?: string;
 }
 
+/** What the driver's codes mean to a caller, by how they begin. */
+const DRIVER_ERRORS: readonly (readonly [prefix: string, code: ErrorCode, message: string])[] = [
+  ['SQLITE_BUSY', 'STORAGE_BUSY', 'The storage is busy; try again in a moment'],
+  ['SQLITE_FULL', 'STORAGE_FULL', 'The storage has no room; nothing was stored'],
+  ['SQLITE_IOERR', 'STORAGE_FULL', 'The disk did not take the write; nothing was stored'],
+  ['SQLITE_READONLY', 'NOT_READY', 'The database file can no longer be written; nothing was stored'],
+  ['SQLITE_CORRUPT', 'NOT_READY', 'The database file is damaged: stop the program and restore a backup'],
+  ['SQLITE_NOTADB', 'NOT_READY', 'The database file is damaged: stop the program and restore a backup'],
+];
+
 function fromDriver(error: unknown): ErrorReply {
-  const code = String((error as { code?: unknown }).code);
+  const driverCode = String((error as { code?: unknown }).code);
+  const [, code, message] = DRIVER_ERRORS.find(([prefix]) => driverCode.startsWith(prefix)) ?? [
+    '',
+    'INTERNAL_ERROR' as const,
+    'Something went wrong in the server',
+  ];
   const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  if (code.startsWith('SQLITE_BUSY')) {
-    return {
-      code: 'STORAGE_BUSY',
-      message: 'The storage is busy; try again in a moment',
-      problems: [],
-      cause,
-    };
-  }
-  if (code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR')) {
-    return {
-      code: 'STORAGE_FULL',
-      message: 'The storage has no room; nothing was stored',
-      problems: [],
-      cause,
-    };
-  }
-  return { code: 'INTERNAL_ERROR', message: 'Something went wrong in the server', problems: [], cause };
+  return { code, message, problems: [], cause };
 }
 
 export function toErrorReply(error: unknown): ErrorReply {

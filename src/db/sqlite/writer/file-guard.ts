@@ -1,34 +1,43 @@
 import { statSync } from 'node:fs';
 import { SpooliteError } from '../../../domain/spoolite-error.js';
 
+const GONE =
+  'The database file was deleted or replaced while the program ran; put it back and restart the program';
+
 const identityOf = (file: string): string | null => {
   const stat = statSync(file, { throwIfNoEntry: false });
   return stat ? `${stat.dev}:${stat.ino}` : null;
 };
 
 /**
- * Notices that the database file was deleted or replaced while it is open: what is written then goes into a file that
- * nobody can open any more, so it must not be acknowledged.
+ * Notices that the database file, or the write-ahead log which holds its newest writes, was deleted or replaced while
+ * it is open: what is written then goes where nobody can find it any more, so it must not be acknowledged.
  */
 export class FileGuard {
   readonly #file: string;
+  readonly #log: string;
   readonly #opened: string | null;
+  #openedLog: string | null;
 
+  /** `file` is open, so that what is at its path now is what was opened. */
   constructor(file: string) {
     this.#file = file;
+    this.#log = `${file}-wal`;
     this.#opened = identityOf(file);
+    this.#openedLog = identityOf(this.#log);
   }
 
-  get isInPlace(): boolean {
-    return identityOf(this.#file) === this.#opened;
+  /** What is wrong, for people; null while the files are those that were opened. */
+  get problem(): string | null {
+    const log = identityOf(this.#log);
+    // The log comes into being with the first write.
+    this.#openedLog ??= log;
+    return identityOf(this.#file) === this.#opened && log === this.#openedLog ? null : GONE;
   }
 
-  /** Throws NOT_READY when the file is no longer the one that was opened. */
+  /** Throws NOT_READY when the files are no longer those that were opened. */
   check(): void {
-    if (this.isInPlace) return;
-    throw new SpooliteError(
-      'NOT_READY',
-      'The database file was deleted or replaced while the program ran; put it back and restart the program',
-    );
+    const { problem } = this;
+    if (problem) throw new SpooliteError('NOT_READY', problem);
   }
 }

@@ -1,7 +1,7 @@
-import type { SpooliteError } from '../../../domain/spoolite-error.js';
 import type { Connection } from '../connection.js';
+import { isBusy } from '../is-busy.js';
 import { type ErrorReply, toErrorReply } from './error-reply.js';
-import type { Operations, Transaction } from './operation.js';
+import type { Operations, Tally, Transaction } from './operation.js';
 
 export interface Request {
   id: number;
@@ -13,15 +13,13 @@ export type Reply = { id: number; result: unknown } | { id: number; error: Error
 
 type Run = (args: unknown) => unknown;
 
-const isBusy = (error: unknown): boolean =>
-  String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY');
-
 /**
  * Runs a group of requests in one transaction, each in its savepoint. Synchronous; knows nothing of threads.
  */
 export class GroupCommitter {
   readonly #connection: Connection;
   readonly #operations: Record<string, Run>;
+  readonly #tallies: Tally[] = [];
   readonly #sql;
   readonly #beforeCommit: () => void;
   #now = 0;
@@ -35,6 +33,7 @@ export class GroupCommitter {
     const transaction: Transaction = {
       ...connection,
       now: () => this.#now,
+      addTally: (tally) => void this.#tallies.push(tally),
       takeRevisions: (count = 1) => {
         const first = this.#revision + 1;
         this.#revision += count;
@@ -65,8 +64,13 @@ export class GroupCommitter {
       if (isBusy(error)) return false;
       throw error;
     }
+    try {
+      this.#committedRevision = this.#sql.readRevision.get() as number;
+    } catch (error) {
+      this.#sql.rollback.run();
+      throw error;
+    }
     this.#now = now;
-    this.#committedRevision = this.#sql.readRevision.get() as number;
     this.#revision = this.#committedRevision;
     return true;
   }
@@ -74,13 +78,15 @@ export class GroupCommitter {
   /** Runs the requests and commits. `changed` tells whether any task changed. Call after {@link tryBegin}. */
   commit(requests: readonly Request[]): { replies: Reply[]; changed: boolean } {
     try {
-      const replies = requests.map((request) => this.#runOne(request));
+      const replies = this.#runTogether(requests) ?? requests.map((request) => this.#runAlone(request));
+      for (const tally of this.#tallies) tally.flush();
       const changed = this.#revision > this.#committedRevision;
       if (changed) this.#sql.writeRevision.run(this.#revision);
       this.#beforeCommit();
       this.#sql.commit.run();
       return { replies, changed };
     } catch (error) {
+      this.#discardTallies();
       if (this.#connection.client.inTransaction) this.#sql.rollback.run();
       return { replies: this.failAll(requests, error), changed: false };
     }
@@ -90,20 +96,48 @@ export class GroupCommitter {
     return requests.map(({ id }) => ({ id, error: toErrorReply(error) }));
   }
 
-  #runOne({ id, name, args }: Request): Reply {
+  /** Runs all in one savepoint, as nearly always none fails. Null when one did: then nothing of it is left. */
+  #runTogether(requests: readonly Request[]): Reply[] | null {
+    if (requests.length === 1) return null;
     this.#sql.savepoint.run();
     try {
-      const run = this.#operations[name];
-      if (!run) throw new Error(`No operation named ${name}`);
-      const result = run(args);
+      const replies = requests.map((request) => ({ id: request.id, result: this.#run(request) }));
       this.#sql.release.run();
-      return { id, result };
+      return replies;
     } catch (error) {
-      // Some failures (a full disk) end the whole transaction: then nobody's write is in it.
-      if (!this.#connection.client.inTransaction) throw error;
-      this.#sql.undo.run();
-      this.#sql.release.run();
-      return { id, error: toErrorReply(error as SpooliteError) };
+      this.#undo(error);
+      this.#discardTallies();
+      return null;
     }
+  }
+
+  /** Runs one in a savepoint of its own, so that its failure takes nobody along. */
+  #runAlone(request: Request): Reply {
+    this.#sql.savepoint.run();
+    try {
+      const result = this.#run(request);
+      this.#sql.release.run();
+      return { id: request.id, result };
+    } catch (error) {
+      this.#undo(error);
+      return { id: request.id, error: toErrorReply(error) };
+    }
+  }
+
+  #discardTallies(): void {
+    for (const tally of this.#tallies) tally.discard();
+  }
+
+  #run({ name, args }: Request): unknown {
+    const run = this.#operations[name];
+    if (!run) throw new Error(`No operation named ${name}`);
+    return run(args);
+  }
+
+  /** Back to the savepoint. Throws the error on when it has ended the whole transaction, as a full disk does. */
+  #undo(error: unknown): void {
+    if (!this.#connection.client.inTransaction) throw error;
+    this.#sql.undo.run();
+    this.#sql.release.run();
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../domain/clock.js';
+import { SpooliteError } from '../../../domain/spoolite-error.js';
 import type { Connection } from '../connection.js';
 import { fromErrorReply } from './error-reply.js';
 import { GroupCommitter, type Request } from './group-committer.js';
@@ -10,10 +11,12 @@ import type { Writer } from './writer.js';
  * there is neither a disk nor another process to wait for.
  */
 export class InlineWriter<Ops extends Operations> implements Writer<Ops> {
+  readonly trouble = null;
   readonly #committer: GroupCommitter;
   readonly #clock: Clock;
   readonly #onCommit: () => void;
   readonly #timers = new Set<NodeJS.Timeout>();
+  #closed = false;
 
   constructor(connection: Connection, operations: Ops, clock: Clock, onCommit: () => void) {
     this.#committer = new GroupCommitter(connection, operations);
@@ -25,6 +28,7 @@ export class InlineWriter<Ops extends Operations> implements Writer<Ops> {
     name: Name,
     args: ArgsOf<Ops[Name]>,
   ): Promise<ResultOf<Ops[Name]>> {
+    if (this.#closed) throw new SpooliteError('NOT_READY', 'The storage is closed');
     const request: Request = { id: 0, name, args };
     this.#committer.tryBegin(this.#clock.now());
     const { replies, changed } = this.#committer.commit([request]);
@@ -49,6 +53,7 @@ export class InlineWriter<Ops extends Operations> implements Writer<Ops> {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     for (const timer of this.#timers) clearInterval(timer);
   }
 }

@@ -1,6 +1,13 @@
 import type { Connection } from '../connection.js';
 
 /** What every operation of one transaction shares: the connection, one pinned instant, the run of revisions. */
+/** Something that is counted while operations run, and written once at the end of the transaction. */
+export interface Tally {
+  flush(): void;
+  /** Forgets what was counted: the operations are undone. */
+  discard(): void;
+}
+
 export interface Transaction extends Connection {
   /** The instant of the transaction, in milliseconds since 1970 UTC. */
   now(): number;
@@ -9,6 +16,8 @@ export interface Transaction extends Connection {
    * own; commit order is revision order.
    */
   takeRevisions(count?: number): number;
+  /** Has a tally flushed before each commit. An operation counts last, after everything in it that can fail. */
+  addTally(tally: Tally): void;
 }
 
 /** Something that writes. It prepares its statements once, and then runs synchronously inside a transaction. */

@@ -7,10 +7,12 @@ import type { Operations } from './operation.js';
 import { ThreadLoop } from './thread-loop.js';
 import type { WriterThreadData } from './thread-writer.js';
 
-/** Where a test puts a slow disk or a full one. */
+/** Where a test puts a slow disk or a full one, and a bench its comparison. */
 export interface WriterHooks {
   opened?(client: SqliteClient): void;
   beforeCommit?(): void;
+  /** Most requests in one transaction; default {@link MAX_GROUP}. */
+  maxGroup?: number;
 }
 
 /** What the writer thread's entry module calls: opens the file and serves requests until told to close. */
@@ -35,5 +37,6 @@ export function runWriterThread(operations: Operations, hooks: WriterHooks = {})
       signal.close();
       connection.client.close();
     },
+    hooks.maxGroup,
   );
 }

@@ -5,7 +5,7 @@ import type { GroupCommitter } from './group-committer.js';
 import type { FromThread, TimedRequest, ToThread } from './messages.js';
 
 /** Most requests in one transaction, so that one fsync never waits for an endless group. */
-const MAX_GROUP = 500;
+export const MAX_GROUP = 500;
 
 /** Milliseconds between two tries for a lock that another process holds. */
 const LOCK_RETRY_MS = 1;
@@ -21,12 +21,20 @@ export class ThreadLoop {
   readonly #committer: GroupCommitter;
   readonly #onCommit: () => void;
   readonly #onClose: () => void;
+  readonly #maxGroup: number;
   readonly #repeats = new Map<number, NodeJS.Timeout>();
   #inbox: TimedRequest[] = [];
   #now: number | null = null;
   #closing = false;
 
-  constructor(port: MessagePort, committer: GroupCommitter, onCommit: () => void, onClose: () => void) {
+  constructor(
+    port: MessagePort,
+    committer: GroupCommitter,
+    onCommit: () => void,
+    onClose: () => void,
+    maxGroup = MAX_GROUP,
+  ) {
+    this.#maxGroup = maxGroup;
     this.#port = port;
     this.#committer = committer;
     this.#onCommit = onCommit;
@@ -107,7 +115,7 @@ export class ThreadLoop {
   }
 
   #commitGroup(): void {
-    const { replies, changed } = this.#committer.commit(this.#inbox.splice(0, MAX_GROUP));
+    const { replies, changed } = this.#committer.commit(this.#inbox.splice(0, this.#maxGroup));
     this.#post({ replies });
     if (changed) this.#onCommit();
   }

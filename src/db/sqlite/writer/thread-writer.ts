@@ -7,6 +7,7 @@ import { fromErrorReply } from './error-reply.js';
 import type { Reply } from './group-committer.js';
 import type { FromThread, TimedRequest, ToThread } from './messages.js';
 import type { ArgsOf, Operations, ResultOf } from './operation.js';
+import { troubleIn } from './trouble-in.js';
 import { BUSY_MS, type RunOptions, type Writer } from './writer.js';
 
 /** What the writer thread is started with. */
@@ -33,15 +34,20 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
   readonly #exited: Promise<void>;
   #outbox: TimedRequest[] = [];
   #nextId = 1;
+  #trouble: string | null = null;
   #broken: SpooliteError | undefined;
 
-  /** `entry` is the module that the thread runs; `busyMs` holds for requests that do not say. */
-  constructor(entry: URL, data: WriterThreadData, clock: Clock, busyMs = BUSY_MS) {
+  /**
+   * `entry` is the module that the thread runs; `onCommit` is called before callers hear of a commit; `busyMs` holds for
+   * requests that do not say.
+   */
+  constructor(entry: URL, data: WriterThreadData, clock: Clock, onCommit: () => void, busyMs = BUSY_MS) {
     this.#busyMs = busyMs;
     this.#clock = clock;
     this.#thread = new Worker(entry, { workerData: data });
-    this.#thread.unref();
     this.#thread.on('message', ({ replies }: FromThread) => {
+      this.#trouble = troubleIn(replies);
+      onCommit();
       for (const reply of replies) this.#settle(reply);
       this.#keepAliveWhileWaiting();
     });
@@ -52,6 +58,12 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
         resolve();
       });
     });
+    // Only now: listening for messages would take it back.
+    this.#thread.unref();
+  }
+
+  get trouble(): string | null {
+    return this.#broken?.message ?? this.#trouble;
   }
 
   run<Name extends keyof Ops & string>(
@@ -119,7 +131,8 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
   }
 
   #break(cause: unknown): void {
-    this.#broken ??= new SpooliteError('NOT_READY', 'The storage is closed');
+    const state = cause === undefined ? 'is closed' : 'has failed; restart the program';
+    this.#broken ??= new SpooliteError('NOT_READY', `The storage ${state}`);
     this.#broken.cause ??= cause;
     for (const { reject } of this.#waiting.values()) reject(this.#broken);
     this.#waiting.clear();

@@ -14,6 +14,8 @@ export const BUSY_MS = 5_000;
  * nobody along.
  */
 export interface Writer<Ops extends Operations> {
+  /** Why the storage refused what it was last asked for, for people; null when it did not. */
+  readonly trouble: string | null;
   run<Name extends keyof Ops & string>(
     name: Name,
     args: ArgsOf<Ops[Name]>,

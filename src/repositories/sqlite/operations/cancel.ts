@@ -2,16 +2,19 @@ import { eq, sql } from 'drizzle-orm';
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation } from '../../../db/sqlite/writer/operation.js';
 import { taskNotFound } from '../../../domain/spoolite-error.js';
+import { LOGGED_AS } from '../../../domain/transition-log.js';
 import type { Cancelled } from '../../task-repository.js';
 import { bound } from '../bound.js';
+import { historyOf } from './history.js';
 import { logWriter } from './log-writer.js';
 
-const MESSAGE = 'Cancelled by user';
+const MESSAGE = LOGGED_AS.cancelled;
 
 /** `queued | processing → failed`; a finished task stays as it is. */
 export const cancel = ((transaction) => {
   const { db, now, takeRevisions } = transaction;
   const log = logWriter(transaction);
+  const history = historyOf(transaction);
   const failLive = db
     .update(tasks)
     .set({
@@ -39,6 +42,7 @@ export const cancel = ((transaction) => {
     const cancelled = failLive.get({ id, now: now(), revision: takeRevisions() });
     if (cancelled) {
       log({ taskId: id, attempt: cancelled.attempts, level: 'warning', message: MESSAGE });
+      history.add('failed');
       return { id, status: 'failed', changed: true };
     }
     const finished = readStatus.get({ id });

@@ -4,11 +4,13 @@ import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation, Transaction } from '../../../db/sqlite/writer/operation.js';
 import type { Random } from '../../../domain/random.js';
 import type { ClaimedTask } from '../../../domain/stored-task.js';
+import { LOGGED_AS } from '../../../domain/transition-log.js';
 import type { ClaimRequest } from '../../lease-repository.js';
 import { bound } from '../bound.js';
 import { dueLaneFinder } from '../due-lanes.js';
 import { taskPicker } from '../pick-tasks.js';
 import { taskColumns } from '../task-columns.js';
+import { historyOf } from './history.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { logWriter } from './log-writer.js';
 import { promoter } from './promote.js';
@@ -46,6 +48,7 @@ export const claim = (keeper: LeaseKeeper, random: Random) =>
     const pick = taskPicker(transaction, random);
     const take = prepareTake(transaction);
     const log = logWriter(transaction);
+    const history = historyOf(transaction);
 
     const keepAlive = (task: ClaimedTask, { workerId, timeoutMs }: ClaimRequest) => {
       if (timeoutMs) keeper.keep(workerId, task, timeoutMs[task.type] ?? null);
@@ -64,9 +67,11 @@ export const claim = (keeper: LeaseKeeper, random: Random) =>
       });
       for (const task of taken) {
         keepAlive(task, request);
-        const message = `Claimed by ${request.workerId}`;
+        const message = `${LOGGED_AS.claimed}${request.workerId}`;
         log({ taskId: task.id, attempt: task.attempts, level: 'info', message });
+        history.addDuration('wait', now() - task.runAfter);
       }
+      history.add('started', taken.length);
       const place = new Map(ids.map((id, at) => [id, at]));
       return taken.sort((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0));
     };

@@ -1,9 +1,9 @@
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation } from '../../../db/sqlite/writer/operation.js';
-import type { StoredTask } from '../../../domain/stored-task.js';
+import { LOGGED_AS } from '../../../domain/transition-log.js';
 import type { Lease } from '../../lease-repository.js';
 import { bound } from '../bound.js';
-import { taskColumns } from '../task-columns.js';
+import { historyOf } from './history.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { logWriter } from './log-writer.js';
 import { endedAttempt, heldBy, settler } from './settle.js';
@@ -20,6 +20,7 @@ export const complete = (keeper: LeaseKeeper) =>
     const { db, now, takeRevisions } = transaction;
     const settle = settler(transaction, keeper);
     const log = logWriter(transaction);
+    const history = historyOf(transaction);
     const update = db
       .update(tasks)
       .set({
@@ -32,16 +33,19 @@ export const complete = (keeper: LeaseKeeper) =>
         settledAs: 'complete',
       })
       .where(heldBy(bound('id'), bound('leaseToken')))
-      .returning(taskColumns)
+      .returning({ attempts: tasks.attempts, startedAt: tasks.processingStartedAt })
       .prepare();
 
     return ({ lease, result }) => {
-      const { task, repeated } = settle(
+      const settled = settle(
         lease,
         () => update.get({ ...lease, result, now: now(), revision: takeRevisions() }),
         (state) => state.settledAs === 'complete' && state.result === result,
       );
-      if (!repeated) log({ taskId: task.id, attempt: task.attempts, level: 'info', message: 'Completed' });
-      return task;
+      if (!settled) return null;
+      log({ taskId: lease.id, attempt: settled.attempts, level: 'info', message: LOGGED_AS.completed });
+      history.add('completed');
+      history.addDuration('run', now() - (settled.startedAt ?? now()));
+      return null;
     };
-  }) satisfies Operation<CompleteArgs, StoredTask>;
+  }) satisfies Operation<CompleteArgs, null>;

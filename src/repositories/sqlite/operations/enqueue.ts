@@ -5,6 +5,7 @@ import { type NewTask, requestDigest } from '../../../domain/new-task.js';
 import { SpooliteError } from '../../../domain/spoolite-error.js';
 import type { Enqueued } from '../../task-repository.js';
 import { bound } from '../bound.js';
+import { historyOf } from './history.js';
 
 function enqueuer({ db, now, takeRevisions }: Transaction): (task: NewTask) => Enqueued {
   const insert = db
@@ -61,9 +62,35 @@ function enqueuer({ db, now, takeRevisions }: Transaction): (task: NewTask) => E
   };
 }
 
-export const enqueue = ((transaction) => enqueuer(transaction)) satisfies Operation<NewTask, Enqueued>;
+export const enqueue = ((transaction) => {
+  const enqueueOne = enqueuer(transaction);
+  const history = historyOf(transaction);
+  return (task) => {
+    const enqueued = enqueueOne(task);
+    if (!enqueued.replayed) history.add('enqueued');
+    return enqueued;
+  };
+}) satisfies Operation<NewTask, Enqueued>;
+
+/** Says which task of a batch an error is about. */
+function atPlace(error: unknown, index: number): unknown {
+  if (!(error instanceof SpooliteError)) return error;
+  return new SpooliteError(error.code, error.message, [{ pointer: `/${index}`, message: error.message }]);
+}
 
 export const enqueueMany = ((transaction) => {
   const enqueueOne = enqueuer(transaction);
-  return (newTasks) => newTasks.map(enqueueOne);
+  const history = historyOf(transaction);
+  return (newTasks) => {
+    const enqueued = newTasks.map((task, index) => {
+      try {
+        return enqueueOne(task);
+      } catch (error) {
+        throw atPlace(error, index);
+      }
+    });
+    const added = enqueued.filter(({ replayed }) => !replayed).length;
+    if (added > 0) history.add('enqueued', added);
+    return enqueued;
+  };
 }) satisfies Operation<readonly NewTask[], Enqueued[]>;

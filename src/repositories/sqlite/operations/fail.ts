@@ -1,10 +1,10 @@
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation, Transaction } from '../../../db/sqlite/writer/operation.js';
 import { type AttemptFailure, decideFailure } from '../../../domain/settlement.js';
-import type { StoredTask } from '../../../domain/stored-task.js';
+import { LOGGED_AS } from '../../../domain/transition-log.js';
 import type { Lease } from '../../lease-repository.js';
 import { bound } from '../bound.js';
-import { taskColumns } from '../task-columns.js';
+import { historyOf } from './history.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { logWriter } from './log-writer.js';
 import { queuedAgain } from './requeue.js';
@@ -22,10 +22,9 @@ const BY_ITS_WORKER = { settledToken: bound<string>('leaseToken'), settledAs: 'f
 export const BY_OTHERS = { settledToken: null, settledAs: null } as const;
 
 /** Ends a held attempt that failed: queued again while attempts are left and the reason allows, else failed. */
-export function attemptFailer(
-  { db, now, takeRevisions }: Transaction,
-  settled: typeof BY_ITS_WORKER | typeof BY_OTHERS,
-) {
+export function attemptFailer(transaction: Transaction, settled: typeof BY_ITS_WORKER | typeof BY_OTHERS) {
+  const { db, now, takeRevisions } = transaction;
+  const history = historyOf(transaction);
   const ended = { ...endedAttempt, errorMessage: bound<string>('errorMessage'), ...settled };
   const readAttempts = db
     .select({ attempts: tasks.attempts, maxAttempts: tasks.maxAttempts })
@@ -36,23 +35,24 @@ export function attemptFailer(
     .update(tasks)
     .set({ ...ended, ...queuedAgain })
     .where(heldBy(bound('id'), bound('leaseToken')))
-    .returning(taskColumns)
+    .returning({ attempts: tasks.attempts, status: tasks.status })
     .prepare();
   const failForGood = db
     .update(tasks)
     .set({ ...ended, status: 'failed', failureReason: bound('failureReason'), finishedAt: bound('now') })
     .where(heldBy(bound('id'), bound('leaseToken')))
-    .returning(taskColumns)
+    .returning({ attempts: tasks.attempts, status: tasks.status })
     .prepare();
 
-  return (lease: Lease, failure: AttemptFailure): StoredTask | undefined => {
+  return (lease: Lease, failure: AttemptFailure) => {
     const held = readAttempts.get({ ...lease });
     if (!held) return undefined;
     const outcome = decideFailure(held, failure);
     const values = { ...lease, errorMessage: failure.errorMessage, now: now(), revision: takeRevisions() };
-    return outcome.status === 'queued'
-      ? requeue.get({ ...values, runAfter: now() + outcome.delayMs })
-      : failForGood.get({ ...values, failureReason: outcome.failureReason });
+    if (outcome.status === 'queued') return requeue.get({ ...values, runAfter: now() + outcome.delayMs });
+    const failed = failForGood.get({ ...values, failureReason: outcome.failureReason });
+    history.add('failed');
+    return failed;
   };
 }
 
@@ -64,22 +64,19 @@ export const fail = (keeper: LeaseKeeper) =>
     const log = logWriter(transaction);
 
     return ({ lease, failure }) => {
-      const { task, repeated } = settle(
+      const settled = settle(
         lease,
         () => failAttempt(lease, failure),
         (state) => state.settledAs === 'fail' && state.errorMessage === failure.errorMessage,
       );
-      if (!repeated) {
-        log({
-          taskId: task.id,
-          attempt: task.attempts,
-          level: task.status === 'failed' ? 'error' : 'warning',
-          message:
-            task.status === 'failed'
-              ? `Failed: ${failure.errorMessage}`
-              : `Will be retried: ${failure.errorMessage}`,
-        });
-      }
-      return task;
+      if (!settled) return null;
+      const isFinal = settled.status === 'failed';
+      log({
+        taskId: lease.id,
+        attempt: settled.attempts,
+        level: isFinal ? 'error' : 'warning',
+        message: `${isFinal ? LOGGED_AS.failed : LOGGED_AS.willBeRetried}${failure.errorMessage}`,
+      });
+      return null;
     };
-  }) satisfies Operation<FailArgs, StoredTask>;
+  }) satisfies Operation<FailArgs, null>;

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { workers } from '../../../db/sqlite/schema.js';
 import type { Operation } from '../../../db/sqlite/writer/operation.js';
+import { LOGGED_AS } from '../../../domain/transition-log.js';
 import type { LostLease } from '../../lease-repository.js';
 import { bound } from '../bound.js';
 import { attemptFailer, BY_OTHERS } from './fail.js';
@@ -35,9 +36,9 @@ export const heartbeat = (keeper: LeaseKeeper) =>
     };
 
     const timeOut = (lease: KeptLease): void => {
-      const errorMessage = 'Timed out, and did not return to its worker';
+      const errorMessage = LOGGED_AS.timedOut;
       const task = failAttempt(lease, { errorMessage, reason: 'timeout', retryDelayMs: null });
-      if (task) log({ taskId: task.id, attempt: task.attempts, level: 'error', message: errorMessage });
+      if (task) log({ taskId: lease.id, attempt: task.attempts, level: 'error', message: errorMessage });
     };
 
     return ({ workerId }) => {

@@ -9,6 +9,7 @@ import { enqueue, enqueueMany } from './enqueue.js';
 import { fail } from './fail.js';
 import { heartbeat } from './heartbeat.js';
 import { LeaseKeeper } from './lease-keeper.js';
+import { probe } from './probe.js';
 import { prune } from './prune.js';
 import { reap } from './reap.js';
 import { registerWorker, unregisterWorker } from './register-worker.js';
@@ -30,6 +31,7 @@ export function sqliteOperations(random: Random = systemRandom) {
     fail: fail(keeper),
     release: release(keeper),
     reap,
+    probe,
     clampLeases,
     prune,
     appendLogs,

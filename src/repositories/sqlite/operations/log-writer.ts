@@ -12,10 +12,11 @@ export interface NewLogRow {
 }
 
 /** Writes one log entry of a task, at the instant of the transaction. */
-export function logWriter({ db, now }: Transaction): (row: NewLogRow) => void {
+export function logWriter({ db, now, takeRevisions }: Transaction): (row: NewLogRow) => void {
   const insert = db
     .insert(taskLogs)
     .values({
+      id: bound('id'),
       taskId: bound('taskId'),
       at: bound('at'),
       level: bound('level'),
@@ -25,6 +26,6 @@ export function logWriter({ db, now }: Transaction): (row: NewLogRow) => void {
     })
     .prepare();
   return (row) => {
-    insert.run({ details: null, ...row, at: now() });
+    insert.run({ details: null, ...row, id: takeRevisions(), at: now() });
   };
 }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { lanes, tasks } from '../../../db/sqlite/schema.js';
+import { lanes, minuteCounts, minuteDurations, tasks } from '../../../db/sqlite/schema.js';
 import type { Operation } from '../../../db/sqlite/writer/operation.js';
 import type { Retention } from '../../retention-repository.js';
 import { bound } from '../bound.js';
@@ -7,6 +7,11 @@ import { bound } from '../bound.js';
 export interface PruneArgs extends Retention {
   limit: number;
 }
+
+/** How long the per-minute history is kept: a week. */
+const HISTORY_KEPT_MS = 7 * 86_400_000;
+
+const GIVE_BACK_SPACE = 'pragma incremental_vacuum(64)';
 
 /** Deletes finished tasks that are kept no longer, oldest first; their logs go with them. Returns how many. */
 export const prune = (({ db, client, now }) => {
@@ -21,17 +26,31 @@ export const prune = (({ db, client, now }) => {
     .delete(lanes)
     .where(sql`${lanes.due} = 0 and ${lanes.id} < (select max(id) from lanes)`)
     .prepare();
-  const giveBackSpace = client.prepare('pragma incremental_vacuum(64)');
-
+  const deleteCounts = db
+    .delete(minuteCounts)
+    .where(sql`${minuteCounts.minute} < ${bound('minute')}`)
+    .prepare();
+  const deleteDurations = db
+    .delete(minuteDurations)
+    .where(sql`${minuteDurations.minute} < ${bound('minute')}`)
+    .prepare();
   const pruneStatus = (status: string, keptMs: number | null, limit: number): number =>
     keptMs === null || limit === 0 ? 0 : deleteOld.run({ status, cutoff: now() - keptMs, limit }).changes;
+
+  const pruneHistory = (): void => {
+    const minute = Math.floor((now() - HISTORY_KEPT_MS) / 60_000);
+    deleteCounts.run({ minute });
+    deleteDurations.run({ minute });
+  };
 
   return ({ completedMs, failedMs, limit }) => {
     const completed = pruneStatus('completed', completedMs, limit);
     const failed = pruneStatus('failed', failedMs, limit - completed);
+    pruneHistory();
     if (completed + failed > 0) {
       deleteEmptyLanes.run();
-      giveBackSpace.all();
+      // Not prepared: the driver would step such a statement once, and each step gives back one page.
+      client.exec(GIVE_BACK_SPACE);
     }
     return completed + failed;
   };

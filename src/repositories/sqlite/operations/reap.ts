@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation } from '../../../db/sqlite/writer/operation.js';
+import { LOGGED_AS } from '../../../domain/transition-log.js';
 import { bound } from '../bound.js';
 import { attemptFailer, BY_OTHERS } from './fail.js';
 import { logWriter } from './log-writer.js';
@@ -37,7 +38,7 @@ export const reap = ((transaction) => {
     if (now() - askedAt > PATIENCE_MS) return 0;
     const expired = findExpired.all({ now: now() });
     for (const { id, leaseToken, lockedBy } of expired) {
-      const errorMessage = `Lease expired: worker ${lockedBy} stopped responding`;
+      const errorMessage = `${LOGGED_AS.expired}worker ${lockedBy} stopped responding`;
       const task = failAttempt(
         { id, leaseToken: leaseToken as string },
         { errorMessage, reason: 'lease_expired', retryDelayMs: 0 },

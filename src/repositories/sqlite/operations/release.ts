@@ -1,10 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation } from '../../../db/sqlite/writer/operation.js';
-import type { StoredTask } from '../../../domain/stored-task.js';
+import { LOGGED_AS } from '../../../domain/transition-log.js';
 import type { Lease } from '../../lease-repository.js';
 import { bound } from '../bound.js';
-import { taskColumns } from '../task-columns.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { logWriter } from './log-writer.js';
 import { queuedAgain } from './requeue.js';
@@ -20,24 +19,18 @@ export const release = (keeper: LeaseKeeper) =>
       .update(tasks)
       .set({ ...endedAttempt, ...queuedAgain, attempts: sql`${tasks.attempts} - 1`, settledAs: 'release' })
       .where(heldBy(bound('id'), bound('leaseToken')))
-      .returning(taskColumns)
+      .returning({ attempts: tasks.attempts })
       .prepare();
 
     return (lease) => {
       const instant = now();
-      const { task, repeated } = settle(
+      const settled = settle(
         lease,
         () => update.get({ ...lease, now: instant, runAfter: instant, revision: takeRevisions() }),
         (state) => state.settledAs === 'release',
       );
-      if (!repeated) {
-        log({
-          taskId: task.id,
-          attempt: task.attempts + 1,
-          level: 'info',
-          message: 'Released by its worker',
-        });
-      }
-      return task;
+      const message = LOGGED_AS.released;
+      if (settled) log({ taskId: lease.id, attempt: settled.attempts + 1, level: 'info', message });
+      return null;
     };
-  }) satisfies Operation<Lease, StoredTask>;
+  }) satisfies Operation<Lease, null>;

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
-import { tasks } from '../../../db/sqlite/schema.js';
+import { eq, sql } from 'drizzle-orm';
+import { tasks, workers } from '../../../db/sqlite/schema.js';
 import type { Operation } from '../../../db/sqlite/writer/operation.js';
 import { SpooliteError, taskNotFound } from '../../../domain/spoolite-error.js';
 import type { Renewal } from '../../lease-repository.js';
@@ -23,7 +23,16 @@ export const renew = ((transaction) => {
       revision: bound('revision'),
     })
     .where(heldBy(bound('id'), bound('leaseToken')))
-    .returning({ leaseUntil: tasks.leaseUntil })
+    .returning({ leaseUntil: tasks.leaseUntil, workerId: tasks.lockedBy })
+    .prepare();
+  // A worker over HTTP is heard of only here between its claims.
+  const markAlive = db
+    .update(workers)
+    .set({
+      lastHeartbeat: bound('now'),
+      staleMs: sql`max(${workers.staleMs}, coalesce(${sql.placeholder('leaseMs')}, 0))`,
+    })
+    .where(eq(workers.id, bound('workerId')))
     .prepare();
 
   return ({ id, leaseToken, leaseMs, progress }) => {
@@ -37,7 +46,10 @@ export const renew = ((transaction) => {
       now: now(),
       revision: takeRevisions(),
     });
-    if (renewed) return renewed.leaseUntil as number;
+    if (renewed) {
+      markAlive.run({ workerId: renewed.workerId, leaseMs, now: now() });
+      return renewed.leaseUntil as number;
+    }
     const state = readState(id);
     if (!state) throw taskNotFound(id);
     throw new SpooliteError('LEASE_LOST', describeLostLease(id, leaseToken, state));

@@ -3,6 +3,7 @@ import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation } from '../../../db/sqlite/writer/operation.js';
 import { SpooliteError, taskNotFound } from '../../../domain/spoolite-error.js';
 import type { StoredTask } from '../../../domain/stored-task.js';
+import { LOGGED_AS } from '../../../domain/transition-log.js';
 import { bound } from '../bound.js';
 import { taskColumns } from '../task-columns.js';
 import { logWriter } from './log-writer.js';
@@ -43,7 +44,7 @@ export const retry = ((transaction) => {
   return ({ id }) => {
     const task = requeueFinished.get({ id, now: now(), revision: takeRevisions() });
     if (task) {
-      log({ taskId: id, attempt: 0, level: 'info', message: 'Queued again by user' });
+      log({ taskId: id, attempt: 0, level: 'info', message: LOGGED_AS.queuedAgain });
       return task;
     }
     const live = readStatus.get({ id });

@@ -1,11 +1,9 @@
-import { eq, type SQL, sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Transaction } from '../../../db/sqlite/writer/operation.js';
 import { SpooliteError, taskNotFound } from '../../../domain/spoolite-error.js';
-import type { StoredTask } from '../../../domain/stored-task.js';
 import type { Lease } from '../../lease-repository.js';
 import { bound } from '../bound.js';
-import { taskColumns } from '../task-columns.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { describeLostLease, leaseStateReader } from './lost-lease.js';
 
@@ -26,30 +24,19 @@ export const endedAttempt = {
 type LeaseState = NonNullable<ReturnType<ReturnType<typeof leaseStateReader>>>;
 
 /**
- * Settles an attempt: `update` is tried under the fence. Where it changes nothing, the same settle sent twice (its
- * reply was lost) answers with the task, and everything else throws LEASE_LOST or TASK_NOT_FOUND.
+ * Settles an attempt: `update` is tried under the fence, and what it returns is handed on; null is for the same settle
+ * sent twice (its reply was lost). Everything else throws LEASE_LOST or TASK_NOT_FOUND.
  */
 export function settler(transaction: Transaction, keeper: LeaseKeeper) {
   const readState = leaseStateReader(transaction);
-  const readTask = transaction.db
-    .select(taskColumns)
-    .from(tasks)
-    .where(eq(tasks.id, bound('id')))
-    .prepare();
 
-  return (
-    lease: Lease,
-    update: () => StoredTask | undefined,
-    isSameSettle: (state: LeaseState) => boolean,
-  ) => {
+  return <T>(lease: Lease, update: () => T | undefined, isSameSettle: (state: LeaseState) => boolean) => {
     keeper.drop(lease.leaseToken);
     const changed = update();
-    if (changed) return { task: changed, repeated: false };
+    if (changed) return changed;
     const state = readState(lease.id);
     if (!state) throw taskNotFound(lease.id);
-    if (state.settledToken === lease.leaseToken && isSameSettle(state)) {
-      return { task: readTask.get({ id: lease.id }) as StoredTask, repeated: true };
-    }
+    if (state.settledToken === lease.leaseToken && isSameSettle(state)) return null;
     throw new SpooliteError('LEASE_LOST', describeLostLease(lease.id, lease.leaseToken, state));
   };
 }

@@ -1,0 +1,164 @@
+import type { ServerResponse } from 'node:http';
+import { canonicalJson } from '../domain/canonical-json.js';
+import type { Clock } from '../domain/clock.js';
+import type { ClaimedTask } from '../domain/stored-task.js';
+import type { ClaimRequest, LeaseRepository } from '../repositories/lease-repository.js';
+import type { OnCommit } from './changes/change-hub.js';
+import type { Waits } from './changes/waits.js';
+
+/** Somebody who waits for work. */
+interface Place {
+  request: ClaimRequest;
+  /** Equal where the same tasks are possible. */
+  kind: string;
+  isTrying: boolean;
+  isOver: boolean;
+  /** Calls off the end of the wait. */
+  callOff?: () => void;
+  resolve(tasks: ClaimedTask[]): void;
+  reject(error: unknown): void;
+}
+
+/** Longest sleep between two looks; no wait is longer. */
+const MAX_SLEEP_MS = 60_000;
+
+/** Pause before looking again for what was there but could not be had. */
+const MIN_SLEEP_MS = 10;
+
+const kindOf = ({ types, capabilities }: ClaimRequest): string =>
+  `${JSON.stringify(types && [...types].sort())}${canonicalJson(capabilities)}`;
+
+/**
+ * Those who wait for work, in the order in which they came. After each commit one look is taken for all of them, and
+ * only as many are sent to claim as there is work for: a commit costs the same whether one waits or a thousand.
+ */
+export class ClaimLine {
+  readonly #leases: LeaseRepository;
+  readonly #onCommit: OnCommit;
+  readonly #clock: Clock;
+  readonly #waits: Waits;
+  readonly #places = new Set<Place>();
+  #stopListening: (() => void) | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #timerEnds = Number.POSITIVE_INFINITY;
+  #isLooking = false;
+  #lookAgain = false;
+
+  constructor(leases: LeaseRepository, onCommit: OnCommit, clock: Clock, waits: Waits) {
+    this.#leases = leases;
+    this.#onCommit = onCommit;
+    this.#clock = clock;
+    this.#waits = waits;
+  }
+
+  /** Claims as soon as there is something, within the seconds; empty when there was nothing. */
+  async claim(request: ClaimRequest, seconds: number, res: ServerResponse): Promise<ClaimedTask[]> {
+    if (seconds === 0) return (await this.#leases.hasClaimable(request)) ? this.#leases.claim(request) : [];
+    return new Promise((resolve, reject) => {
+      const place: Place = {
+        request,
+        kind: kindOf(request),
+        isTrying: false,
+        isOver: false,
+        resolve,
+        reject,
+      };
+      place.callOff = this.#waits.begin(res, seconds, () => this.#end(place));
+      if (!place.isOver) this.#join(place);
+    });
+  }
+
+  #join(place: Place): void {
+    this.#places.add(place);
+    this.#stopListening ??= this.#onCommit(() => void this.#look());
+    void this.#look();
+  }
+
+  /** Whoever is about to get something gets it still. */
+  #end(place: Place): void {
+    place.isOver = true;
+    if (!place.isTrying) this.#leave(place, () => place.resolve([]));
+  }
+
+  #leave(place: Place, settle: () => void): void {
+    this.#places.delete(place);
+    place.callOff?.();
+    settle();
+    if (this.#places.size > 0) return;
+    this.#stopListening?.();
+    this.#stopListening = undefined;
+    this.#sleepNoMore();
+  }
+
+  async #look(): Promise<void> {
+    this.#lookAgain = true;
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    try {
+      while (this.#lookAgain) {
+        this.#lookAgain = false;
+        await this.#sendToClaim();
+      }
+    } catch (error) {
+      for (const place of [...this.#places]) this.#leave(place, () => place.reject(error));
+    } finally {
+      this.#isLooking = false;
+    }
+  }
+
+  async #sendToClaim(): Promise<void> {
+    this.#sleepNoMore();
+    const kinds = [...this.#idleByKind().values()];
+    if (kinds.length === 0) return;
+    const counts = await this.#leases.countClaimable(kinds.map(([first]) => (first as Place).request));
+    for (const [at, places] of kinds.entries()) {
+      let left = counts[at] ?? 0;
+      for (const place of places) {
+        if (left <= 0) break;
+        left -= place.request.limit;
+        void this.#try(place);
+      }
+    }
+    const due = await this.#leases.nextDue();
+    if (due !== null) this.#lookIn(due - this.#clock.now());
+  }
+
+  #idleByKind(): Map<string, Place[]> {
+    const kinds = new Map<string, Place[]>();
+    for (const place of this.#places) {
+      if (place.isTrying) continue;
+      const places = kinds.get(place.kind);
+      if (places) places.push(place);
+      else kinds.set(place.kind, [place]);
+    }
+    return kinds;
+  }
+
+  async #try(place: Place): Promise<void> {
+    if (place.isOver) return;
+    place.isTrying = true;
+    try {
+      const tasks = await this.#leases.claim(place.request);
+      place.isTrying = false;
+      if (tasks.length > 0 || place.isOver) this.#leave(place, () => place.resolve(tasks));
+      else this.#lookIn(MIN_SLEEP_MS);
+    } catch (error) {
+      this.#leave(place, () => place.reject(error));
+    }
+  }
+
+  /** Sees to it that there is a look within so many milliseconds. */
+  #lookIn(milliseconds: number): void {
+    const sleep = Math.min(Math.max(milliseconds, MIN_SLEEP_MS), MAX_SLEEP_MS);
+    const ends = performance.now() + sleep;
+    if (ends >= this.#timerEnds || this.#places.size === 0) return;
+    clearTimeout(this.#timer);
+    this.#timerEnds = ends;
+    this.#timer = setTimeout(() => void this.#look(), sleep);
+  }
+
+  #sleepNoMore(): void {
+    clearTimeout(this.#timer);
+    this.#timerEnds = Number.POSITIVE_INFINITY;
+  }
+}

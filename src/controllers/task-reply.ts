@@ -1,0 +1,43 @@
+import type { ServerResponse } from 'node:http';
+import type { Clock } from '../domain/clock.js';
+import { pollAdviceSeconds } from '../domain/poll-advice.js';
+import type { StoredTask } from '../domain/stored-task.js';
+import { entityTag, namesTag } from './entity-tag.js';
+import type { QueueOutlook } from './queue-outlook.js';
+import { sendJson } from './send-json.js';
+import { queuedTaskJson, taskJson } from './task-resource.js';
+import type { TypeEstimates } from './type-estimates.js';
+
+/** Every reply that is one task: with its tag, and with advice when to ask again while it is not done. */
+export class TaskReply {
+  readonly #estimates: TypeEstimates;
+  readonly #outlook: QueueOutlook;
+  readonly #clock: Clock;
+
+  constructor(estimates: TypeEstimates, outlook: QueueOutlook, clock: Clock) {
+    this.#estimates = estimates;
+    this.#outlook = outlook;
+    this.#clock = clock;
+  }
+
+  /** 200 with the task; 304 without where `ifNoneMatch`, the header of that name, says that the client has it. */
+  async send(res: ServerResponse, task: StoredTask, ifNoneMatch?: string): Promise<void> {
+    const tag = entityTag(task.revision);
+    res.setHeader('ETag', tag);
+    res.setHeader('Cache-Control', 'no-cache');
+    if (task.finishedAt === null) res.setHeader('Retry-After', await this.#advice(task));
+    // Before the body is built: a poll that learns nothing new costs one read and a comparison.
+    if (ifNoneMatch === undefined || !namesTag(ifNoneMatch, tag))
+      return sendJson(res, 200, await this.#json(task));
+    res.statusCode = 304;
+    res.end();
+  }
+
+  async #json(task: StoredTask): Promise<string> {
+    return task.status === 'queued' ? queuedTaskJson(task, await this.#outlook.of(task)) : taskJson(task);
+  }
+
+  async #advice(task: StoredTask): Promise<number> {
+    return pollAdviceSeconds(task, await this.#estimates.of(task.type), this.#clock.now());
+  }
+}

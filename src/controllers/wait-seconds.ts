@@ -1,0 +1,31 @@
+import type { ServerResponse } from 'node:http';
+import { POLL_LIMITS } from '../domain/poll-limits.js';
+
+const WAIT = /^\s*wait\s*=\s*(?:(\d+)|"(\d+)")\s*(?:;|$)/i;
+
+/** Splits at commas outside of quotes. */
+const preferencesIn = (header: string): string[] => header.match(/(?:[^",]|"(?:[^"\\]|\\.)*")+/g) ?? [];
+
+/** The seconds of `Prefer: wait=SECONDS` (RFC 7240), capped to what is possible; null without such a preference. */
+export function preferredWait(header: string | undefined): number | null {
+  if (header === undefined) return null;
+  for (const preference of preferencesIn(header)) {
+    const match = WAIT.exec(preference);
+    if (match) return Math.min(Number(match[1] ?? match[2]), POLL_LIMITS.waitSeconds.max);
+  }
+  return null;
+}
+
+interface WaitRequest {
+  query: { wait?: number };
+  headers: { prefer?: string | undefined };
+}
+
+/** How many seconds a request is willing to wait. A preference that is heeded is said in the reply; the query goes first. */
+export function waitSecondsOf({ query, headers }: WaitRequest, res: ServerResponse): number {
+  if (query.wait !== undefined) return query.wait;
+  const preferred = preferredWait(headers.prefer);
+  if (preferred === null) return 0;
+  res.setHeader('Preference-Applied', `wait=${preferred}`);
+  return preferred;
+}

@@ -1,0 +1,32 @@
+import type { ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import { sendJson } from '../../controllers/send-json.js';
+import type { Clock } from '../../domain/clock.js';
+import type { SpooliteError } from '../../domain/spoolite-error.js';
+import { requestIdOf } from '../request-id.js';
+import { problemJson } from './problem-json.js';
+import { PROBLEM_TYPES } from './problem-types.js';
+import { toSpooliteError } from './to-spoolite-error.js';
+
+const CONTENT_TYPE = 'application/problem+json; charset=utf-8';
+
+/** Seconds after which it is worth asking again. */
+const RETRY_AFTER = '1';
+
+function log(logger: Logger, error: SpooliteError, requestId: string): void {
+  const line = { error_code: error.code, request_id: requestId, err: error.cause ?? error };
+  if (error.code === 'INTERNAL_ERROR') logger.error(line, error.message);
+  else logger.warn(line, error.message);
+}
+
+/** Answers whatever was thrown as problem+json. What is our fault is logged with its cause; clients see none of it. */
+export function answerError(thrown: unknown, res: ServerResponse, clock: Clock, logger: Logger): void {
+  const error = toSpooliteError(thrown);
+  const { status } = PROBLEM_TYPES[error.code];
+  const requestId = requestIdOf(res);
+  if (status >= 500) log(logger, error, requestId);
+  // Too late for an answer; a reply that breaks off is at least not taken for a whole one.
+  if (res.headersSent) return void res.destroy();
+  if (status === 503) res.setHeader('Retry-After', RETRY_AFTER);
+  sendJson(res, status, problemJson(error, clock.now(), requestId), CONTENT_TYPE);
+}

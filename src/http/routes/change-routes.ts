@@ -1,0 +1,16 @@
+import type { ChangeController } from '../../controllers/change-controller.js';
+import type { EventController } from '../../controllers/event-controller.js';
+import type { Route } from '../route.js';
+import { eventsQuery, feedQuery, taskEventsQuery } from '../schemas/change-schemas.js';
+import { taskParams } from '../schemas/task-schemas.js';
+
+export const changeRoutes = (changes: ChangeController, events: EventController): Route[] => [
+  { method: 'get', path: '/api/queue/changes', schemas: { query: feedQuery }, handle: changes.feed },
+  { method: 'get', path: '/api/queue/events', schemas: { query: eventsQuery }, handle: events.all },
+  {
+    method: 'get',
+    path: '/api/queue/tasks/:task_id/events',
+    schemas: { params: taskParams, query: taskEventsQuery },
+    handle: events.ofTask,
+  },
+];

@@ -1,0 +1,33 @@
+import type { CustomHelpers } from 'joi';
+import { queryInteger } from './numbers.js';
+import { Schema } from './schema.js';
+
+/** Most spans of one answer. */
+const MAX_SPANS = 1440;
+
+/** The history is kept for a week. */
+const MAX_MINUTES = 7 * 1440;
+
+export const typeStatsQuery = Schema.object({
+  limit: queryInteger({ max: 1000, default: 100 }),
+  /** Only types after this one. */
+  after: Schema.string().empty(''),
+}).unknown();
+
+interface HistoryQuery {
+  minutes: number;
+  step: number;
+}
+
+export const historyQuery = Schema.object({
+  /** How far back. */
+  minutes: queryInteger({ max: MAX_MINUTES, default: 60 }),
+  /** Minutes that are added up to one span. */
+  step: queryInteger({ max: 1440, default: 1 }),
+})
+  .unknown()
+  .custom((value: HistoryQuery, { error }: CustomHelpers) =>
+    Math.ceil(value.minutes / value.step) > MAX_SPANS
+      ? error('history.spans', { max: MAX_SPANS, pointer: '/step' })
+      : value,
+  );

@@ -1,0 +1,16 @@
+import type { CustomHelpers } from 'joi';
+import { POLL_LIMITS } from '../../domain/poll-limits.js';
+import { Schema } from './schema.js';
+
+const ID = /^[1-9]\d*$/;
+
+/** `1,2,3` in a query; no value counts as absent. Numbers too large to be an id of a task are left out. */
+export const taskIds = () =>
+  Schema.string()
+    .empty('')
+    .custom((value: string, { error }: CustomHelpers) => {
+      const ids = value.split(',');
+      if (ids.length > POLL_LIMITS.ids) return error('ids.max', { limit: POLL_LIMITS.ids });
+      if (!ids.every((id) => ID.test(id))) return error('ids.base');
+      return ids.map(Number).filter(Number.isSafeInteger);
+    });

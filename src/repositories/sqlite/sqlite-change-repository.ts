@@ -1,0 +1,74 @@
+import { asc, sql } from 'drizzle-orm';
+import type { Connection } from '../../db/sqlite/connection.js';
+import { queueState, tasks } from '../../db/sqlite/schema.js';
+import type { StoredTask } from '../../domain/stored-task.js';
+import type { TaskStatus } from '../../domain/task-status.js';
+import type { Change, ChangePage, ChangeQuery, ChangeRepository } from '../change-repository.js';
+import { bound } from './bound.js';
+import { taskFinder } from './task-finder.js';
+
+/** Most changes looked at for one page, whether they are wanted or not: bounds the cost of a filter that finds little. */
+const MAX_LOOKED_AT = 1000;
+
+/** The first `limit` of the changes that are wanted, and up to which revision they were looked at. */
+function choose(changes: readonly Change[], { after, wants, limit }: ChangeQuery) {
+  const chosen: Change[] = [];
+  let revision = after;
+  for (const change of changes) {
+    if (!wants || wants(change)) {
+      if (chosen.length === limit) return { chosen, revision, isCut: true };
+      chosen.push(change);
+    }
+    revision = change.revision;
+  }
+  return { chosen, revision, isCut: false };
+}
+
+export class SqliteChangeRepository implements ChangeRepository {
+  readonly #look;
+  readonly #latest;
+  readonly #findTasks;
+
+  constructor(reader: Connection) {
+    this.#look = reader.db
+      .select({ id: tasks.id, revision: tasks.revision, type: tasks.type, status: tasks.status })
+      .from(tasks)
+      .where(sql`${tasks.revision} > ${bound('after')}`)
+      .orderBy(asc(tasks.revision))
+      .limit(sql.placeholder('limit'))
+      .prepare();
+    this.#latest = reader.db
+      .select({ revision: queueState.revision })
+      .from(queueState)
+      .where(sql`${queueState.id} = 1`)
+      .prepare();
+    this.#findTasks = taskFinder(reader);
+  }
+
+  async since(query: ChangeQuery): Promise<ChangePage> {
+    const { after, wants, limit } = query;
+    const lookAt = wants ? MAX_LOOKED_AT : limit;
+    const changes = this.#changes(after, lookAt);
+    const { chosen, revision, isCut } = choose(changes, query);
+    return { tasks: this.#asLookedAt(chosen), revision, isLast: !isCut && changes.length < lookAt };
+  }
+
+  async latestRevision(): Promise<number> {
+    return this.#latest.get()?.revision ?? 0;
+  }
+
+  /** As bare values: this runs at every commit while somebody waits. */
+  #changes(after: number, limit: number): Change[] {
+    const rows = this.#look.values({ after, limit }) as [number, number, string, TaskStatus][];
+    return rows.map(([id, revision, type, status]) => ({ id, revision, type, status }));
+  }
+
+  /** Leaves out what has changed again meanwhile: that is a later change now, and must not overtake those before it. */
+  #asLookedAt(changes: readonly Change[]): StoredTask[] {
+    const found = this.#findTasks(changes.map(({ id }) => id));
+    return changes.flatMap(({ id, revision }) => {
+      const task = found.get(id);
+      return task?.revision === revision ? [task] : [];
+    });
+  }
+}

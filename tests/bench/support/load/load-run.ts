@@ -1,0 +1,132 @@
+import { createHistogram } from 'node:perf_hooks';
+import { HttpConnection } from './http-connection.js';
+import type { Load, LoadRequest, LoadResult } from './load.js';
+
+function toBytes({ method, path, headers = {}, body = '' }: LoadRequest): Buffer {
+  const all: Record<string, string> = { Host: 'localhost', ...headers };
+  if (body) {
+    all['Content-Type'] ??= 'application/json';
+    all['Content-Length'] = String(Buffer.byteLength(body));
+  }
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  return Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
+}
+
+interface Lane {
+  connection: HttpConnection;
+  /** When the request under way fell due. */
+  dueAt: number;
+}
+
+/** Milliseconds between two looks at what is due; also how late a paced request may be sent. */
+const TICK_MS = 1;
+
+/** One run of a load. */
+export class LoadRun {
+  readonly #load: Load;
+  readonly #requests: Buffer[];
+  readonly #free: Lane[] = [];
+  readonly #all: Lane[] = [];
+  /** When the requests that wait for a free connection fell due. */
+  readonly #due: number[] = [];
+  readonly #micros = createHistogram({ lowest: 1, highest: 600_000_000, figures: 3 });
+  readonly #statuses: Record<number, number> = {};
+  #sent = 0;
+  #answers = 0;
+  #endAt = 0;
+  #finish: (() => void) | undefined;
+
+  constructor(load: Load) {
+    this.#load = load;
+    this.#requests = load.requests.map(toBytes);
+  }
+
+  async run(): Promise<LoadResult> {
+    this.#connect();
+    const start = performance.now();
+    this.#endAt = start + this.#load.seconds * 1000;
+    await new Promise<void>((resolve) => {
+      this.#finish = resolve;
+      if (this.#load.perSecond) this.#pace(start, this.#load.perSecond);
+      else for (const lane of this.#free.splice(0)) this.#send(lane, performance.now());
+    });
+    const seconds = (performance.now() - start) / 1000;
+    for (const { connection } of this.#all) connection.close();
+    return this.#result(seconds);
+  }
+
+  #connect(): void {
+    const { hostname, port } = new URL(this.#load.address);
+    for (let i = 0; i < this.#load.connections; i++) {
+      const lane: Lane = {
+        dueAt: 0,
+        connection: new HttpConnection(hostname, Number(port), (status) => this.#answered(lane, status)),
+      };
+      this.#free.push(lane);
+      this.#all.push(lane);
+    }
+  }
+
+  #pace(start: number, perSecond: number): void {
+    let planned = 0;
+    const tick = setInterval(() => {
+      const now = performance.now();
+      const until = Math.floor(((Math.min(now, this.#endAt) - start) / 1000) * perSecond);
+      for (; planned < until; planned++) this.#due.push(now);
+      for (let lane = this.#free.pop(); lane; lane = this.#free.pop()) {
+        const dueAt = this.#due.shift();
+        if (dueAt === undefined) {
+          this.#free.push(lane);
+          break;
+        }
+        this.#send(lane, dueAt);
+      }
+      if (now >= this.#endAt) {
+        clearInterval(tick);
+        this.#finishWhenAnswered();
+      }
+    }, TICK_MS);
+  }
+
+  #send(lane: Lane, dueAt: number): void {
+    lane.dueAt = dueAt;
+    lane.connection.send(this.#requests[this.#sent++ % this.#requests.length] as Buffer);
+  }
+
+  #answered(lane: Lane, status: number): void {
+    const now = performance.now();
+    this.#answers++;
+    this.#statuses[status] = (this.#statuses[status] ?? 0) + 1;
+    this.#micros.record(Math.max(1, Math.round((now - lane.dueAt) * 1000)));
+    if (status === 0) this.#finish?.();
+    const paced = this.#load.perSecond !== undefined;
+    const dueAt = paced ? this.#due.shift() : now;
+    if (dueAt !== undefined && (paced || now < this.#endAt)) this.#send(lane, dueAt);
+    else {
+      this.#free.push(lane);
+      this.#finishWhenAnswered();
+    }
+  }
+
+  #finishWhenAnswered(): void {
+    if (performance.now() >= this.#endAt && this.#free.length === this.#all.length) this.#finish?.();
+  }
+
+  #result(seconds: number): LoadResult {
+    const errors = Object.entries(this.#statuses).reduce(
+      (sum, [status, count]) => (Number(status) >= 200 && Number(status) < 400 ? sum : sum + count),
+      0,
+    );
+    const millis = (percentile: number) => this.#micros.percentile(percentile) / 1000;
+    return {
+      answers: this.#answers,
+      seconds,
+      perSecond: this.#answers / seconds,
+      statuses: this.#statuses,
+      errors,
+      p50: millis(50),
+      p99: millis(99),
+      max: this.#micros.max / 1000,
+    };
+  }
+}

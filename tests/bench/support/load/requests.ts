@@ -1,0 +1,20 @@
+import type { LoadRequest } from './load.js';
+
+/** An ordinary enqueue, as a service sends it. */
+export const ENQUEUE: LoadRequest = {
+  method: 'POST',
+  path: '/api/queue/enqueue',
+  body: JSON.stringify({ type: 'email', payload: { to: 'somebody@example.com', template: 'welcome' } }),
+};
+
+/** A batch of `size` enqueues. */
+export const enqueueBatch = (size: number): LoadRequest => ({
+  method: 'POST',
+  path: '/api/queue/enqueue/batch',
+  body: JSON.stringify({ tasks: Array.from({ length: size }, () => JSON.parse(ENQUEUE.body as string)) }),
+});
+
+export const poll = (id: number): LoadRequest => ({ method: 'GET', path: `/api/queue/tasks/${id}` });
+
+/** Polls of the first `count` tasks. */
+export const polls = (count: number): LoadRequest[] => Array.from({ length: count }, (_, at) => poll(at + 1));

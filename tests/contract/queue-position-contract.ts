@@ -1,0 +1,50 @@
+import { describe, expect, test } from '@jest/globals';
+import type { JsonObject } from '../../src/domain/json.js';
+import { newTask } from '../support/new-task.js';
+import { type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
+
+export function describeQueuePosition(open: OpenStorage): void {
+  describe('queue position', () => {
+    const positionOf = async (queue: QueueUnderTest, id: number) =>
+      queue.tasks.queuePosition(await queue.find(id));
+
+    test('is how many tasks a claim by priority takes before', async () => {
+      const queue = new QueueUnderTest(open);
+      const priorities = [100, 1, 100, 50, 1000, 100, 1];
+      for (const [at, priority] of priorities.entries()) {
+        const compatibility: JsonObject = at % 2 === 0 ? {} : { region: 'us' };
+        await queue.enqueue({ type: at % 3 === 0 ? 'mail' : 'video', priority, compatibility });
+      }
+      const claimOrder = [2, 7, 4, 1, 3, 6, 5];
+      for (const [place, id] of claimOrder.entries())
+        expect([id, await positionOf(queue, id)]).toEqual([id, place]);
+      const claimed = await queue.claimedIds({ limit: 10, capabilities: { region: 'us' } });
+      expect(claimed).toEqual(claimOrder);
+    });
+
+    test('of a scheduled task counts all that are due, and those that are due before it', async () => {
+      const queue = new QueueUnderTest(open);
+      const at = (ms: number) => queue.clock.now() + ms;
+      await queue.enqueue({ priority: 1000 });
+      const late = await queue.enqueue({ runAfter: at(2_000), priority: 1 });
+      const early = await queue.enqueue({ runAfter: at(1_000) });
+      expect(await positionOf(queue, early)).toBe(1);
+      expect(await positionOf(queue, late)).toBe(2);
+      await queue.claim();
+      expect(await positionOf(queue, early)).toBe(0);
+      queue.clock.advance(1_000);
+      await queue.claim({ types: ['none'] });
+      expect(await positionOf(queue, early)).toBe(0);
+      expect(await positionOf(queue, late)).toBe(1);
+    });
+
+    test('is counted to a thousand', async () => {
+      const queue = new QueueUnderTest(open);
+      await queue.tasks.enqueueMany(Array.from({ length: 999 }, () => newTask()));
+      const last = await queue.enqueue();
+      expect(await positionOf(queue, last)).toBe(999);
+      await queue.tasks.enqueueMany(Array.from({ length: 500 }, () => newTask({ priority: 1 })));
+      expect(await positionOf(queue, last)).toBe(1000);
+    });
+  });
+}

@@ -1,0 +1,164 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ClaimedTask } from '../../src/domain/stored-task.js';
+import { failure, LEASE_MS, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
+
+/** A claimed task with progress, a second after its claim. */
+async function claimed(open: OpenStorage, wishes = {}) {
+  const queue = new QueueUnderTest(open);
+  await queue.enqueue(wishes);
+  const task = await queue.claimOne();
+  await queue.leases.renew({ ...task, leaseMs: null, progress: { percent: 40, message: 'half way' } });
+  queue.clock.advance(1_000);
+  const { id, leaseToken } = task;
+  return { queue, task, lease: { id, leaseToken } };
+}
+
+/** The columns of the task itself, without those of the claim. */
+const stored = ({ leaseToken: _, leaseMs: __, ...task }: ClaimedTask) => task;
+
+export function describeSettle(open: OpenStorage): void {
+  describe('complete, fail, release', () => {
+    test('complete keeps the result and who did it', async () => {
+      const { queue, task, lease } = await claimed(open);
+      const now = queue.clock.now();
+      await queue.leases.complete(lease, '{"url":"ü"}');
+      const { revision, ...completed } = await queue.find(task.id);
+      expect(completed).toEqual({
+        ...stored(task),
+        revision: undefined,
+        status: 'completed',
+        progress: 100,
+        progressMessage: 'half way',
+        result: '{"url":"ü"}',
+        updatedAt: now,
+        finishedAt: now,
+        leaseUntil: null,
+      });
+      expect(revision).toBeGreaterThan(task.revision);
+    });
+
+    test('complete clears the error of an earlier attempt', async () => {
+      const { queue, lease } = await claimed(open);
+      await queue.leases.fail(lease, failure());
+      expect((await queue.find(lease.id)).errorMessage).toBe('no route to host');
+      await queue.leases.complete(await queue.claimOne(), null);
+      expect(await queue.find(lease.id)).toMatchObject({ errorMessage: null, result: null, attempts: 2 });
+    });
+
+    test('fail queues the task again after its delay, while attempts are left', async () => {
+      const { queue, task, lease } = await claimed(open);
+      const now = queue.clock.now();
+      await queue.leases.fail(lease, failure({ retryDelayMs: 2_000 }));
+      expect(await queue.find(task.id)).toEqual({
+        ...stored(task),
+        status: 'queued',
+        errorMessage: 'no route to host',
+        runAfter: now + 2_000,
+        updatedAt: now,
+        processingStartedAt: null,
+        leaseUntil: null,
+        lockedBy: null,
+        progress: null,
+        progressMessage: null,
+        revision: expect.any(Number),
+      });
+      queue.clock.advance(1_999);
+      expect(await queue.claim()).toEqual([]);
+      queue.clock.advance(1);
+      expect(await queue.claimOne()).toMatchObject({ attempts: 2, errorMessage: 'no route to host' });
+    });
+
+    test('fail of the last attempt fails the task, for the reason given', async () => {
+      const { queue, task, lease } = await claimed(open, { maxAttempts: 1 });
+      const now = queue.clock.now();
+      await queue.leases.fail(lease, failure({ reason: 'timeout', retryDelayMs: 1_000 }));
+      expect(await queue.find(task.id)).toEqual({
+        ...stored(task),
+        status: 'failed',
+        failureReason: 'timeout',
+        errorMessage: 'no route to host',
+        progress: 40,
+        progressMessage: 'half way',
+        updatedAt: now,
+        finishedAt: now,
+        leaseUntil: null,
+        revision: expect.any(Number),
+      });
+    });
+
+    test('a task is executed max_attempts times, no more', async () => {
+      const queue = new QueueUnderTest(open);
+      const id = await queue.enqueue({ maxAttempts: 3 });
+      for (let attempt = 1; attempt <= 3; attempt++) {
+        const task = await queue.claimOne();
+        expect(task.attempts).toBe(attempt);
+        await queue.leases.fail(task, failure());
+      }
+      expect(await queue.find(id)).toMatchObject({ status: 'failed', failureReason: 'error', attempts: 3 });
+      expect(await queue.claim()).toEqual([]);
+    });
+
+    test('fail for good leaves attempts unused', async () => {
+      const { queue, lease } = await claimed(open);
+      await queue.leases.fail(lease, failure({ reason: 'rejected', retryDelayMs: null }));
+      expect(await queue.find(lease.id)).toMatchObject({
+        status: 'failed',
+        failureReason: 'rejected',
+        attempts: 1,
+      });
+    });
+
+    test('release gives the attempt back; the error of an earlier one stays', async () => {
+      const { queue, lease } = await claimed(open);
+      await queue.leases.fail(lease, failure());
+      const second = await queue.claimOne();
+      queue.clock.advance(500);
+      await queue.leases.release(second);
+      const now = queue.clock.now();
+      expect(await queue.find(lease.id)).toEqual({
+        ...stored(second),
+        status: 'queued',
+        attempts: 1,
+        errorMessage: 'no route to host',
+        runAfter: now,
+        updatedAt: now,
+        processingStartedAt: null,
+        leaseUntil: null,
+        lockedBy: null,
+        revision: expect.any(Number),
+      });
+      expect(await queue.claimOne()).toMatchObject({ attempts: 2 });
+    });
+
+    test('the fence is the token, not the clock: a late settle counts', async () => {
+      const { queue, lease } = await claimed(open);
+      queue.clock.advance(10 * LEASE_MS);
+      await queue.leases.complete(lease, null);
+      expect((await queue.find(lease.id)).status).toBe('completed');
+    });
+
+    test.each([
+      ['complete', (queue: QueueUnderTest, lease: ClaimedTask) => queue.leases.complete(lease, '{"a":1}')],
+      ['fail', (queue: QueueUnderTest, lease: ClaimedTask) => queue.leases.fail(lease, failure())],
+      ['release', (queue: QueueUnderTest, lease: ClaimedTask) => queue.leases.release(lease)],
+    ])('%s sent twice succeeds twice and changes nothing', async (_, settle) => {
+      const { queue, task } = await claimed(open);
+      await settle(queue, task);
+      const settled = await queue.find(task.id);
+      const log = await queue.log(task.id);
+      queue.clock.advance(1_000);
+      await settle(queue, task);
+      expect(await queue.find(task.id)).toEqual(settled);
+      expect(await queue.log(task.id)).toEqual(log);
+    });
+
+    test('a repeated settle also succeeds when the task is already in other hands', async () => {
+      const { queue, task } = await claimed(open);
+      await queue.leases.release(task);
+      const next = await queue.claimOne({ workerId: 'worker-b' });
+      await queue.leases.release(task);
+      expect(await queue.find(task.id)).toEqual(stored(next));
+      await queue.leases.complete(next, null);
+    });
+  });
+}

@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { eventually } from './eventually.js';
+import { onTestEnd } from './on-test-end.js';
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+/** The module whose handlers do what the payload says. */
+export const TEST_HANDLERS = fileURLToPath(new URL('test-handlers.mjs', import.meta.url));
+
+export interface Exit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** A real process, killed when the test ends. */
+export class Program {
+  readonly #child: ChildProcess;
+  readonly exited: Promise<Exit>;
+  /** What it has written so far to standard output and standard error. */
+  output = '';
+
+  constructor(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+    this.#child = spawn(command, args, {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.output += text;
+      });
+    }
+    this.exited = once(this.#child, 'close').then(([code, signal]) => ({ code, signal }));
+    onTestEnd(() => this.kill());
+  }
+
+  get pid(): number {
+    return this.#child.pid as number;
+  }
+
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name);
+  }
+
+  /** Ends it without a chance to do anything; resolves when it is gone. */
+  async kill(): Promise<void> {
+    this.signal('SIGKILL');
+    await this.exited;
+  }
+
+  /** Resolves to the match once the output has it; rejects with the output when the process ends without. */
+  async says(pattern: RegExp, deadlineMs = 60_000): Promise<RegExpExecArray> {
+    const match = () => pattern.exec(this.output);
+    return eventually(() => {
+      const found = match();
+      if (!found && !this.isRunning) throw new Error(`It ended without saying ${pattern}:\n${this.output}`);
+      return found;
+    }, deadlineMs);
+  }
+}
+
+/** `spoolite` with these arguments, as a process of its own. */
+export const spoolite = (...args: string[]): Program => new Program(process.execPath, [MAIN, ...args]);
+
+/** `spoolite work` on the file with the handlers for tests, ready to claim. */
+export async function startWorker(
+  database: string,
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Program> {
+  const all = [MAIN, 'work', '--database', database, '--handlers', TEST_HANDLERS, ...args];
+  const worker = new Program(process.execPath, all, env);
+  await worker.says(/worker\s+\S+, \d+ slots/);
+  return worker;
+}
+
+export interface ServerProcess {
+  program: Program;
+  url: string;
+}
+
+/** The address that a server's banner names. */
+export async function listening(program: Program): Promise<ServerProcess> {
+  const [, url] = await program.says(/listening on\s+(http:\S+)\n/);
+  return { program, url: url as string };
+}
+
+/** `spoolite serve` on the file, ready for requests. */
+export const startServer = (database: string, ...args: string[]): Promise<ServerProcess> =>
+  listening(spoolite('serve', '--database', database, '--port', '0', ...args));
