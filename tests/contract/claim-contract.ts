@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Claimer } from '../../src/repositories/lease-repository.js';
 import { newTask } from '../support/new-task.js';
 import { LEASE_MS, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
 
