@@ -3,9 +3,9 @@
 
     python3 worker.py --url http://127.0.0.1:8000 --concurrency 4
 
-runs the handlers at the end of this file; to run your own, import it and call main() with them. A handler is a function
-of (task, context): what it returns is the task's result, an exception fails the attempt. SIGINT or SIGTERM lets running
-tasks finish, a second one gives them back. Nothing is lost when the server is away for a while.
+runs the handlers at the end; to run your own, import this and call main() with them. A handler is a function of (task,
+context): what it returns is the result, an exception fails the attempt. SIGINT or SIGTERM lets running tasks finish, a
+second one gives them back. Nothing is lost when the server is away for a while.
 """
 
 import argparse
@@ -25,7 +25,6 @@ import urllib.request
 LEASE_SECONDS = 30  # How long a task stays ours without a heartbeat.
 HEARTBEAT_SECONDS = 5
 WAIT_SECONDS = 5  # How long the server may hold back the answer to a claim until there is work.
-log = logging.getLogger("worker")
 
 
 class LeaseLost(Exception):
@@ -50,9 +49,9 @@ class Api:
 
     def post(self, path, body, given_up):
         """Posts JSON until there is an answer, or the event `given_up` is set; returns the JSON of the reply."""
-        json_type = {"Content-Type": "application/json"}
-        request = urllib.request.Request(self.url + path, json.dumps(body).encode(), json_type)
-        pause = 0.1
+        content = json.dumps(body).encode()
+        request = urllib.request.Request(self.url + path, content, {"Content-Type": "application/json"})
+        pause = 0.05
         while True:
             try:
                 with urllib.request.urlopen(request, timeout=WAIT_SECONDS + 10) as reply:
@@ -63,13 +62,12 @@ class Api:
                     is_lost = problem["error_code"] in ("LEASE_LOST", "TASK_NOT_FOUND")
                     raise (LeaseLost if is_lost else Refused)(problem["detail"]) from None
                 # Busy, full or stopping: it was not stored.
-                trouble, pause = reply, max(pause, float(reply.headers.get("Retry-After", 0)))
+                trouble, pause = reply, float(reply.headers.get("Retry-After", 1))
             except (OSError, http.client.HTTPException) as error:
-                trouble = error
+                trouble, pause = error, min(pause * 2, 5)
             if given_up.wait(pause * random.uniform(0.8, 1.2)):
                 raise Unanswered(trouble)
-            log.warning("%s: %s; trying again", path, trouble)
-            pause = min(pause * 2, 5)
+            logging.warning("%s: %s; trying again", path, trouble)
 
 
 class Context:
@@ -100,16 +98,19 @@ class Worker:
     def __init__(self, url, handlers, worker_id, concurrency):
         self.api, self.handlers, self.id, self.concurrency = Api(url), handlers, worker_id, concurrency
         self.held = {}  # Lease token -> Context.
-        self.changed = threading.Condition()
-        self.stopping, self.giving_back = threading.Event(), threading.Event()
+        self.changed, self.stopping = threading.Condition(), threading.Event()
+        self.stops = []  # One entry per call of stop().
 
     def run(self):
         """Works until stop() was called and nothing is held any more."""
         claimer = threading.Thread(target=self.claim_until_stopped, daemon=True)
         claimer.start()
         threading.Thread(target=self.renew_leases, daemon=True).start()
+        while claimer.is_alive() and not self.stops:
+            time.sleep(0.05)
+        self.stopping.set()
         claimer.join()
-        while self.held and not self.giving_back.is_set():
+        while self.held and len(self.stops) < 2:
             time.sleep(0.05)
         for context in list(self.held.values()):
             context.cancelled.set()
@@ -117,9 +118,7 @@ class Worker:
 
     def stop(self):
         """Claims nothing more and lets running tasks finish; called again, gives them back."""
-        if self.stopping.is_set():
-            self.giving_back.set()
-        self.stopping.set()
+        self.stops.append(True)  # No more than that: a signal handler must not wait for a lock.
 
     def claim_until_stopped(self):
         while not self.stopping.is_set():
@@ -131,10 +130,10 @@ class Worker:
             claim = {"worker_id": self.id, "types": list(self.handlers), "limit": min(free, 100),
                      "lease_seconds": LEASE_SECONDS, "wait": WAIT_SECONDS}
             try:
-                tasks = self.api.post("/claims", claim, self.stopping)["tasks"]
+                reply = self.api.post("/claims", claim, self.stopping)
             except Unanswered:
                 return  # Told to stop.
-            for task in tasks:
+            for task in reply["tasks"]:
                 self.held[task["lease_token"]] = context = Context(self.api, task)
                 threading.Thread(target=self.execute, args=[task, context], daemon=True).start()
 
@@ -157,7 +156,8 @@ class Worker:
                 context.tell("fail", error_message=repr(error)[:10_000], retry=not hopeless)
 
     def renew_leases(self):
-        while not self.giving_back.wait(HEARTBEAT_SECONDS):
+        while True:
+            time.sleep(HEARTBEAT_SECONDS)
             for context in list(self.held.values()):
                 self.attempt(context, lambda: context.tell("heartbeat"))
 
@@ -165,14 +165,14 @@ class Worker:
         try:
             action()
         except (LeaseLost, Refused, Unanswered) as error:
-            log.warning("task %s: %s", context.id, error)
+            logging.warning("task %s: %s", context.id, error)
 
 
 def countdown(task, context):
     """Counts down, one step a second. Payload: {"seconds": 5}."""
     seconds = task["payload"].get("seconds", 5)
-    if not isinstance(seconds, int):
-        raise Rejected("seconds must be an integer")
+    if seconds > 3600:
+        raise Rejected("Nobody waits that long")
     for left in range(seconds, 0, -1):
         context.progress(100 * (seconds - left) / seconds, f"{left} to go")
         context.cancelled.wait(1)
@@ -188,11 +188,11 @@ def main(handlers):
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     worker = Worker(options.url, handlers, options.worker_id, options.concurrency)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: worker.stop())
-    log.info("%s works on %s, types: %s", options.worker_id, options.url, ", ".join(handlers))
+    signal.signal(signal.SIGINT, lambda *_: worker.stop())
+    signal.signal(signal.SIGTERM, lambda *_: worker.stop())
+    logging.info("%s works on %s, types: %s", options.worker_id, options.url, ", ".join(handlers))
     worker.run()
-    sys.exit(0 if worker.stopping.is_set() else 1)
+    sys.exit(0 if worker.stops else 1)
 
 
 if __name__ == "__main__":

@@ -33,7 +33,9 @@ async function runServer(
   inside?: { handlers: Handlers; worker: WorkerOptions },
 ): Promise<number> {
   const { bodyLimit, batchBodyLimit, host, port } = config;
-  const app: App = createApp({ ...storageOptions(config), ...inside, bodyLimit, batchBodyLimit });
+  // Of a worker's options only the grace period matters to a server without one: requests have it too.
+  const { handlers = {}, worker = { graceSeconds: config.graceSeconds } } = inside ?? {};
+  const app: App = createApp({ ...storageOptions(config), handlers, worker, bodyLimit, batchBodyLimit });
   const address = await app.start({ host, port });
   if (isServerProcess) return serveFor(app, address);
   const exit = runUntilSignal(app, say);
@@ -80,7 +82,8 @@ async function work(flags: Flags): Promise<number> {
 /** `dev`, `serve` and `work`: the commands that keep running. */
 export function addStartCommands(program: Command): void {
   const exitWith = (run: (flags: Flags) => Promise<number>) => async (flags: Flags) => {
-    process.exitCode = await run(flags);
+    // A handler that ignores its signal may go on: it must not keep the process.
+    process.exit(await run(flags));
   };
   addOptions(
     program

@@ -32,6 +32,8 @@ export function describeList(open: OpenStorage): void {
           const filter = { ...(status && { status }), ...(type && { type }) };
           expect(await queue.list(filter, 1000)).toEqual(expected);
           expect(await queue.list(filter, 2)).toEqual(expected.slice(0, 2));
+          const second = expected[1]?.id;
+          if (second) expect(await queue.list(filter, 2, second)).toEqual(expected.slice(2, 4));
         }
       }
     });
@@ -52,18 +54,19 @@ export function describeList(open: OpenStorage): void {
       }
     });
 
-    test('several tasks are found in the order asked for, each once, unknown ones left out', async () => {
-      const queue = new QueueUnderTest(open);
-      await fill(queue);
-      const found = await queue.tasks.findMany([7, 99, 2, 7, Number.MAX_SAFE_INTEGER, 5]);
-      expect(found).toEqual([await queue.find(7), await queue.find(2), await queue.find(5)]);
-      expect(await queue.tasks.findMany([])).toEqual([]);
-    });
-
     test('a task found by its id is the one in the list', async () => {
       const queue = new QueueUnderTest(open);
       await fill(queue);
       for (const task of await queue.list({}, 1000)) expect(await queue.find(task.id)).toEqual(task);
+    });
+
+    test('tasks are found by many ids: each once, in the order asked for, unknown ones left out', async () => {
+      const queue = new QueueUnderTest(open);
+      const count = await fill(queue);
+      const found = await queue.tasks.findMany([3, count, 99_999, 1, 3, Number.MAX_SAFE_INTEGER]);
+      expect(found).toEqual([await queue.find(3), await queue.find(count), await queue.find(1)]);
+      expect(await queue.tasks.findMany([])).toEqual([]);
+      expect(await queue.tasks.findMany([99_999])).toEqual([]);
     });
 
     test.each([99_999, Number.MAX_SAFE_INTEGER])('task %d does not exist', async (id) => {

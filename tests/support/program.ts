@@ -6,6 +6,9 @@ import { onTestEnd } from './on-test-end.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
+/** The module whose handlers do what the payload says. */
+export const TEST_HANDLERS = fileURLToPath(new URL('test-handlers.mjs', import.meta.url));
+
 export interface Exit {
   code: number | null;
   signal: NodeJS.Signals | null;
@@ -63,6 +66,18 @@ export class Program {
 
 /** `spoolite` with these arguments, as a process of its own. */
 export const spoolite = (...args: string[]): Program => new Program(process.execPath, [MAIN, ...args]);
+
+/** `spoolite work` on the file with the handlers for tests, ready to claim. */
+export async function startWorker(
+  database: string,
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Program> {
+  const all = [MAIN, 'work', '--database', database, '--handlers', TEST_HANDLERS, ...args];
+  const worker = new Program(process.execPath, all, env);
+  await worker.says(/worker\s+\S+, \d+ slots/);
+  return worker;
+}
 
 export interface ServerProcess {
   program: Program;

@@ -34,6 +34,8 @@ export interface SqliteStorageOptions {
   random: Random;
   /** Make the file's folder when it is not there. */
   createFolder?: boolean;
+  /** Milliseconds that a write waits for another process's lock before STORAGE_BUSY; default 5000. */
+  busyMs?: number;
   /** The module that the writer thread runs; a test names one with a slow or a full disk. */
   writerThread?: URL | undefined;
 }
@@ -66,6 +68,7 @@ function openFile({
   clock,
   createFolder,
   writerThread = WRITER_THREAD,
+  busyMs,
 }: SqliteStorageOptions): Opened {
   if (createFolder) makeFolderOf(file);
   const upgrading = openForWriting(file, durability);
@@ -77,7 +80,13 @@ function openFile({
   const reader = openForReading(file);
   const snapshot = new Snapshot(reader.client);
   const listener = new CommitListener(file, reader.client, snapshot.end);
-  const writer = new ThreadWriter<SqliteOperations>(writerThread, { file, durability }, clock, snapshot.end);
+  const writer = new ThreadWriter<SqliteOperations>(
+    writerThread,
+    { file, durability },
+    clock,
+    snapshot.end,
+    busyMs,
+  );
   return { reader, snapshot, guard: new FileGuard(file), writer, listener };
 }
 
