@@ -54,14 +54,6 @@ export function describeList(open: OpenStorage): void {
       }
     });
 
-    test('several tasks are found in the order asked for, each once, unknown ones left out', async () => {
-      const queue = new QueueUnderTest(open);
-      await fill(queue);
-      const found = await queue.tasks.findMany([7, 99, 2, 7, Number.MAX_SAFE_INTEGER, 5]);
-      expect(found).toEqual([await queue.find(7), await queue.find(2), await queue.find(5)]);
-      expect(await queue.tasks.findMany([])).toEqual([]);
-    });
-
     test('a task found by its id is the one in the list', async () => {
       const queue = new QueueUnderTest(open);
       await fill(queue);

@@ -37,7 +37,6 @@ export function describeStorage(name: string, open: OpenStorage): void {
     describeTransitions(open);
     describeLogs(open);
     describeWorkers(open);
-    describeChanges(open);
     describeStats(open);
     describeHistory(open);
     describeQueuePosition(open);

@@ -15,9 +15,9 @@ function prepare(file) {
 
 async function open(file) {
   const storage = openSqliteStorage({ file, durability: 'full', clock: systemClock, random: Math.random });
-  const { queued } = await storage.repositories.stats.overview();
+  const { length } = await storage.repositories.tasks.listIds({}, 1);
   await storage.close();
-  return queued;
+  return length;
 }
 
 process.on('message', async ({ file, fully }) => {
