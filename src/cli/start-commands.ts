@@ -8,7 +8,7 @@ import type { Handlers } from '../worker/handler.js';
 import type { WorkerOptions } from '../worker/worker-settings.js';
 import { banner } from './banner.js';
 import { EXAMPLE_HANDLERS, loadHandlers } from './load-handlers.js';
-import { addOptions, SERVER_OPTIONS, STORAGE_OPTIONS, WORKER_OPTIONS } from './options.js';
+import { addOptions, SERVE_OPTIONS, SERVER_OPTIONS, STORAGE_OPTIONS, WORKER_OPTIONS } from './options.js';
 import { runUntilSignal } from './run-until-signal.js';
 import { isServerProcess, ServerProcesses, serveFor } from './server-processes.js';
 
@@ -27,20 +27,17 @@ const storageOptions = (config: Config): StorageOptions => ({
 
 const workerOptions = ({ handlers: _, ...config }: Config): WorkerOptions => config;
 
-/** `inside` is what the server's own worker goes by, where it is to have one. */
-async function runServer(
-  config: Config,
-  inside?: { handlers: Handlers; worker: WorkerOptions },
-): Promise<number> {
-  const { bodyLimit, batchBodyLimit, host, port } = config;
-  // Of a worker's options only the grace period matters to a server without one: requests have it too.
-  const { handlers = {}, worker = { graceSeconds: config.graceSeconds } } = inside ?? {};
+/** A server; with handlers it has a worker inside. */
+async function runServer(config: Config, handlers?: Handlers): Promise<number> {
+  const { bodyLimit, batchBodyLimit, graceSeconds, host, port } = config;
+  // The environment may hold a worker's options too, which a server without handlers could not go by.
+  const worker = handlers ? workerOptions(config) : { graceSeconds };
   const app: App = createApp({ ...storageOptions(config), handlers, worker, bodyLimit, batchBodyLimit });
   const address = await app.start({ host, port });
   if (isServerProcess) return serveFor(app, address);
   const exit = runUntilSignal(app, say);
   const { id, types } = app.worker;
-  say(banner(config, { address, ...(inside && { worker: { id, types } }) }));
+  say(banner(config, { address, ...(handlers && { worker: { id, types } }) }));
   return exit;
 }
 
@@ -60,7 +57,7 @@ async function serve(flags: Flags): Promise<number> {
 async function dev(flags: Flags): Promise<number> {
   const config = readConfig(flags);
   const handlers = await loadHandlers(config.handlers ?? EXAMPLE_HANDLERS);
-  return runServer(config, { handlers, worker: workerOptions(config) });
+  return runServer(config, handlers);
 }
 
 async function work(flags: Flags): Promise<number> {
@@ -82,8 +79,7 @@ async function work(flags: Flags): Promise<number> {
 /** `dev`, `serve` and `work`: the commands that keep running. */
 export function addStartCommands(program: Command): void {
   const exitWith = (run: (flags: Flags) => Promise<number>) => async (flags: Flags) => {
-    // A handler that ignores its signal may go on: it must not keep the process.
-    process.exit(await run(flags));
+    process.exitCode = await run(flags);
   };
   addOptions(
     program
@@ -94,8 +90,7 @@ export function addStartCommands(program: Command): void {
   addOptions(program.command('serve').description('Start a server; workers run elsewhere'), [
     ...STORAGE_OPTIONS,
     ...SERVER_OPTIONS,
-    'graceSeconds',
-    'processes',
+    ...SERVE_OPTIONS,
   ]).action(exitWith(serve));
   addOptions(program.command('work').description('Start a worker on the database file'), [
     ...STORAGE_OPTIONS,

@@ -15,9 +15,9 @@ function prepare(file) {
 
 async function open(file) {
   const storage = openSqliteStorage({ file, durability: 'full', clock: systemClock, random: Math.random });
-  const { length } = await storage.repositories.tasks.listIds({}, 1);
+  const { queued } = await storage.repositories.stats.overview();
   await storage.close();
-  return length;
+  return queued;
 }
 
 process.on('message', async ({ file, fully }) => {
