@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import type { Config } from '../config.js';
+import { type Config, DEFAULT_DATABASE } from '../config.js';
+import { IN_MEMORY } from '../domain/in-memory.js';
 import { VERSION } from '../version.js';
 
 const DURABILITY = {
@@ -12,24 +13,33 @@ interface Running {
   worker?: { id: string; types: readonly string[] };
 }
 
+const storageLines = ({ database, durability }: Config): string[] =>
+  database === IN_MEMORY
+    ? ['  database      in memory: everything is gone when this program ends']
+    : [`  database      ${resolve(database)}`, `  durability    ${DURABILITY[durability]}`];
+
+function workerLine({ concurrency, database }: Config, worker: Running['worker']): string {
+  if (worker) {
+    return `  worker        ${worker.id}, ${concurrency} slots, types: ${worker.types.join(', ')}`;
+  }
+  if (database === IN_MEMORY) return '  worker        none; others can work over HTTP';
+  const file = database === DEFAULT_DATABASE ? '' : ` --database ${database}`;
+  return `  worker        none in here; start one with: spoolite work --handlers ./handlers.js${file}`;
+}
+
+/** Text between single quotes, as a shell reads it. */
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+const tryLine = (address: string, type: string): string =>
+  `  curl -s ${address}/api/queue/enqueue -H 'Content-Type: application/json' -d ${quoted(JSON.stringify({ type }))}`;
+
 /** What the program says when it has started. */
 export function banner(config: Config, { address, worker }: Running): string {
-  const lines = [
+  return [
     `Spoolite ${VERSION}`,
     ...(address ? [`  listening on  ${address}`] : []),
-    `  database      ${resolve(config.database)}`,
-    `  durability    ${DURABILITY[config.durability]}`,
-    ...(worker
-      ? [`  worker        ${worker.id}, ${config.concurrency} slots, types: ${worker.types.join(', ')}`]
-      : []),
-  ];
-  if (address) {
-    const type = worker?.types[0] ?? 'hello';
-    lines.push(
-      '',
-      'Try it:',
-      `  curl -s ${address}/api/queue/enqueue -H 'Content-Type: application/json' -d '{"type":"${type}"}'`,
-    );
-  }
-  return lines.join('\n');
+    ...storageLines(config),
+    workerLine(config, worker),
+    ...(address ? ['', 'Try it:', tryLine(address, worker?.types[0] ?? 'hello')] : []),
+  ].join('\n');
 }

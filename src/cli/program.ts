@@ -3,16 +3,23 @@ import { VERSION } from '../version.js';
 import { addStartCommands } from './start-commands.js';
 import { addTortureCommand } from './torture-command.js';
 
+const EXAMPLES = `
+Examples:
+  spoolite dev                                  try it out, with the example handlers
+  spoolite serve --port 8080 --database q.db    a server alone
+  spoolite work --handlers ./handlers.js --database q.db
+  spoolite torture                              see for yourself that nothing is lost
+
+Say "spoolite help <command>" for a command's options. One with a variable in brackets can also be set in
+the environment; a flag wins.`;
+
 /** The command line of `spoolite`. */
 export function createProgram(): Command {
   const program = new Command('spoolite')
     .description('A durable task queue in one SQLite file, with an HTTP API made for polling.')
     .version(VERSION)
     .showHelpAfterError('(add --help for the options)')
-    .addHelpText(
-      'after',
-      '\nAn option with a name in brackets can also be set in the environment, under that name.',
-    );
+    .addHelpText('after', EXAMPLES);
   addStartCommands(program);
   addTortureCommand(program);
   return program;

@@ -22,8 +22,10 @@ export class ServerProcesses implements Stoppable {
   /** Starts `count` processes; resolves to the address once all of them listen. Throws `StartupError`. */
   async start(count: number): Promise<string> {
     try {
-      const addresses = await Promise.all(Array.from({ length: count }, () => this.#fork()));
-      return addresses[0] as string;
+      // The first one alone: what keeps it from starting would otherwise be said by all of them.
+      const address = await this.#fork();
+      await Promise.all(Array.from({ length: count - 1 }, () => this.#fork()));
+      return address;
     } catch (error) {
       await this.stop({ graceSeconds: 0 });
       throw error;
@@ -44,9 +46,9 @@ export class ServerProcesses implements Stoppable {
     this.#workers.add(worker);
     return new Promise((resolve, reject) => {
       worker.once('message', ({ address }: { address: string }) => resolve(address));
-      worker.once('exit', (code) => {
+      worker.once('exit', () => {
         this.#workers.delete(worker);
-        reject(new StartupError(`A server process ended with code ${code} before it could serve.`));
+        reject(new StartupError('A server process could not start; what it said is above.'));
         if (!this.#stopping) setTimeout(() => this.#replace(), RESTART_MS);
       });
     });

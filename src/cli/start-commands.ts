@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import { type App, createApp, createWorker, type StorageOptions } from '../app.js';
 import { type Config, DEFAULT_DATABASE, readConfig } from '../config.js';
+import { IN_MEMORY } from '../domain/in-memory.js';
 import { StartupError } from '../domain/startup-error.js';
 import { createLogger } from '../logger.js';
 import type { Handlers } from '../worker/handler.js';
 import type { WorkerOptions } from '../worker/worker-settings.js';
 import { banner } from './banner.js';
 import { EXAMPLE_HANDLERS, loadHandlers } from './load-handlers.js';
-import { addOptions, SERVER_OPTIONS, STORAGE_OPTIONS, WORKER_OPTIONS } from './options.js';
+import { addOptions, SERVE_OPTIONS, SERVER_OPTIONS, STORAGE_OPTIONS, WORKER_OPTIONS } from './options.js';
 import { runUntilSignal } from './run-until-signal.js';
 import { isServerProcess, ServerProcesses, serveFor } from './server-processes.js';
 
@@ -26,21 +27,26 @@ const storageOptions = (config: Config): StorageOptions => ({
 
 const workerOptions = ({ handlers: _, ...config }: Config): WorkerOptions => config;
 
-async function runServer(config: Config, handlers: Handlers): Promise<number> {
-  const { bodyLimit, batchBodyLimit, host, port } = config;
-  const worker = workerOptions(config);
+/** A server; with handlers it has a worker inside. */
+async function runServer(config: Config, handlers?: Handlers): Promise<number> {
+  const { bodyLimit, batchBodyLimit, graceSeconds, host, port } = config;
+  // The environment may hold a worker's options too, which a server without handlers could not go by.
+  const worker = handlers ? workerOptions(config) : { graceSeconds };
   const app: App = createApp({ ...storageOptions(config), handlers, worker, bodyLimit, batchBodyLimit });
   const address = await app.start({ host, port });
   if (isServerProcess) return serveFor(app, address);
   const exit = runUntilSignal(app, say);
   const { id, types } = app.worker;
-  say(banner(config, { address, ...(types.length > 0 && { worker: { id, types } }) }));
+  say(banner(config, { address, ...(handlers && { worker: { id, types } }) }));
   return exit;
 }
 
 async function serve(flags: Flags): Promise<number> {
   const config = readConfig(flags);
-  if (config.processes === 1 || isServerProcess) return runServer(config, {});
+  if (config.processes === 1 || isServerProcess) return runServer(config);
+  if (config.database === IN_MEMORY) {
+    throw new StartupError('--processes needs a file that they share: name one with --database.');
+  }
   const processes = new ServerProcesses();
   const address = await processes.start(config.processes);
   const exit = runUntilSignal(processes, say);
@@ -50,13 +56,17 @@ async function serve(flags: Flags): Promise<number> {
 
 async function dev(flags: Flags): Promise<number> {
   const config = readConfig(flags);
-  return runServer(config, await loadHandlers(config.handlers ?? EXAMPLE_HANDLERS));
+  const handlers = await loadHandlers(config.handlers ?? EXAMPLE_HANDLERS);
+  return runServer(config, handlers);
 }
 
 async function work(flags: Flags): Promise<number> {
   const config = readConfig(flags);
   if (!config.handlers) {
     throw new StartupError('A worker needs handlers: name their module with --handlers ./handlers.js.');
+  }
+  if (config.database === IN_MEMORY) {
+    throw new StartupError('A worker needs the file that the server writes to: name it with --database.');
   }
   const handlers = await loadHandlers(config.handlers);
   const worker = createWorker({ ...storageOptions(config), ...workerOptions(config), handlers });
@@ -80,8 +90,7 @@ export function addStartCommands(program: Command): void {
   addOptions(program.command('serve').description('Start a server; workers run elsewhere'), [
     ...STORAGE_OPTIONS,
     ...SERVER_OPTIONS,
-    'graceSeconds',
-    'processes',
+    ...SERVE_OPTIONS,
   ]).action(exitWith(serve));
   addOptions(program.command('work').description('Start a worker on the database file'), [
     ...STORAGE_OPTIONS,

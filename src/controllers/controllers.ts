@@ -13,6 +13,7 @@ import { LeaseController } from './lease-controller.js';
 import { ListController } from './list-controller.js';
 import { LogController } from './log-controller.js';
 import { OperatingController, type Readiness } from './operating-controller.js';
+import { QueueOutlook } from './queue-outlook.js';
 import { StatsController } from './stats-controller.js';
 import { TaskController } from './task-controller.js';
 import { TaskReply } from './task-reply.js';
@@ -53,7 +54,7 @@ export function createControllers(options: ControllerOptions): Controllers {
   const { tasks, changes, leases, logs, workers, stats } = options.repositories;
   const waits = new Waits(stopping);
   const hub = new ChangeHub(changes, onCommit);
-  const reply = new TaskReply(new TypeEstimates(stats, clock), clock);
+  const reply = new TaskReply(new TypeEstimates(stats, clock), new QueueOutlook(tasks, stats, clock), clock);
   return {
     tasks: new TaskController(tasks, reply, new TaskWait(tasks, hub, waits)),
     lists: new ListController(tasks),

@@ -3,17 +3,20 @@ import type { Clock } from '../domain/clock.js';
 import { pollAdviceSeconds } from '../domain/poll-advice.js';
 import type { StoredTask } from '../domain/stored-task.js';
 import { entityTag, namesTag } from './entity-tag.js';
+import type { QueueOutlook } from './queue-outlook.js';
 import { sendJson } from './send-json.js';
-import { taskJson } from './task-resource.js';
+import { queuedTaskJson, taskJson } from './task-resource.js';
 import type { TypeEstimates } from './type-estimates.js';
 
 /** Every reply that is one task: with its tag, and with advice when to ask again while it is not done. */
 export class TaskReply {
   readonly #estimates: TypeEstimates;
+  readonly #outlook: QueueOutlook;
   readonly #clock: Clock;
 
-  constructor(estimates: TypeEstimates, clock: Clock) {
+  constructor(estimates: TypeEstimates, outlook: QueueOutlook, clock: Clock) {
     this.#estimates = estimates;
+    this.#outlook = outlook;
     this.#clock = clock;
   }
 
@@ -24,9 +27,14 @@ export class TaskReply {
     res.setHeader('Cache-Control', 'no-cache');
     if (task.finishedAt === null) res.setHeader('Retry-After', await this.#advice(task));
     // Before the body is built: a poll that learns nothing new costs one read and a comparison.
-    if (ifNoneMatch === undefined || !namesTag(ifNoneMatch, tag)) return sendJson(res, 200, taskJson(task));
+    if (ifNoneMatch === undefined || !namesTag(ifNoneMatch, tag))
+      return sendJson(res, 200, await this.#json(task));
     res.statusCode = 304;
     res.end();
+  }
+
+  async #json(task: StoredTask): Promise<string> {
+    return task.status === 'queued' ? queuedTaskJson(task, await this.#outlook.of(task)) : taskJson(task);
   }
 
   async #advice(task: StoredTask): Promise<number> {

@@ -1,5 +1,6 @@
 import { formatInstant } from '../domain/instant.js';
 import type { ClaimedTask, StoredTask } from '../domain/stored-task.js';
+import type { Outlook } from './queue-outlook.js';
 
 const text = (value: string | null): string => (value === null ? 'null' : JSON.stringify(value));
 const instant = (ms: number | null): string => (ms === null ? 'null' : `"${formatInstant(ms)}"`);
@@ -17,11 +18,24 @@ const members = (task: StoredTask): string =>
   `"locked_by":${text(task.lockedBy)},"idempotency_key":${text(task.idempotencyKey)},` +
   `"done":${task.finishedAt !== null}`;
 
+/** Stored tasks do not change: whoever polls one that is remembered gets the text that is. */
+const texts = new WeakMap<StoredTask, string>();
+
 /**
  * The one mapper from a stored task to the resource of the API, as JSON text: payload, compatibility and result are
  * stored as JSON text and pass through unparsed.
  */
-export const taskJson = (task: StoredTask): string => `{${members(task)}}`;
+export function taskJson(task: StoredTask): string {
+  const known = texts.get(task);
+  if (known !== undefined) return known;
+  const json = `{${members(task)}}`;
+  texts.set(task, json);
+  return json;
+}
+
+/** The resource of a queued task, with the outlook of its turn. */
+export const queuedTaskJson = (task: StoredTask, { position, estimatedStart }: Outlook): string =>
+  `${taskJson(task).slice(0, -1)},"queue_position":${position},"estimated_start_utc":${instant(estimatedStart)}}`;
 
 /** The task resource, and the proof of holding it. */
 export const claimedTaskJson = (task: ClaimedTask): string =>

@@ -26,7 +26,7 @@ export function describeLifecycle(open: OpenStorage): void {
 
     test('is ready', async () => {
       const queue = new QueueUnderTest(open);
-      expect(await queue.storage.check()).toEqual({ database: 'ok' });
+      expect(await queue.storage.check()).toEqual({ database: 'ok', writer: 'ok' });
     });
 
     test('closing stores what was asked for before', async () => {

@@ -1,14 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { type Answer, Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
-import { spoolite } from '../support/program.js';
+import { spoolite, TEST_HANDLERS } from '../support/program.js';
 import { scratchFolder } from '../support/scratch-folder.js';
 import { SmallDisk } from '../support/small-disk.js';
-
-const HANDLERS = fileURLToPath(new URL('../support/test-handlers.mjs', import.meta.url));
 
 /** Asserts the answer to a write for which there is no room. */
 function expectFull({ status, headers, body }: Answer): void {
@@ -82,7 +79,7 @@ test('a full disk refuses every write clearly, answers every read, and is over w
 test('a worker whose task ends while the disk is full settles it when there is room, and goes on', async () => {
   const disk = new SmallDisk();
   const goAhead = join(scratchFolder(), 'go-ahead');
-  const { program, url } = await disk.startServer(HANDLERS);
+  const { program, url } = await disk.startServer(TEST_HANDLERS);
   const client = new Client(url);
   const id = await client.enqueue('wait', { payload: { until: goAhead } });
   await eventually(async () => (await client.task(id)).status === 'processing');

@@ -1,25 +1,20 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
-import { type Program, spoolite, startServer } from '../support/program.js';
+import { type Program, startServer, startWorker } from '../support/program.js';
 import { scratchFolder } from '../support/scratch-folder.js';
 
-const HANDLERS = fileURLToPath(new URL('../support/test-handlers.mjs', import.meta.url));
 const TASKS = 20;
 const LEASE_SECONDS = 5;
 /** What taking back and claiming may take beyond the lease. */
 const MARGIN_SECONDS = 2;
 
-async function startWorker(file: string, id: string): Promise<Program> {
-  const worker = spoolite(
-    ...['work', '--database', file, '--handlers', HANDLERS, '--worker-id', id],
-    ...['--concurrency', String(TASKS), '--lease-seconds', String(LEASE_SECONDS)],
-  );
-  await worker.says(/worker\s+\S+, \d+ slots/);
-  return worker;
-}
+const start = (file: string, id: string): Promise<Program> =>
+  startWorker(file, [
+    ...['--worker-id', id, '--concurrency', String(TASKS)],
+    ...['--lease-seconds', String(LEASE_SECONDS)],
+  ]);
 
 const heldBy = async (client: Client, workerId: string) =>
   (await client.list('?status=processing')).filter(({ locked_by }) => locked_by === workerId);
@@ -29,11 +24,11 @@ test('what a killed worker held runs elsewhere within the lease and two seconds'
   const file = join(folder, 'queue.db');
   const { url } = await startServer(file);
   const client = new Client(url);
-  const first = await startWorker(file, 'first');
+  const first = await start(file, 'first');
   const payload = { until: join(folder, 'never') };
   const ids = await client.enqueueMany(Array.from({ length: TASKS }, () => ({ type: 'wait', payload })));
   await eventually(async () => (await heldBy(client, 'first')).length === TASKS);
-  await startWorker(file, 'second');
+  await start(file, 'second');
 
   await first.kill();
 

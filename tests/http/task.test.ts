@@ -41,7 +41,8 @@ describe('GET /api/queue/tasks/{task_id}', () => {
     expect(response.status).toBe(200);
     expect(response.headers['content-type']).toBe('application/json; charset=utf-8');
     expect(response.headers['cache-control']).toBe('no-cache');
-    expect(response.text).toBe(JSON.stringify({ task_id, ...FRESH }));
+    const outlook = { queue_position: 0, estimated_start_utc: null };
+    expect(response.text).toBe(JSON.stringify({ task_id, ...FRESH, ...outlook }));
   });
 
   test('answers HEAD with the same headers and no body', async () => {

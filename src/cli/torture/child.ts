@@ -25,7 +25,10 @@ export class Child {
   #state: 'starting' | 'ready' | 'paused' | 'ending' | 'killed' | 'ended' = 'starting';
   #address: string | null = null;
   #timer: NodeJS.Timeout | undefined;
+  #onResume: (() => void) | undefined;
   #hung = false;
+  /** How often it was asked to end. */
+  #asked = 0;
 
   constructor(launch: Launch, directory: string, guard: Guard) {
     this.launch = launch;
@@ -57,9 +60,10 @@ export class Child {
     this.#signal('SIGKILL');
   }
 
-  /** Stops it in its tracks; it goes on after so many milliseconds. */
-  pause(milliseconds: number): void {
+  /** Stops it in its tracks; it goes on after so many milliseconds, unless it is killed before. */
+  pause(milliseconds: number, onResume: () => void): void {
     this.#state = 'paused';
+    this.#onResume = onResume;
     this.#signal('SIGSTOP');
     this.#timer = setTimeout(() => this.resume(), milliseconds);
   }
@@ -69,6 +73,7 @@ export class Child {
     clearTimeout(this.#timer);
     this.#state = 'ready';
     this.#signal('SIGCONT');
+    this.#onResume?.();
   }
 
   /** Asks it to end in good order. */
@@ -81,6 +86,7 @@ export class Child {
       }, END_WITHIN_MS);
     }
     this.#state = 'ending';
+    this.#asked += 1;
     this.#signal('SIGTERM');
   }
 
@@ -124,6 +130,8 @@ export class Child {
     if (this.#hung) return `${name} did not end within ${END_WITHIN_MS / 1000} s of being told to`;
     if (this.#state === 'killed') return null;
     if (this.#state === 'ending' && code !== null && ORDERLY.includes(code)) return null;
+    // Once it is past its last work, a further signal finds nobody who would listen to it.
+    if (this.#asked > 1 && signal === 'SIGTERM') return null;
     const when = this.#state === 'ending' ? 'when told to end' : 'by itself';
     const how = signal ? `died of ${signal}` : `ended with code ${code}`;
     return `${name} ${how} ${when}; its log ends: ${this.#lastWords()}`;

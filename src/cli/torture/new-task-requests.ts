@@ -15,10 +15,12 @@ export interface TaskRequest {
 /** How often each behaviour is drawn. */
 const ACTS = { succeed: 750, fail: 120, reject: 30, postpone: 40, hang: 30, ignore: 25, block: 1 };
 
-const SHARE_SLOW = 0.05;
+/** Slow tasks are what a process holds when something happens to it. */
+const SHARE_SLOW = 0.4;
 const SHARE_TALKING = 0.3;
 const SHARE_SCHEDULED = 0.1;
-const SHARE_BATCHED = 0.05;
+const SHARE_BATCHED = 0.1;
+const LARGEST_BATCH = 10;
 
 const PRIORITIES = [1, 50, 100, 100, 100, 1000];
 
@@ -54,6 +56,6 @@ function drawRequest(random: Random, key: string): TaskRequest {
 
 /** What to enqueue next: as a rule one task, sometimes a batch. `nextKey` makes idempotency keys. */
 export function drawRequests(random: Random, nextKey: () => string): TaskRequest[] {
-  const length = chance(random, SHARE_BATCHED) ? integerBetween(random, 2, 5) : 1;
+  const length = chance(random, SHARE_BATCHED) ? integerBetween(random, 2, LARGEST_BATCH) : 1;
   return Array.from({ length }, () => drawRequest(random, nextKey()));
 }

@@ -71,7 +71,7 @@ export function report(result: Result): string {
     '',
     row('kills', result.kills),
     row('stops', result.stops),
-    row('  of workers past their lease', result.stops_past_lease),
+    row('  of workers that outlasted their lease', result.stops_past_lease),
     row('graceful terminations', result.terminations),
     '',
     row('acknowledged', result.acknowledged),

@@ -1,6 +1,7 @@
 import { closeSync, type FSWatcher, openSync, watch } from 'node:fs';
+import { IN_MEMORY } from '../../domain/in-memory.js';
 import { signalFile } from './commit-signal.js';
-import { IN_MEMORY, type SqliteClient } from './connection.js';
+import type { SqliteClient } from './connection.js';
 
 /** Milliseconds between two looks at `PRAGMA data_version`, for file systems that cannot notify. */
 const SAFETY_NET_MS = 1_000;
@@ -67,8 +68,17 @@ export class CommitListener {
     }
   }
 
+  /** Something new when the file cannot be read: whoever listens looks for himself. */
+  #readVersion(): unknown {
+    try {
+      return this.#dataVersion.get();
+    } catch {
+      return Symbol('unreadable');
+    }
+  }
+
   #lookForMissed(): void {
-    const version = this.#dataVersion.get();
+    const version = this.#readVersion();
     if (version !== this.#seenVersion) this.announce();
     this.#seenVersion = version;
   }

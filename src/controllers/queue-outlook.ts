@@ -1,0 +1,51 @@
+import type { Clock } from '../domain/clock.js';
+import type { StoredTask } from '../domain/stored-task.js';
+import type { StatsRepository } from '../repositories/stats-repository.js';
+import type { TaskRepository } from '../repositories/task-repository.js';
+
+/** Milliseconds for which the rate of starts is not asked for again. */
+const FRESH_MS = 1_000;
+
+/** When a queued task's turn comes. */
+export interface Outlook {
+  /** Tasks that would be claimed before it, counted to 1000. */
+  position: number;
+  /** Milliseconds since 1970 UTC; null when there is nothing to estimate from. */
+  estimatedStart: number | null;
+}
+
+/**
+ * Tells queued tasks when their turn comes: those ahead of it, at the rate at which tasks were started over the last
+ * minutes, but never before it is due. Where none was started lately, nobody can say.
+ */
+export class QueueOutlook {
+  readonly #tasks: TaskRepository;
+  readonly #stats: StatsRepository;
+  readonly #clock: Clock;
+  #rate: number | null = null;
+  #rateAt = Number.NEGATIVE_INFINITY;
+
+  constructor(tasks: TaskRepository, stats: StatsRepository, clock: Clock) {
+    this.#tasks = tasks;
+    this.#stats = stats;
+    this.#clock = clock;
+  }
+
+  async of(task: StoredTask): Promise<Outlook> {
+    const position = await this.#tasks.queuePosition(task);
+    const rate = await this.#startRate();
+    if (rate === null) return { position, estimatedStart: null };
+    const turn = this.#clock.now() + ((position + 1) / rate) * 1000;
+    return { position, estimatedStart: Math.round(Math.max(turn, task.runAfter)) };
+  }
+
+  /** Tasks started per second, read at most once a second however many polls ask for it. */
+  async #startRate(): Promise<number | null> {
+    const now = this.#clock.now();
+    if (Math.abs(now - this.#rateAt) >= FRESH_MS) {
+      this.#rateAt = now;
+      this.#rate = await this.#stats.startRate();
+    }
+    return this.#rate;
+  }
+}
