@@ -1,6 +1,7 @@
 // Handlers to try Spoolite with: `npm start` runs them. A handlers module default-exports an object of functions by
 // task type; each gets the task, and { signal, progress, log }.
-import { open, stat } from 'node:fs/promises';
+import { open, realpath, stat } from 'node:fs/promises';
+import { isAbsolute, relative, sep } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Rejected } from 'spoolite';
 
@@ -26,26 +27,39 @@ async function flaky(task, { log }) {
   return { succeeded_at_attempt: task.attempts };
 }
 
+/** True when nothing on the way from the folder to the file leads out of it. Both are real paths. */
+function isInside(folder, file) {
+  const path = relative(folder, file);
+  return path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path);
+}
+
+/** Opens a file of the working directory. Whoever can enqueue a task could read any file of the machine otherwise. */
+async function openInside(path) {
+  if (typeof path !== 'string') throw new Rejected('The payload must name a file: { "path": "README.md" }');
+  const real = await realpath(path).catch(() => null);
+  const allowed = real && isInside(await realpath('.'), real) && (await stat(real)).isFile();
+  if (allowed) return open(real);
+  throw new Rejected(`There is no file ${path} in the working directory of the worker`);
+}
+
 /** Counts lines, words and bytes of a text file, with progress. Payload: { "path": "README.md" }. */
 async function wordCount(task, { signal, progress }) {
-  const { path } = task.payload;
-  // Trying again would not help: this fails the task at once.
-  if (typeof path !== 'string')
-    throw new Rejected('The payload must name a file, such as {"path":"README.md"}');
-  const { size } = await stat(path);
-  const file = await open(path);
-  const counts = { lines: 0, words: 0, bytes: 0 };
+  const file = await openInside(task.payload.path);
   try {
-    for await (const line of file.readLines({ encoding: 'utf8', signal })) {
+    const { size } = await file.stat();
+    const counts = { lines: 0, words: 0, bytes: size };
+    let read = 0;
+    for await (const line of file.readLines({ encoding: 'utf8', autoClose: false })) {
+      signal.throwIfAborted();
       counts.lines += 1;
       counts.words += line.split(/\s+/).filter(Boolean).length;
-      counts.bytes += Buffer.byteLength(line) + 1;
-      if (counts.lines % 1000 === 0) await progress(Math.min(99, Math.floor((counts.bytes / size) * 100)));
+      read += Buffer.byteLength(line) + 1;
+      if (counts.lines % 1000 === 0) await progress(Math.min(99, Math.floor((read / size) * 100)));
     }
+    return counts;
   } finally {
     await file.close();
   }
-  return { ...counts, bytes: size };
 }
 
 export default { countdown, flaky, word_count: wordCount };

@@ -2,6 +2,7 @@ import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { type Clock, systemClock } from './domain/clock.js';
 import { type Random, systemRandom } from './domain/random.js';
+import { StartupError } from './domain/startup-error.js';
 import { createHttp } from './http/create-http.js';
 import { HttpServer } from './http/http-server.js';
 import { silentLogger } from './logger.js';
@@ -10,6 +11,7 @@ import { openSqliteStorage } from './repositories/sqlite/open-sqlite-storage.js'
 import type { Storage } from './repositories/storage.js';
 import { VERSION } from './version.js';
 import type { Handlers } from './worker/handler.js';
+import { planWorker, type WorkerPlan } from './worker/plan-worker.js';
 import { Pruner } from './worker/pruner.js';
 import { Reaper } from './worker/reaper.js';
 import { Worker } from './worker/worker.js';
@@ -88,11 +90,11 @@ const retentionOf = ({ keepCompletedDays = 7, keepFailedDays = 30 }: StorageOpti
   failedMs: keepFailedDays === null ? null : keepFailedDays * DAY_MS,
 });
 
-function compose(options: StorageOptions, handlers: Handlers, workerOptions: WorkerOptions): Composed {
+function compose(options: StorageOptions, plan: WorkerPlan): Composed {
   const { clock = systemClock, random = systemRandom, logger = silentLogger } = options;
   const { database: file, durability = 'full', createFolder = false, writerThread } = options;
   const storage = openSqliteStorage({ file, durability, clock, random, createFolder, writerThread });
-  const worker = new Worker(handlers, workerOptions, { storage, clock, random, logger, version: VERSION });
+  const worker = new Worker(plan, { storage, clock, random, logger, version: VERSION });
   const { leases, retention } = storage.repositories;
   return {
     storage,
@@ -105,11 +107,8 @@ function compose(options: StorageOptions, handlers: Handlers, workerOptions: Wor
 
 /** Opens the database and builds the HTTP app on it. Throws `StartupError`. */
 export function createApp(options: AppOptions): App {
-  const { storage, worker, housekeepers, logger, clock } = compose(
-    options,
-    options.handlers ?? {},
-    options.worker ?? {},
-  );
+  const plan = planWorker(options.handlers ?? {}, options.worker ?? {});
+  const { storage, worker, housekeepers, logger, clock } = compose(options, plan);
   const stopping = new AbortController();
   const { app, listener } = createHttp({
     repositories: storage.repositories,
@@ -145,7 +144,10 @@ export function createApp(options: AppOptions): App {
 
 /** A worker for the handlers, on the database file. Throws `StartupError`. */
 export function createWorker({ handlers, ...options }: StandaloneWorkerOptions): StandaloneWorker {
-  const { storage, worker, housekeepers } = compose(options, handlers, options);
+  const plan = planWorker(handlers, options);
+  if (plan.handlers.types.length === 0)
+    throw new StartupError('handlers must name at least one type: this worker would never claim a task.');
+  const { storage, worker, housekeepers } = compose(options, plan);
   return {
     id: worker.id,
     runOnce: () => worker.runOnce(),

@@ -2,6 +2,7 @@ import Joi from 'joi';
 import type { JsonObject } from './domain/json.js';
 import { StartupError } from './domain/startup-error.js';
 import { STRATEGIES, type Strategy } from './domain/strategy.js';
+import { WORKER_LIMITS } from './domain/worker-limits.js';
 
 /** What a run of the program goes by. */
 export interface Config {
@@ -42,6 +43,26 @@ const list = Joi.extend((joi) => ({
   coerce: { from: 'string', method: (value: string) => ({ value: value.split(',') }) },
 }));
 
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** `{"a":1}` as text → the object; Joi itself no longer reads JSON. */
+const json = Joi.extend((joi) => ({
+  type: 'jsonObject',
+  base: joi.object(),
+  coerce: { from: 'string', method: (value: string) => ({ value: parsed(value) }) },
+}));
+
+const within = ({ min, max, integer }: { min: number; max: number; integer?: boolean }) => {
+  const number = Joi.number().min(min).max(max);
+  return integer ? number.integer() : number;
+};
+
 const schemas: Record<keyof Config, Joi.Schema> = {
   host: Joi.string().hostname().default('127.0.0.1'),
   port: Joi.number().integer().min(0).max(65_535).default(8000),
@@ -49,16 +70,16 @@ const schemas: Record<keyof Config, Joi.Schema> = {
   durability: Joi.string().valid('full', 'normal').default('full'),
   handlers: Joi.string(),
   types: list.list(),
-  capabilities: Joi.object().default({}),
+  capabilities: json.jsonObject().default({}),
   strategy: Joi.string()
     .valid(...STRATEGIES)
     .default('priority'),
-  concurrency: Joi.number().integer().min(1).max(1000).default(10),
+  concurrency: within(WORKER_LIMITS.concurrency).default(10),
   workerId: Joi.string().trim().max(200),
-  leaseSeconds: Joi.number().min(1).max(3600).default(60),
-  graceSeconds: Joi.number().min(0).max(86_400).default(30),
-  pollSeconds: Joi.number().min(0.01).max(3600).default(5),
-  timeoutSeconds: Joi.number().min(0).max(2_592_000).default(3600),
+  leaseSeconds: within(WORKER_LIMITS.leaseSeconds).default(60),
+  graceSeconds: within(WORKER_LIMITS.graceSeconds).default(30),
+  pollSeconds: within(WORKER_LIMITS.pollSeconds).default(5),
+  timeoutSeconds: within(WORKER_LIMITS.timeoutSeconds).default(3600),
   keepCompletedDays: Joi.number().min(0).default(7),
   keepFailedDays: Joi.number().min(0).default(30),
   bodyLimit: Joi.number()

@@ -7,7 +7,8 @@ try {
 } catch (error) {
   // What the user can mend is one sentence; anything else is a defect, and its stack is wanted.
   console.error(error instanceof StartupError ? `spoolite: ${error.message}` : error);
-  process.exitCode = 1;
+  // Whatever was started before the failure must not keep the process.
+  process.exit(1);
 } finally {
   // The line to a process that started this one would keep it running.
   if (process.connected) process.disconnect();

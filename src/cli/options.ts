@@ -28,7 +28,7 @@ const OPTIONS: Record<keyof Config, OptionText> = {
   concurrency: { value: 'number', text: 'tasks run at once' },
   workerId: { value: 'name', text: 'name of the worker', unset: 'host, process id and a random part' },
   leaseSeconds: { value: 'number', text: 'how long a claim lasts without a heartbeat' },
-  graceSeconds: { value: 'number', text: 'how long running tasks may take to finish on shutdown' },
+  graceSeconds: { value: 'number', text: 'how long tasks and requests may take to finish on shutdown' },
   pollSeconds: { value: 'number', text: 'how often to look for work although nothing announced any' },
   timeoutSeconds: {
     value: 'number',
@@ -53,6 +53,8 @@ export const STORAGE_OPTIONS = [
   'logFormat',
 ] as const;
 export const SERVER_OPTIONS = ['host', 'port', 'allowRemote', 'bodyLimit', 'batchBodyLimit'] as const;
+/** What a server without a worker takes besides. */
+export const SERVE_OPTIONS = ['graceSeconds', 'processes'] as const;
 export const WORKER_OPTIONS = [
   'handlers',
   'concurrency',

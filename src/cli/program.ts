@@ -1,15 +1,17 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.js';
 import { addStartCommands } from './start-commands.js';
+import { addTortureCommand } from './torture-command.js';
 
 const EXAMPLES = `
 Examples:
   spoolite dev                                  try it out, with the example handlers
   spoolite serve --port 8080 --database q.db    a server alone
   spoolite work --handlers ./handlers.js --database q.db
+  spoolite torture                              see for yourself that nothing is lost
 
-Say "spoolite help <command>" for a command's options. Each can also be set in the environment, by the variable in
-brackets; a flag wins.`;
+Say "spoolite help <command>" for a command's options. One with a variable in brackets can also be set in
+the environment; a flag wins.`;
 
 /** The command line of `spoolite`. */
 export function createProgram(): Command {
@@ -19,5 +21,6 @@ export function createProgram(): Command {
     .showHelpAfterError('(add --help for the options)')
     .addHelpText('after', EXAMPLES);
   addStartCommands(program);
+  addTortureCommand(program);
   return program;
 }

@@ -1,4 +1,12 @@
+import { systemMonotonic } from '../domain/monotonic.js';
+
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/**
+ * Milliseconds within which signals count as one: npm passes on to its child what a terminal has sent to both of
+ * them already.
+ */
+const SAME_WISH_MS = 500;
 
 export interface Stoppable {
   stop(options?: { graceSeconds?: number }): Promise<void>;
@@ -10,19 +18,22 @@ export interface Stoppable {
  */
 export function runUntilSignal(running: Stoppable, say: (text: string) => void): Promise<number> {
   return new Promise((resolve, reject) => {
-    let exitCode: number | undefined;
-    for (const [signal, code] of Object.entries(SIGNALS)) {
-      process.on(signal, () => {
-        if (exitCode !== undefined) {
-          exitCode = code;
-          say('Giving back what is still running.');
-          running.stop({ graceSeconds: 0 }).catch(reject);
-          return;
-        }
-        exitCode = 0;
+    let firstAt: number | undefined;
+    let exitCode = 0;
+    const stop = (options?: { graceSeconds: number }) =>
+      running.stop(options).then(() => resolve(exitCode), reject);
+    const onSignal = (signal: NodeJS.Signals, code: number): void => {
+      if (firstAt === undefined) {
+        firstAt = systemMonotonic();
         say(`Finishing what is running; press Ctrl-C or send ${signal} again to give it back.`);
-        running.stop().then(() => resolve(exitCode as number), reject);
-      });
-    }
+        stop();
+      } else if (exitCode === 0 && systemMonotonic() - firstAt > SAME_WISH_MS) {
+        exitCode = code;
+        say('Giving back what is still running.');
+        stop({ graceSeconds: 0 });
+      }
+    };
+    for (const [signal, code] of Object.entries(SIGNALS))
+      process.on(signal, () => onSignal(signal as NodeJS.Signals, code));
   });
 }

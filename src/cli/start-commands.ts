@@ -8,7 +8,7 @@ import type { Handlers } from '../worker/handler.js';
 import type { WorkerOptions } from '../worker/worker-settings.js';
 import { banner } from './banner.js';
 import { EXAMPLE_HANDLERS, loadHandlers } from './load-handlers.js';
-import { addOptions, SERVER_OPTIONS, STORAGE_OPTIONS, WORKER_OPTIONS } from './options.js';
+import { addOptions, SERVE_OPTIONS, SERVER_OPTIONS, STORAGE_OPTIONS, WORKER_OPTIONS } from './options.js';
 import { runUntilSignal } from './run-until-signal.js';
 import { isServerProcess, ServerProcesses, serveFor } from './server-processes.js';
 
@@ -27,19 +27,17 @@ const storageOptions = (config: Config): StorageOptions => ({
 
 const workerOptions = ({ handlers: _, ...config }: Config): WorkerOptions => config;
 
-/** `inside` is what the server's own worker goes by, where it is to have one. */
-async function runServer(
-  config: Config,
-  inside?: { handlers: Handlers; worker: WorkerOptions },
-): Promise<number> {
+/** A server; with handlers it has a worker inside. */
+async function runServer(config: Config, handlers?: Handlers): Promise<number> {
   const { bodyLimit, batchBodyLimit, graceSeconds, host, port } = config;
-  const limits = { bodyLimit, batchBodyLimit };
-  const app: App = createApp({ ...storageOptions(config), ...limits, worker: { graceSeconds }, ...inside });
+  // The environment may hold a worker's options too, which a server without handlers could not go by.
+  const worker = handlers ? workerOptions(config) : { graceSeconds };
+  const app: App = createApp({ ...storageOptions(config), handlers, worker, bodyLimit, batchBodyLimit });
   const address = await app.start({ host, port });
   if (isServerProcess) return serveFor(app, address);
   const exit = runUntilSignal(app, say);
   const { id, types } = app.worker;
-  say(banner(config, { address, ...(inside && { worker: { id, types } }) }));
+  say(banner(config, { address, ...(handlers && { worker: { id, types } }) }));
   return exit;
 }
 
@@ -59,7 +57,7 @@ async function serve(flags: Flags): Promise<number> {
 async function dev(flags: Flags): Promise<number> {
   const config = readConfig(flags);
   const handlers = await loadHandlers(config.handlers ?? EXAMPLE_HANDLERS);
-  return runServer(config, { handlers, worker: workerOptions(config) });
+  return runServer(config, handlers);
 }
 
 async function work(flags: Flags): Promise<number> {
@@ -92,8 +90,7 @@ export function addStartCommands(program: Command): void {
   addOptions(program.command('serve').description('Start a server; workers run elsewhere'), [
     ...STORAGE_OPTIONS,
     ...SERVER_OPTIONS,
-    'graceSeconds',
-    'processes',
+    ...SERVE_OPTIONS,
   ]).action(exitWith(serve));
   addOptions(program.command('work').description('Start a worker on the database file'), [
     ...STORAGE_OPTIONS,

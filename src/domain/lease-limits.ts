@@ -1,4 +1,4 @@
-/** Ranges and defaults of what a worker may ask for over HTTP: one truth for validation and documentation. */
+/** Ranges and defaults of what a worker may ask for: one truth for validation and documentation. */
 export const LEASE_LIMITS = Object.freeze({
   claim: { max: 100, default: 1 },
   leaseSeconds: { min: 5, max: 3600, default: 60 },

@@ -1,4 +1,8 @@
-/** Thrown by a handler: try again after this many seconds, instead of after the usual backoff. */
+import { LEASE_LIMITS } from './lease-limits.js';
+
+const { max } = LEASE_LIMITS.retryAfterSeconds;
+
+/** Thrown by a handler: try again after this many seconds (up to a year), instead of after the usual backoff. */
 export class RetryAfter extends Error {
   override readonly name = 'RetryAfter';
 
@@ -7,7 +11,8 @@ export class RetryAfter extends Error {
     message = `Try again in ${seconds} s`,
   ) {
     super(message);
-    if (!(seconds >= 0 && Number.isFinite(seconds)))
-      throw new TypeError('RetryAfter: seconds must be 0 or more');
+    if (!(typeof seconds === 'number' && seconds >= 0 && seconds <= max)) {
+      throw new TypeError(`RetryAfter: seconds must be a number from 0 to ${max}`);
+    }
   }
 }

@@ -68,8 +68,10 @@ export interface LeaseRepository {
   release(lease: Lease): Promise<void>;
   /** Those of the leases that are no longer held. A read. */
   findLost(leases: readonly Lease[]): Promise<LostLease[]>;
-  /** Takes back expired leases; returns how many. */
+  /** Takes back expired leases; returns how many. None when it had to wait: whoever wanted to renew waited as well. */
   reap(): Promise<number>;
+  /** Shortens leases that end later than a renewal now would make them (the clock was set back); returns how many. */
+  clamp(): Promise<number>;
   /** When the next lease ends, in milliseconds since 1970 UTC. */
   nextExpiry(): Promise<number | null>;
 }

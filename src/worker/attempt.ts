@@ -10,6 +10,12 @@ import { failureOf, type Outcome, successOf, timeoutOf } from './outcome.js';
 import { ProgressReporter } from './progress-reporter.js';
 import { TaskLog } from './task-log.js';
 
+/** Has a write of this attempt tried again while the storage has no time or no room for it. */
+type Persist = <T>(write: () => Promise<T>) => Promise<T>;
+
+/** What became of an attempt: an outcome to settle, or why there is none. */
+export type AttemptResult = Outcome | 'lost' | 'released';
+
 /** One execution of a task: runs its handler and finds out how it ended. Settling is left to the worker. */
 export class Attempt {
   readonly task: ClaimedTask;
@@ -18,35 +24,42 @@ export class Attempt {
   readonly #controller = new AbortController();
   readonly #progress: ProgressReporter;
   readonly #log: TaskLog;
+  #ended = false;
 
-  constructor(task: ClaimedTask, handler: RegisteredHandler, { leases, logs }: Repositories, random: Random) {
+  constructor(
+    task: ClaimedTask,
+    handler: RegisteredHandler,
+    { leases, logs }: Repositories,
+    random: Random,
+    persist: Persist,
+  ) {
     this.task = task;
     this.#handler = handler;
     this.#random = random;
     this.#progress = new ProgressReporter((progress) =>
-      leases.renew({ ...this.lease, leaseMs: null, progress }),
+      persist(() => leases.renew({ ...this.lease, leaseMs: null, progress })),
     );
-    this.#log = new TaskLog((entries) => logs.append(this.lease, entries));
+    this.#log = new TaskLog((entries) => persist(() => logs.append(this.lease, entries)));
   }
 
   get lease(): Lease {
     return { id: this.task.id, leaseToken: this.task.leaseToken };
   }
 
-  /** Ends the attempt before its handler does. The first reason counts. */
+  /** Ends the attempt before its handler does. The first reason counts; once the handler is done there is none. */
   abort(end: AttemptEnd, message: string): void {
-    this.#controller.abort(new AttemptOver(end, message));
+    if (!this.#ended) this.#controller.abort(new AttemptOver(end, message));
   }
 
-  /** Runs the handler. Null when there is nothing to settle, because the lease is lost or given back. */
-  async run(): Promise<Outcome | null> {
+  /** Runs the handler. Resolves when that is done, or the attempt is over for another reason; never rejects. */
+  async run(): Promise<AttemptResult> {
+    const aborted = this.#aborted();
     const timer = this.#startTimeout();
-    const outcome = await Promise.race([this.#runHandler(), this.#aborted()]);
+    const result = await Promise.race([aborted, this.#runHandler()]);
+    this.#ended = true;
     clearTimeout(timer);
     await Promise.all([this.#progress.flush(), this.#log.flush()]);
-    if (this.#endedBy('lost') || this.#endedBy('released')) return null;
-    // A handler that heeds its signal throws when its time is over: still a timeout.
-    return this.#endedBy('timeout') && outcome && 'failure' in outcome ? this.#timedOut() : outcome;
+    return result;
   }
 
   #startTimeout(): NodeJS.Timeout | undefined {
@@ -58,7 +71,7 @@ export class Attempt {
   async #runHandler(): Promise<Outcome> {
     const context: HandlerContext = {
       signal: this.#controller.signal,
-      progress: (percent, message) => this.#progress.report(percent, message ?? null),
+      progress: (percent, message) => this.#progress.report(percent, message),
       log: this.#log.functions,
     };
     try {
@@ -68,22 +81,22 @@ export class Attempt {
     }
   }
 
-  /** Resolves when the attempt is ended from outside, whether or not the handler heeds its signal. */
-  #aborted(): Promise<Outcome | null> {
+  /**
+   * Resolves when the attempt is ended from outside, whether or not the handler heeds its signal. Listens before the
+   * handler can, so that a handler which throws because of the signal does not make a failure of it.
+   */
+  #aborted(): Promise<AttemptResult> {
     const { signal } = this.#controller;
     return new Promise((resolve) => {
-      const settle = () => resolve(this.#endedBy('timeout') ? this.#timedOut() : null);
-      if (signal.aborted) settle();
-      else signal.addEventListener('abort', settle, { once: true });
+      const onAbort = () => {
+        const { end } = signal.reason as AttemptOver;
+        resolve(end === 'timeout' ? this.#timedOut() : end);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
     });
   }
 
   #timedOut(): Outcome {
     return { failure: timeoutOf(this.task.attempts, this.#handler, this.#random) };
-  }
-
-  #endedBy(end: AttemptEnd): boolean {
-    const { aborted, reason } = this.#controller.signal;
-    return aborted && (reason as AttemptOver).end === end;
   }
 }

@@ -3,9 +3,8 @@ import type { Random } from '../domain/random.js';
 import type { ClaimedTask } from '../domain/stored-task.js';
 import type { Lease, LostLease } from '../repositories/lease-repository.js';
 import type { Storage } from '../repositories/storage.js';
-import { Attempt } from './attempt.js';
+import { Attempt, type AttemptResult } from './attempt.js';
 import type { HandlerRegistry, RegisteredHandler } from './handler-registry.js';
-import type { Outcome } from './outcome.js';
 import { persist } from './persist.js';
 
 interface ExecutorSurroundings {
@@ -23,6 +22,8 @@ export class Executor {
   readonly #running = new Map<string, Attempt>();
   /** Everything not yet settled, running or just run. */
   readonly #unsettled = new Set<Promise<void>>();
+  /** Aborted when there is no time left for a storage that cannot store. */
+  readonly #hurry = new AbortController();
 
   constructor(handlers: HandlerRegistry, around: ExecutorSurroundings, onSlotFree: () => void) {
     this.#handlers = handlers;
@@ -41,8 +42,11 @@ export class Executor {
   }
 
   run(task: ClaimedTask): void {
+    const { storage, random } = this.#around;
     const handler = this.#handlers.get(task.type) as RegisteredHandler;
-    const attempt = new Attempt(task, handler, this.#around.storage.repositories, this.#around.random);
+    const attempt = new Attempt(task, handler, storage.repositories, random, (write) =>
+      this.#persist(task, write),
+    );
     this.#running.set(task.leaseToken, attempt);
     this.#track(this.#runAndSettle(attempt));
   }
@@ -52,24 +56,15 @@ export class Executor {
     for (const { leaseToken, detail } of lost) this.#running.get(leaseToken)?.abort('lost', detail);
   }
 
-  /** Gives every running attempt back and tells its handler. */
+  /** Gives every running attempt back and tells its handler; what cannot be stored now is left to its lease. */
   releaseAll(): void {
-    for (const attempt of this.#running.values()) {
-      attempt.abort('released', 'The worker is being stopped');
-      this.release(attempt.task);
-    }
+    this.#hurry.abort();
+    for (const attempt of this.#running.values()) attempt.abort('released', 'The worker is being stopped');
   }
 
   /** Gives a claimed task back: queued again at once, the attempt not counted. */
-  release({ id, leaseToken }: ClaimedTask): void {
-    const { storage, logger } = this.#around;
-    const released = storage.repositories.leases.release({ id, leaseToken });
-    this.#track(
-      released.then(
-        () => undefined,
-        (error) => logger.warn({ err: error, task: id }, 'releasing failed: the lease will run out'),
-      ),
-    );
+  release(task: ClaimedTask): void {
+    this.#track(this.#settle(task, 'released'));
   }
 
   /** Resolves when nothing is left that runs or waits for its settle. */
@@ -83,24 +78,32 @@ export class Executor {
   }
 
   async #runAndSettle(attempt: Attempt): Promise<void> {
-    const outcome = await attempt.run();
+    const result = await attempt.run();
     // The slot is free as soon as the handler is done: the next claim then shares the settle's commit.
     this.#running.delete(attempt.task.leaseToken);
     this.#onSlotFree();
-    if (outcome) await this.#settle(attempt.lease, outcome);
+    await this.#settle(attempt.task, result);
   }
 
-  async #settle(lease: Lease, outcome: Outcome): Promise<void> {
-    const { storage, logger } = this.#around;
-    const { leases } = storage.repositories;
-    const write = () =>
-      'failure' in outcome ? leases.fail(lease, outcome.failure) : leases.complete(lease, outcome.result);
+  async #settle(task: ClaimedTask, result: AttemptResult): Promise<void> {
+    if (result === 'lost') return;
+    const { leases } = this.#around.storage.repositories;
+    const lease = { id: task.id, leaseToken: task.leaseToken };
     try {
-      await persist(write, (error) =>
-        logger.warn({ err: error, task: lease.id }, 'settling failed, trying again'),
-      );
+      await this.#persist(task, () => {
+        if (result === 'released') return leases.release(lease);
+        return 'failure' in result
+          ? leases.fail(lease, result.failure)
+          : leases.complete(lease, result.result);
+      });
     } catch (error) {
-      logger.warn({ err: error, task: lease.id }, 'the outcome of an attempt was not accepted');
+      this.#around.logger.warn({ err: error, task: task.id }, 'the outcome of an attempt was not accepted');
     }
+  }
+
+  #persist<T>(task: ClaimedTask, write: () => Promise<T>): Promise<T> {
+    const onRetry = (error: Error) =>
+      this.#around.logger.warn({ err: error, task: task.id }, 'storing failed, trying again');
+    return persist(write, { signal: this.#hurry.signal, onRetry });
   }
 }

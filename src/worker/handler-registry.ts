@@ -1,9 +1,32 @@
+import type { RetryPolicy } from '../domain/retry-policy.js';
 import { StartupError } from '../domain/startup-error.js';
+import { WORKER_LIMITS } from '../domain/worker-limits.js';
 import type { Handler, HandlerOptions, Handlers } from './handler.js';
+import { requireRange } from './require-range.js';
 
 export interface RegisteredHandler extends HandlerOptions {
   /** Milliseconds an attempt may take; null is without end. */
   timeoutMs: number | null;
+}
+
+const OPTIONS = ['handler', 'timeoutSeconds', 'retry', 'retryTimeouts'];
+const RETRY_OPTIONS = Object.keys(WORKER_LIMITS.retry) as (keyof RetryPolicy)[];
+
+/** A mistyped option would silently do nothing. */
+function requireKnown(prefix: string, type: string, given: object, known: readonly string[]): void {
+  const unknown = Object.keys(given).find((key) => !known.includes(key));
+  if (unknown === undefined) return;
+  throw new StartupError(
+    `${prefix}${unknown} of type "${type}" is not an option; there are ${known.join(', ')}.`,
+  );
+}
+
+function requireRetryPolicy(type: string, retry: Partial<RetryPolicy>): void {
+  requireKnown('retry.', type, retry, RETRY_OPTIONS);
+  for (const name of RETRY_OPTIONS) {
+    if (Object.hasOwn(retry, name))
+      requireRange(`retry.${name} of type "${type}"`, retry[name], WORKER_LIMITS.retry[name]);
+  }
 }
 
 function normalize(type: string, entry: Handler | HandlerOptions): HandlerOptions {
@@ -13,6 +36,8 @@ function normalize(type: string, entry: Handler | HandlerOptions): HandlerOption
       `The handler for type "${type}" must be a function, or an object with a function "handler".`,
     );
   }
+  requireKnown('', type, options, OPTIONS);
+  requireRetryPolicy(type, options.retry ?? {});
   return options;
 }
 
@@ -24,7 +49,7 @@ export class HandlerRegistry {
     for (const [type, entry] of Object.entries(handlers)) {
       const options = normalize(type, entry);
       const seconds = options.timeoutSeconds ?? defaultTimeoutSeconds;
-      if (!(seconds >= 0)) throw new StartupError(`timeoutSeconds of type "${type}" must be 0 or more.`);
+      requireRange(`timeoutSeconds of type "${type}"`, seconds, WORKER_LIMITS.timeoutSeconds);
       this.#handlers.set(type, { ...options, timeoutMs: seconds === 0 ? null : seconds * 1000 });
     }
   }

@@ -18,7 +18,8 @@ export class LostLeaseWatch {
   onCommit(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      void this.#look();
+      // Where the file cannot be read, the next heartbeat tells.
+      this.#look().catch(() => undefined);
     }, GATHER_MS).unref();
   }
 

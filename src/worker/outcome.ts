@@ -1,17 +1,17 @@
 import { errorText } from '../domain/error-text.js';
-import { findJsonProblem } from '../domain/json-problem.js';
+import { toJsonText } from '../domain/json-text.js';
 import type { Random } from '../domain/random.js';
 import { Rejected } from '../domain/rejected.js';
 import { RetryAfter } from '../domain/retry-after.js';
 import { backoffMs } from '../domain/retry-policy.js';
 import type { AttemptFailure } from '../domain/settlement.js';
 import type { RegisteredHandler } from './handler-registry.js';
+import { storableText } from './storable-text.js';
 
 /** How an attempt ended, ready to be settled. */
 export type Outcome = { result: string | null } | { failure: AttemptFailure };
 
-const messageOf = (error: unknown): string =>
-  errorText(error instanceof Error && error.message ? error.message : String(error));
+const messageOf = (error: unknown): string => errorText(storableText(() => Object(error).message || error));
 
 /** The outcome of a handler that threw. */
 export function failureOf(
@@ -43,23 +43,8 @@ export function timeoutOf(
 /** The outcome of a handler that returned `value`; one that JSON cannot hold is an error, and trying again is vain. */
 export function successOf(value: unknown): Outcome {
   if (value === undefined || value === null) return { result: null };
-  const text = toJsonText(value);
-  const problem =
-    text === undefined ? `a ${typeof value} is not JSON` : findJsonProblem(JSON.parse(text))?.message;
-  if (text !== undefined && problem === undefined) return { result: text };
-  return {
-    failure: {
-      errorMessage: `The result cannot be stored: ${problem}`,
-      reason: 'rejected',
-      retryDelayMs: null,
-    },
-  };
-}
-
-function toJsonText(value: unknown): string | undefined {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return undefined;
-  }
+  const json = toJsonText(value);
+  if ('text' in json) return { result: json.text };
+  const errorMessage = `The result cannot be stored: ${json.problem}`;
+  return { failure: { errorMessage, reason: 'rejected', retryDelayMs: null } };
 }

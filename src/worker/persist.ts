@@ -1,26 +1,37 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ErrorCode, SpooliteError } from '../domain/spoolite-error.js';
-
-const PASSING: readonly ErrorCode[] = ['STORAGE_BUSY', 'STORAGE_FULL', 'INTERNAL_ERROR'];
+import { SpooliteError } from '../domain/spoolite-error.js';
 
 const FIRST_DELAY_MS = 50;
 const LONGEST_DELAY_MS = 2_000;
+
+/** Tries of a write that fails for no known reason: it may pass, but need not. */
+const UNEXPLAINED_TRIES = 10;
+
+export interface PersistOptions {
+  /** Aborted when nobody has the time any longer: the next failure is the last. */
+  signal: AbortSignal;
+  onRetry(error: SpooliteError): void;
+}
+
+function mayPass(error: unknown, tries: number): error is SpooliteError {
+  if (!(error instanceof SpooliteError)) return false;
+  if (error.code === 'INTERNAL_ERROR') return tries < UNEXPLAINED_TRIES;
+  return error.code === 'STORAGE_BUSY' || error.code === 'STORAGE_FULL';
+}
 
 /**
  * Runs a write of a worker until it is stored or refused: what an attempt achieved must not be lost because the disk
  * was full or the file locked for a while. Rejects with what refused it (LEASE_LOST, NOT_READY, …).
  */
-export async function persist<T>(
-  write: () => Promise<T>,
-  onRetry: (error: SpooliteError) => void,
-): Promise<T> {
-  for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS)) {
+export async function persist<T>(write: () => Promise<T>, { signal, onRetry }: PersistOptions): Promise<T> {
+  for (let tries = 1; ; tries++) {
     try {
       return await write();
     } catch (error) {
-      if (!(error instanceof SpooliteError && PASSING.includes(error.code))) throw error;
+      if (signal.aborted || !mayPass(error, tries)) throw error;
       onRetry(error);
-      await delay(delayMs);
+      const delayMs = Math.min(FIRST_DELAY_MS * 2 ** (tries - 1), LONGEST_DELAY_MS);
+      await delay(delayMs, undefined, { signal }).catch(() => undefined);
     }
   }
 }

@@ -1,5 +1,5 @@
-import { findJsonProblem } from '../domain/json-problem.js';
 import type { Progress } from '../repositories/lease-repository.js';
+import { storableText } from './storable-text.js';
 
 const isPercent = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= 100;
 
@@ -16,21 +16,24 @@ export class ProgressReporter {
     this.#store = store;
   }
 
-  report(percent: number, message: string | null): Promise<void> {
-    if (!isPercent(percent))
-      return Promise.reject(new RangeError(`progress must be 0 to 100, not ${percent}`));
-    const problem = findJsonProblem(message);
-    if (problem) return Promise.reject(new TypeError(`progress message: ${problem.message}`));
-    this.#next = { percent, message };
-    this.#writing ??= this.#writeAll();
-    // A handler need not await its progress; where the lease is lost, its signal tells it anyway.
-    this.#writing.catch(() => undefined);
-    return this.#writing;
+  report(percent: number, message?: string | null): Promise<void> {
+    const reported = this.#report(percent, message ?? null);
+    // A handler need not await its progress: what it does not await must not end the process.
+    reported.catch(() => undefined);
+    return reported;
   }
 
   /** Resolves when nothing is being written. */
   async flush(): Promise<void> {
     await this.#writing?.catch(() => undefined);
+  }
+
+  #report(percent: number, message: string | null): Promise<void> {
+    if (!isPercent(percent))
+      return Promise.reject(new RangeError(`progress must be 0 to 100, not ${storableText(() => percent)}`));
+    this.#next = { percent, message: message === null ? null : storableText(() => message) };
+    this.#writing ??= this.#writeAll();
+    return this.#writing;
   }
 
   async #writeAll(): Promise<void> {

@@ -1,28 +1,51 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../domain/clock.js';
+import { type Monotonic, systemMonotonic } from '../domain/monotonic.js';
 import type { LeaseRepository } from '../repositories/lease-repository.js';
+import { ClockWatch } from './clock-watch.js';
+import { MAX_HEARTBEAT_MS } from './worker-settings.js';
 
 /** Longest sleep between two looks: an expired lease is taken back within two seconds. */
 const MAX_SLEEP_MS = 1_000;
 const MIN_SLEEP_MS = 20;
+
+/** A smaller difference between the clocks is no jump, but a clock being adjusted. */
+const JUMP_MS = 2_000;
+
+/**
+ * How long nothing is taken back after something that may have kept the living from renewing: every worker's
+ * heartbeat comes within this time.
+ */
+const HOLD_OFF_MS = MAX_HEARTBEAT_MS + 1_000;
+
+/** A write that takes longer had to wait for another program, and so had the heartbeats of those who live. */
+const SLOW_MS = 1_000;
 
 /** Takes back expired leases wherever a server or a worker runs; looks at one index entry at a time. */
 export class Reaper {
   readonly #leases: LeaseRepository;
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #monotonic: Monotonic;
+  readonly #watch: ClockWatch;
+  /** Leases may end later than they should: the clock may have been set back while nobody looked. */
+  #mustClamp = true;
+  #heldOffUntil = 0;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
   #stopped = false;
 
-  constructor(leases: LeaseRepository, clock: Clock, logger: Logger) {
+  constructor(leases: LeaseRepository, clock: Clock, logger: Logger, monotonic = systemMonotonic) {
     this.#leases = leases;
     this.#clock = clock;
     this.#logger = logger;
+    this.#monotonic = monotonic;
+    this.#watch = new ClockWatch(clock, monotonic);
   }
 
+  /** Looks, again and again, until `stop()`. */
   start(): void {
-    this.#looking = this.#look();
+    this.#looking = this.#lookAndSleep();
   }
 
   async stop(): Promise<void> {
@@ -31,22 +54,58 @@ export class Reaper {
     await this.#looking;
   }
 
-  async #look(): Promise<void> {
-    let sleepMs = MAX_SLEEP_MS;
+  /** Takes back what has expired; resolves to the milliseconds until the next look is worthwhile. */
+  async look(): Promise<number> {
     try {
-      const expiry = await this.#leases.nextExpiry();
-      if (expiry !== null && expiry <= this.#clock.now()) await this.#reap();
-      else if (expiry !== null) sleepMs = expiry - this.#clock.now();
+      await this.#noticeJumps();
+      const heldOffMs = this.#heldOffUntil - this.#monotonic();
+      return clampSleep(heldOffMs > 0 ? heldOffMs : await this.#reapExpired());
     } catch (error) {
+      // What could not be written kept workers from renewing as well.
       this.#logger.warn({ err: error }, 'taking back expired leases failed, trying again');
+      this.#holdOff();
+      return MAX_SLEEP_MS;
     }
-    if (this.#stopped) return;
-    const clamped = Math.min(Math.max(sleepMs, MIN_SLEEP_MS), MAX_SLEEP_MS);
-    this.#timer = setTimeout(() => this.start(), clamped).unref();
   }
 
-  async #reap(): Promise<void> {
-    const count = await this.#leases.reap();
+  async #lookAndSleep(): Promise<void> {
+    const sleepMs = await this.look();
+    if (!this.#stopped) this.#timer = setTimeout(() => this.start(), sleepMs).unref();
+  }
+
+  async #noticeJumps(): Promise<void> {
+    const jumpMs = this.#watch.jumpMs();
+    if (jumpMs > JUMP_MS) this.#holdOff();
+    if (jumpMs < -JUMP_MS) this.#mustClamp = true;
+    if (Math.abs(jumpMs) > JUMP_MS) this.#logger.warn({ jumpMs }, 'the clock was set');
+    if (!this.#mustClamp) return;
+    const count = await this.#noticeSlow(this.#leases.clamp());
+    if (count > 0) this.#logger.warn({ count }, 'shortened leases that ended too late');
+    this.#mustClamp = false;
+  }
+
+  /** Resolves to the milliseconds until the next lease ends. */
+  async #reapExpired(): Promise<number> {
+    const expiry = await this.#leases.nextExpiry();
+    if (expiry === null) return MAX_SLEEP_MS;
+    const leftMs = expiry - this.#clock.now();
+    if (leftMs > 0) return leftMs;
+    const count = await this.#noticeSlow(this.#leases.reap());
     if (count > 0) this.#logger.warn({ count }, 'took back expired leases');
+    return MIN_SLEEP_MS;
+  }
+
+  async #noticeSlow<T>(write: Promise<T>): Promise<T> {
+    const asked = this.#monotonic();
+    const result = await write;
+    if (this.#monotonic() - asked > SLOW_MS) this.#holdOff();
+    return result;
+  }
+
+  #holdOff(): void {
+    this.#heldOffUntil = this.#monotonic() + HOLD_OFF_MS;
   }
 }
+
+const clampSleep = (milliseconds: number): number =>
+  Math.min(Math.max(milliseconds, MIN_SLEEP_MS), MAX_SLEEP_MS);

@@ -1,10 +1,18 @@
-import { findJsonProblem } from '../domain/json-problem.js';
+import { toJsonText } from '../domain/json-text.js';
 import { LOG_LEVELS, type LogLevel } from '../domain/log-level.js';
 import type { LogEntry } from '../repositories/log-repository.js';
 import type { HandlerContext } from './handler.js';
+import { storableText } from './storable-text.js';
 
 /** Milliseconds for which entries are gathered into one write. */
 const GATHER_MS = 50;
+
+/** JSON text of details. What cannot be stored must not fail the handler: the entry then says why. */
+function detailsText(details: unknown): string | null {
+  if (details === undefined) return null;
+  const json = toJsonText(details);
+  return 'text' in json ? json.text : JSON.stringify({ not_stored: json.problem });
+}
 
 /** What a handler logs, gathered and stored in order. */
 export class TaskLog {
@@ -20,7 +28,7 @@ export class TaskLog {
   get functions(): HandlerContext['log'] {
     const functions = LOG_LEVELS.map((level) => [
       level,
-      (message: string, details?: unknown) => this.#add(level, message, details),
+      (message: unknown, details?: unknown) => this.#add(level, message, details),
     ]);
     return Object.fromEntries(functions);
   }
@@ -37,14 +45,8 @@ export class TaskLog {
     return this.#stored;
   }
 
-  #add(level: LogLevel, message: string, details: unknown): void {
-    const problem = findJsonProblem(message) ?? (details === undefined ? null : findJsonProblem(details));
-    if (problem) throw new TypeError(`log: ${problem.message}`);
-    this.#entries.push({
-      level,
-      message: String(message),
-      details: details === undefined ? null : JSON.stringify(details),
-    });
+  #add(level: LogLevel, message: unknown, details: unknown): void {
+    this.#entries.push({ level, message: storableText(() => message), details: detailsText(details) });
     this.#timer ??= setTimeout(() => void this.flush(), GATHER_MS).unref();
   }
 }

@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { JsonObject } from '../domain/json.js';
+import { findJsonProblem } from '../domain/json-problem.js';
 import { StartupError } from '../domain/startup-error.js';
 import { STRATEGIES, type Strategy } from '../domain/strategy.js';
+import { TASK_LIMITS } from '../domain/task-limits.js';
+import { WORKER_LIMITS } from '../domain/worker-limits.js';
+import { requireRange } from './require-range.js';
 
 /** How a worker works; everything has a default. */
 export interface WorkerOptions {
@@ -28,20 +32,42 @@ export interface WorkerOptions {
 
 export type WorkerSettings = Required<Omit<WorkerOptions, 'types'>> & { types: readonly string[] };
 
-/** Longest time between two heartbeats. */
-const MAX_HEARTBEAT_MS = 5_000;
+const NAME = new RegExp(`^\\P{Cc}{1,${TASK_LIMITS.nameLength}}$`, 'u');
+
+/** Longest time between two heartbeats, whatever the lease. */
+export const MAX_HEARTBEAT_MS = 5_000;
 
 export const heartbeatMs = ({ leaseSeconds }: { leaseSeconds: number }): number =>
   Math.min((leaseSeconds * 1000) / 3, MAX_HEARTBEAT_MS);
 
 const defaultId = (): string => `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
 
-function requireRange(name: string, value: number, min: number, max: number, integer = false): void {
-  if (typeof value === 'number' && value >= min && value <= max && (!integer || Number.isInteger(value)))
-    return;
-  throw new StartupError(
-    `${name} must be ${integer ? 'an integer' : 'a number'} from ${min} to ${max}, not ${value}.`,
-  );
+function requireCapabilities(capabilities: unknown): void {
+  const isObject = typeof capabilities === 'object' && capabilities !== null && !Array.isArray(capabilities);
+  if (!isObject || findJsonProblem(capabilities))
+    throw new StartupError('capabilities must be an object of JSON values.');
+}
+
+function requireTypes(types: unknown, handled: readonly string[]): void {
+  if (!Array.isArray(types) || types.length === 0)
+    throw new StartupError('types must be a list of at least one type.');
+  const unknown = types.find((type) => !handled.includes(type));
+  if (unknown !== undefined) throw new StartupError(`types names "${unknown}", which has no handler.`);
+}
+
+function requireWorkable(settings: WorkerSettings): void {
+  const { workerId, strategy, capabilities } = settings;
+  const { retry: _, ...ranges } = WORKER_LIMITS;
+  for (const [name, range] of Object.entries(ranges))
+    requireRange(name, settings[name as keyof typeof ranges], range);
+  if (!NAME.test(workerId)) {
+    throw new StartupError(
+      `workerId must be 1 to ${TASK_LIMITS.nameLength} characters without control characters.`,
+    );
+  }
+  if (!STRATEGIES.includes(strategy))
+    throw new StartupError(`strategy must be one of ${STRATEGIES.join(', ')}, not ${strategy}.`);
+  requireCapabilities(capabilities);
 }
 
 /** Fills in defaults and checks. `handled` are the types that have a handler. Throws `StartupError`. */
@@ -57,15 +83,7 @@ export function workerSettings(options: WorkerOptions, handled: readonly string[
     pollSeconds: options.pollSeconds ?? 5,
     timeoutSeconds: options.timeoutSeconds ?? 3600,
   };
-  requireRange('concurrency', settings.concurrency, 1, 1000, true);
-  requireRange('leaseSeconds', settings.leaseSeconds, 1, 3600);
-  requireRange('graceSeconds', settings.graceSeconds, 0, 86_400);
-  requireRange('pollSeconds', settings.pollSeconds, 0.01, 3600);
-  requireRange('timeoutSeconds', settings.timeoutSeconds, 0, 30 * 86_400);
-  if (!STRATEGIES.includes(settings.strategy)) {
-    throw new StartupError(`strategy must be one of ${STRATEGIES.join(', ')}, not ${settings.strategy}.`);
-  }
-  const unknown = settings.types.find((type) => !handled.includes(type));
-  if (unknown !== undefined) throw new StartupError(`types names "${unknown}", which has no handler.`);
+  requireWorkable(settings);
+  if (options.types) requireTypes(options.types, handled);
   return settings;
 }

@@ -6,10 +6,10 @@ import { WakeUp } from '../domain/wake-up.js';
 import type { ClaimRequest } from '../repositories/lease-repository.js';
 import type { Storage } from '../repositories/storage.js';
 import { Executor } from './executor.js';
-import type { Handlers } from './handler.js';
-import { HandlerRegistry } from './handler-registry.js';
+import type { HandlerRegistry } from './handler-registry.js';
 import { LostLeaseWatch } from './lost-lease-watch.js';
-import { heartbeatMs, type WorkerOptions, type WorkerSettings, workerSettings } from './worker-settings.js';
+import type { WorkerPlan } from './plan-worker.js';
+import { heartbeatMs, type WorkerSettings } from './worker-settings.js';
 
 export interface WorkerSurroundings {
   storage: Storage;
@@ -21,6 +21,9 @@ export interface WorkerSurroundings {
 
 /** Most tasks of one claim, whatever the concurrency: bounds how long one transaction takes. */
 const MAX_CLAIM = 200;
+
+/** Milliseconds before claiming is tried again after it failed. */
+const AFTER_FAILURE_MS = 1_000;
 
 /** Claims tasks and runs their handlers, the same whether inside the server, as its own process or in a program. */
 export class Worker {
@@ -36,11 +39,10 @@ export class Worker {
   #loop: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
 
-  /** Throws `StartupError` for options or handlers that cannot work. */
-  constructor(handlers: Handlers, options: WorkerOptions, around: WorkerSurroundings) {
+  constructor({ handlers, settings }: WorkerPlan, around: WorkerSurroundings) {
     this.#around = around;
-    this.#handlers = new HandlerRegistry(handlers, options.timeoutSeconds ?? 3600);
-    this.#settings = workerSettings(options, this.#handlers.types);
+    this.#handlers = handlers;
+    this.#settings = settings;
     this.id = this.#settings.workerId;
     this.#executor = new Executor(this.#handlers, around, () => this.#wakeUp.signal());
     this.#watch = new LostLeaseWatch(around.storage.repositories.leases, this.#executor);
@@ -56,21 +58,21 @@ export class Worker {
     return this.#settings.graceSeconds;
   }
 
-  /** Starts claiming; resolves once the worker is registered. */
+  /** Starts claiming; resolves once the worker is registered. A worker that was stopped stays so. */
   async start(): Promise<void> {
+    if (this.#stopping) return;
     await this.#begin();
     this.#loop ??= this.#claimUntilStopped();
   }
 
   /** Takes back expired leases, claims once, runs what it got to the end; returns how many tasks that were. */
   async runOnce(): Promise<number> {
+    if (this.#stopping) return 0;
     await this.#begin();
-    const { leases } = this.#around.storage.repositories;
-    await leases.reap();
-    const tasks = await leases.claim(this.#claimRequest());
-    for (const task of tasks) this.#executor.run(task);
+    await this.#around.storage.repositories.leases.reap();
+    const count = await this.#claim();
     await this.#executor.settled();
-    return tasks.length;
+    return count;
   }
 
   /**
@@ -78,14 +80,20 @@ export class Worker {
    * attempts. A second call shortens the first one's wait: `stop({ graceSeconds: 0 })` gives back at once.
    */
   async stop({ graceSeconds = this.#settings.graceSeconds }: { graceSeconds?: number } = {}): Promise<void> {
-    if (this.#stopping && graceSeconds === 0) this.#executor.releaseAll();
-    this.#stopping ??= this.#drain(graceSeconds);
+    const grace = setTimeout(() => this.#executor.releaseAll(), graceSeconds * 1000);
+    this.#stopping ??= this.#drain();
     await this.#stopping;
+    clearTimeout(grace);
   }
 
-  #begin(): Promise<void> {
+  async #begin(): Promise<void> {
     this.#begun ??= this.#register();
-    return this.#begun;
+    try {
+      await this.#begun;
+    } catch (error) {
+      this.#begun = undefined;
+      throw error;
+    }
   }
 
   async #register(): Promise<void> {
@@ -108,26 +116,33 @@ export class Worker {
 
   async #claimUntilStopped(): Promise<void> {
     while (!this.#stopping) {
-      const claimed = await this.#claimFree();
-      if (claimed === 0 && !this.#stopping) await this.#wakeUp.sleep(await this.#idleMs());
+      const sleepMs = await this.#claimFree();
+      if (sleepMs > 0 && !this.#stopping) await this.#wakeUp.sleep(sleepMs);
     }
   }
 
-  /** Claims for the free slots; returns how many tasks that gave. */
+  /** Claims for the free slots; returns after how many milliseconds to try again. */
   async #claimFree(): Promise<number> {
     const { leases } = this.#around.storage.repositories;
     try {
-      if (this.#freeSlots() === 0 || !(await leases.hasClaimable(this.#claimRequest()))) return 0;
-      const tasks = await leases.claim(this.#claimRequest());
-      for (const task of tasks) {
-        if (this.#stopping) this.#executor.release(task);
-        else this.#executor.run(task);
+      if (this.#freeSlots() === 0 || !(await leases.hasClaimable(this.#claimRequest()))) {
+        return await this.#idleMs();
       }
-      return tasks.length;
+      return (await this.#claim()) > 0 ? 0 : await this.#idleMs();
     } catch (error) {
       this.#around.logger.warn({ err: error, worker: this.id }, 'claiming failed, trying again');
-      return 0;
+      return AFTER_FAILURE_MS;
     }
+  }
+
+  /** Claims for the free slots and starts what that gave; returns how many tasks. */
+  async #claim(): Promise<number> {
+    const tasks = await this.#around.storage.repositories.leases.claim(this.#claimRequest());
+    for (const task of tasks) {
+      if (this.#stopping) this.#executor.release(task);
+      else this.#executor.run(task);
+    }
+    return tasks.length;
   }
 
   /** Milliseconds until there may be work although nobody says so. */
@@ -155,13 +170,25 @@ export class Worker {
     };
   }
 
-  async #drain(graceSeconds: number): Promise<void> {
+  async #drain(): Promise<void> {
     this.#wakeUp.signal();
-    const grace = setTimeout(() => this.#executor.releaseAll(), graceSeconds * 1000);
+    // It may be stopped while it is being registered.
+    const registered = await this.#begun?.then(
+      () => true,
+      () => false,
+    );
     await this.#loop;
     await this.#executor.settled();
-    clearTimeout(grace);
     for (const end of this.#ends) end();
-    if (this.#begun) await this.#around.storage.repositories.workers.unregister(this.id);
+    if (registered) await this.#unregister();
+  }
+
+  async #unregister(): Promise<void> {
+    try {
+      await this.#around.storage.repositories.workers.unregister(this.id);
+    } catch (error) {
+      // Its entry stays on the list, and counts as gone after a lease.
+      this.#around.logger.warn({ err: error, worker: this.id }, 'taking the worker off the list failed');
+    }
   }
 }

@@ -128,5 +128,26 @@ export function describeClaim(open: OpenStorage): void {
       await queue.claimOne({ capabilities: { gpu: true } });
       expect(await ask(null, { gpu: true })).toBe(false);
     });
+
+    test('how much there is to claim is said for many claimers at once, for each as if it were alone', async () => {
+      const queue = new QueueUnderTest(open);
+      const count = () =>
+        queue.leases.countClaimable([
+          { types: null, capabilities: {} },
+          { types: ['video', 'mail'], capabilities: { gpu: true } },
+          { types: ['print'], capabilities: {} },
+        ]);
+      expect(await count()).toEqual([0, 0, 0]);
+      for (const priority of [1, 2]) await queue.enqueue({ priority });
+      await queue.enqueue({ type: 'video', compatibility: { gpu: true } });
+      expect(await count()).toEqual([2, 3, 0]);
+      await queue.enqueue({ runAfter: queue.clock.now() + 1 });
+      expect(await count()).toEqual([2, 3, 0]);
+      queue.clock.advance(1);
+      expect(await count()).not.toContain(0);
+      await queue.claim({ types: ['none'] });
+      expect(await count()).toEqual([3, 4, 0]);
+      expect(await queue.leases.countClaimable([])).toEqual([]);
+    });
   });
 }

@@ -32,7 +32,25 @@ export function describeList(open: OpenStorage): void {
           const filter = { ...(status && { status }), ...(type && { type }) };
           expect(await queue.list(filter, 1000)).toEqual(expected);
           expect(await queue.list(filter, 2)).toEqual(expected.slice(0, 2));
+          const second = expected[1]?.id;
+          if (second) expect(await queue.list(filter, 2, second)).toEqual(expected.slice(2, 4));
         }
+      }
+    });
+
+    test('pages go on where the one before ended, also while tasks are added', async () => {
+      const queue = new QueueUnderTest(open);
+      await fill(queue);
+      for (const filter of [{}, { type: 'mail' }, { status: 'completed' as const }]) {
+        const expected = await queue.tasks.listIds(filter, 1000);
+        const pages: number[] = [];
+        for (let before: number | undefined; ; before = pages.at(-1)) {
+          const page = await queue.tasks.listIds(filter, 2, before);
+          if (page.length === 0) break;
+          pages.push(...page);
+          await queue.enqueue();
+        }
+        expect(pages).toEqual(expected);
       }
     });
 
@@ -40,6 +58,15 @@ export function describeList(open: OpenStorage): void {
       const queue = new QueueUnderTest(open);
       await fill(queue);
       for (const task of await queue.list({}, 1000)) expect(await queue.find(task.id)).toEqual(task);
+    });
+
+    test('tasks are found by many ids: each once, in the order asked for, unknown ones left out', async () => {
+      const queue = new QueueUnderTest(open);
+      const count = await fill(queue);
+      const found = await queue.tasks.findMany([3, count, 99_999, 1, 3, Number.MAX_SAFE_INTEGER]);
+      expect(found).toEqual([await queue.find(3), await queue.find(count), await queue.find(1)]);
+      expect(await queue.tasks.findMany([])).toEqual([]);
+      expect(await queue.tasks.findMany([99_999])).toEqual([]);
     });
 
     test.each([99_999, Number.MAX_SAFE_INTEGER])('task %d does not exist', async (id) => {

@@ -1,6 +1,7 @@
 import { describe } from '@jest/globals';
 import type { OpenStorage } from '../support/queue-under-test.js';
 import { describeCancelAndRetry } from './cancel-and-retry-contract.js';
+import { describeChanges } from './changes-contract.js';
 import { describeClaim } from './claim-contract.js';
 import { describeClaimOrder } from './claim-order-contract.js';
 import { describeEnqueue } from './enqueue-contract.js';
@@ -25,6 +26,7 @@ export function describeStorage(name: string, open: OpenStorage): void {
     describeEnqueue(open);
     describeIdempotency(open);
     describeList(open);
+    describeChanges(open);
     describeClaim(open);
     describeClaimOrder(open);
     describeRenew(open);

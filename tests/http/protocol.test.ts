@@ -101,7 +101,8 @@ describe('routes', () => {
 
   test('answer HEAD where they answer GET', async () => {
     await api.enqueue(app());
-    for (const path of ALLOWED.filter(([, allow]) => allow.startsWith('GET')).map(([known]) => known)) {
+    const answered = ALLOWED.filter(([path, allow]) => allow.startsWith('GET') && !path.endsWith('/events'));
+    for (const [path] of answered) {
       const [get, head] = [await app().http.get(path), await app().http.head(path)];
       expect(head.status).toBe(200);
       expect(head.headers['content-type']).toBe(get.headers['content-type']);

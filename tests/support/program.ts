@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { eventually } from './eventually.js';
 import { onTestEnd } from './on-test-end.js';
 
-const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+/** The executable, as it is built. */
+export const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 /** The module whose handlers do what the payload says. */
 export const TEST_HANDLERS = fileURLToPath(new URL('test-handlers.mjs', import.meta.url));
@@ -14,17 +15,32 @@ export interface Exit {
   signal: NodeJS.Signals | null;
 }
 
+export interface Surroundings {
+  cwd?: string;
+  /** Signals go to it and to all processes that it starts, as those of a terminal do. */
+  group?: boolean;
+}
+
 /** A real process, killed when the test ends. */
 export class Program {
   readonly #child: ChildProcess;
+  readonly #group: boolean;
   readonly exited: Promise<Exit>;
   /** What it has written so far to standard output and standard error. */
   output = '';
 
-  constructor(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  constructor(
+    command: string,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv = {},
+    { cwd, group = false }: Surroundings = {},
+  ) {
+    this.#group = group;
     this.#child = spawn(command, args, {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      cwd,
+      detached: group,
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -44,7 +60,17 @@ export class Program {
   }
 
   signal(name: NodeJS.Signals): void {
-    this.#child.kill(name);
+    if (this.#group) this.#signalGroup(name);
+    else this.#child.kill(name);
+  }
+
+  #signalGroup(name: NodeJS.Signals): void {
+    try {
+      process.kill(-this.pid, name);
+    } catch (error) {
+      // Nobody is left in it.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
   }
 
   /** Ends it without a chance to do anything; resolves when it is gone. */
@@ -54,7 +80,7 @@ export class Program {
   }
 
   /** Resolves to the match once the output has it; rejects with the output when the process ends without. */
-  async says(pattern: RegExp, deadlineMs = 15_000): Promise<RegExpExecArray> {
+  async says(pattern: RegExp, deadlineMs = 60_000): Promise<RegExpExecArray> {
     const match = () => pattern.exec(this.output);
     return eventually(() => {
       const found = match();

@@ -36,6 +36,10 @@ export class QueueUnderTest {
     return this.storage.repositories.tasks;
   }
 
+  get changes() {
+    return this.storage.repositories.changes;
+  }
+
   get leases() {
     return this.storage.repositories.leases;
   }
@@ -72,9 +76,9 @@ export class QueueUnderTest {
     return this.tasks.find(id);
   }
 
-  /** A page of a list, newest first. */
-  async list(filter: TaskFilter, limit: number): Promise<StoredTask[]> {
-    return this.tasks.findMany(await this.tasks.listIds(filter, limit));
+  /** The tasks of a page, newest first. */
+  async list(filter: TaskFilter, limit: number, before?: number): Promise<StoredTask[]> {
+    return this.tasks.findMany(await this.tasks.listIds(filter, limit, before));
   }
 
   /** `level message` of each log entry of a task, oldest first. */

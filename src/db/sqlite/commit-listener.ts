@@ -68,8 +68,17 @@ export class CommitListener {
     }
   }
 
+  /** Something new when the file cannot be read: whoever listens looks for himself. */
+  #readVersion(): unknown {
+    try {
+      return this.#dataVersion.get();
+    } catch {
+      return Symbol('unreadable');
+    }
+  }
+
   #lookForMissed(): void {
-    const version = this.#dataVersion.get();
+    const version = this.#readVersion();
     if (version !== this.#seenVersion) this.announce();
     this.#seenVersion = version;
   }

@@ -2,56 +2,56 @@ import { fileURLToPath } from 'node:url';
 import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator';
 import { StartupError } from '../../domain/startup-error.js';
 import type { SqliteClient } from './connection.js';
+import { assertOurs, markAsOurs } from './ownership.js';
+import { orRefuse } from './startup-refusal.js';
 
 const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../../drizzle/sqlite', import.meta.url));
 
-/** Marks a file as Spoolite's ("SPOO"), https://www.sqlite.org/pragma.html#pragma_application_id */
-const APPLICATION_ID = 0x53504f4f;
+const LOG_TABLE = '__drizzle_migrations';
 
 const numberFrom = (client: SqliteClient, sql: string): number => Number(client.prepare(sql).pluck().get());
 
-function assertOurs(client: SqliteClient): void {
-  const tables = numberFrom(client, "select count(*) from sqlite_schema where type = 'table'");
-  const id = numberFrom(client, 'select application_id from pragma_application_id');
-  if (tables > 0 && id !== APPLICATION_ID) {
-    throw new StartupError(
-      'The database belongs to another program. It was left untouched: name another file.',
-    );
-  }
+/** `folderMillis` of the last migration that the file has had; 0 for a new file. */
+function appliedMillis(client: SqliteClient): number {
+  const exists = numberFrom(client, `select count(*) from sqlite_schema where name = '${LOG_TABLE}'`) > 0;
+  return exists ? numberFrom(client, `select coalesce(max(created_at), 0) from ${LOG_TABLE}`) : 0;
 }
 
-function appliedMillis(client: SqliteClient): number {
-  client.exec(
-    'create table if not exists __drizzle_migrations (id integer primary key, hash text not null, created_at integer)',
-  );
-  return numberFrom(client, 'select coalesce(max(created_at), 0) from __drizzle_migrations');
+/** The migrations that the file has not had. */
+function pendingOf(client: SqliteClient, migrations: readonly MigrationMeta[]): MigrationMeta[] {
+  const applied = appliedMillis(client);
+  if (applied > (migrations.at(-1)?.folderMillis ?? 0)) {
+    throw new StartupError(
+      `${client.name} is of a newer version of Spoolite. Update the program; the file was left untouched.`,
+    );
+  }
+  return migrations.filter(({ folderMillis }) => folderMillis > applied);
 }
 
 function apply(client: SqliteClient, migration: MigrationMeta): void {
   for (const statement of migration.sql) client.exec(statement);
   client
-    .prepare('insert into __drizzle_migrations (hash, created_at) values (?, ?)')
+    .prepare(`insert into ${LOG_TABLE} (hash, created_at) values (?, ?)`)
     .run(migration.hash, migration.folderMillis);
 }
 
 /**
- * Brings the file to this program's version. The write lock is taken before looking, so that processes which start
- * at once on one new file do it one after the other (drizzle's own migrator looks first, and may fail then).
+ * Brings the file to this program's version. What is to be done is looked at again under the write lock, so that
+ * processes which start at once on one new file do it one after the other (drizzle's own migrator looks first only, and
+ * may fail then). A file that is up to date is only read: a start must not wait for a lock it does not need.
  * Throws {@link StartupError} for a file of another program or of a newer version; such a file is not changed.
  */
 export function migrate(client: SqliteClient): void {
   const migrations = readMigrationFiles({ migrationsFolder: MIGRATIONS_FOLDER });
-  const newest = migrations.at(-1)?.folderMillis ?? 0;
   const upgrade = client.transaction(() => {
     assertOurs(client);
-    const applied = appliedMillis(client);
-    if (applied > newest) {
-      throw new StartupError(
-        'The database is of a newer version of Spoolite. Update the program; the file was left untouched.',
-      );
-    }
-    for (const migration of migrations.filter((m) => m.folderMillis > applied)) apply(client, migration);
-    client.pragma(`application_id = ${APPLICATION_ID}`);
+    client.exec(
+      `create table if not exists ${LOG_TABLE} (id integer primary key, hash text not null, created_at integer)`,
+    );
+    for (const migration of pendingOf(client, migrations)) apply(client, migration);
+    markAsOurs(client);
   });
-  upgrade.immediate();
+  orRefuse(client.name, () => {
+    if (pendingOf(client, migrations).length > 0) upgrade.immediate();
+  });
 }

@@ -6,7 +6,8 @@ import { recount } from './recount.js';
 
 interface Orphan {
   table: string;
-  rowid: number;
+  /** Null where rows have no number. */
+  rowid: number | null;
   parent: string;
 }
 
@@ -17,7 +18,10 @@ function findDamage({ client }: Connection): string[] {
   const orphans = client.pragma('foreign_key_check') as Orphan[];
   return [
     ...problems,
-    ...orphans.map(({ table, rowid, parent }) => `row ${rowid} of ${table} has no row in ${parent}`),
+    ...orphans.map(
+      ({ table, rowid, parent }) =>
+        `${rowid === null ? 'a row' : `row ${rowid}`} of ${table} has no row in ${parent}`,
+    ),
   ];
 }
 

@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { CommitListener } from '../../db/sqlite/commit-listener.js';
 import {
   type Connection,
@@ -9,6 +7,7 @@ import {
 } from '../../db/sqlite/connection.js';
 import { migrate } from '../../db/sqlite/migrate.js';
 import { NO_SHARING, type ReadSharing, Snapshot } from '../../db/sqlite/snapshot.js';
+import { makeFolderOf } from '../../db/sqlite/usable-path.js';
 import { FileGuard } from '../../db/sqlite/writer/file-guard.js';
 import { InlineWriter } from '../../db/sqlite/writer/inline-writer.js';
 import { ThreadWriter } from '../../db/sqlite/writer/thread-writer.js';
@@ -35,6 +34,8 @@ export interface SqliteStorageOptions {
   random: Random;
   /** Make the file's folder when it is not there. */
   createFolder?: boolean;
+  /** Milliseconds that a write waits for another process's lock before STORAGE_BUSY; default 5000. */
+  busyMs?: number;
   /** The module that the writer thread runs; a test names one with a slow or a full disk. */
   writerThread?: URL | undefined;
 }
@@ -67,8 +68,9 @@ function openFile({
   clock,
   createFolder,
   writerThread = WRITER_THREAD,
+  busyMs,
 }: SqliteStorageOptions): Opened {
-  if (createFolder) mkdirSync(dirname(file), { recursive: true });
+  if (createFolder) makeFolderOf(file);
   const upgrading = openForWriting(file, durability);
   try {
     migrate(upgrading.client);
@@ -78,7 +80,13 @@ function openFile({
   const reader = openForReading(file);
   const snapshot = new Snapshot(reader.client);
   const listener = new CommitListener(file, reader.client, snapshot.end);
-  const writer = new ThreadWriter<SqliteOperations>(writerThread, { file, durability }, clock, snapshot.end);
+  const writer = new ThreadWriter<SqliteOperations>(
+    writerThread,
+    { file, durability },
+    clock,
+    snapshot.end,
+    busyMs,
+  );
   return { reader, snapshot, guard: new FileGuard(file), writer, listener };
 }
 

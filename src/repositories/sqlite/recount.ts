@@ -1,6 +1,6 @@
 import { max, sql } from 'drizzle-orm';
 import type { Connection } from '../../db/sqlite/connection.js';
-import { lanes, queueState, tasks, typeCounts } from '../../db/sqlite/schema.js';
+import { lanes, queueState, taskLogs, tasks, typeCounts } from '../../db/sqlite/schema.js';
 import { TASK_STATUSES } from '../../domain/task-status.js';
 import type { Miscount } from '../audit.js';
 
@@ -58,14 +58,20 @@ function dueTasks({ db }: Connection): Miscount[] {
   return compare('due tasks in lane', byLane(db.select().from(lanes).all()), byLane(counted));
 }
 
-/** The last revision given out: never less than the newest task's, or a change would take one that is in use. */
+/** The last revision given out: never less than the newest in use, or a change would take one that is. */
 function revision({ db }: Connection): Miscount[] {
   const kept = db.select({ revision: queueState.revision }).from(queueState).get()?.revision ?? 0;
-  const counted =
+  const ofTasks =
     db
       .select({ newest: max(tasks.revision) })
       .from(tasks)
       .get()?.newest ?? 0;
+  const ofLogs =
+    db
+      .select({ newest: max(taskLogs.id) })
+      .from(taskLogs)
+      .get()?.newest ?? 0;
+  const counted = Math.max(ofTasks, ofLogs);
   return kept < counted ? [{ counter: 'last revision', kept, counted }] : [];
 }
 

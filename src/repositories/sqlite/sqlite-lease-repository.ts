@@ -1,7 +1,7 @@
 import { asc, sql } from 'drizzle-orm';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks } from '../../db/sqlite/schema.js';
-import type { RunOptions, Writer } from '../../db/sqlite/writer/writer.js';
+import type { Writer } from '../../db/sqlite/writer/writer.js';
 import type { Clock } from '../../domain/clock.js';
 import type { AttemptFailure } from '../../domain/settlement.js';
 import type { ClaimedTask } from '../../domain/stored-task.js';
@@ -20,17 +20,14 @@ import { describeLostLease, leaseStateReader } from './operations/lost-lease.js'
 export class SqliteLeaseRepository implements LeaseRepository {
   readonly #writer: Writer<SqliteOperations>;
   readonly #clock: Clock;
-  readonly #options: RunOptions;
   readonly #readLanes;
   readonly #readState;
   readonly #nextDue;
   readonly #nextExpiry;
 
-  /** `options` hold for every write: a worker waits longer for a busy file than a client of the API does. */
-  constructor(reader: Connection, writer: Writer<SqliteOperations>, clock: Clock, options: RunOptions = {}) {
+  constructor(reader: Connection, writer: Writer<SqliteOperations>, clock: Clock) {
     this.#writer = writer;
     this.#clock = clock;
-    this.#options = options;
     this.#readLanes = dueLaneReader(reader);
     this.#readState = leaseStateReader(reader);
     this.#nextDue = reader.db
@@ -50,7 +47,7 @@ export class SqliteLeaseRepository implements LeaseRepository {
   }
 
   claim(request: ClaimRequest): Promise<ClaimedTask[]> {
-    return this.#writer.run('claim', request, this.#options);
+    return this.#writer.run('claim', request);
   }
 
   async hasClaimable(claimer: Claimer): Promise<boolean> {
@@ -70,19 +67,19 @@ export class SqliteLeaseRepository implements LeaseRepository {
   }
 
   renew(renewal: Renewal): Promise<number> {
-    return this.#writer.run('renew', renewal, this.#options);
+    return this.#writer.run('renew', renewal);
   }
 
   async complete(lease: Lease, result: string | null): Promise<void> {
-    await this.#writer.run('complete', { lease, result }, this.#options);
+    await this.#writer.run('complete', { lease, result });
   }
 
   async fail(lease: Lease, failure: AttemptFailure): Promise<void> {
-    await this.#writer.run('fail', { lease, failure }, this.#options);
+    await this.#writer.run('fail', { lease, failure });
   }
 
   async release(lease: Lease): Promise<void> {
-    await this.#writer.run('release', lease, this.#options);
+    await this.#writer.run('release', lease);
   }
 
   async findLost(leases: readonly Lease[]): Promise<LostLease[]> {
@@ -95,7 +92,11 @@ export class SqliteLeaseRepository implements LeaseRepository {
   }
 
   reap(): Promise<number> {
-    return this.#writer.run('reap', null, this.#options);
+    return this.#writer.run('reap', { askedAt: this.#clock.now() });
+  }
+
+  clamp(): Promise<number> {
+    return this.#writer.run('clampLeases', null);
   }
 
   async nextExpiry(): Promise<number | null> {

@@ -46,7 +46,8 @@ export class SqliteWorkerRepository implements WorkerRepository {
       ...row,
       types: row.types === null ? null : JSON.parse(row.types),
       capabilities: JSON.parse(row.capabilities),
-      live: now - row.lastHeartbeat <= row.staleMs,
+      // Neither long ago nor, since the clock was set back, long to come.
+      live: Math.abs(now - row.lastHeartbeat) <= row.staleMs,
       heldTaskIds: (held.get(row.id) ?? []).sort((a, b) => a - b),
     }));
   }

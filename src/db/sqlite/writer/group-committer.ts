@@ -1,4 +1,5 @@
 import type { Connection } from '../connection.js';
+import { isBusy } from '../is-busy.js';
 import { type ErrorReply, toErrorReply } from './error-reply.js';
 import type { Operations, Tally, Transaction } from './operation.js';
 
@@ -11,9 +12,6 @@ export interface Request {
 export type Reply = { id: number; result: unknown } | { id: number; error: ErrorReply };
 
 type Run = (args: unknown) => unknown;
-
-const isBusy = (error: unknown): boolean =>
-  String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY');
 
 /**
  * Runs a group of requests in one transaction, each in its savepoint. Synchronous; knows nothing of threads.

@@ -44,7 +44,7 @@ export class InlineWriter<Ops extends Operations> implements Writer<Ops> {
     intervalMs: number,
     onResult: (result: ResultOf<Ops[Name]>) => void,
   ): () => void {
-    const timer = setInterval(() => this.run(name, args).then(onResult), intervalMs).unref();
+    const timer = setInterval(() => this.run(name, args).then(onResult, () => undefined), intervalMs).unref();
     this.#timers.add(timer);
     return () => {
       clearInterval(timer);

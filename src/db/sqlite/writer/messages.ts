@@ -15,6 +15,3 @@ export type ToThread = { now: number | null } & (
 export interface FromThread {
   replies: Reply[];
 }
-
-/** Monotonic milliseconds, the same in every thread of a process, whatever happens to the wall clock. */
-export const monotonicMs = (): number => Number(process.hrtime.bigint() / 1_000_000n);

@@ -1,7 +1,8 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { systemMonotonic } from '../../../domain/monotonic.js';
 import { SpooliteError } from '../../../domain/spoolite-error.js';
 import type { GroupCommitter } from './group-committer.js';
-import { type FromThread, monotonicMs, type TimedRequest, type ToThread } from './messages.js';
+import type { FromThread, TimedRequest, ToThread } from './messages.js';
 
 /** Most requests in one transaction, so that one fsync never waits for an endless group. */
 export const MAX_GROUP = 500;
@@ -102,10 +103,13 @@ export class ThreadLoop {
   }
 
   #giveUpLate(): void {
-    const now = monotonicMs();
-    const late = this.#inbox.filter(({ busyUntil }) => busyUntil <= now);
+    const now = systemMonotonic();
+    // What repeats waits without end; when closing there is nobody left to wait for it.
+    const isLate = ({ busyUntil }: TimedRequest) =>
+      busyUntil <= now || (this.#closing && busyUntil === Number.POSITIVE_INFINITY);
+    const late = this.#inbox.filter(isLate);
     if (late.length === 0) return;
-    this.#inbox = this.#inbox.filter(({ busyUntil }) => busyUntil > now);
+    this.#inbox = this.#inbox.filter((request) => !isLate(request));
     const busy = new SpooliteError('STORAGE_BUSY', 'The storage is busy; try again in a moment');
     this.#post({ replies: this.#committer.failAll(late, busy) });
   }

@@ -1,10 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { type Clock, systemClock } from '../../../domain/clock.js';
+import { systemMonotonic } from '../../../domain/monotonic.js';
 import { SpooliteError } from '../../../domain/spoolite-error.js';
 import type { Durability } from '../connection.js';
 import { fromErrorReply } from './error-reply.js';
 import type { Reply } from './group-committer.js';
-import { type FromThread, monotonicMs, type TimedRequest, type ToThread } from './messages.js';
+import type { FromThread, TimedRequest, ToThread } from './messages.js';
 import type { ArgsOf, Operations, ResultOf } from './operation.js';
 import { troubleIn } from './trouble-in.js';
 import { BUSY_MS, type RunOptions, type Writer } from './writer.js';
@@ -27,6 +28,7 @@ interface Waiting {
 export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
   readonly #thread: Worker;
   readonly #clock: Clock;
+  readonly #busyMs: number;
   readonly #waiting = new Map<number, Waiting>();
   readonly #repeats = new Map<number, (result: unknown) => void>();
   readonly #exited: Promise<void>;
@@ -35,8 +37,12 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
   #trouble: string | null = null;
   #broken: SpooliteError | undefined;
 
-  /** `entry` is the module that the thread runs; `onCommit` is called before callers hear of a commit. */
-  constructor(entry: URL, data: WriterThreadData, clock: Clock, onCommit: () => void) {
+  /**
+   * `entry` is the module that the thread runs; `onCommit` is called before callers hear of a commit; `busyMs` holds for
+   * requests that do not say.
+   */
+  constructor(entry: URL, data: WriterThreadData, clock: Clock, onCommit: () => void, busyMs = BUSY_MS) {
+    this.#busyMs = busyMs;
     this.#clock = clock;
     this.#thread = new Worker(entry, { workerData: data });
     this.#thread.on('message', ({ replies }: FromThread) => {
@@ -63,12 +69,12 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
   run<Name extends keyof Ops & string>(
     name: Name,
     args: ArgsOf<Ops[Name]>,
-    { busyMs = BUSY_MS }: RunOptions = {},
+    { busyMs = this.#busyMs }: RunOptions = {},
   ): Promise<ResultOf<Ops[Name]>> {
     if (this.#broken) return Promise.reject(this.#broken);
     const id = this.#nextId++;
     if (this.#outbox.length === 0) setImmediate(() => this.#flush());
-    this.#outbox.push({ id, name, args, busyUntil: monotonicMs() + busyMs });
+    this.#outbox.push({ id, name, args, busyUntil: systemMonotonic() + busyMs });
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve: resolve as (result: unknown) => void, reject });
       this.#keepAliveWhileWaiting();

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation, Transaction } from '../../../db/sqlite/writer/operation.js';
 import type { Random } from '../../../domain/random.js';
-import type { ClaimedTask, StoredTask } from '../../../domain/stored-task.js';
+import type { ClaimedTask } from '../../../domain/stored-task.js';
 import { LOGGED_AS } from '../../../domain/transition-log.js';
 import type { ClaimRequest } from '../../lease-repository.js';
 import { bound } from '../bound.js';
@@ -50,10 +50,8 @@ export const claim = (keeper: LeaseKeeper, random: Random) =>
     const log = logWriter(transaction);
     const history = historyOf(transaction);
 
-    const keepAlive = (task: StoredTask, leaseToken: string, { workerId, timeoutMs }: ClaimRequest) => {
-      if (!timeoutMs) return;
-      const limit = timeoutMs[task.type] ?? null;
-      keeper.keep(workerId, { id: task.id, leaseToken, timeoutAt: limit === null ? null : now() + limit });
+    const keepAlive = (task: ClaimedTask, { workerId, timeoutMs }: ClaimRequest) => {
+      if (timeoutMs) keeper.keep(workerId, task, timeoutMs[task.type] ?? null);
     };
 
     return (request) => {
@@ -68,7 +66,7 @@ export const claim = (keeper: LeaseKeeper, random: Random) =>
         revision: takeRevisions(ids.length),
       });
       for (const task of taken) {
-        keepAlive(task, task.leaseToken, request);
+        keepAlive(task, request);
         const message = `${LOGGED_AS.claimed}${request.workerId}`;
         log({ taskId: task.id, attempt: task.attempts, level: 'info', message });
         history.addDuration('wait', now() - task.runAfter);

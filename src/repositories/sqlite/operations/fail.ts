@@ -15,19 +15,17 @@ export interface FailArgs {
   failure: AttemptFailure;
 }
 
-/**
- * Ends a held attempt that failed: queued again while attempts are left and the reason allows, else failed.
- * `settledAs` is null where nobody settled it, so that its worker is told of the expiry and of no other outcome.
- */
-export function attemptFailer(transaction: Transaction, settledAs: 'fail' | null) {
+/** The attempt was failed by who ran it, and may be failed again in the same words. */
+const BY_ITS_WORKER = { settledToken: bound<string>('leaseToken'), settledAs: 'fail' } as const;
+
+/** The attempt was failed over the head of who ran it, who is to hear why should it settle after all. */
+export const BY_OTHERS = { settledToken: null, settledAs: null } as const;
+
+/** Ends a held attempt that failed: queued again while attempts are left and the reason allows, else failed. */
+export function attemptFailer(transaction: Transaction, settled: typeof BY_ITS_WORKER | typeof BY_OTHERS) {
   const { db, now, takeRevisions } = transaction;
   const history = historyOf(transaction);
-  const ended = {
-    ...endedAttempt,
-    errorMessage: bound<string>('errorMessage'),
-    settledAs,
-    settledToken: settledAs && endedAttempt.settledToken,
-  };
+  const ended = { ...endedAttempt, errorMessage: bound<string>('errorMessage'), ...settled };
   const readAttempts = db
     .select({ attempts: tasks.attempts, maxAttempts: tasks.maxAttempts })
     .from(tasks)
@@ -62,7 +60,7 @@ export function attemptFailer(transaction: Transaction, settledAs: 'fail' | null
 export const fail = (keeper: LeaseKeeper) =>
   ((transaction) => {
     const settle = settler(transaction, keeper);
-    const failAttempt = attemptFailer(transaction, 'fail');
+    const failAttempt = attemptFailer(transaction, BY_ITS_WORKER);
     const log = logWriter(transaction);
 
     return ({ lease, failure }) => {

@@ -1,7 +1,9 @@
+import { systemMonotonic } from '../../../domain/monotonic.js';
 import { type Random, systemRandom } from '../../../domain/random.js';
 import { appendLogs } from './append-logs.js';
 import { cancel } from './cancel.js';
 import { claim } from './claim.js';
+import { clampLeases } from './clamp-leases.js';
 import { complete } from './complete.js';
 import { enqueue, enqueueMany } from './enqueue.js';
 import { fail } from './fail.js';
@@ -17,7 +19,7 @@ import { retry } from './retry.js';
 
 /** Everything that writes, by name; one set per writer. */
 export function sqliteOperations(random: Random = systemRandom) {
-  const keeper = new LeaseKeeper();
+  const keeper = new LeaseKeeper(systemMonotonic);
   return {
     enqueue,
     enqueueMany,
@@ -30,6 +32,7 @@ export function sqliteOperations(random: Random = systemRandom) {
     release: release(keeper),
     reap,
     probe,
+    clampLeases,
     prune,
     appendLogs,
     registerWorker,

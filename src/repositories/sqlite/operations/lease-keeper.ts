@@ -1,8 +1,9 @@
+import type { Monotonic } from '../../../domain/monotonic.js';
+import type { Lease } from '../../lease-repository.js';
+
 /** A lease that a heartbeat renews. */
-export interface KeptLease {
-  id: number;
-  leaseToken: string;
-  /** When the attempt has run out of time, in milliseconds since 1970 UTC; null is never. */
+export interface KeptLease extends Lease {
+  /** When the attempt has run out of time, by a clock that nobody can set; null is never. */
   timeoutAt: number | null;
 }
 
@@ -12,14 +13,21 @@ export interface KeptLease {
  * a transaction that failed afterwards runs out after its length and is taken back, like any other.
  */
 export class LeaseKeeper {
+  readonly #monotonic: Monotonic;
   readonly #byWorker = new Map<string, Map<string, KeptLease>>();
   readonly #workerOf = new Map<string, string>();
 
-  keep(workerId: string, lease: KeptLease): void {
+  constructor(monotonic: Monotonic) {
+    this.#monotonic = monotonic;
+  }
+
+  /** Keeps a lease whose attempt has just begun and may take `timeoutMs`; null is without end. */
+  keep(workerId: string, { id, leaseToken }: Lease, timeoutMs: number | null): void {
     const leases = this.#byWorker.get(workerId) ?? new Map<string, KeptLease>();
     this.#byWorker.set(workerId, leases);
-    leases.set(lease.leaseToken, lease);
-    this.#workerOf.set(lease.leaseToken, workerId);
+    const timeoutAt = timeoutMs === null ? null : this.#monotonic() + timeoutMs;
+    leases.set(leaseToken, { id, leaseToken, timeoutAt });
+    this.#workerOf.set(leaseToken, workerId);
   }
 
   drop(leaseToken: string): void {
@@ -31,6 +39,11 @@ export class LeaseKeeper {
 
   heldBy(workerId: string): KeptLease[] {
     return [...(this.#byWorker.get(workerId)?.values() ?? [])];
+  }
+
+  /** True when the attempt's time has been over for more than `marginMs`. */
+  isOverdue({ timeoutAt }: KeptLease, marginMs: number): boolean {
+    return timeoutAt !== null && timeoutAt + marginMs <= this.#monotonic();
   }
 
   forget(workerId: string): void {

@@ -17,6 +17,7 @@ export function describeLostLease(id: number, token: string, task: LeaseState): 
   if (task.status === 'processing') return `Task ${id} was taken by another worker (${task.lockedBy})`;
   if (task.failureReason === 'lease_expired')
     return `The lease of task ${id} expired and it had no attempts left`;
+  if (task.failureReason === 'timeout') return `Task ${id} ran out of time`;
   return `Task ${id} is finished; this lease is no longer held`;
 }
 

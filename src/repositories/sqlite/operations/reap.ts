@@ -3,16 +3,28 @@ import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation } from '../../../db/sqlite/writer/operation.js';
 import { LOGGED_AS } from '../../../domain/transition-log.js';
 import { bound } from '../bound.js';
-import { attemptFailer } from './fail.js';
+import { attemptFailer, BY_OTHERS } from './fail.js';
 import { logWriter } from './log-writer.js';
 
 /** Most leases taken back in one transaction. */
 const BATCH = 200;
 
-/** Takes back expired leases: `processing → queued`, or `failed` without attempts left. Returns how many. */
+/** Milliseconds that may pass between the wish to take back and doing it. */
+const PATIENCE_MS = 1_000;
+
+export interface ReapArgs {
+  /** When it was asked for, in milliseconds since 1970 UTC. */
+  askedAt: number;
+}
+
+/**
+ * Takes back expired leases: `processing → queued`, or `failed` without attempts left. Returns how many. Does nothing
+ * after waiting for the file's lock (or when the clock has jumped meanwhile): the heartbeats of those who live have
+ * waited for it too, and come first.
+ */
 export const reap = ((transaction) => {
   const { db, now } = transaction;
-  const failAttempt = attemptFailer(transaction, null);
+  const failAttempt = attemptFailer(transaction, BY_OTHERS);
   const log = logWriter(transaction);
   const findExpired = db
     .select({ id: tasks.id, leaseToken: tasks.leaseToken, lockedBy: tasks.lockedBy })
@@ -22,7 +34,8 @@ export const reap = ((transaction) => {
     .limit(BATCH)
     .prepare();
 
-  return () => {
+  return ({ askedAt }) => {
+    if (now() - askedAt > PATIENCE_MS) return 0;
     const expired = findExpired.all({ now: now() });
     for (const { id, leaseToken, lockedBy } of expired) {
       const errorMessage = `${LOGGED_AS.expired}worker ${lockedBy} stopped responding`;
@@ -34,4 +47,4 @@ export const reap = ((transaction) => {
     }
     return expired.length;
   };
-}) satisfies Operation<null, number>;
+}) satisfies Operation<ReapArgs, number>;

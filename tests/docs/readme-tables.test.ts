@@ -1,0 +1,84 @@
+import { describe, expect, test } from '@jest/globals';
+import supertest from 'supertest';
+import {
+  describeOption,
+  SERVE_OPTIONS,
+  SERVER_OPTIONS,
+  STORAGE_OPTIONS,
+  WORKER_OPTIONS,
+} from '../../src/cli/options.js';
+import { DEFAULTS } from '../../src/config.js';
+import { MAX_JSON_DEPTH } from '../../src/domain/json-problem.js';
+import { TASK_LIMITS } from '../../src/domain/task-limits.js';
+import { FAILURE_REASONS } from '../../src/domain/task-status.js';
+import { TRANSITIONS } from '../../src/domain/transitions.js';
+import { createApp } from '../../src/index.js';
+import { projectFile, section, tables } from '../support/markdown.js';
+import { onTestEnd } from '../support/on-test-end.js';
+
+const README = projectFile('README.md');
+
+describe('the options of the README are those of the program', () => {
+  const row = (name: Parameters<typeof describeOption>[0]): string[] => {
+    const { flag, variable, unset, text } = describeOption(name);
+    return [`\`${flag}\``, `\`${variable}\``, unset ?? '', text];
+  };
+  // `serve` takes one that is shown among the worker's.
+  const server = [...SERVER_OPTIONS, ...SERVE_OPTIONS.filter((name) => name !== 'graceSeconds')];
+  const shown = tables(section(README, 'Options'));
+
+  test('for all commands', () => expect(shown[0]).toEqual(STORAGE_OPTIONS.map(row)));
+  test('for the server', () => expect(shown[1]).toEqual(server.map(row)));
+  test('for the worker', () => expect(shown[2]).toEqual(WORKER_OPTIONS.map(row)));
+  test('and there are no others', () => {
+    const known: string[] = [...STORAGE_OPTIONS, ...server, ...WORKER_OPTIONS];
+    expect(known.sort()).toEqual(Object.keys(DEFAULTS).sort());
+  });
+});
+
+test('the endpoints of the README are those of the app', async () => {
+  const app = createApp({ database: ':memory:' });
+  onTestEnd(() => app.stop());
+  const paths = new Set(app.router.stack.flatMap(({ route }) => (route ? [route.path] : [])));
+  const served: string[] = [];
+  for (const path of paths) {
+    const { headers } = await supertest(app).options(path.replace(/:\w+/, '1'));
+    const methods = headers.allow?.split(', ').filter((method) => method !== 'HEAD' && method !== 'OPTIONS');
+    for (const method of methods ?? []) served.push(`\`${method} ${path.replace(/:(\w+)/, '{$1}')}\``);
+  }
+  const [shown] = tables(section(README, 'The API'));
+  expect(shown?.map(([endpoint]) => endpoint).sort()).toEqual(served.sort());
+});
+
+test('the failure reasons of the README are those of the program', () => {
+  const [shown] = tables(section(README, 'What can happen to a task'));
+  expect(shown?.map(([reason]) => reason).sort()).toEqual(FAILURE_REASONS.map((r) => `\`${r}\``).sort());
+});
+
+test('the state diagram draws the table of transitions', () => {
+  const arrows = section(README, 'What can happen to a task').matchAll(/^ {2}(\S+) --> (\S+): (.+)$/gm);
+  const drawn = [...arrows].flatMap(([, from, to, events]) =>
+    (events as string).split(', ').map((event) => `${event}: ${from === '[*]' ? null : from} → ${to}`),
+  );
+  const table = Object.entries(TRANSITIONS).flatMap(([event, pairs]) =>
+    pairs.map(([from, to]) => `${event}: ${from} → ${to}`),
+  );
+  expect(drawn.sort()).toEqual(table.sort());
+});
+
+test('the limits of the README are those of the program', () => {
+  const { nameLength, priority, maxAttempts, idempotencyKeyLength, listLimit, batchSize } = TASK_LIMITS;
+  const megabytes = (bytes: number) => `${bytes / 1024 / 1024} MB`;
+  const limits = section(README, 'Limits').replace(/\s+/g, ' ');
+  for (const claim of [
+    `at most ${megabytes(DEFAULTS.bodyLimit)}, a batch ${megabytes(DEFAULTS.batchBodyLimit)} and ${batchSize} tasks`,
+    `\`type\` has 1 to ${nameLength} characters`,
+    `\`priority\` is ${priority.min} to ${priority.max} (${priority.default} if not said)`,
+    `\`max_attempts\` ${maxAttempts.min} to ${maxAttempts.max} (${maxAttempts.default})`,
+    `an idempotency key has up to ${idempotencyKeyLength} characters`,
+    `A list has up to ${listLimit.max} tasks (${listLimit.default})`,
+    `nested up to ${MAX_JSON_DEPTH} deep`,
+  ]) {
+    expect(limits).toContain(claim);
+  }
+});

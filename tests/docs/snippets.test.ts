@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { Client } from '../support/client.js';
+import { DocumentWalk } from '../support/document-walk.js';
+import { eventually } from '../support/eventually.js';
+import { PROJECT, projectFile } from '../support/markdown.js';
+import { ReadersProject } from '../support/readers-project.js';
+import { excerptOf, notRun, type Snippet, snippetsOf } from '../support/snippets.js';
+
+const documents = ['README.md', ...readdirSync(`${PROJECT}/docs`).map((file) => `docs/${file}`)];
+
+/** Shown, not run: pictures, and text that no program reads. */
+const PICTURES = ['mermaid', 'text'];
+const PROGRAMS = ['sh', 'js', 'python', 'json'];
+
+function hasPython(modules: string): boolean {
+  try {
+    execFileSync('python3', ['-c', `import ${modules}`], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const canRun = ({ language, code }: Snippet): boolean =>
+  language !== 'python' || hasPython(code.includes('import requests') ? 'requests' : 'json');
+
+describe.each(documents)('%s', (document) => {
+  const snippets = snippetsOf(projectFile(document));
+  const toRun = snippets.filter(
+    (snippet) => PROGRAMS.includes(snippet.language) && !notRun(snippet) && !excerptOf(snippet),
+  );
+  const walked = toRun.filter(canRun);
+
+  test('every snippet is a program, or a picture, or an excerpt', () => {
+    const unknown = snippets.filter(({ language }) => ![...PICTURES, ...PROGRAMS].includes(language));
+    expect(unknown).toEqual([]);
+    for (const snippet of snippets) {
+      const file = excerptOf(snippet);
+      if (file) expect(projectFile(file)).toContain(snippet.code);
+    }
+  });
+
+  if (walked.length === 0) return;
+
+  test('every program in it runs, and every task it enqueues ends', async () => {
+    const project = new ReadersProject();
+    await project.startServer();
+    const walk = new DocumentWalk(project);
+    for (const snippet of walked) await walk.do(snippet);
+
+    const client = new Client(project.url);
+    // Its worker is a Python program that may be impossible here.
+    const mayWait = walked.length < toRun.length ? ['add'] : [];
+    const ended = await eventually(async () => {
+      const tasks = await client.list();
+      return tasks.every(({ done, type }) => done || mayWait.includes(type)) && tasks;
+    }, 60_000);
+    const failed = ended.filter(({ status }) => status === 'failed');
+    expect(failed.map(({ failure_reason }) => failure_reason)).toEqual(['cancelled']);
+  }, 120_000);
+});

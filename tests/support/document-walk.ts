@@ -1,0 +1,80 @@
+import { isDeepStrictEqual } from 'node:util';
+import { expect } from '@jest/globals';
+import { eventually } from './eventually.js';
+import type { ReadersProject } from './readers-project.js';
+import { keepsRunning, type Snippet } from './snippets.js';
+
+/** The names of a reply's members, and its status where it has one. */
+const shape = (reply: { status?: string }): unknown => ({
+  members: Object.keys(reply).sort(),
+  status: reply.status,
+});
+
+/** Does what a document tells its reader to do, snippet by snippet. */
+export class DocumentWalk {
+  readonly #project: ReadersProject;
+  /** The last curl line and its reply. */
+  #asked = { line: '', reply: {} };
+  #scripts = 0;
+
+  constructor(project: ReadersProject) {
+    this.#project = project;
+  }
+
+  async do(snippet: Snippet): Promise<void> {
+    switch (snippet.language) {
+      case 'sh':
+        return this.#command(snippet);
+      case 'python':
+        return this.#python(snippet);
+      case 'js':
+        return this.#save(snippet);
+      case 'json':
+        return this.#compareReply(snippet);
+    }
+  }
+
+  async #command(snippet: Snippet): Promise<void> {
+    if (keepsRunning(snippet)) {
+      this.#project.start(snippet.code);
+      return;
+    }
+    for (const line of snippet.code.trim().split('\n')) {
+      if (line.startsWith('curl ')) await this.#ask(line);
+      else await this.#project.run(line);
+    }
+  }
+
+  async #ask(line: string): Promise<void> {
+    const output = await this.#project.run(line);
+    if (output.includes('"error_code"')) throw new Error(`${line} was refused: ${output}`);
+    this.#asked = { line, reply: JSON.parse(output) };
+  }
+
+  /** What the document shows as a reply is like the real one, soon if not at once. */
+  async #compareReply({ code }: Snippet): Promise<void> {
+    const shown = shape(JSON.parse(code));
+    const isLike = async () => {
+      if (isDeepStrictEqual(shape(this.#asked.reply), shown)) return true;
+      if (/ -(d|X) /.test(this.#asked.line)) return true;
+      await this.#ask(this.#asked.line);
+      return false;
+    };
+    await eventually(isLike, 5_000).catch(() => undefined);
+    expect(shape(this.#asked.reply)).toEqual(shown);
+  }
+
+  async #python(snippet: Snippet): Promise<void> {
+    const file = `snippet-${++this.#scripts}.py`;
+    this.#project.write(file, snippet.code.replaceAll('http://127.0.0.1:8000', this.#project.url));
+    if (keepsRunning(snippet)) this.#project.start(`python3 ${file}`);
+    else await this.#project.run(`python3 ${file}`);
+  }
+
+  async #save({ code, line }: Snippet): Promise<void> {
+    const file = /^\/\/ (\S+\.js)\n/.exec(code)?.[1];
+    if (!file)
+      throw new Error(`The JavaScript of line ${line} does not begin with a comment that names its file`);
+    this.#project.write(file, code);
+  }
+}

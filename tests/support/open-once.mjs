@@ -1,0 +1,11 @@
+// Opens the database file that is named and closes it; says what came of it.
+import { systemClock } from '../../dist/domain/clock.js';
+import { openSqliteStorage } from '../../dist/repositories/sqlite/open-sqlite-storage.js';
+
+const [, , file] = process.argv;
+try {
+  await openSqliteStorage({ file, durability: 'full', clock: systemClock, random: Math.random }).close();
+  console.log('opened');
+} catch (error) {
+  console.log(`${error.name}: ${error.message}`);
+}

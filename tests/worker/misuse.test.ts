@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { createApp, createWorker, type Handlers, StartupError, type WorkerOptions } from '../../src/index.js';
+import { scratchFolder } from '../support/scratch-folder.js';
+
+const handlers: Handlers = { work: () => 1 };
+
+/** The message with which a worker refuses to be made. */
+function refusal(options: WorkerOptions, given: unknown): string {
+  try {
+    createWorker({ database: ':memory:', ...options, handlers: given as Handlers });
+  } catch (error) {
+    expect(error).toBeInstanceOf(StartupError);
+    return (error as Error).message;
+  }
+  return 'not refused';
+}
+
+test.each<[WorkerOptions, string]>([
+  [{ concurrency: 0 }, 'concurrency must be an integer from 1 to 1000, not 0.'],
+  [{ concurrency: 1.5 }, 'concurrency must be an integer from 1 to 1000, not 1.5.'],
+  [{ concurrency: '5' as never }, 'concurrency must be an integer from 1 to 1000, not 5.'],
+  [{ leaseSeconds: 0.5 }, 'leaseSeconds must be a number from 1 to 3600, not 0.5.'],
+  [{ graceSeconds: -1 }, 'graceSeconds must be a number from 0 to 86400, not -1.'],
+  [{ pollSeconds: 0 }, 'pollSeconds must be a number from 0.01 to 3600, not 0.'],
+  [{ timeoutSeconds: Number.NaN }, 'timeoutSeconds must be a number from 0 to 2073600, not NaN.'],
+  [{ timeoutSeconds: 30 * 86_400 }, 'timeoutSeconds must be a number from 0 to 2073600, not 2592000.'],
+  [
+    { strategy: 'random' as never },
+    'strategy must be one of priority, fifo, lifo, weighted_random, not random.',
+  ],
+  [{ types: ['work', 'play'] }, 'types names "play", which has no handler.'],
+  [{ types: [] }, 'types must be a list of at least one type.'],
+  [{ types: 'work' as never }, 'types must be a list of at least one type.'],
+  [{ workerId: '' }, 'workerId must be 1 to 200 characters without control characters.'],
+  [{ workerId: 'a\nb' }, 'workerId must be 1 to 200 characters without control characters.'],
+  [{ workerId: 'x'.repeat(201) }, 'workerId must be 1 to 200 characters without control characters.'],
+  [{ capabilities: [] as never }, 'capabilities must be an object of JSON values.'],
+  [{ capabilities: 'gpu' as never }, 'capabilities must be an object of JSON values.'],
+  [{ capabilities: { gpu: undefined as never } }, 'capabilities must be an object of JSON values.'],
+])('options %j are refused: %s', (options, message) => {
+  expect(refusal(options, handlers)).toBe(message);
+});
+
+test.each<[string, unknown, string]>([
+  ['none', undefined, 'handlers must be an object of handlers by task type.'],
+  ['null', null, 'handlers must be an object of handlers by task type.'],
+  ['a function', () => 1, 'handlers must be an object of handlers by task type.'],
+  ['a list', [() => 1], 'handlers must be an object of handlers by task type.'],
+  ['an empty object', {}, 'handlers must name at least one type: this worker would never claim a task.'],
+  [
+    'text for a handler',
+    { work: 'handler.js' },
+    'The handler for type "work" must be a function, or an object with a function "handler".',
+  ],
+  [
+    'null for a handler',
+    { work: null },
+    'The handler for type "work" must be a function, or an object with a function "handler".',
+  ],
+  [
+    'an object without a handler',
+    { work: { timeoutSeconds: 1 } },
+    'The handler for type "work" must be a function, or an object with a function "handler".',
+  ],
+  [
+    'an option that is none',
+    { work: { handler: () => 1, timeout: 5 } },
+    'timeout of type "work" is not an option; there are handler, timeoutSeconds, retry, retryTimeouts.',
+  ],
+  [
+    'a timeout without end',
+    { work: { handler: () => 1, timeoutSeconds: Number.POSITIVE_INFINITY } },
+    'timeoutSeconds of type "work" must be a number from 0 to 2073600, not Infinity.',
+  ],
+  [
+    'a negative delay',
+    { work: { handler: () => 1, retry: { baseSeconds: -1 } } },
+    'retry.baseSeconds of type "work" must be a number from 0 to 31536000, not -1.',
+  ],
+  [
+    'a delay that is no number',
+    { work: { handler: () => 1, retry: { factor: Number.NaN } } },
+    'retry.factor of type "work" must be a number from 1 to 1000, not NaN.',
+  ],
+  [
+    'too much jitter',
+    { work: { handler: () => 1, retry: { jitter: 2 } } },
+    'retry.jitter of type "work" must be a number from 0 to 1, not 2.',
+  ],
+  [
+    'a retry option that is none',
+    { work: { handler: () => 1, retry: { base: 5 } } },
+    'retry.base of type "work" is not an option; there are baseSeconds, factor, maxSeconds, jitter.',
+  ],
+])('handlers are refused: %s', (_, given, message) => {
+  expect(refusal({}, given)).toBe(message);
+});
+
+test('a refused worker has not touched the file system', () => {
+  const database = join(scratchFolder(), 'queue.db');
+  expect(() => createWorker({ database, handlers, concurrency: 0 })).toThrow(StartupError);
+  expect(existsSync(database)).toBe(false);
+});
+
+test('an app without handlers is no misuse: it serves only', async () => {
+  const app = createApp({ database: ':memory:' });
+  expect(app.worker.types).toEqual([]);
+  expect(await app.worker.runOnce()).toBe(0);
+  await app.stop();
+});

@@ -1,0 +1,226 @@
+import { expect, test } from '@jest/globals';
+import { Reaper } from '../../src/worker/reaper.js';
+import { lockFile } from '../support/file-lock.js';
+import { steppedQueue, type TestQueue } from '../support/test-queue.js';
+
+const LEASE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+/** A queue and a reaper that is stepped; time passes for both clocks, and the wall clock can be set. */
+function reaped() {
+  const { queue, clock } = steppedQueue();
+  let monotonic = 5_000_000;
+  const { leases } = queue.storage.repositories;
+  const newReaper = () => new Reaper(leases, clock, queue.logger, () => monotonic);
+  return {
+    queue,
+    clock,
+    newReaper,
+    reaper: newReaper(),
+    pass(milliseconds: number) {
+      clock.advance(milliseconds);
+      monotonic += milliseconds;
+    },
+  };
+}
+
+/** Enqueues and claims one task, as a worker would that may die or live on. */
+async function claimOne(queue: TestQueue, workerId: string, leaseMs = LEASE_MS) {
+  await queue.enqueue();
+  const [task] = await queue.storage.repositories.leases.claim({
+    workerId,
+    types: null,
+    capabilities: {},
+    limit: 1,
+    leaseMs,
+    strategy: 'priority',
+  });
+  return task!;
+}
+
+const statusOf = async (queue: TestQueue, id: number) => (await queue.find(id)).status;
+
+test('an expired lease is taken back, not a moment before it ends', async () => {
+  const { queue, reaper, pass } = reaped();
+  const { id } = await claimOne(queue, 'dead');
+  await reaper.look();
+  pass(LEASE_MS - 1);
+  await reaper.look();
+  expect(await statusOf(queue, id)).toBe('processing');
+  pass(1);
+  await reaper.look();
+  expect(await queue.find(id)).toMatchObject({
+    status: 'queued',
+    attempts: 1,
+    errorMessage: 'Lease expired: worker dead stopped responding',
+    lockedBy: null,
+  });
+});
+
+test('it sleeps until the next lease ends, and a second at most', async () => {
+  const { queue, reaper, pass } = reaped();
+  expect(await reaper.look()).toBe(1000);
+  await claimOne(queue, 'dead');
+  expect(await reaper.look()).toBe(1000);
+  pass(LEASE_MS - 300);
+  expect(await reaper.look()).toBe(300);
+});
+
+test('after its last attempt a task has failed', async () => {
+  const { queue, reaper, pass } = reaped();
+  await queue.enqueue({ maxAttempts: 1 });
+  const [task] = await queue.storage.repositories.leases.claim({
+    workerId: 'dead',
+    types: null,
+    capabilities: {},
+    limit: 1,
+    leaseMs: LEASE_MS,
+    strategy: 'priority',
+  });
+  pass(LEASE_MS);
+  await reaper.look();
+  expect(await queue.find(task!.id)).toMatchObject({
+    status: 'failed',
+    failureReason: 'lease_expired',
+    lockedBy: 'dead',
+  });
+});
+
+test('when the clock jumps forward, those that live renew before the dead are taken back', async () => {
+  const { queue, clock, reaper, pass } = reaped();
+  const [alive, dead] = [await claimOne(queue, 'alive'), await claimOne(queue, 'dead')];
+  await reaper.look();
+  clock.advance(HOUR_MS);
+  pass(1000);
+  await reaper.look();
+  expect([await statusOf(queue, alive.id), await statusOf(queue, dead.id)]).toEqual([
+    'processing',
+    'processing',
+  ]);
+  // The longest time between two heartbeats.
+  pass(5000);
+  await queue.storage.repositories.leases.renew({ ...alive, leaseMs: null, progress: null });
+  await reaper.look();
+  expect(await statusOf(queue, dead.id)).toBe('processing');
+  pass(1000);
+  await reaper.look();
+  expect([await statusOf(queue, alive.id), await statusOf(queue, dead.id)]).toEqual(['processing', 'queued']);
+});
+
+test('it sleeps through the time it holds off', async () => {
+  const { queue, clock, reaper, pass } = reaped();
+  await claimOne(queue, 'dead');
+  await reaper.look();
+  clock.advance(HOUR_MS);
+  expect(await reaper.look()).toBe(1000);
+  pass(5500);
+  expect(await reaper.look()).toBe(500);
+});
+
+test('time that passed for both clocks is no jump, however long it was', async () => {
+  const { queue, reaper, pass } = reaped();
+  const { id } = await claimOne(queue, 'dead');
+  await reaper.look();
+  pass(HOUR_MS);
+  await reaper.look();
+  expect(await statusOf(queue, id)).toBe('queued');
+});
+
+test('when the clock is set back, a dead worker keeps its lease no longer than its length', async () => {
+  const { queue, clock, reaper, pass } = reaped();
+  const { id } = await claimOne(queue, 'dead');
+  await reaper.look();
+  clock.advance(-HOUR_MS);
+  await reaper.look();
+  expect((await queue.find(id)).leaseUntil).toBe(clock.now() + LEASE_MS);
+  pass(LEASE_MS);
+  await reaper.look();
+  expect(await statusOf(queue, id)).toBe('queued');
+});
+
+test('a clock set back while nobody looked is noticed at the start', async () => {
+  const { queue, clock, newReaper } = reaped();
+  const ids = [(await claimOne(queue, 'dead')).id, (await claimOne(queue, 'dead')).id];
+  clock.advance(-HOUR_MS);
+  const fine = await claimOne(queue, 'alive');
+  const before = await queue.find(fine.id);
+  await newReaper().look();
+  for (const id of ids) expect((await queue.find(id)).leaseUntil).toBe(clock.now() + LEASE_MS);
+  expect(await queue.find(fine.id)).toEqual(before);
+});
+
+test('a late settle is told that its lease expired, and who has the task now', async () => {
+  const { queue, reaper, pass } = reaped();
+  const { leases } = queue.storage.repositories;
+  const task = await claimOne(queue, 'slow');
+  pass(LEASE_MS);
+  await reaper.look();
+  await expect(leases.complete(task, '1')).rejects.toMatchObject({
+    code: 'LEASE_LOST',
+    message: `The lease of task ${task.id} expired and the task was queued again`,
+  });
+  const [again] = await leases.claim({
+    workerId: 'other',
+    types: null,
+    capabilities: {},
+    limit: 1,
+    leaseMs: LEASE_MS,
+    strategy: 'priority',
+  });
+  await expect(leases.complete(task, '1')).rejects.toMatchObject({
+    code: 'LEASE_LOST',
+    message: `Task ${task.id} was taken by another worker (other)`,
+  });
+  expect(await leases.findLost([task])).toEqual([
+    expect.objectContaining({ detail: `Task ${task.id} was taken by another worker (other)` }),
+  ]);
+  await leases.complete(again!, '2');
+  expect(await queue.find(task.id)).toMatchObject({ status: 'completed', result: '2' });
+});
+
+test('taking back that had to wait is not done: those who live have waited as well', async () => {
+  const { queue, pass, clock } = reaped();
+  const { leases } = queue.storage.repositories;
+  const { id } = await claimOne(queue, 'alive');
+  pass(LEASE_MS);
+  const reaping = leases.reap();
+  clock.advance(1001);
+  expect(await reaping).toBe(0);
+  expect(await statusOf(queue, id)).toBe('processing');
+  expect(await leases.reap()).toBe(1);
+});
+
+test.each([
+  ['its first look', async () => undefined],
+  ['taking back', (reaper: Reaper) => reaper.look()],
+])('when %s has to wait long for the lock, the reaper holds off', async (_, before) => {
+  const { queue, reaper, pass } = reaped();
+  await before(reaper);
+  await claimOne(queue, 'dead');
+  const { id } = await claimOne(queue, 'alive', LEASE_MS + 1002);
+  pass(LEASE_MS);
+  const unlock = lockFile(queue.file);
+  const looking = reaper.look();
+  // Now its write waits for the lock.
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  pass(1001);
+  unlock();
+  await looking;
+  pass(1);
+  await reaper.look();
+  expect(await statusOf(queue, id)).toBe('processing');
+  pass(6000);
+  await reaper.look();
+  expect(await statusOf(queue, id)).toBe('queued');
+});
+
+test('started, it takes back by itself until it is stopped', async () => {
+  const { queue, clock } = steppedQueue();
+  const { leases } = queue.storage.repositories;
+  const { id } = await claimOne(queue, 'dead');
+  clock.advance(LEASE_MS);
+  const reaper = new Reaper(leases, clock, queue.logger);
+  reaper.start();
+  await reaper.stop();
+  expect(await statusOf(queue, id)).toBe('queued');
+});

@@ -1,0 +1,68 @@
+import { hostname } from 'node:os';
+import { expect, test } from '@jest/globals';
+import { Gate } from '../support/gate.js';
+import { steppedQueue } from '../support/test-queue.js';
+
+test('a worker is on the list from its start to its end, with what it offers and holds', async () => {
+  const { queue, clock } = steppedQueue();
+  const { workers } = queue.storage.repositories;
+  const startedAt = clock.now();
+  const ids = [await queue.enqueue(), await queue.enqueue()];
+  const started = new Gate();
+  const end = new Gate();
+  const worker = queue.worker(
+    {
+      other: () => 1,
+      work: () => {
+        started.open();
+        return end.passed;
+      },
+    },
+    { concurrency: 7, capabilities: { region: 'us' } },
+  );
+  const ran = worker.runOnce();
+  await started.passed;
+  const entry = {
+    id: 'worker-a',
+    host: hostname(),
+    pid: process.pid,
+    version: '1.2.3',
+    types: ['other', 'work'],
+    capabilities: { region: 'us' },
+    slots: 7,
+    startedAt,
+    lastHeartbeat: startedAt,
+    live: true,
+    heldTaskIds: ids,
+  };
+  expect(await workers.list()).toEqual([expect.objectContaining(entry)]);
+  end.open();
+  await ran;
+  expect(await workers.list()).toEqual([expect.objectContaining({ ...entry, heldTaskIds: [] })]);
+  await worker.stop();
+  expect(await workers.list()).toEqual([]);
+});
+
+test('without a heartbeat for the length of a lease a worker counts as gone', async () => {
+  const { queue, clock } = steppedQueue();
+  await queue.worker({ work: () => 1 }, { leaseSeconds: 60 }).runOnce();
+  const live = async () => (await queue.storage.repositories.workers.list()).map((entry) => entry.live);
+  clock.advance(60_000);
+  expect(await live()).toEqual([true]);
+  clock.advance(1);
+  expect(await live()).toEqual([false]);
+});
+
+test('a heartbeat from an hour that the clock was set back by does not count', async () => {
+  const { queue, clock } = steppedQueue();
+  await queue.worker({ work: () => 1 }).runOnce();
+  clock.advance(-3_600_000);
+  expect(await queue.storage.repositories.workers.list()).toEqual([expect.objectContaining({ live: false })]);
+});
+
+test('names are made up so that two workers of one process differ', async () => {
+  const { queue } = steppedQueue();
+  const [a, b] = [1, 2].map(() => queue.worker({ work: () => 1 }, { workerId: undefined as never }));
+  expect(a?.id).toContain(`${hostname()}-${process.pid}-`);
+  expect(a?.id).not.toBe(b?.id);
+});

@@ -1,0 +1,53 @@
+import { expect, test } from '@jest/globals';
+import { type Handler, systemClock } from '../../src/index.js';
+import { eventually } from '../support/eventually.js';
+import { TestQueue } from '../support/test-queue.js';
+
+/** An idle worker that would look for work by itself only in an hour. */
+async function sleepingWorker() {
+  const queue = new TestQueue({ clock: systemClock });
+  const worker = queue.worker({ work: () => 'done' }, { pollSeconds: 3600 });
+  await worker.start();
+  return queue;
+}
+
+const completed = (queue: TestQueue, id: number) => async () => {
+  const task = await queue.find(id);
+  return task.status === 'completed' && task;
+};
+
+test.each([
+  ['by this storage', (queue: TestQueue) => queue.storage],
+  ['by another storage on the same file', (queue: TestQueue) => queue.openStorage()],
+])('a task enqueued %s is picked up without polling', async (_, open) => {
+  const queue = await sleepingWorker();
+  const storage = open(queue);
+  for (let n = 0; n < 3; n++) {
+    const id = await queue.enqueue({}, storage);
+    await eventually(completed(queue, id));
+  }
+});
+
+// Sooner than a heartbeat could wake the worker, and later than the first look for missed commits.
+const SOON_MS = 3_500;
+const LATER_MS = 1_500;
+
+test('a scheduled task is picked up when it is due, and not before', async () => {
+  const queue = await sleepingWorker();
+  const runAfter = Date.now() + LATER_MS;
+  const id = await queue.enqueue({ runAfter }, queue.openStorage());
+  const task = await eventually(completed(queue, id), SOON_MS);
+  expect(task.finishedAt).toBeGreaterThanOrEqual(runAfter);
+});
+
+test('a failed task is tried again when its delay is over', async () => {
+  const queue = new TestQueue({ clock: systemClock });
+  const handler: Handler = ({ attempts }) => {
+    if (attempts === 1) throw new Error('no luck');
+  };
+  const retry = { baseSeconds: LATER_MS / 1000 };
+  const worker = queue.worker({ work: { handler, retry } }, { pollSeconds: 3600 });
+  await worker.start();
+  const id = await queue.enqueue();
+  expect(await eventually(completed(queue, id), SOON_MS)).toMatchObject({ attempts: 2 });
+});
