@@ -43,6 +43,21 @@ const list = Joi.extend((joi) => ({
   coerce: { from: 'string', method: (value: string) => ({ value: value.split(',') }) },
 }));
 
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** `{"a":1}` as text → the object; Joi itself no longer reads JSON. */
+const json = Joi.extend((joi) => ({
+  type: 'jsonObject',
+  base: joi.object(),
+  coerce: { from: 'string', method: (value: string) => ({ value: parsed(value) }) },
+}));
+
 const within = ({ min, max, integer }: { min: number; max: number; integer?: boolean }) => {
   const number = Joi.number().min(min).max(max);
   return integer ? number.integer() : number;
@@ -55,7 +70,7 @@ const schemas: Record<keyof Config, Joi.Schema> = {
   durability: Joi.string().valid('full', 'normal').default('full'),
   handlers: Joi.string(),
   types: list.list(),
-  capabilities: Joi.object().default({}),
+  capabilities: json.jsonObject().default({}),
   strategy: Joi.string()
     .valid(...STRATEGIES)
     .default('priority'),

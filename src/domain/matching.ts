@@ -14,8 +14,8 @@ const offers = (offer: JsonValue, demand: JsonValue): boolean =>
 export function meetsDemands(capabilities: JsonObject, compatibility: JsonObject): boolean {
   return Object.entries(compatibility).every(([key, demand]) => {
     if (demand === null) return true;
-    if (!Object.hasOwn(capabilities, key)) return false;
-    const offer = capabilities[key] as JsonValue;
-    return Array.isArray(demand) ? demand.every((element) => offers(offer, element)) : offers(offer, demand);
+    const isOffered = (value: JsonValue): boolean =>
+      Object.hasOwn(capabilities, key) && offers(capabilities[key] as JsonValue, value);
+    return Array.isArray(demand) ? demand.every(isOffered) : isOffered(demand);
   });
 }

@@ -24,7 +24,12 @@ export const DEFAULT_RETRY_POLICY: Readonly<RetryPolicy> = Object.freeze({
  * base × factorⁿ⁻¹ with jitter on both sides, then capped (so the cap holds for the jittered delay too).
  */
 export function backoffMs(attempts: number, random: Random, policy: Partial<RetryPolicy> = {}): number {
-  const { baseSeconds, factor, maxSeconds, jitter } = { ...DEFAULT_RETRY_POLICY, ...policy };
+  const {
+    baseSeconds = DEFAULT_RETRY_POLICY.baseSeconds,
+    factor = DEFAULT_RETRY_POLICY.factor,
+    maxSeconds = DEFAULT_RETRY_POLICY.maxSeconds,
+    jitter = DEFAULT_RETRY_POLICY.jitter,
+  } = policy;
   const seconds = Math.min(baseSeconds * factor ** (attempts - 1), maxSeconds);
   const jittered = seconds * (1 + jitter * (2 * random() - 1));
   return Math.round(Math.min(jittered, maxSeconds) * 1000);

@@ -1,3 +1,4 @@
+import { LEASE_LIMITS } from './lease-limits.js';
 import type { FailureReason } from './task-status.js';
 
 /** How an attempt went wrong, as whoever ran it tells it. */
@@ -14,12 +15,15 @@ export type FailureOutcome =
   | { status: 'queued'; delayMs: number }
   | { status: 'failed'; failureReason: FailureReason };
 
-/** Retry or not: written once for all engines. */
+const MAX_DELAY_MS = LEASE_LIMITS.retryAfterSeconds.max * 1000;
+
+/** Retry or not, and when: written once for all engines. No delay is longer than a year. */
 export function decideFailure(
   task: { attempts: number; maxAttempts: number },
   failure: AttemptFailure,
 ): FailureOutcome {
   const { reason, retryDelayMs } = failure;
-  const again = retryDelayMs !== null && task.attempts < task.maxAttempts;
-  return again ? { status: 'queued', delayMs: retryDelayMs } : { status: 'failed', failureReason: reason };
+  if (retryDelayMs === null || task.attempts >= task.maxAttempts)
+    return { status: 'failed', failureReason: reason };
+  return { status: 'queued', delayMs: Math.min(retryDelayMs, MAX_DELAY_MS) };
 }

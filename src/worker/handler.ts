@@ -2,7 +2,10 @@ import type { JsonObject, JsonValue } from '../domain/json.js';
 import type { RetryPolicy } from '../domain/retry-policy.js';
 import type { Task } from '../domain/task.js';
 
-/** Writes to the task's log, where pollers and people read it. `details` is any JSON value. */
+/**
+ * Writes to the task's log, where pollers and people read it. `details` is any JSON value; never throws, and says in
+ * the entry why when details cannot be stored.
+ */
 export type LogFunction = (message: string, details?: JsonValue) => void;
 
 export interface HandlerContext {
@@ -30,7 +33,7 @@ export interface HandlerOptions {
   retry?: Partial<RetryPolicy>;
   /**
    * Try again after a timeout, while attempts are left. Off by default: a handler that ignores its signal may still
-   * be running.
+   * be running. One that keeps its process too busy to notice the timeout is never tried again.
    */
   retryTimeouts?: boolean;
 }

@@ -79,7 +79,7 @@ export class Reaper {
     if (jumpMs < -JUMP_MS) this.#mustClamp = true;
     if (Math.abs(jumpMs) > JUMP_MS) this.#logger.warn({ jumpMs }, 'the clock was set');
     if (!this.#mustClamp) return;
-    const count = await this.#leases.clamp();
+    const count = await this.#noticeSlow(this.#leases.clamp());
     if (count > 0) this.#logger.warn({ count }, 'shortened leases that ended too late');
     this.#mustClamp = false;
   }
@@ -90,11 +90,16 @@ export class Reaper {
     if (expiry === null) return MAX_SLEEP_MS;
     const leftMs = expiry - this.#clock.now();
     if (leftMs > 0) return leftMs;
-    const asked = this.#monotonic();
-    const count = await this.#leases.reap();
-    if (this.#monotonic() - asked > SLOW_MS) this.#holdOff();
+    const count = await this.#noticeSlow(this.#leases.reap());
     if (count > 0) this.#logger.warn({ count }, 'took back expired leases');
     return MIN_SLEEP_MS;
+  }
+
+  async #noticeSlow<T>(write: Promise<T>): Promise<T> {
+    const asked = this.#monotonic();
+    const result = await write;
+    if (this.#monotonic() - asked > SLOW_MS) this.#holdOff();
+    return result;
   }
 
   #holdOff(): void {

@@ -38,6 +38,22 @@ export function describeList(open: OpenStorage): void {
       }
     });
 
+    test('pages go on where the one before ended, also while tasks are added', async () => {
+      const queue = new QueueUnderTest(open);
+      await fill(queue);
+      for (const filter of [{}, { type: 'mail' }, { status: 'completed' as const }]) {
+        const expected = await queue.tasks.listIds(filter, 1000);
+        const pages: number[] = [];
+        for (let before: number | undefined; ; before = pages.at(-1)) {
+          const page = await queue.tasks.listIds(filter, 2, before);
+          if (page.length === 0) break;
+          pages.push(...page);
+          await queue.enqueue();
+        }
+        expect(pages).toEqual(expected);
+      }
+    });
+
     test('a task found by its id is the one in the list', async () => {
       const queue = new QueueUnderTest(open);
       await fill(queue);

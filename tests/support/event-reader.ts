@@ -78,7 +78,7 @@ export class EventReader {
   #dispatch(lines: string[]): void {
     const fields = new Map<string, string>();
     for (const line of lines) {
-      const [, name = '', value = ''] = /^([^:]*):? ?(.*)$/.exec(line) ?? [];
+      const [, name = '', value = ''] = /^([^:]*):? ?(.*)$/s.exec(line) ?? [];
       if (name === '') this.comments.push(value);
       else fields.set(name, value);
     }

@@ -5,7 +5,6 @@ import { Reaper } from '../../src/worker/reaper.js';
 import { eventually } from '../support/eventually.js';
 import { lockFile } from '../support/file-lock.js';
 import { Gate } from '../support/gate.js';
-import { onTestEnd } from '../support/on-test-end.js';
 import { steppedQueue, TestQueue } from '../support/test-queue.js';
 
 const BUSY_MS = 30;
@@ -55,13 +54,16 @@ test('a settle outlives a lock held past the deadline', async () => {
 test('a settle outlives a disk that is full for longer than the lease', async () => {
   const queue = new TestQueue({ clock: systemClock, ...FULL_DISK });
   const reaper = new Reaper(queue.storage.repositories.leases, systemClock, queue.logger);
-  onTestEnd(() => reaper.stop());
+  await reaper.look();
   const { id, worker, end } = await busyWorker(queue, 1);
-  reaper.start();
   fillDisk(queue);
   end.open('kept');
-  await eventually(() => said(queue, 'taking back expired leases failed, trying again') > 0);
+  // Later than the lease's end, and long enough to find the worker waiting for its next try.
+  await eventually(() => said(queue, 'storing failed, trying again') > 5);
+  await reaper.look();
+  expect(queue.logger.messages).toContain('taking back expired leases failed, trying again');
   freeDisk(queue);
+  await reaper.look();
   await worker.stop();
   expect(await queue.find(id)).toMatchObject({ status: 'completed', result: '"kept"', attempts: 1 });
 });
@@ -125,19 +127,15 @@ test('a running task is given back on stop when there is room again within the g
   expect(await queue.find(id)).toMatchObject({ status: 'completed', result: '"kept"' });
 });
 
-test('a lock held past the lease does not let the reaper come before the heartbeat', async () => {
-  const queue = new TestQueue({ clock: systemClock });
-  const other = queue.openStorage();
-  const reaper = new Reaper(other.repositories.leases, systemClock, queue.logger);
-  onTestEnd(() => reaper.stop());
-  const { id, worker, end } = await busyWorker(queue, 1);
-  const { leaseUntil } = await queue.find(id);
+test('what a handler has achieved is settled, not given back, when the worker is stopped meanwhile', async () => {
+  const { queue } = steppedQueue({ busyMs: BUSY_MS });
+  const { id, worker, end } = await busyWorker(queue);
   const unlock = lockFile(queue.file);
-  reaper.start();
-  await eventually(() => Date.now() > leaseUntil! + 1500);
-  unlock();
-  await eventually(async () => (await queue.find(id)).leaseUntil! > Date.now());
   end.open('kept');
-  await worker.stop();
+  await eventually(() => said(queue, 'storing failed, trying again') > 0);
+  const stopped = worker.stop({ graceSeconds: 3600 });
+  unlock();
+  await worker.stop({ graceSeconds: 0 });
+  await stopped;
   expect(await queue.find(id)).toMatchObject({ status: 'completed', result: '"kept"' });
 });

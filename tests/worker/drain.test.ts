@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { AttemptOver, type Handler } from '../../src/index.js';
+import { lockFile } from '../support/file-lock.js';
 import { Gate } from '../support/gate.js';
 import { steppedQueue, type TestQueue } from '../support/test-queue.js';
 
@@ -104,18 +105,18 @@ test('what a handler logged before it was given back is kept', async () => {
 
 test('what was claimed while stop was called is given back without being started', async () => {
   const { queue } = steppedQueue();
-  for (let n = 0; n < 5; n++) await queue.enqueue();
-  let started = 0;
-  const worker = queue.worker({ work: () => void started++ });
-  await worker.start();
-  // The first claim is under way.
-  await worker.stop();
-  const { queued, completed } = await queue.storage.repositories.stats.overview();
-  expect({ queued, completed }).toEqual({ queued: 5 - started, completed: started });
-  for (let id = 1; id <= 5; id++) {
-    const { status, attempts } = await queue.find(id);
-    expect([status, attempts]).toEqual(started > 0 ? ['completed', 1] : ['queued', 0]);
-  }
+  const { id, worker, end } = await busyWorker(queue);
+  const next = await queue.enqueue();
+  const unlock = lockFile(queue.file);
+  end.open('done');
+  // The slot is free, and the claim waits for the lock.
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  const stopped = worker.stop();
+  unlock();
+  await stopped;
+  expect(await queue.find(id)).toMatchObject({ status: 'completed' });
+  expect(await queue.find(next)).toMatchObject({ status: 'queued', attempts: 0 });
+  expect(await queue.log(next)).toEqual(['info Claimed by worker-a', 'info Released by its worker']);
 });
 
 test('a stopped worker claims nothing, however it is asked', async () => {

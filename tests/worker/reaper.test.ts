@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { Reaper } from '../../src/worker/reaper.js';
+import { lockFile } from '../support/file-lock.js';
 import { steppedQueue, type TestQueue } from '../support/test-queue.js';
 
 const LEASE_MS = 60_000;
@@ -24,14 +25,14 @@ function reaped() {
 }
 
 /** Enqueues and claims one task, as a worker would that may die or live on. */
-async function claimOne({ storage, enqueue }: TestQueue, workerId: string) {
-  await enqueue.call({ storage }, {});
-  const [task] = await storage.repositories.leases.claim({
+async function claimOne(queue: TestQueue, workerId: string, leaseMs = LEASE_MS) {
+  await queue.enqueue();
+  const [task] = await queue.storage.repositories.leases.claim({
     workerId,
     types: null,
     capabilities: {},
     limit: 1,
-    leaseMs: LEASE_MS,
+    leaseMs,
     strategy: 'priority',
   });
   return task!;
@@ -175,6 +176,42 @@ test('a late settle is told that its lease expired, and who has the task now', a
   ]);
   await leases.complete(again!, '2');
   expect(await queue.find(task.id)).toMatchObject({ status: 'completed', result: '2' });
+});
+
+test('taking back that had to wait is not done: those who live have waited as well', async () => {
+  const { queue, pass, clock } = reaped();
+  const { leases } = queue.storage.repositories;
+  const { id } = await claimOne(queue, 'alive');
+  pass(LEASE_MS);
+  const reaping = leases.reap();
+  clock.advance(1001);
+  expect(await reaping).toBe(0);
+  expect(await statusOf(queue, id)).toBe('processing');
+  expect(await leases.reap()).toBe(1);
+});
+
+test.each([
+  ['its first look', async () => undefined],
+  ['taking back', (reaper: Reaper) => reaper.look()],
+])('when %s has to wait long for the lock, the reaper holds off', async (_, before) => {
+  const { queue, reaper, pass } = reaped();
+  await before(reaper);
+  await claimOne(queue, 'dead');
+  const { id } = await claimOne(queue, 'alive', LEASE_MS + 1002);
+  pass(LEASE_MS);
+  const unlock = lockFile(queue.file);
+  const looking = reaper.look();
+  // Now its write waits for the lock.
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  pass(1001);
+  unlock();
+  await looking;
+  pass(1);
+  await reaper.look();
+  expect(await statusOf(queue, id)).toBe('processing');
+  pass(6000);
+  await reaper.look();
+  expect(await statusOf(queue, id)).toBe('queued');
 });
 
 test('started, it takes back by itself until it is stopped', async () => {

@@ -1,14 +1,17 @@
 import type { Random } from '../../domain/random.js';
 import type { Child } from './child.js';
-import { between, chance, oneOf, weighted } from './draw.js';
+import { between, chance, oneOf } from './draw.js';
 import type { Fleet } from './fleet.js';
 import { LEASE_SECONDS } from './launch.js';
 import { sleep } from './sleep.js';
 
-/** Disturbances per process and second. With the usual six processes: about 140 kills a minute. */
-const RATE = 0.63;
+/** Kills per process and second; with the usual six processes nearly 120 a minute. */
+const KILL_RATE = 0.33;
 
-const KINDS = { kill: 60, stop: 27, terminate: 13 };
+/** Stops and terminations per process and second. */
+const HALT_RATE = 0.25;
+
+const SHARE_STOPS = 0.7;
 
 /** Share of kills that may meet a process which is not at work: it is just starting, or stopped. */
 const SHARE_IDLE = 0.2;
@@ -18,62 +21,75 @@ const SHARE_HURRIED = 0.3;
 
 const LEASE_MS = LEASE_SECONDS * 1000;
 
+const LOOK_AGAIN_MS = 20;
+
 /** Kills processes, stops and continues them, and tells them to end, at random. */
 export class Disturber {
   readonly #fleet: Fleet;
-  readonly #random: Random;
+  /** Whom a kill meets, and when. */
+  readonly #killing: Random;
+  /** The same of everything else; apart, so that neither depends on when the other draws. */
+  readonly #halting: Random;
   kills = 0;
   stops = 0;
   /** Workers that went on after they had been stopped for longer than their lease. */
   stopsPastLease = 0;
   terminations = 0;
 
-  constructor(fleet: Fleet, random: Random) {
+  constructor(fleet: Fleet, killing: Random, halting: Random) {
     this.#fleet = fleet;
-    this.#random = random;
+    this.#killing = killing;
+    this.#halting = halting;
   }
 
   async run(calm: AbortSignal): Promise<void> {
-    const meanMs = 1000 / (RATE * this.#fleet.children.length);
-    // Due times follow each other whatever the clock says, so that a slow machine gets no fewer disturbances.
-    for (let dueMs = performance.now(); !calm.aborted; dueMs += between(this.#random, 0, 2 * meanMs)) {
-      await sleep(Math.max(0, dueMs - performance.now()), calm);
-      if (!calm.aborted) this.#disturb();
-    }
+    await Promise.all([
+      this.#repeat(KILL_RATE, this.#killing, calm, () => this.#kill()),
+      this.#repeat(HALT_RATE, this.#halting, calm, () => this.#halt(calm)),
+    ]);
     for (const child of this.#fleet.children) child.resume();
   }
 
-  #disturb(): void {
-    const kind = weighted(this.#random, KINDS);
-    const child = oneOf(this.#random, kind === 'kill' ? this.#killable() : this.#in('ready'));
-    if (!child) return;
-    if (kind === 'kill') this.#kill(child);
-    else if (kind === 'stop') this.#stop(child);
-    else this.#terminate(child);
+  async #repeat(rate: number, random: Random, calm: AbortSignal, act: () => unknown): Promise<void> {
+    const meanMs = 1000 / (rate * this.#fleet.children.length);
+    // Due times follow each other whatever the clock says, so that a slow machine gets no fewer disturbances.
+    for (let dueMs = performance.now(); ; ) {
+      dueMs += between(random, 0.5 * meanMs, 1.5 * meanMs);
+      await sleep(Math.max(0, dueMs - performance.now()), calm);
+      if (calm.aborted) return;
+      await act();
+    }
   }
 
   #in(...states: Child['state'][]): Child[] {
     return this.#fleet.children.filter(({ state }) => states.includes(state));
   }
 
-  #killable(): Child[] {
+  #kill(): void {
     const atWork = this.#in('ready', 'ending');
-    const anyone = chance(this.#random, SHARE_IDLE) || atWork.length === 0;
-    return anyone ? [...atWork, ...this.#in('starting', 'paused')] : atWork;
-  }
-
-  #kill(child: Child): void {
+    const anyone = chance(this.#killing, SHARE_IDLE) || atWork.length === 0;
+    const child = oneOf(this.#killing, anyone ? [...atWork, ...this.#in('starting', 'paused')] : atWork);
+    if (!child) return;
     child.kill();
     this.kills += 1;
   }
 
+  /** Stops or terminates a process, as soon as one is at work. */
+  async #halt(calm: AbortSignal): Promise<void> {
+    while (this.#in('ready').length === 0 && !calm.aborted) await sleep(LOOK_AGAIN_MS, calm);
+    const child = oneOf(this.#halting, this.#in('ready'));
+    if (!child || calm.aborted) return;
+    if (chance(this.#halting, SHARE_STOPS)) this.#stop(child);
+    else this.#terminate(child);
+  }
+
   #stop(child: Child): void {
     const isWorker = child.launch.kind === 'worker';
-    const long = isWorker && chance(this.#random, 0.5);
+    const long = isWorker && chance(this.#halting, 0.5);
     const stoppedAt = performance.now();
     this.stops += 1;
     child.pause(
-      long ? between(this.#random, LEASE_MS, 1.75 * LEASE_MS) : between(this.#random, 20, LEASE_MS / 2),
+      long ? between(this.#halting, LEASE_MS, 1.75 * LEASE_MS) : between(this.#halting, 20, LEASE_MS / 2),
       () => {
         if (isWorker && performance.now() - stoppedAt > LEASE_MS) this.stopsPastLease += 1;
       },
@@ -83,12 +99,12 @@ export class Disturber {
   #terminate(child: Child): void {
     child.terminate();
     this.terminations += 1;
-    if (!chance(this.#random, SHARE_HURRIED)) return;
+    if (!chance(this.#halting, SHARE_HURRIED)) return;
     setTimeout(
       () => {
         if (child.state === 'ending') child.terminate();
       },
-      between(this.#random, 0, 300),
+      between(this.#halting, 0, 300),
     );
   }
 }

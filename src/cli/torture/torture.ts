@@ -54,7 +54,7 @@ export class Torture {
     this.#directory = directory;
     this.#interrupted = interrupted;
     this.#fleet = new Fleet(launches(options, directory), directory, guard);
-    this.#disturber = new Disturber(this.#fleet, this.#random());
+    this.#disturber = new Disturber(this.#fleet, this.#random(), this.#random());
     this.#watcher = new Watcher(this.#api(), this.#ledger);
     interrupted.addEventListener('abort', () => {
       this.#calm.abort();

@@ -1,0 +1,167 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Config, flagOf, readConfig, variableOf, withoutOwnVariables } from '../../src/config.js';
+import { StartupError } from '../../src/domain/startup-error.js';
+
+const DEFAULTS = {
+  host: '127.0.0.1',
+  port: 8000,
+  database: './data/spoolite.db',
+  durability: 'full',
+  handlers: undefined,
+  types: undefined,
+  capabilities: {},
+  strategy: 'priority',
+  concurrency: 10,
+  workerId: undefined,
+  leaseSeconds: 60,
+  graceSeconds: 30,
+  pollSeconds: 5,
+  timeoutSeconds: 3600,
+  keepCompletedDays: 7,
+  keepFailedDays: 30,
+  bodyLimit: 1024 * 1024,
+  batchBodyLimit: 8 * 1024 * 1024,
+  processes: 1,
+  allowRemote: false,
+  logLevel: 'info',
+  logFormat: 'auto',
+};
+
+const NAMES = Object.keys(DEFAULTS) as (keyof Config)[];
+
+/** For each option a good value as text, and what it is read as. */
+const GOOD: Record<keyof Config, [string, unknown]> = {
+  host: ['localhost', 'localhost'],
+  port: ['0', 0],
+  database: ['/var/lib/queue.db', '/var/lib/queue.db'],
+  durability: ['normal', 'normal'],
+  handlers: ['./handlers.js', './handlers.js'],
+  types: ['mail, video', ['mail', 'video']],
+  capabilities: ['{"region":["us","eu"],"gpu":true}', { region: ['us', 'eu'], gpu: true }],
+  strategy: ['weighted_random', 'weighted_random'],
+  concurrency: ['1', 1],
+  workerId: ['worker 1', 'worker 1'],
+  leaseSeconds: ['1.5', 1.5],
+  graceSeconds: ['0', 0],
+  pollSeconds: ['0.01', 0.01],
+  timeoutSeconds: ['0', 0],
+  keepCompletedDays: ['0.5', 0.5],
+  keepFailedDays: ['0', 0],
+  bodyLimit: ['2048', 2048],
+  batchBodyLimit: ['1024', 1024],
+  processes: ['4', 4],
+  allowRemote: ['true', true],
+  logLevel: ['silent', 'silent'],
+  logFormat: ['json', 'json'],
+};
+
+/** For each option values that are refused. */
+const BAD: Record<keyof Config, string[]> = {
+  host: ['not a host', 'http://localhost'],
+  port: ['-1', '65536', '80.5', 'http', '0x50 '],
+  database: [],
+  durability: ['none', 'FULL'],
+  handlers: [],
+  types: ['a,,b', ','],
+  capabilities: ['{', '[]', 'us', '1'],
+  strategy: ['random', 'FIFO'],
+  concurrency: ['0', '1001', '2.5', 'many'],
+  workerId: ['w'.repeat(201)],
+  leaseSeconds: ['0.9', '3601', 'NaN', 'Infinity'],
+  graceSeconds: ['-1', '86401'],
+  pollSeconds: ['0', '3601'],
+  timeoutSeconds: ['-1', '99999999'],
+  keepCompletedDays: ['-1', 'ever'],
+  keepFailedDays: ['-0.1'],
+  bodyLimit: ['1023', '1 MB'],
+  batchBodyLimit: ['10', '2048.5'],
+  processes: ['0', '65', '1.5'],
+  allowRemote: ['yes', '1'],
+  logLevel: ['loud', 'INFO'],
+  logFormat: ['xml'],
+};
+
+describe('readConfig', () => {
+  test('without anything gives the defaults, which nobody can change', () => {
+    const config = readConfig({}, {});
+    expect(config).toEqual(DEFAULTS);
+    expect(Object.keys(config).sort()).toEqual([...NAMES].sort());
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  test.each(NAMES)('%s is read from its variable and, above that, from its flag', (name) => {
+    const [text, value] = GOOD[name];
+    expect(readConfig({}, { [variableOf(name)]: text })).toEqual({ ...DEFAULTS, [name]: value });
+    expect(readConfig({ [name]: text }, {})).toEqual({ ...DEFAULTS, [name]: value });
+    const other = name === 'allowRemote' ? 'false' : 'not looked at';
+    expect(readConfig({ [name]: text }, { [variableOf(name)]: other })).toEqual({
+      ...DEFAULTS,
+      [name]: value,
+    });
+  });
+
+  test('an empty variable is none; an empty flag is a mistake', () => {
+    const variables = Object.fromEntries(NAMES.map((name) => [variableOf(name), '']));
+    expect(readConfig({}, variables)).toEqual(DEFAULTS);
+    for (const name of NAMES.filter((name) => name !== 'allowRemote')) {
+      expect(() => readConfig({ [name]: '' }, {})).toThrow(flagOf(name));
+    }
+  });
+
+  const bad = NAMES.flatMap((name) => BAD[name].map((value) => [name, value] as const));
+
+  test.each(bad)('%s is not "%s", and whoever gave it is told where', (name, value) => {
+    const asFlag = () => readConfig({ [name]: value }, {});
+    const asVariable = () => readConfig({}, { [variableOf(name)]: value });
+    expect(asFlag).toThrow(StartupError);
+    expect(asFlag).toThrow(`${flagOf(name)} must`);
+    expect(asVariable).toThrow(`${variableOf(name)} must`);
+    expect(asFlag).toThrow(`not "${value}".`);
+  });
+
+  test('every option has values that are refused, except where any text will do', () => {
+    const anyText = NAMES.filter((name) => BAD[name].length === 0);
+    expect(anyText).toEqual(['database', 'handlers']);
+  });
+
+  test.each(['127.0.0.1', '127.8.9.10', 'localhost', '::1'])('%s is this machine', (host) => {
+    expect(readConfig({ host }, {}).host).toBe(host);
+  });
+
+  test.each(['0.0.0.0', '::', '192.168.1.10', 'queue.example.com', '128.0.0.1', '127.0.0.1.example.com'])(
+    '%s is open to other machines, which must be allowed',
+    (host) => {
+      expect(() => readConfig({ host }, {})).toThrow(StartupError);
+      expect(() => readConfig({ host }, {})).toThrow(`--host ${host} would let other machines in`);
+      expect(() => readConfig({}, { SPOOLITE_HOST: host })).toThrow(`SPOOLITE_HOST ${host} would let`);
+      expect(() => readConfig({ host }, {})).toThrow(/--allow-remote/);
+      expect(readConfig({ host, allowRemote: true }, {}).host).toBe(host);
+      expect(readConfig({}, { SPOOLITE_HOST: host, SPOOLITE_ALLOW_REMOTE: 'true' }).host).toBe(host);
+      expect(() => readConfig({ host, allowRemote: false }, { SPOOLITE_ALLOW_REMOTE: 'true' })).toThrow();
+    },
+  );
+
+  test('reads the environment of the process', () => {
+    const { SPOOLITE_PORT } = process.env;
+    process.env.SPOOLITE_PORT = '4321';
+    try {
+      expect(readConfig({}).port).toBe(4321);
+    } finally {
+      if (SPOOLITE_PORT === undefined) delete process.env.SPOOLITE_PORT;
+      else process.env.SPOOLITE_PORT = SPOOLITE_PORT;
+    }
+  });
+});
+
+test('flags and variables are named alike', () => {
+  expect(NAMES.map(flagOf)).toContain('--lease-seconds');
+  expect(NAMES.map(variableOf)).toContain('SPOOLITE_LEASE_SECONDS');
+  expect([flagOf('host'), variableOf('host')]).toEqual(['--host', 'SPOOLITE_HOST']);
+});
+
+test('an environment without what is meant for this program keeps the rest', () => {
+  expect(withoutOwnVariables({ PATH: '/bin', SPOOLITE_PORT: '1', SPOOLITE: 'kept' })).toEqual({
+    PATH: '/bin',
+    SPOOLITE: 'kept',
+  });
+});

@@ -1,0 +1,169 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { type ModuleItem, parseSync } from '@swc/core';
+
+const SRC = fileURLToPath(new URL('../../src', import.meta.url));
+
+const MAX_LINES = 300;
+
+/**
+ * What the files of a folder may import besides each other: `any` for values and types, `types` for types alone.
+ * `top` are the files that lie in `src` itself; `app.ts` is what puts everything together.
+ */
+const RULES: Record<string, { any: string[]; types?: string[] }> = {
+  domain: { any: [] },
+  db: { any: ['domain'] },
+  repositories: { any: ['domain', 'db'] },
+  controllers: { any: ['domain', 'repositories'] },
+  worker: { any: ['domain', 'repositories'] },
+  http: { any: ['domain', 'controllers'] },
+  client: { any: [], types: ['domain'] },
+  dashboard: { any: [], types: ['domain'] },
+  // Every word of the domain may be said by the commands too; handlers are the user's, whose type the worker has.
+  cli: { any: ['top', 'client', 'domain'], types: ['worker'] },
+};
+
+const ALL = [...Object.keys(RULES), 'top'];
+
+/** The same for the only files of `src` itself. */
+const TOP_RULES: typeof RULES = {
+  'app.ts': { any: ALL },
+  'index.ts': { any: ALL },
+  'main.ts': { any: ['cli', 'domain'] },
+  'config.ts': { any: ['domain'] },
+  'logger.ts': { any: [] },
+  'version.ts': { any: [] },
+};
+
+interface Import {
+  from: string;
+  to: string;
+  typeOnly: boolean;
+}
+
+const FILES = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.split(sep).join('/'));
+
+const textOf = (file: string): string => readFileSync(join(SRC, file), 'utf8');
+
+/** The module that a statement names, and whether only types come from it; null for any other statement. */
+function namedModule(item: ModuleItem): { source: string; typeOnly: boolean } | null {
+  switch (item.type) {
+    case 'ImportDeclaration': {
+      const { specifiers, source, typeOnly } = item;
+      const allTypes = specifiers.every((one) => one.type === 'ImportSpecifier' && one.isTypeOnly);
+      return { source: source.value, typeOnly: typeOnly || (specifiers.length > 0 && allTypes) };
+    }
+    case 'ExportNamedDeclaration': {
+      const { specifiers, source } = item;
+      const { typeOnly } = item as { typeOnly?: boolean };
+      const allTypes = specifiers.every((one) => one.type === 'ExportSpecifier' && one.isTypeOnly);
+      return source ? { source: source.value, typeOnly: typeOnly || allTypes } : null;
+    }
+    case 'ExportAllDeclaration':
+      return { source: item.source.value, typeOnly: false };
+    default:
+      return null;
+  }
+}
+
+/** What a file loads only when it needs it; `typeof import(...)` counts as well, to be on the safe side. */
+const loadedLater = (text: string) =>
+  [...text.matchAll(/\bimport\(\s*'([^']+)'\s*\)/g)].map(([, source]) => ({
+    source: source as string,
+    typeOnly: false,
+  }));
+
+/** Every module that a file names. */
+function modulesOf(file: string) {
+  const text = textOf(file);
+  const { body } = parseSync(text, { syntax: 'typescript', target: 'es2022' });
+  return [...body.flatMap((item) => namedModule(item) ?? []), ...loadedLater(text)];
+}
+
+/** What a file imports from other files of `src`. */
+const importsOf = (file: string): Import[] =>
+  modulesOf(file)
+    .filter(({ source }) => source.startsWith('.'))
+    .map(({ source, typeOnly }) => {
+      const to = relative(SRC, join(SRC, dirname(file), source))
+        .split(sep)
+        .join('/');
+      return { from: file, to: to.replace(/\.js$/, '.ts'), typeOnly };
+    });
+
+const IMPORTS = FILES.flatMap(importsOf);
+
+const folderOf = (file: string): string => (file.includes('/') ? (file.split('/')[0] as string) : 'top');
+
+const isAllowed = ({ from, to, typeOnly }: Import): boolean => {
+  const [source, target] = [folderOf(from), folderOf(to)];
+  if (source === target && source !== 'top') return true;
+  const { any = [], types = [] } = TOP_RULES[from] ?? RULES[source] ?? {};
+  return any.includes(target) || (typeOnly && types.includes(target));
+};
+
+/** A circle of imports that goes through the file, or null. Types are gone when the program runs, and make none. */
+function circleThrough(file: string): string[] | null {
+  const before = new Map<string, string>();
+  const pending = [file];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    for (const { to } of IMPORTS.filter(({ from, typeOnly }) => from === next && !typeOnly)) {
+      if (to === file) {
+        const path = [file];
+        for (let at: string | undefined = next; at; at = before.get(at)) path.unshift(at);
+        return path;
+      }
+      if (before.has(to)) continue;
+      before.set(to, next);
+      pending.push(to);
+    }
+  }
+  return null;
+}
+
+describe('imports', () => {
+  test('are found: the program has many, of every kind', () => {
+    expect(IMPORTS.length).toBeGreaterThan(200);
+    expect(IMPORTS).toContainEqual({ from: 'main.ts', to: 'cli/program.ts', typeOnly: false });
+    const later = { from: 'cli/torture-command.ts', to: 'cli/torture/run-torture.ts', typeOnly: false };
+    expect(IMPORTS).toContainEqual(later);
+    expect(IMPORTS).toContainEqual({ from: 'index.ts', to: 'domain/retry-policy.ts', typeOnly: true });
+  });
+
+  test('every file is in a folder that has a rule, or is one of the few at the top', () => {
+    const known = FILES.filter((file) => folderOf(file) in RULES || file in TOP_RULES);
+    expect(FILES.filter((file) => !known.includes(file))).toEqual([]);
+  });
+
+  test('keep to who may import whom', () => {
+    expect(IMPORTS.filter((found) => !isAllowed(found))).toEqual([]);
+  });
+
+  test('lead to files that are there', () => {
+    expect(IMPORTS.filter(({ to }) => !FILES.includes(to))).toEqual([]);
+  });
+
+  test('go in no circle', () => {
+    expect(FILES.map(circleThrough).filter((circle) => circle !== null)).toEqual([]);
+  });
+
+  test('of packages are those that package.json declares', () => {
+    const { dependencies } = JSON.parse(readFileSync(join(SRC, '../package.json'), 'utf8'));
+    const packages = FILES.flatMap(modulesOf)
+      .map(({ source }) => source)
+      .filter((source) => !/^(\.|node:)/.test(source));
+    const names = [
+      ...new Set(packages.map((name) => name.split('/', name.startsWith('@') ? 2 : 1).join('/'))),
+    ];
+    expect(names.filter((name) => !(name in dependencies))).toEqual([]);
+  });
+});
+
+test(`no file is longer than ${MAX_LINES} lines`, () => {
+  const long = FILES.filter((file) => textOf(file).trimEnd().split('\n').length > MAX_LINES);
+  expect(long).toEqual([]);
+});
