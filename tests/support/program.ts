@@ -93,6 +93,10 @@ export class Program {
 /** `spoolite` with these arguments, as a process of its own. */
 export const spoolite = (...args: string[]): Program => new Program(process.execPath, [MAIN, ...args]);
 
+/** The same with these variables, and where it says. */
+export const spooliteIn = (env: NodeJS.ProcessEnv, args: readonly string[], cwd?: string): Program =>
+  new Program(process.execPath, [MAIN, ...args], env, { cwd });
+
 /** `spoolite work` on the file with the handlers for tests, ready to claim. */
 export async function startWorker(
   database: string,
