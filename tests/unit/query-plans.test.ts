@@ -1,0 +1,227 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type Connection, openForWriting } from '../../src/db/sqlite/connection.js';
+import { migrate } from '../../src/db/sqlite/migrate.js';
+import { preparedStatements } from '../support/prepared-statements.js';
+import { queryPlan, triggerStatements } from '../support/query-plan.js';
+
+interface Scan {
+  /** The line of the plan. */
+  plan: string;
+  /** The only statements that may have it. */
+  of: RegExp;
+  reason: string;
+}
+
+/** Everything that is read from end to end, and why it may be. */
+const SCANS: Scan[] = [
+  {
+    plan: 'SCAN tasks USING COVERING INDEX tasks_scheduled',
+    of: /^select "run_after" from "tasks" where due = 0 order by "tasks"\."run_after" asc limit \?$/,
+    reason: 'when the next task falls due: the first entry of the index of scheduled tasks, LIMIT 1',
+  },
+  {
+    plan: 'SCAN lanes USING INDEX lanes_due',
+    of: /^select .* from "lanes" where due > 0 order by "lanes"\."priority", "lanes"\."id"$/,
+    reason:
+      'a counter per type, priority and demand that has due tasks: the same however many tasks those are',
+  },
+  {
+    plan: 'SCAN workers',
+    of: /^(select .* from "workers" order by rowid desc|delete from "workers" where "workers"\."last_heartbeat" < \?)$/,
+    reason: 'a row per worker',
+  },
+  { plan: 'SCAN queue_state', of: /^select 1 from queue_state$/, reason: 'one row' },
+  {
+    plan: 'SCAN sqlite_schema',
+    of: /^select count\(\*\) from sqlite_schema where /,
+    reason: 'a row per table and index, at start',
+  },
+  {
+    plan: 'SCAN pragma_data_version VIRTUAL TABLE INDEX 0:',
+    of: /^select data_version from pragma_data_version$/,
+    reason: 'one number',
+  },
+  {
+    plan: 'SCAN claimed VIRTUAL TABLE INDEX 1:',
+    of: /^update "tasks" set .* from json_each\(\?\) as claimed /,
+    reason: 'the tasks of one claim, as they are bound',
+  },
+  {
+    plan: 'SCAN held VIRTUAL TABLE INDEX 1:',
+    of: /^update "tasks" set .* from json_each\(\?\) as held /,
+    reason: 'the leases of one worker, as they are bound',
+  },
+  {
+    plan: 'SCAN json_each VIRTUAL TABLE INDEX 1:',
+    of: /^select .* from "tasks" where "tasks"\."id" in \(select value from json_each\(\?\)\)$/,
+    reason: 'the ids that are asked for, as they are bound',
+  },
+  {
+    plan: 'SCAN (subquery-1)',
+    of: /^select count\(\*\) from \(select 1 from tasks where .* limit 1000\)$/,
+    reason: 'counts what a search has found, up to a thousand',
+  },
+  {
+    plan: 'SCAN CONSTANT ROW',
+    of: /^INSERT INTO `lanes` .* SELECT \?, \?, \?, 1 WHERE changes\(\) = 0$/,
+    reason: 'one row, of bound values',
+  },
+];
+
+/** Statements that run all the time, and the one way in which they may find their rows. */
+const SEARCHES: [string, RegExp, string][] = [
+  [
+    'claim: the oldest of a lane',
+    /^select "id" from "tasks" where due = 1 and .*"id" > \? order by "tasks"\."id" asc/,
+    'SEARCH tasks USING COVERING INDEX tasks_lane (type=? AND priority=? AND compatibility=? AND id>?)',
+  ],
+  [
+    'claim: the newest of a lane',
+    /^select "id" from "tasks" where due = 1 and .*"id" < \? order by "tasks"\."id" desc/,
+    'SEARCH tasks USING COVERING INDEX tasks_lane (type=? AND priority=? AND compatibility=? AND id<?)',
+  ],
+  [
+    'claim: what falls due',
+    /^update "tasks" set "due" = \? where .* limit 1000\)$/,
+    'SEARCH tasks USING COVERING INDEX tasks_scheduled (run_after<?)',
+  ],
+  [
+    'claim: the update',
+    /^update "tasks" set .* as claimed /,
+    'SEARCH tasks USING INTEGER PRIMARY KEY (rowid=?)',
+  ],
+  ['heartbeat', /^update "tasks" set .* as held /, 'SEARCH tasks USING INTEGER PRIMARY KEY (rowid=?)'],
+  [
+    'reap',
+    /^select .* where "tasks"\."lease_until" <= \? order by "tasks"\."lease_until" limit \?$/,
+    'SEARCH tasks USING INDEX tasks_lease (lease_until<?)',
+  ],
+  [
+    'when the next lease ends',
+    /^select "lease_until" from "tasks" where lease_until is not null order by/,
+    'SEARCH tasks USING COVERING INDEX tasks_lease (lease_until>?)',
+  ],
+  [
+    'what workers hold',
+    /^select "id", "locked_by" from "tasks" where lease_until is not null$/,
+    'SEARCH tasks USING INDEX tasks_lease (lease_until>?)',
+  ],
+  [
+    'prune',
+    /^delete from "tasks" where .* finished_at <= \? order by finished_at limit \?\)$/,
+    'SEARCH tasks USING COVERING INDEX tasks_finished (status=? AND finished_at<?)',
+  ],
+  [
+    'an idempotency key',
+    /^select .* from "tasks" where "tasks"\."idempotency_key" = \?$/,
+    'SEARCH tasks USING INDEX tasks_idempotency_key (idempotency_key=?)',
+  ],
+  [
+    'changes',
+    /^select .* from "tasks" where "tasks"\."revision" > \? order by "tasks"\."revision" asc limit \?$/,
+    'SEARCH tasks USING INDEX tasks_revision (revision>?)',
+  ],
+  [
+    'list: newest first',
+    /^select "id" from "tasks" where "tasks"\."id" < \? order by "tasks"\."id" desc limit \?$/,
+    'SEARCH tasks USING INTEGER PRIMARY KEY (rowid<?)',
+  ],
+  [
+    'list: of a status',
+    /^select "id" from "tasks" where \("tasks"\."status" = \? and "tasks"\."id" < \?\) order by/,
+    'SEARCH tasks USING COVERING INDEX tasks_status_id (status=? AND id<?)',
+  ],
+  [
+    'list: of a type and a status',
+    /^select "id" from "tasks" where \("tasks"\."type" = \? and "tasks"\."status" = \? and "tasks"\."id" < \?\) order/,
+    'SEARCH tasks USING COVERING INDEX tasks_type_status_id (type=? AND status=? AND id<?)',
+  ],
+  [
+    'list: of a type, merged from its statuses',
+    /^select "id" from "tasks" where \("tasks"\."type" = \? and "tasks"\."status" = 'queued' .* union all /,
+    'SEARCH tasks USING COVERING INDEX tasks_type_status_id (type=? AND status=? AND id<?)',
+  ],
+  [
+    'the oldest queued task',
+    /^select "queued", .*select "created_at" from "tasks" where status = 'queued' order by "tasks"\."id" asc/,
+    'SEARCH tasks USING INDEX tasks_status_id (status=?)',
+  ],
+  [
+    'log of a task, merged from its levels',
+    /^select .* from "task_logs" where .* union all /,
+    'SEARCH task_logs USING PRIMARY KEY (task_id=? AND level=? AND id>?)',
+  ],
+  [
+    'queue position: ahead in the lane',
+    /^select count\(\*\) from \(select 1 from tasks where due = 1 /,
+    'SEARCH tasks USING COVERING INDEX tasks_lane (type=? AND priority=? AND compatibility=? AND id<?)',
+  ],
+  [
+    'queue position: due before',
+    /^select count\(\*\) from \(select 1 from tasks where due = 0 /,
+    'SEARCH tasks USING COVERING INDEX tasks_scheduled (run_after<?)',
+  ],
+];
+
+let connection: Connection;
+const plans = new Map<string, string[]>();
+
+beforeAll(async () => {
+  connection = openForWriting(':memory:', 'normal');
+  migrate(connection.client);
+  for (const sql of [...(await preparedStatements()), ...triggerStatements(connection.client)])
+    plans.set(sql.replace(/\s+/g, ' '), queryPlan(connection.client, sql));
+  connection.client.close();
+});
+
+const linesWith = (pattern: RegExp) =>
+  [...plans].flatMap(([sql, lines]) =>
+    lines.filter((line) => pattern.test(line)).map((line) => ({ line, sql })),
+  );
+
+describe('query plans', () => {
+  test('are known of every statement, those of triggers included', () => {
+    expect(plans.size).toBeGreaterThan(70);
+    for (const table of [
+      'tasks',
+      'task_logs',
+      'lanes',
+      'workers',
+      'queue_state',
+      'type_counts',
+      'minute_counts',
+    ]) {
+      expect([...plans.keys()].filter((sql) => sql.includes(table)).length).toBeGreaterThan(1);
+    }
+  });
+
+  test('no statement sorts', () => {
+    expect(linesWith(/USE TEMP B-TREE/)).toEqual([]);
+  });
+
+  test('no statement makes an index for itself', () => {
+    expect(linesWith(/AUTOMATIC/)).toEqual([]);
+  });
+
+  test('nothing is read from end to end but what is listed', () => {
+    const isListed = (line: string, sql: string) =>
+      SCANS.some(({ plan, of }) => plan === line && of.test(sql));
+    expect(linesWith(/^SCAN/).filter(({ line, sql }) => !isListed(line, sql))).toEqual([]);
+  });
+
+  test.each(SCANS)('$plan: $reason', ({ plan, of }) => {
+    expect(linesWith(/^SCAN/).some(({ line, sql }) => line === plan && of.test(sql))).toBe(true);
+  });
+
+  test.each(SEARCHES)('%s', (_, statement, expected) => {
+    const found = [...plans].filter(([sql]) => statement.test(sql));
+    expect(found).not.toEqual([]);
+    for (const [, lines] of found) {
+      expect(lines).toContain(expected);
+      const ofTasks = lines.filter((line) => /^(SEARCH|SCAN) (tasks|task_logs)/.test(line));
+      const byId = 'SEARCH tasks USING INTEGER PRIMARY KEY (rowid=?)';
+      const cascade = 'SEARCH task_logs USING PRIMARY KEY (task_id=?)';
+      expect(ofTasks.filter((line) => ![expected, byId, cascade].includes(line))).toEqual([]);
+    }
+  });
+});
