@@ -23,6 +23,8 @@ export class PollingServer {
   readonly calls = { tasks: {} as Calls, changes: {} as Calls, leases: {} as Calls, stats: {} as Calls };
   /** Those who want to hear of commits. */
   listeners = 0;
+  /** Runs after a repository has read something, and before whoever asked gets it. */
+  afterRead: (method: string) => Promise<unknown> = async () => undefined;
   readonly #server: Server;
   readonly #stopping = new AbortController();
 
@@ -30,11 +32,12 @@ export class PollingServer {
     this.file = file;
     this.storage = openSqliteStorage({ file, durability: 'full', clock, random: Math.random });
     const { repositories } = this.storage;
+    const then = (method: string) => this.afterRead(method);
     const { listener } = createHttp({
       repositories: {
         ...repositories,
-        tasks: counted(repositories.tasks, this.calls.tasks),
-        changes: counted(repositories.changes, this.calls.changes),
+        tasks: counted(repositories.tasks, this.calls.tasks, then),
+        changes: counted(repositories.changes, this.calls.changes, then),
         leases: counted(repositories.leases, this.calls.leases),
         stats: counted(repositories.stats, this.calls.stats),
       },

@@ -75,7 +75,6 @@ export class ChangeHub {
       if (this.isIdle) this.#stop();
     };
     try {
-      // In this order: a commit between the two is looked for once more, and none is overlooked.
       this.#stopListening ??= this.#onCommit(() => void this.#look());
       this.#started ??= this.#start();
       await this.#started;

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import Database from 'better-sqlite3';
+import { ManualClock } from '../../src/index.js';
+import { newTask } from '../support/new-task.js';
+import { onTestEnd } from '../support/on-test-end.js';
+import { scratchFolder } from '../support/scratch-folder.js';
+import { openOnFile } from '../support/sqlite-engines.js';
+
+/** A storage with three tasks, and another program's connection to its file, which raises no signal. */
+async function setUp() {
+  const file = join(scratchFolder(), 'queue.db');
+  const storage = openOnFile(new ManualClock(), file);
+  const other = new Database(file);
+  onTestEnd(async () => {
+    other.close();
+    await storage.close();
+  });
+  const { tasks, changes } = storage.repositories;
+  await tasks.enqueueMany([newTask(), newTask(), newTask()]);
+  const touch = (id: number) =>
+    other.exec(`begin immediate;
+      update queue_state set revision = revision + 1;
+      update tasks set priority = 7, revision = (select revision from queue_state) where id = ${id};
+      commit`);
+  return { storage, tasks, changes, touch };
+}
+
+describe('changes read from a file that others write', () => {
+  test('a task that changes while the page is read comes later, never before its turn', async () => {
+    const { changes, touch } = await setUp();
+    let touched = false;
+    const wants = () => {
+      if (!touched) touch(2);
+      touched = true;
+      return true;
+    };
+    const page = await changes.since({ after: 0, limit: 10, wants });
+    expect(page.tasks.map(({ id }) => id)).toEqual([1, 3]);
+    const next = await changes.since({ after: page.revision, limit: 10 });
+    expect(next.tasks.map(({ id, priority }) => [id, priority])).toEqual([[2, 7]]);
+  });
+});
+
+describe('whoever begins to listen for commits', () => {
+  test('sees from then on what was committed before, though it was read in this turn already', async () => {
+    const { storage, tasks, touch } = await setUp();
+    expect((await tasks.find(1)).priority).toBe(100);
+    touch(1);
+    expect((await tasks.find(1)).priority).toBe(100);
+    const end = storage.onCommit(() => undefined);
+    expect((await tasks.find(1)).priority).toBe(7);
+    end();
+  });
+});
