@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { StartupError } from '../domain/startup-error.js';
@@ -8,7 +8,15 @@ import type { Handlers } from '../worker/handler.js';
 export const EXAMPLE_HANDLERS = new URL('../../examples/handlers.js', import.meta.url);
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What went wrong in the module, and where as far as that is known. */
+function reasonOf(error: unknown, shown: string): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof SyntaxError) return `${error.message} ("node --check ${shown}" says where).`;
+  const place = /(?:\(|file:\/\/)(\/[^()\s]+:\d+):\d+/.exec(error.stack ?? '')?.[1];
+  return place ? `${error.message} (${place})` : error.message;
+}
 
 async function importModule(url: URL, shown: string): Promise<{ default?: unknown }> {
   try {
@@ -19,9 +27,8 @@ async function importModule(url: URL, shown: string): Promise<{ default?: unknow
         `This Node.js cannot run ${shown}: compile it to JavaScript, or use Node.js 22.18 or newer.`,
       );
     }
-    throw new StartupError(`Loading the handlers from ${shown} failed: ${(error as Error).message}`, {
-      cause: error,
-    });
+    const reason = reasonOf(error, shown);
+    throw new StartupError(`Loading the handlers from ${shown} failed: ${reason}`, { cause: error });
   }
 }
 
@@ -32,7 +39,9 @@ async function importModule(url: URL, shown: string): Promise<{ default?: unknow
 export async function loadHandlers(path: string | URL): Promise<Handlers> {
   const shown = path instanceof URL ? 'the examples' : path;
   const url = path instanceof URL ? path : pathToFileURL(resolve(path));
-  if (!existsSync(url)) throw new StartupError(`The handlers module ${shown} does not exist.`);
+  const found = statSync(url, { throwIfNoEntry: false });
+  if (!found) throw new StartupError(`The handlers module ${shown} does not exist.`);
+  if (!found.isFile()) throw new StartupError(`${shown} is not a file: name the handlers module itself.`);
   const module = await importModule(url, shown);
   // A CommonJS module compiled from an ES one has its default inside.
   const exported =

@@ -79,7 +79,8 @@ async function work(flags: Flags): Promise<number> {
 /** `dev`, `serve` and `work`: the commands that keep running. */
 export function addStartCommands(program: Command): void {
   const exitWith = (run: (flags: Flags) => Promise<number>) => async (flags: Flags) => {
-    process.exitCode = await run(flags);
+    // A handler that ignores its signal may go on: it must not keep the process.
+    process.exit(await run(flags));
   };
   addOptions(
     program

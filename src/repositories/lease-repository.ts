@@ -70,6 +70,8 @@ export interface LeaseRepository {
   findLost(leases: readonly Lease[]): Promise<LostLease[]>;
   /** Takes back expired leases; returns how many. None when it had to wait: whoever wanted to renew waited as well. */
   reap(): Promise<number>;
+  /** Writes next to nothing: throws what every other write would throw now. */
+  probe(): Promise<void>;
   /** Shortens leases that end later than a renewal now would make them (the clock was set back); returns how many. */
   clamp(): Promise<number>;
   /** When the next lease ends, in milliseconds since 1970 UTC. */

@@ -31,6 +31,8 @@ export class Reaper {
   /** Leases may end later than they should: the clock may have been set back while nobody looked. */
   #mustClamp = true;
   #heldOffUntil = 0;
+  /** The last write was refused, and as far as we know every other still is. */
+  #isRefused = false;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
   #stopped = false;
@@ -57,15 +59,23 @@ export class Reaper {
   /** Takes back what has expired; resolves to the milliseconds until the next look is worthwhile. */
   async look(): Promise<number> {
     try {
+      if (this.#isRefused) await this.#probe();
       await this.#noticeJumps();
       const heldOffMs = this.#heldOffUntil - this.#monotonic();
       return clampSleep(heldOffMs > 0 ? heldOffMs : await this.#reapExpired());
     } catch (error) {
       // What could not be written kept workers from renewing as well.
       this.#logger.warn({ err: error }, 'taking back expired leases failed, trying again');
-      this.#holdOff();
+      this.#isRefused = true;
       return MAX_SLEEP_MS;
     }
+  }
+
+  /** Lets a write that harms nobody find out that writes are accepted again; then the living have time to renew. */
+  async #probe(): Promise<void> {
+    await this.#leases.probe();
+    this.#isRefused = false;
+    this.#holdOff();
   }
 
   async #lookAndSleep(): Promise<void> {

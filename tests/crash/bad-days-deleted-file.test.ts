@@ -1,9 +1,10 @@
-import { copyFileSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { Client } from '../support/client.js';
-import { startServer } from '../support/program.js';
+import { eventually } from '../support/eventually.js';
+import { startServer, startWorker } from '../support/program.js';
 import { scratchFolder } from '../support/scratch-folder.js';
 
 const SENTENCE =
@@ -45,6 +46,22 @@ test('when the file is moved away nothing more is acknowledged, and moving it ba
   const database = new Database(file);
   expect(database.prepare('select id from tasks').pluck().all()).toEqual([id, second]);
   database.close();
+});
+
+test('a task that ends while the file is away is settled when it is back', async () => {
+  const { file, client } = await serverWithOneTask();
+  const worker = await startWorker(file);
+  const until = `${file}.until`;
+  const id = await client.enqueue('wait', { payload: { until } });
+  await eventually(async () => (await client.task(id)).status === 'processing');
+
+  renameSync(file, `${file}.away`);
+  writeFileSync(until, '');
+  await worker.says(/storing failed, trying again/);
+  renameSync(`${file}.away`, file);
+
+  await eventually(async () => (await client.task(id)).done);
+  expect(await client.task(id)).toMatchObject({ status: 'completed', attempts: 1 });
 });
 
 test('a file that was replaced by another is not the one that was opened', async () => {

@@ -1,65 +1,75 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import Database from 'better-sqlite3';
-import { Client } from '../support/client.js';
+import { systemClock } from '../../src/domain/clock.js';
+import { openSqliteStorage } from '../../src/repositories/sqlite/open-sqlite-storage.js';
+import type { Storage } from '../../src/repositories/storage.js';
+import { Child } from '../support/child.js';
 import { eventually } from '../support/eventually.js';
-import { type Program, startServer, startWorker } from '../support/program.js';
+import { newTask } from '../support/new-task.js';
+import { onTestEnd } from '../support/on-test-end.js';
 import { scratchFolder } from '../support/scratch-folder.js';
+import { seededRandom } from '../support/seeded-random.js';
 
-const idsIn = (record: string): number[] => readFileSync(record, 'ascii').trim().split('\n').map(Number);
+const WORKERS = 4;
+const ENQUEUERS = 2;
+const TASKS = 10_000;
 
-/** Enqueues `count` tasks one by one, over so many connections at once. */
-async function enqueueOneByOne(client: Client, count: number, connections: number): Promise<number[]> {
-  const ids: number[] = [];
-  let left = count;
-  const enqueueSome = async () => {
-    while (left-- > 0) ids.push(await client.enqueue('record', { priority: 1 + (left % 5) }));
-  };
-  await Promise.all(Array.from({ length: connections }, enqueueSome));
-  return ids;
+function openQueue(): { file: string; folder: string; storage: Storage } {
+  const folder = scratchFolder();
+  const file = join(folder, 'queue.db');
+  const storage = openSqliteStorage({ file, durability: 'full', clock: systemClock, random: Math.random });
+  onTestEnd(() => storage.close());
+  return { file, folder, storage };
 }
 
-/** Nobody was told, and nobody logged, that the database was locked. */
-const expectNoLockTrouble = (programs: readonly Program[]) => {
-  for (const { output } of programs) expect(output).not.toMatch(/locked|SQLITE_BUSY|STORAGE_BUSY/);
-};
+const idsIn = (record: string): number[] =>
+  existsSync(record) ? readFileSync(record, 'utf8').trim().split('\n').map(Number) : [];
 
-test('four worker processes run 10,000 tasks of two servers once each, and nobody sees a lock', async () => {
-  const folder = scratchFolder();
-  const file = join(folder, 'queue.db');
-  const first = await startServer(file);
-  const second = await startServer(file);
-  const records = Array.from({ length: 4 }, (_, at) => join(folder, `worker-${at}`));
-  const workers = await Promise.all(records.map((RECORD_FILE) => startWorker(file, [], { RECORD_FILE })));
+const allCompleted = ({ repositories }: Storage, count: number) =>
+  eventually(async () => (await repositories.stats.overview()).completed === count, 80_000);
 
-  const [some, others] = await Promise.all([
-    enqueueOneByOne(new Client(first.url), 5_000, 8),
-    enqueueOneByOne(new Client(second.url), 5_000, 8),
-  ]);
-  await eventually(async () => (await new Client(first.url).stats()).completed_tasks === 10_000, 100_000);
+test('4 worker processes and 2 that enqueue, 10,000 tasks: each runs once, and nobody hears of a lock', async () => {
+  const { file, folder, storage } = openQueue();
+  const records = Array.from({ length: WORKERS }, (_, at) => join(folder, `worker-${at}.txt`));
+  const workers = records.map((record) => new Child('counting-worker-process.mjs', [file, record, '10']));
+  const enqueuers = Array.from({ length: ENQUEUERS }, () => new Child('enqueue-process.mjs', [file]));
+  await Promise.all([...workers, ...enqueuers].map((child) => child.next()));
 
-  const byId = (a: number, b: number) => a - b;
-  expect(records.flatMap(idsIn).sort(byId)).toEqual([...some, ...others].sort(byId));
-  const database = new Database(file, { readonly: true });
-  expect(database.prepare('select distinct attempts from tasks').pluck().all()).toEqual([1]);
-  database.close();
-  expectNoLockTrouble([first.program, second.program, ...workers]);
-}, 240_000);
+  const count = TASKS / ENQUEUERS;
+  const enqueued = await Promise.all(enqueuers.map((child) => child.ask({ count })));
+  expect(enqueued).toEqual(enqueuers.map(() => ({ enqueued: count, errors: [] })));
+  await allCompleted(storage, TASKS);
 
-test('one worker with one slot runs tasks by priority, then by id', async () => {
-  const folder = scratchFolder();
-  const file = join(folder, 'queue.db');
-  const { url } = await startServer(file);
-  const client = new Client(url);
-  const priorities = Array.from({ length: 300 }, (_, at) => 1 + ((at * 7) % 10));
-  const ids = await client.enqueueMany(priorities.map((priority) => ({ type: 'record', priority })));
-  const record = join(folder, 'record');
-  await startWorker(file, ['--concurrency', '1'], { RECORD_FILE: record });
-  await eventually(async () => (await client.stats()).completed_tasks === ids.length);
+  const stopped = await Promise.all(workers.map((child) => child.ask({ stop: true })));
+  expect(stopped).toEqual(workers.map(() => ({ complaints: [] })));
+  const ran = records.map(idsIn);
+  for (const ids of ran) expect(ids.length).toBeGreaterThan(0);
+  const inOrder = ran.flat().sort((a, b) => a - b);
+  expect(inOrder).toEqual(Array.from({ length: TASKS }, (_, at) => at + 1));
+  expect(await storage.repositories.stats.overview()).toMatchObject({
+    queued: 0,
+    processing: 0,
+    completed: TASKS,
+    failed: 0,
+  });
+}, 90_000);
 
-  const expected = ids
-    .map((id, at) => ({ id, priority: priorities[at] as number }))
+test('one worker runs tasks by priority, then by id', async () => {
+  const { file, folder, storage } = openQueue();
+  const random = seededRandom(3);
+  const wishes = Array.from({ length: 400 }, () => ({
+    type: 'count',
+    priority: [1, 5, 5, 100, 1000][Math.floor(random() * 5)] as number,
+  }));
+  const enqueued = await storage.repositories.tasks.enqueueMany(wishes.map(newTask));
+  const record = join(folder, 'worker.txt');
+  const worker = new Child('counting-worker-process.mjs', [file, record, '1']);
+  await worker.next();
+  await allCompleted(storage, wishes.length);
+  expect(await worker.ask({ stop: true })).toEqual({ complaints: [] });
+  const expected = enqueued
+    .map(({ id }, at) => ({ id, priority: wishes[at]?.priority as number }))
     .sort((a, b) => a.priority - b.priority || a.id - b.id);
   expect(idsIn(record)).toEqual(expected.map(({ id }) => id));
-});
+}, 90_000);

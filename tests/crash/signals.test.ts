@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { MoodyQueue } from '../support/moody-queue.js';
-import type { WorkerProcess } from '../support/worker-process.js';
+import type { Exit, Program } from '../support/program.js';
 
 const SIGNALS = [
   ['SIGTERM', 143],
@@ -9,14 +9,10 @@ const SIGNALS = [
 ] as const;
 
 /** Sends the signal until the process has ended: signals in quick succession count as one. */
-async function insist(worker: WorkerProcess, signal: NodeJS.Signals): Promise<number | string> {
-  let ended: number | string | undefined;
-  void worker.exited.then((code) => {
-    ended = code;
-  });
+async function insist(worker: Program, signal: NodeJS.Signals): Promise<Exit> {
   await eventually(() => {
-    if (ended === undefined) worker.kill(signal);
-    return ended !== undefined;
+    worker.signal(signal);
+    return !worker.isRunning;
   });
   return worker.exited;
 }
@@ -28,11 +24,11 @@ test.each(SIGNALS)(
     const worker = await queue.process();
     const running = [await queue.enqueueMood('wait'), await queue.enqueueMood('wait')];
     for (const id of running) await queue.started(id);
-    worker.kill(signal);
-    await worker.says('Finishing what is running');
+    worker.signal(signal);
+    await worker.says(/Finishing what is running/);
     const next = await queue.enqueueMood('ok');
     queue.release();
-    expect(await worker.exited).toBe(0);
+    expect(await worker.exited).toEqual({ code: 0, signal: null });
     for (const id of running)
       expect(await queue.find(id)).toMatchObject({ status: 'completed', attempts: 1 });
     expect(await queue.find(next)).toMatchObject({ status: 'queued', attempts: 0 });
@@ -45,9 +41,9 @@ test.each(SIGNALS)('a second %s gives back what is left, and it exits with %i', 
   const worker = await queue.process('--lease-seconds', '3600');
   const id = await queue.enqueueMood('hang');
   await queue.started(id);
-  worker.kill(signal);
-  await worker.says('Finishing what is running');
-  expect(await insist(worker, signal)).toBe(code);
+  worker.signal(signal);
+  await worker.says(/Finishing what is running/);
+  expect(await insist(worker, signal)).toEqual({ code, signal: null });
   expect(await queue.find(id)).toMatchObject({ status: 'queued', attempts: 0, errorMessage: null });
   expect(queue.trace()).toEqual([`${id} 1 started`, `${id} 1 aborted released: The worker is being stopped`]);
   // Its lease would have lasted an hour.
@@ -61,13 +57,13 @@ test('signals in quick succession, as npm and a terminal send them, count as one
   const id = await queue.enqueueMood('wait');
   await queue.started(id);
   // Of one kind that is still pending the system delivers only one.
-  worker.kill('SIGINT');
-  worker.kill('SIGTERM');
-  worker.kill('SIGINT');
-  await worker.says('Finishing what is running');
+  worker.signal('SIGINT');
+  worker.signal('SIGTERM');
+  worker.signal('SIGINT');
+  await worker.says(/Finishing what is running/);
   const next = await queue.enqueueMood('wait');
   queue.release();
-  expect(await worker.exited).toBe(0);
+  expect(await worker.exited).toEqual({ code: 0, signal: null });
   expect(await queue.find(id)).toMatchObject({ status: 'completed', attempts: 1 });
   expect(await queue.find(next)).toMatchObject({ status: 'queued' });
 });
@@ -77,8 +73,8 @@ test('when the grace is over what is left is given back, and it exits with 0 tho
   const worker = await queue.process('--grace-seconds', '0.1');
   const id = await queue.enqueueMood('hang');
   await queue.started(id);
-  worker.kill('SIGTERM');
-  expect(await worker.exited).toBe(0);
+  worker.signal('SIGTERM');
+  expect(await worker.exited).toEqual({ code: 0, signal: null });
   expect(await queue.find(id)).toMatchObject({ status: 'queued', attempts: 0 });
 });
 
@@ -88,10 +84,10 @@ test('a stop under load loses nothing and runs nothing twice', async () => {
   for (let n = 0; n < 300; n++) ids.push(await queue.enqueueMood('ok'));
   const [first, second] = [await queue.process(), await queue.process()];
   await eventually(() => queue.trace().length > 30);
-  first!.kill('SIGTERM');
-  expect(await first!.exited).toBe(0);
+  first!.signal('SIGTERM');
+  expect(await first!.exited).toEqual({ code: 0, signal: null });
   await eventually(async () => (await queue.storage.repositories.stats.overview()).completed === 300);
-  second!.kill('SIGTERM');
-  expect(await second!.exited).toBe(0);
+  second!.signal('SIGTERM');
+  expect(await second!.exited).toEqual({ code: 0, signal: null });
   expect(queue.trace().sort()).toEqual(ids.map((id) => `${id} 1 started`).sort());
 });

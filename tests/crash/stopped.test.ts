@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
+import { halt } from '../support/halt.js';
 import { MoodyQueue } from '../support/moody-queue.js';
 
 test('a worker that was stopped past its lease and wakes settles nothing, and its handlers are told', async () => {
@@ -10,12 +11,12 @@ test('a worker that was stopped past its lease and wakes settles nothing, and it
   // Busy, so that its late settle is under way before its process can hear of anything.
   const busy = await queue.enqueueMood('busy');
   await queue.started(busy);
-  worker.kill('SIGSTOP');
+  await halt(worker, queue.file);
   await queue.rescuer({ misbehave: () => 'rescued' });
   const rescued = [await queue.reaches(waiting, 'completed'), await queue.reaches(busy, 'completed')];
   queue.release();
-  worker.kill('SIGCONT');
-  await worker.says('the outcome of an attempt was not accepted');
+  worker.signal('SIGCONT');
+  await worker.says(/the outcome of an attempt was not accepted/);
   await eventually(() => queue.trace().some((line) => line.startsWith(`${waiting} 1 aborted lost`)));
   for (const before of rescued) {
     expect(before).toMatchObject({ attempts: 2, lockedBy: 'rescuer', result: '"rescued"' });
@@ -30,11 +31,11 @@ test('it goes on working afterwards', async () => {
   const worker = await queue.process('--lease-seconds', '1');
   const held = await queue.enqueueMood('hang-once');
   await queue.started(held);
-  worker.kill('SIGSTOP');
+  await halt(worker, queue.file);
   const rescuer = await queue.rescuer({ misbehave: () => 'rescued' });
   await queue.reaches(held, 'completed');
   await rescuer.stop();
   const next = await queue.enqueueMood('ok');
-  worker.kill('SIGCONT');
+  worker.signal('SIGCONT');
   expect(await queue.reaches(next, 'completed')).toMatchObject({ attempts: 1, result: '{"attempts":1}' });
 });

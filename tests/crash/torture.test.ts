@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
@@ -107,14 +107,17 @@ describe('spoolite torture', () => {
     expect(program.output).toContain(sentence);
   });
 
-  test('refuses a folder with something in it, and touches nothing there', async () => {
+  test('refuses a folder with something in it or that is a file, and touches nothing there', async () => {
     const directory = scratchFolder();
-    writeFileSync(join(directory, 'mine'), 'precious');
+    const file = join(directory, 'mine');
+    writeFileSync(file, 'precious');
 
-    const program = spoolite('torture', '--directory', directory);
+    const [full, notOne] = [directory, file].map((named) => spoolite('torture', '--directory', named));
 
-    expect(await program.exited).toEqual({ code: 1, signal: null });
-    expect(program.output).toContain('is not empty: name a new or an empty folder with --directory.');
-    expect(readdirSync(directory)).toEqual(['mine']);
+    expect(await full?.exited).toEqual({ code: 1, signal: null });
+    expect(full?.output).toContain('is not empty: name a new or an empty folder with --directory.');
+    expect(await notOne?.exited).toEqual({ code: 1, signal: null });
+    expect(notOne?.output).toContain('cannot be made: name another folder with --directory.');
+    expect(readFileSync(file, 'utf8')).toBe('precious');
   });
 });

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import {
   createWorker,
   type Handlers,
@@ -9,8 +10,10 @@ import {
 } from '../../src/index.js';
 import { eventually } from './eventually.js';
 import { onTestEnd } from './on-test-end.js';
+import { type Program, startWorker } from './program.js';
 import { TestQueue } from './test-queue.js';
-import { WorkerProcess } from './worker-process.js';
+
+const HANDLERS = fileURLToPath(new URL('misbehaving-handlers.js', import.meta.url));
 
 /** A queue whose tasks misbehave in worker processes, see misbehaving-handlers.js. */
 export class MoodyQueue extends TestQueue {
@@ -49,8 +52,8 @@ export class MoodyQueue extends TestQueue {
     }, deadlineMs);
   }
 
-  process(...args: string[]): Promise<WorkerProcess> {
-    return WorkerProcess.start(this.file, ...args);
+  process(...args: string[]): Promise<Program> {
+    return startWorker(this.file, ['--handlers', HANDLERS, '--poll-seconds', '3600', ...args]);
   }
 
   /** Another worker, in this process, which also takes back expired leases. */

@@ -93,14 +93,19 @@ export class Program {
 /** `spoolite` with these arguments, as a process of its own. */
 export const spoolite = (...args: string[]): Program => new Program(process.execPath, [MAIN, ...args]);
 
-/** `spoolite work` on the file with the handlers for tests, ready to claim. */
+/** The same with these variables, and where it says. */
+export const spooliteIn = (env: NodeJS.ProcessEnv, args: readonly string[], cwd?: string): Program =>
+  new Program(process.execPath, [MAIN, ...args], env, { cwd });
+
+/** `spoolite work` on the file, ready to claim; with the handlers for tests unless `args` name others. */
 export async function startWorker(
   database: string,
   args: readonly string[] = [],
   env: NodeJS.ProcessEnv = {},
+  surroundings: Surroundings = {},
 ): Promise<Program> {
   const all = [MAIN, 'work', '--database', database, '--handlers', TEST_HANDLERS, ...args];
-  const worker = new Program(process.execPath, all, env);
+  const worker = new Program(process.execPath, all, env, surroundings);
   await worker.says(/worker\s+\S+, \d+ slots/);
   return worker;
 }

@@ -27,9 +27,10 @@ export class QueueUnderTest {
   readonly clock = new ManualClock();
   readonly storage: Storage;
 
-  constructor(open: OpenStorage) {
+  /** `closing` is told how to close the storage; by default it is closed when the test ends. */
+  constructor(open: OpenStorage, closing: (close: () => Promise<void>) => void = onTestEnd) {
     this.storage = open(this.clock);
-    onTestEnd(() => this.storage.close());
+    closing(() => this.storage.close());
   }
 
   get tasks() {

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
-import { canonicalJson } from '../../src/domain/canonical-json.js';
-import type { NewTask } from '../../src/domain/new-task.js';
 import type { StoredTask } from '../../src/domain/stored-task.js';
-import type { Clock, Handlers, JsonObject, WorkerOptions } from '../../src/index.js';
+import type { Clock, Handlers, WorkerOptions } from '../../src/index.js';
 import { ManualClock } from '../../src/index.js';
 import {
   openSqliteStorage,
@@ -12,13 +10,9 @@ import type { Storage } from '../../src/repositories/storage.js';
 import { planWorker } from '../../src/worker/plan-worker.js';
 import { Worker } from '../../src/worker/worker.js';
 import { memoryLogger } from './memory-logger.js';
+import { newTask, type TaskWishes } from './new-task.js';
 import { onTestEnd } from './on-test-end.js';
 import { scratchFolder } from './scratch-folder.js';
-
-interface TaskWishes extends Partial<Omit<NewTask, 'payload' | 'compatibility'>> {
-  payload?: JsonObject;
-  compatibility?: JsonObject;
-}
 
 /** A queue in a file of its own, with one storage open on it; all is closed when the test ends. */
 export class TestQueue {
@@ -63,16 +57,7 @@ export class TestQueue {
 
   /** Enqueues a task of type `work` unless wished otherwise; resolves to its id. */
   async enqueue(wishes: TaskWishes = {}, storage = this.storage): Promise<number> {
-    const { id } = await storage.repositories.tasks.enqueue({
-      type: 'work',
-      priority: 100,
-      maxAttempts: 5,
-      runAfter: null,
-      idempotencyKey: null,
-      ...wishes,
-      payload: JSON.stringify(wishes.payload ?? {}),
-      compatibility: canonicalJson(wishes.compatibility ?? {}),
-    });
+    const { id } = await storage.repositories.tasks.enqueue(newTask({ type: 'work', ...wishes }));
     return id;
   }
 

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { type JsonObject, systemClock } from '../../src/index.js';
 import { eventually } from '../support/eventually.js';
+import { startWorker } from '../support/program.js';
 import { TestQueue } from '../support/test-queue.js';
-import { WorkerProcess } from '../support/worker-process.js';
 
 const EXAMPLES = fileURLToPath(new URL('../../examples/handlers.js', import.meta.url));
 
@@ -14,8 +14,7 @@ async function examples() {
   const queue = new TestQueue({ clock: systemClock });
   const cwd = join(realpathSync(dirname(queue.file)), 'cwd');
   mkdirSync(cwd);
-  const worker = new WorkerProcess(['--database', queue.file], { handlers: EXAMPLES, cwd });
-  await worker.says('types: countdown, flaky, word_count');
+  await startWorker(queue.file, ['--handlers', EXAMPLES], {}, { cwd });
   return {
     queue,
     /** Writes a file; the path goes by the working directory. */

@@ -1,4 +1,6 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import type { SqliteStorageOptions } from '../../src/repositories/sqlite/open-sqlite-storage.js';
 import { Reaper } from '../../src/worker/reaper.js';
 import { lockFile } from '../support/file-lock.js';
 import { steppedQueue, type TestQueue } from '../support/test-queue.js';
@@ -7,8 +9,8 @@ const LEASE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 /** A queue and a reaper that is stepped; time passes for both clocks, and the wall clock can be set. */
-function reaped() {
-  const { queue, clock } = steppedQueue();
+function reaped(options: Partial<SqliteStorageOptions> = {}) {
+  const { queue, clock } = steppedQueue(options);
   let monotonic = 5_000_000;
   const { leases } = queue.storage.repositories;
   const newReaper = () => new Reaper(leases, clock, queue.logger, () => monotonic);
@@ -55,6 +57,38 @@ test('an expired lease is taken back, not a moment before it ends', async () => 
     errorMessage: 'Lease expired: worker dead stopped responding',
     lockedBy: null,
   });
+});
+
+test('after a full disk the living have time to renew and to settle, however late the reaper learns of room', async () => {
+  const writerThread = new URL('../support/full-disk-writer-thread.js', import.meta.url);
+  const { queue, reaper, pass } = reaped({ writerThread });
+  const { id, leaseToken } = await claimOne(queue, 'alive');
+  await reaper.look();
+  pass(LEASE_MS);
+  writeFileSync(`${queue.file}-full`, '');
+  await reaper.look();
+  pass(LEASE_MS);
+  await reaper.look();
+  rmSync(`${queue.file}-full`);
+  pass(LEASE_MS);
+  await reaper.look();
+  expect(await statusOf(queue, id)).toBe('processing');
+  await queue.storage.repositories.leases.complete({ id, leaseToken }, null);
+  expect(await statusOf(queue, id)).toBe('completed');
+});
+
+test('after a full disk, what nobody renewed is taken back', async () => {
+  const writerThread = new URL('../support/full-disk-writer-thread.js', import.meta.url);
+  const { queue, reaper, pass } = reaped({ writerThread });
+  const { id } = await claimOne(queue, 'dead');
+  writeFileSync(`${queue.file}-full`, '');
+  pass(LEASE_MS);
+  await reaper.look();
+  rmSync(`${queue.file}-full`);
+  await reaper.look();
+  pass(LEASE_MS);
+  await reaper.look();
+  expect(await statusOf(queue, id)).toBe('queued');
 });
 
 test('it sleeps until the next lease ends, and a second at most', async () => {

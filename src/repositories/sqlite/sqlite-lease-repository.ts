@@ -95,6 +95,10 @@ export class SqliteLeaseRepository implements LeaseRepository {
     return this.#writer.run('reap', { askedAt: this.#clock.now() });
   }
 
+  async probe(): Promise<void> {
+    await this.#writer.run('probe', null);
+  }
+
   clamp(): Promise<number> {
     return this.#writer.run('clampLeases', null);
   }

@@ -18,7 +18,7 @@ interface Lease {
 const PATIENCE_MS = 20_000;
 
 /** Of how many leases requests can be about: those that were claimed last. */
-const LEASES = 20;
+const LEASES = 10;
 
 /** Sends requests over connections that are kept, and remembers the leases that it was given. */
 export class FuzzClient {

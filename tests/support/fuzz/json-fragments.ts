@@ -4,9 +4,7 @@ import fc from 'fast-check';
 export type Fragment = string;
 
 const deep = (open: string, close: string) =>
-  fc
-    .constantFrom(5, 99, 100, 101, 500, 20_000)
-    .map((depth) => `${open.repeat(depth)}0${close.repeat(depth)}`);
+  fc.constantFrom(99, 100, 101, 20_000).map((depth) => `${open.repeat(depth)}0${close.repeat(depth)}`);
 
 const NUMBERS = [
   ...['0', '-0', '-1', '1', '0.5', '1e3', '1e308', '1e309', '-1e999', '5e-324', '1E+2', '2147483648'],
@@ -76,8 +74,8 @@ export const weird: fc.Arbitrary<Fragment> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...TEXTS) },
   { weight: 4, arbitrary: fc.constantFrom(...OBJECTS) },
   { weight: 4, arbitrary: anyJson },
-  { weight: 1, arbitrary: deep('[', ']') },
-  { weight: 1, arbitrary: deep('{"a":', '}') },
+  { weight: 2, arbitrary: deep('[', ']') },
+  { weight: 2, arbitrary: deep('{"a":', '}') },
   { weight: 1, arbitrary: fc.constantFrom(...BROKEN) },
 );
 

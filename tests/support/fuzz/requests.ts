@@ -17,11 +17,13 @@ const IDS = [
   ...['9007199254740991', '9007199254740993', '99999999999999999999', '1;2', '1,2', '٣', 'x'.repeat(3_000)],
 ].map((id) => (id === '٣' ? encodeURIComponent(id) : id));
 
-const taskId = fc.oneof(
-  { weight: 8, arbitrary: fc.integer({ min: 1, max: 60 }).map(String) },
-  { weight: 4, arbitrary: fc.constant(':task_id') },
-  { weight: 2, arbitrary: fc.constantFrom(...IDS) },
-);
+/** What a worker says is mostly about a lease of its own. */
+const taskIds = ({ fields }: Endpoint): fc.Arbitrary<string> =>
+  fc.oneof(
+    { weight: 6, arbitrary: fc.integer({ min: 1, max: 60 }).map(String) },
+    { weight: fields?.includes('lease_token') ? 30 : 1, arbitrary: fc.constant(':task_id') },
+    { weight: 2, arbitrary: fc.constantFrom(...IDS) },
+  );
 
 const VALUES = [
   ...[
@@ -163,12 +165,12 @@ const suffixes = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('/', '/x', '//') },
 );
 
-const paths = ({ path, parameters }: Endpoint): fc.Arbitrary<string> =>
+const paths = (endpoint: Endpoint): fc.Arbitrary<string> =>
   fc
-    .tuple(taskId, query(parameters), suffixes)
+    .tuple(taskIds(endpoint), query(endpoint.parameters), suffixes)
     .map(
       ([id, queryText, suffix]) =>
-        `${path.replace(':task_id', id)}${suffix}${queryText === '' ? '' : `?${queryText}`}`,
+        `${endpoint.path.replace(':task_id', id)}${suffix}${queryText === '' ? '' : `?${queryText}`}`,
     );
 
 function requestFor(endpoint: Endpoint): fc.Arbitrary<FuzzRequest> {
@@ -181,7 +183,7 @@ function requestFor(endpoint: Endpoint): fc.Arbitrary<FuzzRequest> {
     { weight: endpoint.fields ? 1 : 9, arbitrary: fc.constant<[null, Record<string, string>]>([null, {}]) },
   );
   return fc
-    .tuple(method, paths(endpoint), headers, body, fc.nat(20))
+    .tuple(method, paths(endpoint), headers, body, fc.noBias(fc.nat(9)))
     .map(([verb, path, given, [bytes, encoding], lease]) => ({
       method: verb,
       path,

@@ -1,10 +1,15 @@
 import type { LoadRequest } from './load.js';
 
+/** The type of every task of the bench, unless others are the point. */
+export const TASK_TYPE = 'email';
+
+const PAYLOAD = { to: 'somebody@example.com', template: 'welcome' };
+
 /** An ordinary enqueue, as a service sends it. */
 export const ENQUEUE: LoadRequest = {
   method: 'POST',
   path: '/api/queue/enqueue',
-  body: JSON.stringify({ type: 'email', payload: { to: 'somebody@example.com', template: 'welcome' } }),
+  body: JSON.stringify({ type: TASK_TYPE, payload: PAYLOAD }),
 };
 
 /** A batch of `size` enqueues. */

@@ -1,0 +1,49 @@
+import type { Bench } from '../support/bench.js';
+import type { Figure } from '../support/figure.js';
+import { ratios } from '../support/measure/ratios.js';
+import type { QueueFunctions } from '../support/processes/queue-process.js';
+import type { WorkerFunctions } from '../support/processes/worker-process.js';
+
+const TASKS = 40_000;
+
+/** Claims of this many share a commit with as many settles. */
+const CONCURRENCY = 200;
+
+/** Tasks per second of so many worker processes on one file, from their start until everything is done. */
+async function drainRate(bench: Bench, processes: number): Promise<number> {
+  const queue = bench.child<QueueFunctions>('processes/queue-process');
+  const database = bench.newDatabase();
+  const tasks = bench.scaled(TASKS);
+  await queue.call.fill(database, tasks);
+  const workers = Array.from({ length: processes }, () =>
+    bench.child<WorkerFunctions>('processes/worker-process'),
+  );
+  // Answered once they are up: starting node is not draining.
+  await Promise.all(workers.map(({ call }) => call.usage()));
+  const start = performance.now();
+  await Promise.all(workers.map(({ call }) => call.start({ database, concurrency: CONCURRENCY })));
+  await queue.call.untilDrained(database);
+  const seconds = (performance.now() - start) / 1000;
+  await Promise.all(workers.map(({ call }) => call.stop()));
+  await Promise.all([queue, ...workers].map((child) => child.end()));
+  return tasks / seconds;
+}
+
+/** How fast workers run tasks that do nothing. */
+export const drain: Figure = {
+  name: 'drain',
+  about: 'no-op tasks run by one worker process, and by two on the same file; FULL',
+  async run(bench) {
+    const rates = await bench.rounds({ one: () => drainRate(bench, 1), two: () => drainRate(bench, 2) });
+    return [
+      {
+        what: 'two processes ÷ one',
+        unit: '×',
+        samples: ratios(rates.two, rates.one),
+        target: { atLeast: 1.2 },
+      },
+      { what: 'one process', unit: 'tasks/s', samples: rates.one },
+      { what: 'two processes', unit: 'tasks/s', samples: rates.two },
+    ];
+  },
+};

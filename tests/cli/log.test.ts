@@ -1,0 +1,48 @@
+import { expect, test } from '@jest/globals';
+import { Client } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
+import { listening, spooliteIn } from '../support/program.js';
+import { scratchFolder } from '../support/scratch-folder.js';
+
+const serve = (env: NodeJS.ProcessEnv) =>
+  listening(
+    spooliteIn({ SPOOLITE_PORT: '0', SPOOLITE_DATABASE: `${scratchFolder()}/queue.db`, ...env }, ['serve']),
+  );
+
+/** The log's lines about a path. */
+const linesAbout = (output: string, path: string) => output.split('\n').filter((line) => line.includes(path));
+
+/** The same, once there are some. */
+const linesSoon = (program: { output: string }, path: string) =>
+  eventually(() => {
+    const lines = linesAbout(program.output, path);
+    return lines.length > 0 && lines;
+  });
+
+test('off a terminal the log is JSON, one line a request', async () => {
+  const { program, url } = await serve({});
+  await new Client(url).get('/queue/stats');
+  const lines = await linesSoon(program, '/api/queue/stats');
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0] as string)).toMatchObject({
+    method: 'GET',
+    path: '/api/queue/stats',
+    status: 200,
+  });
+});
+
+test('for people it is one sentence a request', async () => {
+  const { program, url } = await serve({ SPOOLITE_LOG_FORMAT: 'pretty' });
+  await new Client(url).get('/queue/tasks/7');
+  const lines = await linesSoon(program, '/api/queue/tasks/7');
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatch(/^\[\d\d:\d\d:\d\d\.\d{3}\] INFO: GET \/api\/queue\/tasks\/7: 404, [\d.]+ ms$/);
+});
+
+test('it can be silenced', async () => {
+  const { program, url } = await serve({ SPOOLITE_LOG_LEVEL: 'silent' });
+  await new Client(url).get('/queue/stats');
+  program.signal('SIGTERM');
+  await program.exited;
+  expect(linesAbout(program.output, '/api/queue/stats')).toEqual([]);
+});
