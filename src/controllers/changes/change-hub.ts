@@ -44,11 +44,6 @@ export class ChangeHub {
     this.#onCommit = onCommit;
   }
 
-  /** Whether anybody waits. */
-  get isIdle(): boolean {
-    return this.#watchers.size === 0 && this.#listeners.size === 0;
-  }
-
   /** Puts a task into the mailbox whenever it has changed. Resolves to a function that ends it. */
   async watch(id: number, mailbox: Mailbox<StoredTask>): Promise<() => void> {
     const watchers = this.#watchers.get(id) ?? new Set();
@@ -69,10 +64,14 @@ export class ChangeHub {
     return { leave, seen: this.#seen };
   }
 
+  get #isIdle(): boolean {
+    return this.#watchers.size === 0 && this.#listeners.size === 0;
+  }
+
   async #joined(remove: () => void): Promise<() => void> {
     const leave = () => {
       remove();
-      if (this.isIdle) this.#stop();
+      if (this.#isIdle) this.#stop();
     };
     try {
       this.#stopListening ??= this.#onCommit(() => void this.#look());
@@ -114,7 +113,7 @@ export class ChangeHub {
 
   async #tellNews(): Promise<void> {
     const wants: Wants = (change) => this.#isWanted(change);
-    for (let isLast = false; !isLast && !this.isIdle; ) {
+    for (let isLast = false; !isLast && !this.#isIdle; ) {
       const after = this.#seen;
       const page = await this.#changes.since({ after, wants, limit: PAGE });
       this.#seen = page.revision;

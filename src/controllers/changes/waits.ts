@@ -13,11 +13,6 @@ export class Waits {
     });
   }
 
-  /** How many are open. */
-  get size(): number {
-    return this.#ends.size;
-  }
-
   /**
    * Begins a wait on behalf of the client that `res` answers. Calls `onEnd` once, when the seconds are over, the client
    * has hung up or the server stops. Returns a function that calls that off.
