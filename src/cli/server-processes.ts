@@ -5,8 +5,8 @@ import type { Stoppable } from './run-until-signal.js';
 /** Milliseconds before a process that ended by itself is replaced, so that one which cannot start does not spin. */
 const RESTART_MS = 1_000;
 
-/** Milliseconds that processes may take to end after they were told to. */
-const STOP_MS = 60_000;
+/** Seconds that processes may take to end after their grace period. */
+const MARGIN_SECONDS = 10;
 
 /** True in a process that serves on behalf of another one. */
 export const isServerProcess = cluster.isWorker;
@@ -16,8 +16,14 @@ export const isServerProcess = cluster.isWorker;
  * dies is replaced; stopping passes the signal on and waits for all.
  */
 export class ServerProcesses implements Stoppable {
+  readonly #graceSeconds: number;
   readonly #workers = new Set<Worker>();
   #stopping = false;
+
+  /** `graceSeconds` is what each process gives its requests when told to stop. */
+  constructor(graceSeconds: number) {
+    this.#graceSeconds = graceSeconds;
+  }
 
   /** Starts `count` processes; resolves to the address once all of them listen. Throws `StartupError`. */
   async start(count: number): Promise<string> {
@@ -36,7 +42,8 @@ export class ServerProcesses implements Stoppable {
     this.#stopping = true;
     const ended = [...this.#workers].map((worker) => new Promise((resolve) => worker.once('exit', resolve)));
     for (const worker of this.#workers) worker.process.kill('SIGTERM');
-    const impatience = setTimeout(() => this.#killAll(), graceSeconds === 0 ? 0 : STOP_MS);
+    const patience = graceSeconds === 0 ? 0 : this.#graceSeconds + MARGIN_SECONDS;
+    const impatience = setTimeout(() => this.#killAll(), patience * 1000);
     await Promise.all(ended);
     clearTimeout(impatience);
   }

@@ -47,7 +47,7 @@ async function serve(flags: Flags): Promise<number> {
   if (config.database === IN_MEMORY) {
     throw new StartupError('--processes needs a file that they share: name one with --database.');
   }
-  const processes = new ServerProcesses();
+  const processes = new ServerProcesses(config.graceSeconds);
   const address = await processes.start(config.processes);
   const exit = runUntilSignal(processes, say);
   say(banner(config, { address }));

@@ -2,9 +2,13 @@ import { LEASE_LIMITS } from './lease-limits.js';
 
 const { max } = LEASE_LIMITS.retryAfterSeconds;
 
+/** A handlers module may bring its own copy of this package, whose class is another one with the same mark. */
+const MARK: unique symbol = Symbol.for('spoolite.RetryAfter');
+
 /** Thrown by a handler: try again after this many seconds (up to a year), instead of after the usual backoff. */
 export class RetryAfter extends Error {
   override readonly name = 'RetryAfter';
+  readonly [MARK] = true;
 
   constructor(
     readonly seconds: number,
@@ -16,3 +20,5 @@ export class RetryAfter extends Error {
     }
   }
 }
+
+export const isRetryAfter = (error: unknown): error is RetryAfter => Object(error)[MARK] === true;

@@ -1,8 +1,8 @@
 import { errorText } from '../domain/error-text.js';
 import { toJsonText } from '../domain/json-text.js';
 import type { Random } from '../domain/random.js';
-import { Rejected } from '../domain/rejected.js';
-import { RetryAfter } from '../domain/retry-after.js';
+import { isRejected } from '../domain/rejected.js';
+import { isRetryAfter } from '../domain/retry-after.js';
 import { backoffMs } from '../domain/retry-policy.js';
 import type { AttemptFailure } from '../domain/settlement.js';
 import type { RegisteredHandler } from './handler-registry.js';
@@ -21,9 +21,10 @@ export function failureOf(
   random: Random,
 ): AttemptFailure {
   const errorMessage = messageOf(error);
-  if (error instanceof Rejected) return { errorMessage, reason: 'rejected', retryDelayMs: null };
-  const retryDelayMs =
-    error instanceof RetryAfter ? Math.round(error.seconds * 1000) : backoffMs(attempts, random, retry);
+  if (isRejected(error)) return { errorMessage, reason: 'rejected', retryDelayMs: null };
+  const retryDelayMs = isRetryAfter(error)
+    ? Math.round(error.seconds * 1000)
+    : backoffMs(attempts, random, retry);
   return { errorMessage, reason: 'error', retryDelayMs };
 }
 

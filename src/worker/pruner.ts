@@ -5,7 +5,7 @@ import type { Retention, RetentionRepository } from '../repositories/retention-r
 const BATCH = 200;
 
 /** Milliseconds between two batches while there is more, and between two looks when there is not. */
-const BUSY_PAUSE_MS = 50;
+const BUSY_PAUSE_MS = 10;
 const IDLE_PAUSE_MS = 60_000;
 
 /** Deletes what retention no longer keeps, in small batches. */

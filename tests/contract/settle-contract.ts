@@ -108,6 +108,13 @@ export function describeSettle(open: OpenStorage): void {
       });
     });
 
+    test('a delay beyond all reason is a year: whatever is stored can be listed', async () => {
+      const { queue, lease } = await claimed(open);
+      await queue.leases.fail(lease, failure({ retryDelayMs: Number.MAX_VALUE }));
+      const [task] = await queue.list({}, 1);
+      expect(new Date(task?.runAfter as number)).toEqual(new Date(queue.clock.now() + 365 * 86_400_000));
+    });
+
     test('release gives the attempt back; the error of an earlier one stays', async () => {
       const { queue, lease } = await claimed(open);
       await queue.leases.fail(lease, failure());

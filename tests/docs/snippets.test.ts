@@ -8,7 +8,12 @@ import { PROJECT, projectFile } from '../support/markdown.js';
 import { ReadersProject } from '../support/readers-project.js';
 import { excerptOf, notRun, type Snippet, snippetsOf } from '../support/snippets.js';
 
-const documents = ['README.md', ...readdirSync(`${PROJECT}/docs`).map((file) => `docs/${file}`)];
+const documents = [
+  'README.md',
+  ...readdirSync(`${PROJECT}/docs`, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `docs/${file}`),
+];
 
 /** Shown, not run: pictures, and text that no program reads. */
 const PICTURES = ['mermaid', 'text'];

@@ -7,7 +7,7 @@ import { bound } from '../bound.js';
 const BATCH = 1000;
 
 /** Moves scheduled tasks whose time has come to where claims look. No change that anybody can see. */
-export function promoter({ db, now }: Transaction): () => void {
+export function promoter({ db, now, takeRevisions }: Transaction): () => void {
   const promote = db
     .update(tasks)
     .set({ due: 1 })
@@ -16,6 +16,7 @@ export function promoter({ db, now }: Transaction): () => void {
     )
     .prepare();
   return () => {
-    promote.run({ now: now() });
+    // A revision that no task has: it makes the commit one that is announced, to workers who have just looked.
+    if (promote.run({ now: now() }).changes > 0) takeRevisions();
   };
 }

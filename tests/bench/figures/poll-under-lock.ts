@@ -1,0 +1,33 @@
+import type { Figure } from '../support/figure.js';
+import { assertNoErrors } from '../support/load/assert-no-errors.js';
+import { fillFor, onlyPolls, pollsAmongEnqueues } from '../support/load/two-loads.js';
+import { ratios } from '../support/measure/ratios.js';
+import type { LockFunctions } from '../support/processes/lock-process.js';
+
+const LOCK_SECONDS = 3;
+
+/** Whether a poll waits for a writer of another process. */
+export const pollUnderLock: Figure = {
+  name: 'poll-under-lock',
+  about: `p99 of polls while another process holds the write lock for ${LOCK_SECONDS} s, and clients enqueue ÷ idle`,
+  async run(bench) {
+    const { address, database } = await bench.server();
+    await fillFor(bench, address);
+    const locker = bench.child<LockFunctions>('processes/lock-process');
+    const seconds = Math.min(LOCK_SECONDS, bench.plan.seconds);
+    const idle = async () => assertNoErrors(await onlyPolls(bench, address, seconds)).p99;
+    const locked = async () => {
+      const held = locker.call.hold(database, seconds);
+      const { polled, enqueued } = await pollsAmongEnqueues(bench, address, { seconds, clients: 8 });
+      await held;
+      assertNoErrors(enqueued);
+      return assertNoErrors(polled).p99;
+    };
+    const p99 = await bench.rounds({ idle, locked });
+    return [
+      { what: 'locked ÷ idle', unit: '×', samples: ratios(p99.locked, p99.idle), target: { atMost: 2 } },
+      { what: 'p99 idle', unit: 'ms', samples: p99.idle },
+      { what: 'p99 locked', unit: 'ms', samples: p99.locked },
+    ];
+  },
+};

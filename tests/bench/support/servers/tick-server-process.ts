@@ -1,0 +1,54 @@
+import { openForReading, openForWriting } from '../../../../src/db/sqlite/connection.js';
+import { migrate } from '../../../../src/db/sqlite/migrate.js';
+import { NO_SHARING } from '../../../../src/db/sqlite/snapshot.js';
+import { systemClock } from '../../../../src/domain/clock.js';
+import { createHttp } from '../../../../src/http/create-http.js';
+import { HttpServer } from '../../../../src/http/http-server.js';
+import { createLogger } from '../../../../src/logger.js';
+import { sqliteOperations } from '../../../../src/repositories/sqlite/operations/index.js';
+import { SqliteChangeRepository } from '../../../../src/repositories/sqlite/sqlite-change-repository.js';
+import { SqliteLeaseRepository } from '../../../../src/repositories/sqlite/sqlite-lease-repository.js';
+import { SqliteLogRepository } from '../../../../src/repositories/sqlite/sqlite-log-repository.js';
+import { SqliteRetentionRepository } from '../../../../src/repositories/sqlite/sqlite-retention-repository.js';
+import { SqliteStatsRepository } from '../../../../src/repositories/sqlite/sqlite-stats-repository.js';
+import { SqliteTaskRepository } from '../../../../src/repositories/sqlite/sqlite-task-repository.js';
+import { SqliteWorkerRepository } from '../../../../src/repositories/sqlite/sqlite-worker-repository.js';
+import { exposeToParent } from '../processes/child-functions.js';
+import { block } from './disk.js';
+import { TickWriter } from './tick-writer.js';
+
+interface TickServerOptions {
+  database: string;
+  fsyncMs: number;
+}
+
+/** The server on the design that was not chosen: {@link TickWriter}. */
+const functions = {
+  start({ database, fsyncMs }: TickServerOptions): Promise<string> {
+    const connection = openForWriting(database, 'full');
+    migrate(connection.client);
+    const reader = openForReading(database);
+    const writer = new TickWriter(connection, sqliteOperations(), () => block(fsyncMs));
+    const { listener } = createHttp({
+      repositories: {
+        tasks: new SqliteTaskRepository(reader, writer, NO_SHARING),
+        changes: new SqliteChangeRepository(reader),
+        leases: new SqliteLeaseRepository(reader, writer, systemClock),
+        logs: new SqliteLogRepository(reader, writer),
+        workers: new SqliteWorkerRepository(reader, writer, systemClock),
+        stats: new SqliteStatsRepository(reader, systemClock),
+        retention: new SqliteRetentionRepository(writer),
+      },
+      clock: systemClock,
+      logger: createLogger({ logLevel: 'info', logFormat: 'json' }),
+      version: 'bench',
+      limits: { bodyBytes: 1_048_576, batchBodyBytes: 8_388_608 },
+      readiness: async () => ({}),
+      onCommit: () => () => undefined,
+    });
+    return new HttpServer(listener).listen('127.0.0.1', 0);
+  },
+};
+export type TickServerFunctions = typeof functions;
+
+exposeToParent(functions);
