@@ -33,7 +33,7 @@ const { values } = parseArgs({
 });
 
 function chosen(): Figure[] {
-  if (values.only === undefined) return FIGURES.filter(({ long }) => !long || values.smoke);
+  if (values.only === undefined) return FIGURES.filter(({ long }) => !long);
   return values.only.split(',').map((name) => {
     const figure = FIGURES.find((known) => known.name === name);
     if (!figure) throw new Error(`There is no figure named ${name}; --help lists them.`);
