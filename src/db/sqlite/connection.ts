@@ -16,7 +16,7 @@ export interface Connection {
 }
 
 const JOURNAL_SIZE_LIMIT_BYTES = 64 * 1024 * 1024;
-const CACHE_KIBIBYTES = 64 * 1024;
+const CACHE_KIBIBYTES = 16 * 1024;
 
 /** Milliseconds that start-up waits for another process which holds the file. */
 const STARTUP_BUSY_MS = 10_000;
