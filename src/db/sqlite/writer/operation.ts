@@ -1,6 +1,5 @@
 import type { Connection } from '../connection.js';
 
-/** What every operation of one transaction shares: the connection, one pinned instant, the run of revisions. */
 /** Something that is counted while operations run, and written once at the end of the transaction. */
 export interface Tally {
   flush(): void;
@@ -8,6 +7,7 @@ export interface Tally {
   discard(): void;
 }
 
+/** What every operation of one transaction shares: the connection, one pinned instant, the run of revisions. */
 export interface Transaction extends Connection {
   /** The instant of the transaction, in milliseconds since 1970 UTC. */
   now(): number;
