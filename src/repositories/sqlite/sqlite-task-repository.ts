@@ -57,6 +57,7 @@ export class SqliteTaskRepository implements TaskRepository {
   readonly #snapshot: ReadSharing;
   readonly #cache = new TaskCache();
   readonly #revisionOf;
+  readonly #revisionsOf;
   readonly #findById;
   readonly #findMany;
   readonly #lists;
@@ -67,6 +68,9 @@ export class SqliteTaskRepository implements TaskRepository {
     this.#snapshot = snapshot;
     // Past drizzle, which would put an object around the one number that most polls need.
     this.#revisionOf = reader.client.prepare('select revision from tasks where id = ?').pluck();
+    this.#revisionsOf = reader.client
+      .prepare('select id, revision from tasks where id in (select value from json_each(?))')
+      .raw();
     this.#findById = reader.db
       .select(taskColumns)
       .from(tasks)
@@ -91,8 +95,10 @@ export class SqliteTaskRepository implements TaskRepository {
   async findMany(ids: readonly number[]): Promise<StoredTask[]> {
     this.#snapshot.share();
     const distinct = [...new Set(ids)];
-    const found = this.#findMany(distinct);
-    return distinct.flatMap((id) => found.get(id) ?? []);
+    const remembered = this.#remembered(distinct);
+    const read = this.#findMany(distinct.filter((id) => !remembered.has(id)));
+    for (const task of read.values()) this.#cache.remember(task);
+    return distinct.flatMap((id) => remembered.get(id) ?? read.get(id) ?? []);
   }
 
   async listIds({ status, type }: TaskFilter, limit: number, before = NEWEST): Promise<number[]> {
@@ -100,7 +106,7 @@ export class SqliteTaskRepository implements TaskRepository {
     const { all, ofStatus, ofType, ofBoth } = this.#lists;
     const [ofAny, ofOne] = type === undefined ? [all, ofStatus] : [ofType, ofBoth];
     const list = status === undefined ? ofAny : ofOne;
-    return list.all({ type, status, limit, before }).map(({ id }) => id);
+    return (list.values({ type, status, limit, before }) as [number][]).map(([id]) => id);
   }
 
   enqueue(task: NewTask): Promise<Enqueued> {
@@ -117,6 +123,14 @@ export class SqliteTaskRepository implements TaskRepository {
 
   retry(id: number): Promise<StoredTask> {
     return this.#writer.run('retry', { id });
+  }
+
+  /** Those of the tasks that are remembered as they are now. */
+  #remembered(ids: readonly number[]): Map<number, StoredTask> {
+    if (!ids.some((id) => this.#cache.has(id))) return new Map();
+    const revisions = this.#revisionsOf.all(JSON.stringify(ids)) as [number, number][];
+    const known = revisions.map(([id, revision]) => this.#cache.get(id, revision));
+    return new Map(known.flatMap((task) => (task ? [[task.id, task]] : [])));
   }
 
   #readTask(id: number): StoredTask {
