@@ -4,6 +4,7 @@ import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks } from '../../db/sqlite/schema.js';
 import type { ReadSharing } from '../../db/sqlite/snapshot.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
+import type { Clock } from '../../domain/clock.js';
 import type { NewTask } from '../../domain/new-task.js';
 import { taskNotFound } from '../../domain/spoolite-error.js';
 import type { StoredTask } from '../../domain/stored-task.js';
@@ -63,7 +64,7 @@ export class SqliteTaskRepository implements TaskRepository {
   readonly #lists;
   readonly #queuePosition;
 
-  constructor(reader: Connection, writer: Writer<SqliteOperations>, snapshot: ReadSharing) {
+  constructor(reader: Connection, writer: Writer<SqliteOperations>, snapshot: ReadSharing, clock: Clock) {
     this.#writer = writer;
     this.#snapshot = snapshot;
     // Past drizzle, which would put an object around the one number that most polls need.
@@ -78,7 +79,7 @@ export class SqliteTaskRepository implements TaskRepository {
       .prepare();
     this.#findMany = taskFinder(reader);
     this.#lists = prepareLists(reader);
-    this.#queuePosition = queuePositionReader(reader);
+    this.#queuePosition = queuePositionReader(reader, clock);
   }
 
   async find(id: number): Promise<StoredTask> {
