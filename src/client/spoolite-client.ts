@@ -19,6 +19,7 @@ import type {
   PageQuery,
   TaskEvent,
   TypeStatsQuery,
+  WaitOptions,
 } from './queries.js';
 import type {
   Acknowledged,
@@ -29,7 +30,14 @@ import type {
   TypeStats,
   WorkerState,
 } from './replies.js';
-import type { AnyTasks, TaskId, TaskOf, TaskTypes, TypeOf } from './task-types.js';
+import type { TaskQueue } from './task-queue.js';
+import type { AnyTasks, CompletedTask, TaskId, TaskOf, TaskTypes, TypeOf } from './task-types.js';
+import { waitForEnd } from './waiting/wait-for-end.js';
+import { Waits } from './waiting/waits.js';
+import { watchStates } from './waiting/watch-states.js';
+
+/** Of calls that nobody means to call off. */
+const NEVER = new AbortController().signal;
 
 /** Of the pages that nobody sees as such. */
 const PAGE = 100;
@@ -38,12 +46,14 @@ const all = <Resource>(resources: unknown): Resource[] =>
   (resources as object[]).map((resource) => fromResource<Resource>(resource));
 
 /** A queue over HTTP. Every call rejects with `ApiError` when it is refused, and with `ConnectionError` without an answer. */
-export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> {
+export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQueue<Tasks> {
   readonly #connection: Connection;
+  readonly #waits: Waits;
 
   /** Throws `TypeError` for an impossible address. Does not connect yet. */
   constructor(options: ClientOptions = {}) {
     this.#connection = new Connection(options);
+    this.#waits = new Waits(this.#connection);
   }
 
   async enqueue<Type extends TypeOf<Tasks>>(
@@ -93,6 +103,23 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> {
     return this.#post(`/tasks/${id}/retry`, options);
   }
 
+  watch<Type extends TypeOf<Tasks> = TypeOf<Tasks>>(
+    id: TaskId<Type> | number,
+    { signal = NEVER }: CallOptions = {},
+  ): AsyncGenerator<TaskOf<Tasks, Type>, undefined> {
+    return watchStates<TaskOf<Tasks, Type>>(this.#connection, id, signal);
+  }
+
+  async waitFor<Type extends TypeOf<Tasks> = TypeOf<Tasks>>(
+    id: TaskId<Type> | number,
+    options: WaitOptions<TaskOf<Tasks, Type>> = {},
+  ): Promise<CompletedTask<Tasks, Type>> {
+    const onlyEnd = options.onProgress === undefined;
+    const statesUntil = (signal: AbortSignal) =>
+      this.#waits.states<TaskOf<Tasks, Type>>(id, { signal, onlyEnd });
+    return (await waitForEnd(id, statesUntil, options)) as CompletedTask<Tasks, Type>;
+  }
+
   logs(id: number, { level, signal }: LogQuery = {}): AsyncGenerator<LogEntry, undefined> {
     return allPages((cursor) =>
       this.#page(`/tasks/${id}/logs`, { query: { level, limit: PAGE, cursor }, signal }),
@@ -112,8 +139,8 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> {
   }
 
   events(query: EventsQuery<Tasks> = {}): AsyncGenerator<TaskEvent<TaskOf<Tasks>>, undefined> {
-    const { type, status, cursor, ...options } = query;
-    const request = { path: '/events', query: { type, status }, signal: options.signal };
+    const { type, status, ids, cursor, ...options } = query;
+    const request = { path: '/events', query: { type, status, ids: ids?.join() }, signal: options.signal };
     return lastingEvents(new EventReader(this.#connection, request, cursor), options);
   }
 

@@ -1,8 +1,8 @@
 import type { ClientOptions } from '../client-options.js';
+import { Deadline } from '../deadline.js';
 import { ConnectionError } from '../errors/connection-error.js';
-import { Deadline } from './deadline.js';
+import { pause } from '../pause.js';
 import { didNothing, isPassing, patienceMs } from './patience.js';
-import { pause } from './pause.js';
 import { type Reply, readReply, refusal } from './read-reply.js';
 import { type Parameters, searchOf } from './search.js';
 
@@ -22,6 +22,12 @@ export interface Request {
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_RETRIES = 3;
+
+/** Milliseconds within which a stream is heard for the first time; a proxy that holds it back is found out by that. */
+const OPENING_MS = 10_000;
+
+/** Milliseconds within which it is heard again; a server says something every 15 seconds. */
+const SILENCE_MS = 45_000;
 
 /** Where a server listens unless told otherwise; a page's own server needs no address. */
 const defaultUrl = (): string => ('location' in globalThis ? '' : 'http://127.0.0.1:8000');
@@ -84,10 +90,10 @@ export class Connection {
   }
 
   /**
-   * The text of an event stream as it comes, until it ends. Nothing heard of it for so many milliseconds counts as lost.
+   * The text of an event stream as it comes, until it ends. Where nothing is heard of it in time it counts as lost.
    */
-  async *stream(request: Request, silenceMs: number): AsyncGenerator<string, undefined> {
-    const deadline = new Deadline(silenceMs, request.signal);
+  async *stream(request: Request): AsyncGenerator<string, undefined> {
+    const deadline = new Deadline(OPENING_MS, request.signal);
     try {
       const response = await this.#fetched(request, deadline.signal);
       if (response.status === 204) return;
@@ -95,7 +101,7 @@ export class Connection {
       const decoder = new TextDecoder();
       const reader = response.body?.getReader();
       for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
-        deadline.extend();
+        deadline.extend(SILENCE_MS);
         yield decoder.decode(read.value, { stream: true });
       }
     } catch (error) {
