@@ -4,6 +4,7 @@ import { Connection, type Request } from './http/connection.js';
 import { enqueueBody } from './http/enqueue-body.js';
 import { EventReader } from './http/event-reader.js';
 import { fromResource } from './http/from-resource.js';
+import { idsText } from './http/ids-text.js';
 import { lastingEvents } from './http/lasting-events.js';
 import { nextCursor } from './http/next-cursor.js';
 import type { AnyNewTask, NewTask } from './new-task.js';
@@ -130,7 +131,7 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
     const { signal, waitSeconds, ids, ...rest } = query;
     const { body } = await this.#connection.request({
       path: '/changes',
-      query: { ...rest, ids: ids?.join(), wait: waitSeconds },
+      query: { ...rest, ids: idsText(ids), wait: waitSeconds },
       waitSeconds,
       signal,
     });
@@ -140,7 +141,7 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
 
   events(query: EventsQuery<Tasks> = {}): AsyncGenerator<TaskEvent<TaskOf<Tasks>>, undefined> {
     const { type, status, ids, cursor, ...options } = query;
-    const request = { path: '/events', query: { type, status, ids: ids?.join() }, signal: options.signal };
+    const request = { path: '/events', query: { type, status, ids: idsText(ids) }, signal: options.signal };
     return lastingEvents(new EventReader(this.#connection, request, cursor), options);
   }
 
