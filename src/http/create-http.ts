@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { type ControllerOptions, createControllers } from '../controllers/controllers.js';
 import { SpooliteError } from '../domain/spoolite-error.js';
 import { beginRequest } from './begin-request.js';
+import { enqueueRoad } from './enqueue-road.js';
 import { answerError } from './errors/answer-error.js';
 import { mountRoutes } from './mount-routes.js';
 import { pollRoad } from './poll-road.js';
@@ -47,8 +48,13 @@ export function createHttp(options: HttpOptions): Http {
   const controllers = createControllers(options);
   const app = createExpress(createRoutes(controllers), options);
   const answerPoll = pollRoad({ find: controllers.tasks.find, ...options });
+  const answerEnqueue = enqueueRoad({
+    enqueue: controllers.enqueue.enqueue,
+    limit: options.limits.bodyBytes,
+    ...options,
+  });
   const listener: RequestListener = (req, res) => {
-    if (!answerPoll(req, res)) app(req, res);
+    if (!answerPoll(req, res) && !answerEnqueue(req, res)) app(req, res);
   };
   return { app, listener };
 }

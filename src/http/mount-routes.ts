@@ -3,6 +3,7 @@ import type { Express, RequestHandler } from 'express';
 import { SpooliteError } from '../domain/spoolite-error.js';
 import { bodyReader } from './body-reader.js';
 import type { BodyLimits, Route } from './route.js';
+import { VALIDATION } from './validator.js';
 import { writableQuery } from './writable-query.js';
 
 /** Reading, validating and answering, in this order. */
@@ -15,7 +16,7 @@ function handlersOf(
   return [
     ...(schemas.body ? [bodyReader(limits[bodyLimit])] : []),
     ...(schemas.query ? [writableQuery] : []),
-    celebrate(schemas, { abortEarly: false }, { mode: Modes.FULL }),
+    celebrate(schemas, VALIDATION, { mode: Modes.FULL }),
     answer,
   ];
 }
