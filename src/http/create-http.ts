@@ -45,7 +45,7 @@ function createExpress(routes: readonly Route[], { clock, logger, limits }: Http
 /** The HTTP API. */
 export function createHttp(options: HttpOptions): Http {
   const controllers = createControllers(options);
-  const app = createExpress(createRoutes(controllers), options);
+  const app = createExpress(createRoutes(controllers, options.version), options);
   const answerPoll = pollRoad({ find: controllers.tasks.find, ...options });
   const listener: RequestListener = (req, res) => {
     if (!answerPoll(req, res)) app(req, res);
