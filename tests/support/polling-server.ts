@@ -6,6 +6,7 @@ import { type Clock, systemClock } from '../../src/index.js';
 import { silentLogger } from '../../src/logger.js';
 import { openSqliteStorage } from '../../src/repositories/sqlite/open-sqlite-storage.js';
 import type { Storage } from '../../src/repositories/storage.js';
+import { conforming } from '../support/conformance/conforming.js';
 import { type Calls, counted } from './counted.js';
 import { onTestEnd } from './on-test-end.js';
 import { scratchFolder } from './scratch-folder.js';
@@ -49,7 +50,7 @@ export class PollingServer {
       limits: { bodyBytes: 1024 * 1024, batchBodyBytes: 8 * 1024 * 1024 },
       clock,
     });
-    this.#server = createServer(listener);
+    this.#server = createServer(conforming(listener));
   }
 
   /** A server that listens, closed when the test ends. */

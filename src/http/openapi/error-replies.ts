@@ -13,7 +13,7 @@ const example = (code: ErrorCode) => ({
 });
 
 /** What is sent with a status besides what every answer has. */
-const headersOf = (status: number): ReplyHeader[] => (status === 503 ? ['RetryAfter'] : []);
+const STATUS_HEADERS: Readonly<Record<number, ReplyHeader[]>> = { 405: ['Allow'], 503: ['RetryAfter'] };
 
 /** `LEASE_LOST` → `LeaseLost`. */
 const pascal = (code: string): string =>
@@ -21,7 +21,7 @@ const pascal = (code: string): string =>
 
 const errorReply = (status: number, codes: readonly ErrorCode[]) => ({
   description: codes.map((code) => `\`${code}\`: ${ERROR_GUIDE[code].meaning}`).join('\n\n'),
-  headers: replyHeaders(headersOf(status)),
+  headers: replyHeaders(STATUS_HEADERS[status]),
   content: {
     'application/problem+json': {
       schema: {

@@ -1,5 +1,7 @@
 import type { Route } from '../route.js';
+import type { ErrorReplies } from './error-replies.js';
 import { replyHeaders } from './reply-headers.js';
+import { HEADERS_TOO_LARGE } from './server-replies.js';
 
 interface Operation {
   [member: string]: unknown;
@@ -15,7 +17,7 @@ const withoutContent = (responses: unknown): Operation =>
     ]),
   );
 
-/** HEAD, which is there wherever GET is. Errors keep their description; no answer has a body. */
+/** HEAD, which is there wherever GET is. Its answers have no body; those to errors are said as GET's are. */
 export const headOperation = (route: Route, get: Operation): Operation => ({
   ...get,
   operationId: `head${pascal(route.docs.operationId)}`,
@@ -23,11 +25,15 @@ export const headOperation = (route: Route, get: Operation): Operation => ({
   responses: withoutContent(get.responses),
 });
 
-/** OPTIONS, which is there on every path. */
-export const optionsOperation = ({ docs }: Route): Operation => ({
+/** OPTIONS, which is there on every path; also says what the path answers to methods that it does not have. */
+export const optionsOperation = ({ docs }: Route, errors: ErrorReplies): Operation => ({
   operationId: `optionsOf${pascal(docs.operationId)}`,
   tags: [docs.tag],
   summary: 'Ask which methods are possible here',
-  description: '`Allow` names them.',
-  responses: { 204: { description: 'The methods.', headers: replyHeaders(['Allow']) } },
+  description: '`Allow` names them. Any method that is not among them is answered by a 405, as below.',
+  responses: {
+    204: { description: 'The methods.', headers: replyHeaders(['Allow']) },
+    ...errors.of(['METHOD_NOT_ALLOWED']),
+    ...HEADERS_TOO_LARGE.byReference,
+  },
 });

@@ -62,7 +62,7 @@ function rulesOf({ rules = [] }: Described, type: string): JsonSchema {
 }
 
 function membersOf({ keys, flags, type }: Described, define: Define): JsonSchema {
-  if (!keys) return {};
+  if (!keys) return TYPES[type] === 'object' ? { additionalProperties: true } : {};
   const entries = Object.entries(keys);
   const required = entries.filter(([, { flags }]) => flags?.presence === 'required').map(([name]) => name);
   return {
@@ -73,9 +73,10 @@ function membersOf({ keys, flags, type }: Described, define: Define): JsonSchema
 }
 
 /** Joi takes no empty string unless it is told to; what is allowed beside the type is null or that. */
-function valuesOf({ type, flags, allow = [] }: Described): JsonSchema {
+function valuesOf({ type, flags, allow = [], metas }: Described): JsonSchema {
+  const isOfOtherType = merged(metas).schema?.type !== undefined;
   if (flags?.only) return { enum: allow };
-  return type === 'string' && !allow.includes('') ? { minLength: 1 } : {};
+  return type === 'string' && !allow.includes('') && !isOfOtherType ? { minLength: 1 } : {};
 }
 
 function annotationsOf({ flags = {}, examples }: Described): JsonSchema {

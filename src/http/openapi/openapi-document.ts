@@ -7,8 +7,10 @@ import { ErrorReplies } from './error-replies.js';
 import { headOperation, optionsOperation } from './implied-operations.js';
 import type { JsonSchema } from './json-schema.js';
 import { type Components, operationOf } from './operation.js';
+import { parametersOf } from './parameters.js';
 import { REPLY_HEADERS } from './reply-headers.js';
 import { REQUEST_HEADERS } from './request-headers.js';
+import { HEADERS_TOO_LARGE } from './server-replies.js';
 import { TAGS } from './tags.js';
 
 const errorTable = ERROR_CODES.map(
@@ -58,8 +60,11 @@ function pathsOf(routes: readonly Route[], components: Components): OpenApiDocum
   for (const route of routes) {
     const path = pathOf(route);
     paths[path] ??= {
-      parameters: [{ $ref: '#/components/parameters/XRequestId' }],
-      options: optionsOperation(route),
+      parameters: [
+        ...parametersOf('path', route.schemas?.params),
+        { $ref: '#/components/parameters/XRequestId' },
+      ],
+      options: optionsOperation(route, components.errors),
     };
     const operation = operationOf(route, components);
     paths[path][route.method] = operation;
@@ -91,7 +96,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
     paths,
     components: {
       schemas,
-      responses: errors.components,
+      responses: { ...errors.components, ...HEADERS_TOO_LARGE.component },
       parameters: REQUEST_HEADERS,
       headers: REPLY_HEADERS,
     },

@@ -6,6 +6,7 @@ import { parametersOf } from './parameters.js';
 import { replyHeaders } from './reply-headers.js';
 import type { RequestHeader } from './request-headers.js';
 import { routeErrors } from './route-errors.js';
+import { HEADERS_TOO_LARGE } from './server-replies.js';
 
 /** What operations refer to and the document has once. */
 export interface Components {
@@ -17,7 +18,6 @@ const headerRef = (name: RequestHeader) => ({ $ref: `#/components/parameters/${n
 
 function parameters({ schemas, docs }: Route): object[] {
   return [
-    ...parametersOf('path', schemas?.params),
     ...parametersOf('query', schemas?.query),
     ...parametersOf('header', schemas?.headers),
     ...(docs.requestHeaders ?? []).map(headerRef),
@@ -57,6 +57,10 @@ export function operationOf(route: Route, { define, errors }: Components): Recor
     description,
     parameters: parameters(route),
     ...bodyOf(route, define),
-    responses: { ...Object.fromEntries(own), ...errors.of(routeErrors(route)) },
+    responses: {
+      ...Object.fromEntries(own),
+      ...errors.of(routeErrors(route)),
+      ...HEADERS_TOO_LARGE.byReference,
+    },
   };
 }

@@ -25,7 +25,11 @@ export const number = (description: string, rest: JsonSchema = {}): JsonSchema =
 export const flag = (description: string): JsonSchema => ({ type: 'boolean', description });
 
 /** An object with whatever members its owner gave it. */
-export const object = (description: string): JsonSchema => ({ type: 'object', description });
+export const object = (description: string): JsonSchema => ({
+  type: 'object',
+  description,
+  additionalProperties: true,
+});
 
 /** Any JSON value. */
 export const anything = (description: string): JsonSchema => ({ description });
