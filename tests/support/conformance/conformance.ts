@@ -35,21 +35,29 @@ const asDocumented = ({ type }: Part, value: unknown): unknown =>
   type === 'integer' ? Number(value) : String(value);
 
 /** The tasks of an event stream, as far as events are whole. */
-const eventData = (body: string): unknown[] =>
+const eventData = (body: string): string[] =>
   body
     .split('\n\n')
     .slice(0, -1)
-    .flatMap((event) => /^data: (.*)$/m.exec(event)?.[1] ?? [])
-    .map((data) => JSON.parse(data));
+    .flatMap((event) => event.split('\n'))
+    .filter((line) => line.startsWith('data: '))
+    .map((line) => line.slice('data: '.length));
+
+function jsonProblems(schema: object, text: string): string[] {
+  try {
+    return problemsBySchema(schema, JSON.parse(text));
+  } catch (error) {
+    return [`is not JSON: ${(error as Error).message}`];
+  }
+}
 
 function bodyProblems({ headers, body, isWhole }: RecordedReply, content: Record<string, Part>): string[] {
   const mediaType = String(headers['content-type'] ?? '').replace('; charset=utf-8', '');
   const documented = content[mediaType];
   if (!documented) return [`has the content type ${mediaType || 'none'}`];
   if (body === null) return [];
-  if (mediaType === 'text/event-stream')
-    return eventData(body).flatMap((task) => problemsBySchema(TASK, task));
-  return isWhole ? problemsBySchema(documented.schema, JSON.parse(body)) : [];
+  if (mediaType === 'text/event-stream') return eventData(body).flatMap((data) => jsonProblems(TASK, data));
+  return isWhole ? jsonProblems(documented.schema, body) : [];
 }
 
 function emptyBodyProblems({ method, headers, body }: RecordedReply): string[] {
