@@ -7,6 +7,7 @@ import { beginRequest } from './begin-request.js';
 import { answerError } from './errors/answer-error.js';
 import { mountRoutes } from './mount-routes.js';
 import { pollRoad } from './poll-road.js';
+import { serveReference } from './reference/serve-reference.js';
 import type { BodyLimits, Route } from './route.js';
 import { createRoutes } from './routes.js';
 
@@ -37,6 +38,7 @@ function createExpress(routes: readonly Route[], { clock, logger, limits }: Http
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
   app.use(begin);
   mountRoutes(app, routes, limits);
+  app.use(serveReference());
   app.use(refuseUnknownRoute);
   app.use(answerErrors);
   return app;
