@@ -118,10 +118,21 @@ describe('the document', () => {
     for (const [at, { examples }] of bodies) expect([at, Object.keys(examples ?? {})]).not.toEqual([at, []]);
   });
 
+  test('has examples of what parameters look like', () => {
+    const free = parts(
+      ({ in: place, schema }) => place && !(schema.enum ?? schema.default ?? schema.maximum),
+    );
+    const without = free.filter(
+      ([, { name, schema }]) => !schema.examples && !['cursor', 'after'].includes(name),
+    );
+    expect(without).toEqual([]);
+  });
+
   test('has only examples that are valid', () => {
     const wrong = parts(({ schema }) => schema).flatMap(([at, { schema, example, examples = {} }]) => {
       const values = Object.values<Part>(examples).map(({ value }) => value);
       if (example !== undefined) values.push(example);
+      if (at.includes('parameters')) values.push(...(schema.examples ?? []));
       return values.flatMap((value) => problemsBySchema(schema, value).map((problem) => `${at}: ${problem}`));
     });
     expect(wrong).toEqual([]);

@@ -1,5 +1,6 @@
 import type { Route } from '../route.js';
 import type { ErrorReplies } from './error-replies.js';
+import { parametersOf } from './parameters.js';
 import { replyHeaders } from './reply-headers.js';
 import { HEADERS_TOO_LARGE } from './server-replies.js';
 
@@ -26,10 +27,11 @@ export const headOperation = (route: Route, get: Operation): Operation => ({
 });
 
 /** OPTIONS, which is there on every path; also says what the path answers to methods that it does not have. */
-export const optionsOperation = ({ docs }: Route, errors: ErrorReplies): Operation => ({
+export const optionsOperation = ({ schemas, docs }: Route, errors: ErrorReplies): Operation => ({
   operationId: `optionsOf${pascal(docs.operationId)}`,
   tags: [docs.tag],
   summary: 'Ask which methods are possible here',
+  parameters: [...parametersOf('path', schemas?.params), { $ref: '#/components/parameters/XRequestId' }],
   description: '`Allow` names them. Any method that is not among them is answered by a 405, as below.',
   responses: {
     204: { description: 'The methods.', headers: replyHeaders(['Allow']) },

@@ -7,7 +7,6 @@ import { ErrorReplies } from './error-replies.js';
 import { headOperation, optionsOperation } from './implied-operations.js';
 import type { JsonSchema } from './json-schema.js';
 import { type Components, operationOf } from './operation.js';
-import { parametersOf } from './parameters.js';
 import { REPLY_HEADERS } from './reply-headers.js';
 import { REQUEST_HEADERS } from './request-headers.js';
 import { HEADERS_TOO_LARGE } from './server-replies.js';
@@ -17,9 +16,7 @@ const errorTable = ERROR_CODES.map(
   (code) => `| ${PROBLEM_TYPES[code].status} | \`${code}\` | ${ERROR_GUIDE[code].meaning} |`,
 ).join('\n');
 
-const DESCRIPTION = `A durable task queue in one SQLite file, with an HTTP API made for polling.
-
-Enqueue a task, get its number, and ask with it how the task is going. Workers claim tasks, run them and report.
+const DESCRIPTION = `Enqueue a task, get its number, and ask with it how the task is going. Workers claim tasks, run them and report.
 
 JSON in and out, in UTF-8. Instants are RFC 3339 in UTC. Every answer carries an \`X-Request-Id\`. Bodies are strict: nothing is converted, and unknown fields are refused. Queries convert; a parameter without a value counts as absent, unknown ones are ignored.
 
@@ -27,19 +24,20 @@ HEAD is there wherever GET is, and OPTIONS on every path.
 
 A 2xx answer to a write is sent after the write is on disk. A 5xx answer means that nothing was stored. No answer at all means that nobody knows: use an idempotency key, and send it again.
 
-## Errors
+Every error is \`application/problem+json\` (RFC 9457) and has a code. Any path that is not in this document answers \`ROUTE_NOT_FOUND\`; any method that a path does not have, \`METHOD_NOT_ALLOWED\` with an \`Allow\` header.
 
-Every error is \`application/problem+json\` (RFC 9457) with one of these codes. Any path that is not in this document answers \`ROUTE_NOT_FOUND\`; any method that a path does not have, \`METHOD_NOT_ALLOWED\` with an \`Allow\` header.
+<details><summary>All error codes</summary>
 
 | Status | Code | |
 |---|---|---|
 ${errorTable}
+
+</details>
 `;
 
 const pathOf = (route: Route): string => route.path.replaceAll(/:(\w+)/g, '{$1}');
 
 interface PathItem {
-  parameters: object[];
   [method: string]: object;
 }
 
@@ -60,10 +58,6 @@ function pathsOf(routes: readonly Route[], components: Components): OpenApiDocum
   for (const route of routes) {
     const path = pathOf(route);
     paths[path] ??= {
-      parameters: [
-        ...parametersOf('path', route.schemas?.params),
-        { $ref: '#/components/parameters/XRequestId' },
-      ],
       options: optionsOperation(route, components.errors),
     };
     const operation = operationOf(route, components);

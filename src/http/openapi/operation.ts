@@ -18,9 +18,10 @@ const headerRef = (name: RequestHeader) => ({ $ref: `#/components/parameters/${n
 
 function parameters({ schemas, docs }: Route): object[] {
   return [
+    ...parametersOf('path', schemas?.params),
     ...parametersOf('query', schemas?.query),
     ...parametersOf('header', schemas?.headers),
-    ...(docs.requestHeaders ?? []).map(headerRef),
+    ...[...(docs.requestHeaders ?? []), 'XRequestId' as const].map(headerRef),
   ];
 }
 

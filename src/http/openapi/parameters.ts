@@ -8,7 +8,6 @@ export interface Parameter {
   description: string;
   required?: true;
   schema: JsonSchema;
-  example?: unknown;
   style?: string;
   explode?: boolean;
 }
@@ -23,7 +22,7 @@ const noNames = (name: string): never => {
 };
 
 function parameterOf(name: string, place: Parameter['in'], schema: Schema): Parameter {
-  const { description, examples, ...rest } = joiToJsonSchema(schema, noNames);
+  const { description, ...rest } = joiToJsonSchema(schema, noNames);
   return {
     name: place === 'header' ? headerName(name) : name,
     in: place,
@@ -31,7 +30,6 @@ function parameterOf(name: string, place: Parameter['in'], schema: Schema): Para
     ...(place === 'path' && { required: true }),
     ...metaOf(schema).parameter,
     schema: rest,
-    ...(Array.isArray(examples) && { example: examples[0] }),
   };
 }
 

@@ -5,8 +5,7 @@ const header = (name: string, description: string, example: string): Parameter =
   name,
   in: 'header',
   description,
-  schema: { type: 'string' },
-  example,
+  schema: { type: 'string', examples: [example] },
 });
 
 /** Headers that a request may have and that are never refused: what they say that makes no sense is not heeded. */
