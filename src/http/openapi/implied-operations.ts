@@ -2,7 +2,6 @@ import type { Route } from '../route.js';
 import type { ErrorReplies } from './error-replies.js';
 import { parametersOf } from './parameters.js';
 import { replyHeaders } from './reply-headers.js';
-import { HEADERS_TOO_LARGE } from './server-replies.js';
 
 interface Operation {
   [member: string]: unknown;
@@ -36,6 +35,5 @@ export const optionsOperation = ({ schemas, docs }: Route, errors: ErrorReplies)
   responses: {
     204: { description: 'The methods.', headers: replyHeaders(['Allow']) },
     ...errors.of(['METHOD_NOT_ALLOWED']),
-    ...HEADERS_TOO_LARGE.byReference,
   },
 });

@@ -9,7 +9,6 @@ import type { JsonSchema } from './json-schema.js';
 import { type Components, operationOf } from './operation.js';
 import { REPLY_HEADERS } from './reply-headers.js';
 import { REQUEST_HEADERS } from './request-headers.js';
-import { HEADERS_TOO_LARGE } from './server-replies.js';
 import { TAGS } from './tags.js';
 
 const errorTable = ERROR_CODES.map(
@@ -90,7 +89,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
     paths,
     components: {
       schemas,
-      responses: { ...errors.components, ...HEADERS_TOO_LARGE.component },
+      responses: errors.components,
       parameters: REQUEST_HEADERS,
       headers: REPLY_HEADERS,
     },

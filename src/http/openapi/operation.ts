@@ -6,7 +6,6 @@ import { parametersOf } from './parameters.js';
 import { replyHeaders } from './reply-headers.js';
 import type { RequestHeader } from './request-headers.js';
 import { routeErrors } from './route-errors.js';
-import { HEADERS_TOO_LARGE } from './server-replies.js';
 
 /** What operations refer to and the document has once. */
 export interface Components {
@@ -61,7 +60,6 @@ export function operationOf(route: Route, { define, errors }: Components): Recor
     responses: {
       ...Object.fromEntries(own),
       ...errors.of(routeErrors(route)),
-      ...HEADERS_TOO_LARGE.byReference,
     },
   };
 }
