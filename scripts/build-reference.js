@@ -8,14 +8,15 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const target = join(root, 'dist/reference');
 const swaggerUi = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
-const FILES = [
-  'swagger-ui.css',
-  'swagger-ui-bundle.js',
-  'swagger-ui-bundle.js.LICENSE.txt',
-  'LICENSE',
-  'NOTICE',
-];
+/** What is copied, by its name there. */
+const FILES = {
+  'swagger-ui.css': 'swagger-ui.css',
+  'swagger-ui-bundle.js': 'swagger-ui-bundle.js',
+  'swagger-ui-bundle.js.LICENSE.txt': 'swagger-ui-bundle.js.LICENSE.txt',
+  LICENSE: 'swagger-ui-license.txt',
+  NOTICE: 'swagger-ui-notice.txt',
+};
 
 mkdirSync(target, { recursive: true });
 cpSync(join(root, 'src/reference'), target, { recursive: true });
-for (const file of FILES) cpSync(join(swaggerUi, file), join(target, file));
+for (const [file, name] of Object.entries(FILES)) cpSync(join(swaggerUi, file), join(target, name));
