@@ -1,7 +1,14 @@
 import { TASK_LIMITS } from '../../domain/task-limits.js';
 import { queryInteger, queryWait } from './query-values.js';
 import { Schema } from './schema.js';
+import { taskIds } from './task-ids.js';
 import { taskFilters } from './task-schemas.js';
+
+/** What the changes can be narrowed to. */
+const changeFilters = {
+  ...taskFilters,
+  ids: taskIds().description('Only these tasks.').example([1, 2, 3]),
+};
 
 /** Revisions in digits, or `now`. */
 const cursor = () =>
@@ -10,7 +17,7 @@ const cursor = () =>
     .meta({ schema: { pattern: '^(0|[1-9][0-9]*|now)$' } });
 
 export const feedQuery = Schema.object({
-  ...taskFilters,
+  ...changeFilters,
   cursor: cursor()
     .default('0')
     .description('After which revision to begin: the `cursor` of the answer before, or `now`.')
@@ -27,4 +34,4 @@ const eventCursor = () =>
 
 export const taskEventsQuery = Schema.object({ cursor: eventCursor() }).unknown();
 
-export const eventsQuery = Schema.object({ ...taskFilters, cursor: eventCursor() }).unknown();
+export const eventsQuery = Schema.object({ ...changeFilters, cursor: eventCursor() }).unknown();
