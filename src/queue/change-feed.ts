@@ -41,7 +41,7 @@ export class ChangeFeed {
     this.#waits.throwIfOver(signal);
     const id = checkedId(given);
     const mailbox = new Mailbox<StoredTask>();
-    const callOff = this.#waits.begin(signal, () => mailbox.close());
+    const callOff = this.#waits.begin(() => mailbox.close(), { signal });
     const leave = await this.#hub.watch(id, mailbox);
     try {
       let seen = 0;
@@ -63,7 +63,7 @@ export class ChangeFeed {
     const query = checked<FeedQuery>(feedQuery, { ...given, ids: idsText(ids), wait: waitSeconds });
     const after = await feedPosition(this.#changes, query.cursor);
     const { wait = 0 } = query;
-    const begin = (end: () => void) => this.#waits.beginFor(wait, signal, end);
+    const begin = (end: () => void) => this.#waits.begin(end, { signal, seconds: wait });
     const wanted = { after, limit: query.limit, wants: wantsOf(query) };
     const page = await readFeed(this.#changes, this.#hub, wanted, wait === 0 ? null : begin);
     this.#waits.throwIfOver(signal);
@@ -77,7 +77,7 @@ export class ChangeFeed {
     const query = checked<ChangeFilter & { cursor?: string }>(eventsQuery, { ...rest, ids: idsText(ids) });
     const position = await feedPosition(this.#changes, query.cursor ?? 'now');
     const reader = new ChangeReader(this.#changes, this.#hub, position, wantsOf(query));
-    const callOff = this.#waits.begin(signal, () => reader.end());
+    const callOff = this.#waits.begin(() => reader.end(), { signal });
     try {
       await reader.open();
       onConnection?.(true);

@@ -1,53 +1,57 @@
-/** The waits of one process on a queue, which end when it is closed. */
+/** Longer than anybody waits between two news; it does nothing. */
+const HOLD_MS = 2 ** 30;
+
+/** The waits of one process on a queue. They keep it running, and end when the queue is closed. */
 export class Waits {
   readonly #ends = new Set<() => void>();
+  #hold: NodeJS.Timeout | undefined;
   #isClosed = false;
 
-  get isClosed(): boolean {
-    return this.#isClosed;
-  }
-
-  /** Has `end` called once: when the signal is aborted, or the queue closed. Returns what calls that off. */
-  begin(signal: AbortSignal | undefined, end: () => void): () => void {
+  /**
+   * Has `end` called once: when the signal is aborted, the seconds are over or the queue is closed. Returns what calls
+   * that off.
+   */
+  begin(
+    end: () => void,
+    { signal, seconds }: { signal?: AbortSignal | undefined; seconds?: number },
+  ): () => void {
     const callOff = () => {
-      this.#ends.delete(over);
+      clearTimeout(timer);
+      this.#remove(over);
       signal?.removeEventListener('abort', over);
     };
     const over = () => {
       callOff();
       end();
     };
-    this.#ends.add(over);
+    const timer = seconds === undefined ? undefined : setTimeout(over, seconds * 1000);
+    this.#add(over);
     signal?.addEventListener('abort', over);
     if (this.#isClosed || signal?.aborted) over();
     return callOff;
   }
 
-  /** The same, and after so many seconds. */
-  beginFor(seconds: number, signal: AbortSignal | undefined, end: () => void): () => void {
-    const over = () => {
-      clearTimeout(timer);
-      end();
-    };
-    const timer = setTimeout(() => {
-      callOff();
-      end();
-    }, seconds * 1000);
-    const callOff = this.begin(signal, over);
-    return () => {
-      clearTimeout(timer);
-      callOff();
-    };
-  }
-
-  /** Why a wait has ended before its time. */
+  /** Says why a wait has ended before its time. */
   throwIfOver(signal: AbortSignal | undefined): void {
     signal?.throwIfAborted();
-    if (this.#isClosed) throw new Error('The queue was closed');
+    if (this.#isClosed) throw new Error('The queue is closed');
   }
 
   close(): void {
     this.#isClosed = true;
     for (const end of [...this.#ends]) end();
+  }
+
+  #add(end: () => void): void {
+    this.#ends.add(end);
+    // News comes from a watch on a file, for which alone no process would stay.
+    this.#hold ??= setInterval(() => undefined, HOLD_MS);
+  }
+
+  #remove(end: () => void): void {
+    this.#ends.delete(end);
+    if (this.#ends.size > 0) return;
+    clearInterval(this.#hold);
+    this.#hold = undefined;
   }
 }

@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { TaskCancelled, TaskFailed, WaitTimeout } from '../../src/client/index.js';
+import { createApp, createQueue, createWorker } from '../../src/index.js';
 import { api } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
+import { onTestEnd } from '../support/on-test-end.js';
+import { ReadersProject } from '../support/readers-project.js';
 import { WAYS } from '../support/ways-to-the-queue.js';
 
 describe.each(WAYS)('%s', (_way, open) => {
@@ -91,4 +94,51 @@ describe.each(WAYS)('%s', (_way, open) => {
     const results = (await Promise.all(waits)).map(({ result }) => result);
     expect(results).toEqual([...tasks, ...tasks].map(({ payload }) => payload.n * 2));
   });
+});
+
+test('closing the queue ends its waits', async () => {
+  const queue = createQueue({ database: ':memory:' });
+  const { taskId } = await queue.enqueue({ type: 'a' });
+  const waiting = queue.waitFor(taskId).catch((error) => error.message);
+  const next = queue.events().next();
+  const refused = next.catch((error) => error.message);
+  await new Promise(setImmediate);
+  await queue.close();
+  expect(await waiting).toBe('The queue is closed');
+  expect(await refused).toBe('The queue is closed');
+  await expect(queue.stats()).rejects.toThrow('The queue is closed');
+});
+
+test('an app has a queue of its own, which ends with it', async () => {
+  const app = createApp({
+    database: ':memory:',
+    handlers: { greet: ({ payload }) => `Hello, ${payload.name}` },
+  });
+  const { taskId } = await app.queue.enqueue({ type: 'greet', payload: { name: 'Ada' } });
+  const waiting = app.queue.waitFor(taskId);
+  await app.worker.runOnce();
+  expect(await waiting).toMatchObject({ result: 'Hello, Ada' });
+  await app.stop();
+  await expect(app.queue.get(taskId)).rejects.toThrow('The queue is closed');
+});
+
+test('a wait on the file keeps its program running, and lets it end after it', async () => {
+  const project = new ReadersProject();
+  const { database } = project;
+  const worker = createWorker({ database, handlers: { greet: () => 'hello' } });
+  onTestEnd(() => worker.stop());
+  const script = `
+    import { createQueue } from 'spoolite';
+    const queue = createQueue({ database: ${JSON.stringify(database)} });
+    const { taskId } = await queue.enqueue({ type: 'greet' });
+    console.log('enqueued');
+    console.log((await queue.waitFor(taskId)).result);
+    await queue.close();
+  `;
+  project.write('wait.js', script);
+  const program = project.start('node wait.js');
+  await program.says(/enqueued/);
+  await worker.runOnce();
+  expect(await program.exited).toEqual({ code: 0, signal: null });
+  expect(program.output).toBe('enqueued\nhello\n');
 });
