@@ -1,13 +1,9 @@
 import type { ErrorCode } from '../domain/spoolite-error.js';
+import type { Examples } from './openapi/examples.js';
 import type { JsonSchema } from './openapi/json-schema.js';
 import type { ReplyHeader } from './openapi/reply-headers.js';
 import type { RequestHeader } from './openapi/request-headers.js';
 import type { Tag } from './openapi/tags.js';
-
-export interface Example {
-  summary: string;
-  value: unknown;
-}
 
 /** An answer that is no error. */
 export interface Reply {
@@ -15,7 +11,7 @@ export interface Reply {
   /** Headers besides those that every answer has. */
   headers?: readonly ReplyHeader[];
   /** Absent where the answer has no body. */
-  content?: { mediaType?: string; schema: JsonSchema; examples: Readonly<Record<string, Example>> };
+  content?: { mediaType?: string; schema: JsonSchema; examples: Examples };
 }
 
 /** What people are told of a route, besides what its schemas say. */
@@ -29,7 +25,7 @@ export interface RouteDocs {
   description: string;
   requestHeaders?: readonly RequestHeader[];
   /** Bodies to copy; there exactly when the route takes one. */
-  bodies?: Readonly<Record<string, Example>>;
+  bodies?: Examples;
   /** By status. */
   replies: Readonly<Record<number, Reply>>;
   /** Errors besides those that every route of its kind has. */

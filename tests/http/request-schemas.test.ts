@@ -81,3 +81,43 @@ describe('the document takes exactly the bodies that the program takes', () => {
     expect(verdicts.filter(({ program }) => !program).length).toBeGreaterThan(20);
   });
 });
+
+const QUERIES = ROUTES.filter(({ schemas }) => schemas?.query).map(({ path, schemas }) => ({
+  path,
+  schema: schemas?.query as Schema,
+  parameters: API_DOCUMENT.paths[path.replaceAll(/:(\w+)/g, '{$1}')].get.parameters.filter(
+    // What a cursor holds is for the list to judge that has given it out.
+    (parameter: Body) => parameter.in === 'query' && parameter.name !== 'cursor',
+  ),
+}));
+
+const TEXTS = [
+  ...['x', 'queued', 'stuck', 'debug', 'now', '1,2', '1,x', '01', '-1', '0', '0.5', '1', '1.5'],
+  ...['60', '61', '1000', '1001', '1440', '1441', '10080', '10081', '1e3', 'Infinity'],
+];
+
+/** What a text in a query means by its schema; a text that is no number stays one, and is none. */
+function meant(type: string, text: string): unknown {
+  if (type === 'array') return text.split(',').map((part) => (/^[1-9]\d*$/.test(part) ? Number(part) : part));
+  const number = Number(text);
+  return type === 'string' || !Number.isFinite(number) ? text : number;
+}
+
+describe('the document takes exactly the queries that the program takes', () => {
+  test.each(QUERIES)('$path', ({ schema, parameters }) => {
+    expect(schema.validate({}).error).toBeUndefined();
+    for (const { name, schema: documented } of parameters) {
+      for (const text of TEXTS) {
+        // Each by itself; a history of many minutes needs a step that goes with it.
+        const query = name === 'minutes' ? { [name]: text, step: '1440' } : { [name]: text };
+        const document = problemsBySchema(documented, meant(documented.type, text)).length === 0;
+        const program = schema.validate(query).error === undefined;
+        expect({ name, text, taken: document }).toEqual({ name, text, taken: program });
+      }
+    }
+  });
+
+  test('and there are some', () => {
+    expect(QUERIES.flatMap(({ parameters }) => parameters).length).toBeGreaterThan(10);
+  });
+});

@@ -5,3 +5,6 @@ export interface JsonSchema {
 
 /** Leads to a schema that the document has by this name. */
 export const schemaRef = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
+
+/** A list of what has this name in the document. */
+export const arrayOf = (name: string): JsonSchema => ({ type: 'array', items: schemaRef(name) });

@@ -1,30 +1,21 @@
-import type { Example, Reply } from '../route-docs.js';
+import type { Reply } from '../route-docs.js';
 import { EXAMPLE_TASKS } from './example-tasks.js';
+import { examples } from './examples.js';
 import { type JsonSchema, schemaRef } from './json-schema.js';
 import type { ReplyHeader } from './reply-headers.js';
 
-export const arrayOf = (name: string): JsonSchema => ({ type: 'array', items: schemaRef(name) });
-
 type Body = JsonSchema | string;
-
-const examplesOf = (examples: Readonly<Record<string, unknown>>): Record<string, Example> =>
-  Object.fromEntries(
-    Object.entries(examples).map(([summary, value]) => [
-      summary.toLowerCase().replaceAll(/[^a-z]+/g, '-'),
-      { summary, value },
-    ]),
-  );
 
 /** A JSON answer. The body is a schema or the name of one; examples go by what they show. */
 export const jsonReply = (
   description: string,
   body: Body,
-  examples: Readonly<Record<string, unknown>>,
+  bodies: Readonly<Record<string, unknown>>,
   headers: readonly ReplyHeader[] = [],
 ): Reply => ({
   description,
   headers,
-  content: { schema: typeof body === 'string' ? schemaRef(body) : body, examples: examplesOf(examples) },
+  content: { schema: typeof body === 'string' ? schemaRef(body) : body, examples: examples(bodies) },
 });
 
 /** An answer that says nothing beyond its status. */
@@ -49,8 +40,6 @@ export const eventReply = (description: string): Reply => ({
   content: {
     mediaType: 'text/event-stream',
     schema: { type: 'string', description: 'Server-sent events, whose `data` is a `Task`.' },
-    examples: examplesOf({ 'A change': STREAM }),
+    examples: examples({ 'A change': STREAM }),
   },
 });
-
-export const examples = examplesOf;

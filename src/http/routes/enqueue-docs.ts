@@ -1,4 +1,5 @@
-import { examples, jsonReply } from '../openapi/replies.js';
+import { examples } from '../openapi/examples.js';
+import { jsonReply } from '../openapi/replies.js';
 import type { RouteDocs } from '../route-docs.js';
 
 const enqueued = {

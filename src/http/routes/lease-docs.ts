@@ -1,5 +1,6 @@
 import { EXAMPLE_TASKS } from '../openapi/example-tasks.js';
-import { examples, jsonReply } from '../openapi/replies.js';
+import { examples } from '../openapi/examples.js';
+import { jsonReply } from '../openapi/replies.js';
 import type { Reply, RouteDocs } from '../route-docs.js';
 
 const { claimed, completed, failed, retrying, queued } = EXAMPLE_TASKS;

@@ -1,5 +1,7 @@
 import { EXAMPLE_TASKS } from '../openapi/example-tasks.js';
-import { arrayOf, emptyReply, examples, jsonReply } from '../openapi/replies.js';
+import { examples } from '../openapi/examples.js';
+import { arrayOf } from '../openapi/json-schema.js';
+import { emptyReply, jsonReply } from '../openapi/replies.js';
 import type { RouteDocs } from '../route-docs.js';
 
 const list: RouteDocs = {

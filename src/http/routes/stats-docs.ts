@@ -1,4 +1,5 @@
-import { arrayOf, jsonReply } from '../openapi/replies.js';
+import { arrayOf } from '../openapi/json-schema.js';
+import { jsonReply } from '../openapi/replies.js';
 import type { RouteDocs } from '../route-docs.js';
 
 const counts = {

@@ -1,5 +1,6 @@
 import { EXAMPLE_TASKS } from '../openapi/example-tasks.js';
-import { arrayOf, emptyReply, jsonReply } from '../openapi/replies.js';
+import { arrayOf } from '../openapi/json-schema.js';
+import { emptyReply, jsonReply } from '../openapi/replies.js';
 import type { RouteDocs } from '../route-docs.js';
 
 const { waiting, processing, completed, failed, queued } = EXAMPLE_TASKS;
