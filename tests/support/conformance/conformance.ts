@@ -11,6 +11,10 @@ type Part = any;
 const UNSAID = new Set([
   'content-type',
   'content-length',
+  'transfer-encoding',
+  'connection',
+  'keep-alive',
+  'date',
   ...Object.keys(DEFAULT_HEADERS).map((name) => name.toLowerCase()),
 ]);
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** What a server has answered to a request. */
 export interface RecordedReply {
@@ -6,7 +6,7 @@ export interface RecordedReply {
   path: string;
   status: number;
   /** Names in lower case. */
-  headers: OutgoingHttpHeaders;
+  headers: Record<string, string>;
   /** Null where it is too long to be kept. */
   body: string | null;
   /** False where the client hung up before the end. */
@@ -15,6 +15,17 @@ export interface RecordedReply {
 
 /** Bytes of a body that are kept. */
 const MAX_BODY = 4 * 1024 * 1024;
+
+/** The headers as they were sent, however they came to be. */
+function sentHeaders(res: ServerResponse): Record<string, string> {
+  const { _header: head } = res as ServerResponse & { _header: string };
+  const [, ...lines] = head.trimEnd().split('\r\n');
+  const entries = lines.map((line) => {
+    const colon = line.indexOf(':');
+    return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+  });
+  return Object.fromEntries(entries);
+}
 
 /** Hands over every reply once it is over, whoever asked and by whatever means. */
 export function recordReply(
@@ -46,7 +57,7 @@ export function recordReply(
       method,
       path: url.split('?')[0] as string,
       status: res.statusCode,
-      headers: res.getHeaders(),
+      headers: sentHeaders(res),
       body: size > MAX_BODY ? null : Buffer.concat(chunks).toString('utf8'),
       isWhole: res.writableFinished,
     });
