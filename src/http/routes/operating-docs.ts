@@ -6,7 +6,7 @@ const workers: RouteDocs = {
   operationId: 'listWorkers',
   tag: 'workers',
   summary: 'See who works, and on what',
-  description: 'Newest first, also those that have gone lately.',
+  description: 'Newest first, also those that went without a word within the last day.',
   replies: {
     200: jsonReply('The workers.', arrayOf('Worker'), {
       'One worker': [

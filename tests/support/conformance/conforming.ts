@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import { afterEach } from '@jest/globals';
+import { afterAll, afterEach } from '@jest/globals';
 import { conformanceProblems } from './conformance.js';
 import { recordReply } from './recorded-reply.js';
 
@@ -18,8 +18,12 @@ export function conforming(listener: RequestListener): RequestListener {
   };
 }
 
-afterEach(() => {
+function throwViolations(): void {
   const found = violations;
   violations = [];
   if (found.length > 0) throw new Error(`Answers differ from /openapi.json:\n${found.join('\n')}`);
-});
+}
+
+afterEach(throwViolations);
+// Those of a reply that ended after its test.
+afterAll(throwViolations);

@@ -51,8 +51,10 @@ export function recordReply(
     keep(args[0]);
     return end.apply(res, args as never);
   };
-  res.once('close', () => {
-    if (!res.headersSent) return;
+  let isReported = false;
+  const report = () => {
+    if (!res.headersSent || isReported) return;
+    isReported = true;
     onReply({
       method,
       path: url.split('?')[0] as string,
@@ -61,5 +63,7 @@ export function recordReply(
       body: size > MAX_BODY ? null : Buffer.concat(chunks).toString('utf8'),
       isWhole: res.writableFinished,
     });
-  });
+  };
+  // Sent, or given up by the client.
+  res.once('finish', report).once('close', report);
 }
