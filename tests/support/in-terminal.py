@@ -1,6 +1,6 @@
 """Runs a command in a pseudo-terminal, passes on what it says there, and ends as it has ended.
 
-SIGINT to this process is Ctrl-C typed into the terminal.
+SIGINT to this process is Ctrl-C typed into the terminal; SIGTERM is passed on.
 """
 
 import fcntl
@@ -17,6 +17,7 @@ if child == 0:
     os.execvp(sys.argv[1], sys.argv[1:])
 
 signal.signal(signal.SIGINT, lambda *_: os.write(terminal, b"\x03"))
+signal.signal(signal.SIGTERM, lambda *_: os.kill(child, signal.SIGTERM))
 while True:
     try:
         said = os.read(terminal, 65536)

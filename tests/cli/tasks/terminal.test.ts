@@ -37,12 +37,15 @@ describe('in a terminal', () => {
     expect(text).toContain('  result    {"sent":true}');
   });
 
-  test('Ctrl-C leaves the terminal in order', async () => {
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s leaves the terminal in order', async (signal, code) => {
     await api.enqueue(app());
     const program = commandLine().inTerminal('status', '1', '--watch');
     await program.says(/queued/);
-    program.signal('SIGINT');
-    expect(await program.exited).toEqual({ code: 130, signal: null });
+    program.signal(signal);
+    expect(await program.exited).toEqual({ code, signal: null });
     expect(program.output.lastIndexOf(SHOW_CURSOR)).toBeGreaterThan(program.output.lastIndexOf(HIDE_CURSOR));
   });
 
