@@ -2,6 +2,7 @@ import type { Express } from 'express';
 import type { Logger } from 'pino';
 import type { AnyTasks, TaskTypes } from './client/task-types.js';
 import { type Clock, systemClock } from './domain/clock.js';
+import type { Finding } from './domain/finding.js';
 import { type Random, systemRandom } from './domain/random.js';
 import { StartupError } from './domain/startup-error.js';
 import { createHttp } from './http/create-http.js';
@@ -9,6 +10,8 @@ import { HttpServer } from './http/http-server.js';
 import { silentLogger } from './logger.js';
 import { Queue } from './queue/queue.js';
 import type { Retention } from './repositories/retention-repository.js';
+import { examineSqliteFile } from './repositories/sqlite/doctor/examine-sqlite-file.js';
+import { repairSqliteFile } from './repositories/sqlite/doctor/repair-sqlite-file.js';
 import { openSqliteStorage } from './repositories/sqlite/open-sqlite-storage.js';
 import type { Storage } from './repositories/storage.js';
 import { VERSION } from './version.js';
@@ -23,6 +26,13 @@ export type { Audit, Miscount, TaskHistory } from './repositories/audit.js';
 /** For whoever examines a database file: its state and its counters; every task with its log. Both only read. */
 export { auditSqliteFile as auditDatabase } from './repositories/sqlite/audit-sqlite-file.js';
 export { readSqliteHistories as readHistories } from './repositories/sqlite/read-sqlite-histories.js';
+
+/** Looks at everything about a database file that can go wrong, and changes nothing. Throws `StartupError`. */
+export const examineDatabase = (file: string): Finding[] =>
+  examineSqliteFile(file, { now: systemClock.now(), version: VERSION });
+
+/** Mends what can be mended without risk; says what it did. Throws `StartupError`. */
+export const repairDatabase = (file: string): string[] => repairSqliteFile(file, systemClock, VERSION);
 
 export interface StorageOptions {
   /** Path of the database file, or `:memory:`. */

@@ -1,4 +1,5 @@
 import Joi from 'joi';
+import { IN_MEMORY } from './domain/in-memory.js';
 import type { JsonObject } from './domain/json.js';
 import { StartupError } from './domain/startup-error.js';
 import { STRATEGIES, type Strategy } from './domain/strategy.js';
@@ -187,6 +188,18 @@ export function readClientConfig(
 ): ClientConfig {
   const url = validateOne('url', flags, environment[variableOf('url')]) as string;
   return { url, color: !environment.NO_COLOR && environment.TERM !== 'dumb' };
+}
+
+/** The file that a command about it goes by, and heeds nothing else. Throws `StartupError`. */
+export function readDatabase(
+  flags: { database?: string },
+  environment: NodeJS.ProcessEnv = process.env,
+): string {
+  const database = validateOne('database', flags, environment[variableOf('database')]) as string;
+  if (database !== IN_MEMORY) return database;
+  throw new StartupError(
+    'A database in memory is seen by its own process only: name a file with --database.',
+  );
 }
 
 /** What holds for an option that nobody has set; undefined where there is nothing to say. */

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.js';
 import { addCompletionCommands } from './completion/completion-commands.js';
+import { addFileCommands } from './files/file-commands.js';
 import { addStartCommands } from './start-commands.js';
 import { addTaskCommands } from './tasks/task-commands.js';
 import { addTortureCommand } from './torture-command.js';
@@ -28,6 +29,8 @@ export function createProgram(): Command {
   addStartCommands(program);
   program.commandsGroup('Tasks, over HTTP:');
   addTaskCommands(program);
+  program.commandsGroup('The database file:');
+  addFileCommands(program);
   program.commandsGroup('Also:');
   addTortureCommand(program);
   addCompletionCommands(program);

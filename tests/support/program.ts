@@ -17,6 +17,8 @@ export interface Exit {
 
 export interface Surroundings {
   cwd?: string;
+  /** Its standard input; none unless given. */
+  input?: string | undefined;
   /** Signals go to it and to all processes that it starts, as those of a terminal do. */
   group?: boolean;
 }
@@ -36,15 +38,16 @@ export class Program {
     command: string,
     args: readonly string[],
     env: NodeJS.ProcessEnv = {},
-    { cwd, group = false }: Surroundings = {},
+    { cwd, group = false, input }: Surroundings = {},
   ) {
     this.#group = group;
     this.#child = spawn(command, args, {
       env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       cwd,
       detached: group,
     });
+    this.#child.stdin?.on('error', () => undefined).end(input);
     for (const name of ['stdout', 'stderr'] as const) {
       this.#child[name]?.setEncoding('utf8').on('data', (text: string) => {
         this.output += text;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { IN_MEMORY } from '../../domain/in-memory.js';
@@ -73,5 +74,15 @@ export function openForReading(file: string): Connection {
   // A read opens the write-ahead log; while it is open nobody takes the file away as left over.
   client.pragma('schema_version');
   client.pragma(`cache_size = -${CACHE_KIBIBYTES}`);
+  return { client, db: drizzle(client) };
+}
+
+/**
+ * Opens a file to be looked at and left as it is: a write-ahead log that is there, perhaps of a process that was killed, is
+ * read but not put into the file when this connection closes. Where there is none, one that only reads would leave one behind.
+ */
+export function openForInspection(file: string): Connection {
+  const client = new Database(file, { timeout: STARTUP_BUSY_MS, readonly: existsSync(`${file}-wal`) });
+  client.pragma('query_only = ON');
   return { client, db: drizzle(client) };
 }

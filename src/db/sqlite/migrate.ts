@@ -28,6 +28,13 @@ function pendingOf(client: SqliteClient, migrations: readonly MigrationMeta[]): 
   return migrations.filter(({ folderMillis }) => folderMillis > applied);
 }
 
+/** How many of this program's migrations the file has had, and how many there are. Throws {@link StartupError} for a newer file. */
+export function migrationsOf(client: SqliteClient): { applied: number; all: number } {
+  const migrations = readMigrationFiles({ migrationsFolder: MIGRATIONS_FOLDER });
+  const all = migrations.length;
+  return { applied: all - pendingOf(client, migrations).length, all };
+}
+
 function apply(client: SqliteClient, migration: MigrationMeta): void {
   for (const statement of migration.sql) client.exec(statement);
   client

@@ -1,0 +1,38 @@
+import { examineDatabase, repairDatabase } from '../../app.js';
+import { readDatabase } from '../../config.js';
+import type { Finding } from '../../domain/finding.js';
+
+export interface DoctorFlags {
+  database?: string;
+  fix?: boolean;
+  json?: boolean;
+}
+
+const EXIT_CODES = { ok: 0, warning: 1, problem: 2 } as const;
+
+const LONGEST_LEVEL = 'warning'.length;
+const LONGEST_CHECK = 'permissions'.length;
+
+const line = ({ check, level, message, advice }: Finding): string =>
+  `${level.padEnd(LONGEST_LEVEL)}  ${check.padEnd(LONGEST_CHECK)}  ${message}${advice ? `. To do: ${advice}` : ''}`;
+
+function worst(findings: readonly Finding[]): Finding['level'] {
+  const levels = findings.map(({ level }) => level);
+  return (['problem', 'warning'] as const).find((level) => levels.includes(level)) ?? 'ok';
+}
+
+/** `spoolite doctor`: says what is found, and returns the exit code. With `--fix`, of what is left after it. */
+export function doctor(flags: DoctorFlags): number {
+  const database = readDatabase(flags);
+  const repairs = flags.fix ? repairDatabase(database) : [];
+  const findings = examineDatabase(database);
+  const level = worst(findings);
+  if (flags.json) {
+    console.log(JSON.stringify({ database, level, findings, repairs }));
+  } else {
+    for (const repair of repairs) console.log(`fixed    ${repair}`);
+    if (flags.fix && repairs.length === 0) console.log('Nothing was changed.');
+    for (const finding of findings) console.log(line(finding));
+  }
+  return EXIT_CODES[level];
+}

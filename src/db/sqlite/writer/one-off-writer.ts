@@ -1,0 +1,46 @@
+import type { Clock } from '../../../domain/clock.js';
+import { StartupError } from '../../../domain/startup-error.js';
+import { CommitSignal } from '../commit-signal.js';
+import { type Connection, openForWriting } from '../connection.js';
+import { fromErrorReply } from './error-reply.js';
+import { GroupCommitter } from './group-committer.js';
+import type { ArgsOf, Operations, ResultOf } from './operation.js';
+
+/**
+ * Runs operations on a file for a command that does a few of them and ends, each in a transaction of its own; servers and
+ * workers on the file may go on meanwhile, and are told. Throws `StartupError` when the file cannot be used or stays locked.
+ */
+export class OneOffWriter<Ops extends Operations> {
+  readonly connection: Connection;
+  readonly #file: string;
+  readonly #committer: GroupCommitter;
+  readonly #clock: Clock;
+  readonly #signal: CommitSignal;
+
+  constructor(file: string, operations: Ops, clock: Clock) {
+    this.connection = openForWriting(file, 'full');
+    this.#file = file;
+    this.#committer = new GroupCommitter(this.connection, operations);
+    this.#clock = clock;
+    this.#signal = new CommitSignal(file);
+  }
+
+  /** Throws what the operation throws; then nothing of it is stored. */
+  run<Name extends keyof Ops & string>(name: Name, args: ArgsOf<Ops[Name]>): ResultOf<Ops[Name]> {
+    if (!this.#committer.tryBegin(this.#clock.now())) {
+      throw new StartupError(
+        `${this.#file} stayed locked by another program. End that program, then try again.`,
+      );
+    }
+    const { replies, changed } = this.#committer.commit([{ id: 0, name, args }]);
+    if (changed) this.#signal.raise();
+    const reply = replies[0];
+    if (!reply || 'error' in reply) throw reply ? fromErrorReply(reply.error) : new Error('No reply');
+    return reply.result as ResultOf<Ops[Name]>;
+  }
+
+  close(): void {
+    this.#signal.close();
+    this.connection.client.close();
+  }
+}

@@ -1,0 +1,26 @@
+/** What an examination says of one thing it has looked at. */
+export interface Finding {
+  /** What was looked at, in a word or two. */
+  check: string;
+  /** `warning`: works, but somebody should see to it. `problem`: something is wrong. */
+  level: 'ok' | 'warning' | 'problem';
+  message: string;
+  /** What to do about it; absent where all is well. */
+  advice?: string;
+}
+
+export const ok = (check: string, message: string): Finding => ({ check, level: 'ok', message });
+
+export const warning = (check: string, message: string, advice: string): Finding => ({
+  check,
+  level: 'warning',
+  message,
+  advice,
+});
+
+export const problem = (check: string, message: string, advice?: string): Finding => ({
+  check,
+  level: 'problem',
+  message,
+  ...(advice !== undefined && { advice }),
+});

@@ -1,0 +1,59 @@
+import { statSync } from 'node:fs';
+import { migrationsOf } from '../../../db/sqlite/migrate.js';
+import { ok, warning } from '../../../domain/finding.js';
+import { type Check, pragmaNumber, sizeText } from './check.js';
+
+const MEGABYTE = 1_000_000;
+const LARGE_LOG_BYTES = 50 * MEGABYTE;
+const MANY_FREE_BYTES = 10 * MEGABYTE;
+const MANY_FREE_SHARE = 0.25;
+const INCREMENTAL = 2;
+
+export const checkVersions: Check = ({ connection: { client }, version }) => {
+  const sqlite = client.prepare('select sqlite_version()').pluck().get();
+  const { applied, all } = migrationsOf(client);
+  const text = `Spoolite ${version}, SQLite ${sqlite}, Node.js ${process.versions.node}, schema ${applied} of ${all}`;
+  if (applied === all) return ok('versions', text);
+  return warning(
+    'versions',
+    text,
+    'a server or worker of this version brings the file up to date when it starts',
+  );
+};
+
+export const checkLog: Check = ({ file }) => {
+  const bytes = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+  const text = `${sizeText(bytes)} in the write-ahead log`;
+  if (bytes <= LARGE_LOG_BYTES) return ok('log', text);
+  return warning(
+    'log',
+    text,
+    'some program reads for long without an end: look for one with the file open. spoolite doctor --fix empties the log when nobody reads',
+  );
+};
+
+/** Bytes of the file that hold nothing. */
+export const freeBytes = (connection: Parameters<typeof pragmaNumber>[0]): number =>
+  pragmaNumber(connection, 'freelist_count') * pragmaNumber(connection, 'page_size');
+
+export const checkFreePages: Check = ({ connection }) => {
+  const free = freeBytes(connection);
+  const all = pragmaNumber(connection, 'page_count') * pragmaNumber(connection, 'page_size');
+  const text = `${sizeText(free)} of ${sizeText(all)} are free`;
+  if (free <= MANY_FREE_BYTES || free < all * MANY_FREE_SHARE) return ok('space', text);
+  return warning('space', text, 'it is used again; spoolite doctor --fix gives it back to the disk');
+};
+
+export const checkPragmas: Check = ({ connection }) => {
+  const journal = String(connection.client.pragma('journal_mode', { simple: true }));
+  const text = `journal ${journal}, page size ${pragmaNumber(connection, 'page_size')}`;
+  if (pragmaNumber(connection, 'auto_vacuum') !== INCREMENTAL) {
+    return warning(
+      'pragmas',
+      `${text}, without auto_vacuum: free space is used again, but never given back to the disk`,
+      'move the tasks to a new file: spoolite export, then spoolite import',
+    );
+  }
+  if (journal === 'wal') return ok('pragmas', text);
+  return ok('pragmas', `${text}: a start switches to wal`);
+};

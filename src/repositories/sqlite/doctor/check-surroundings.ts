@@ -1,0 +1,72 @@
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { signalFile } from '../../../db/sqlite/commit-signal.js';
+import { type Finding, ok, problem, warning } from '../../../domain/finding.js';
+import { type Check, sizeText } from './check.js';
+
+const LITTLE_ROOM_BYTES = 1_000_000_000;
+const NO_ROOM_BYTES = 100_000_000;
+const { R_OK, W_OK, X_OK } = constants;
+const WRITABLE_BY_ALL = 0o002;
+
+export const checkDisk: Check = ({ file }) => {
+  const { bavail, bsize } = statfsSync(dirname(file));
+  const room = bavail * bsize;
+  const size = statSync(file).size;
+  const text = `room for ${sizeText(room)}, the database has ${sizeText(size)}`;
+  if (room < NO_ROOM_BYTES) return problem('disk', text, 'make room: writes are refused when there is none');
+  if (room > Math.max(LITTLE_ROOM_BYTES, size)) return ok('disk', text);
+  return warning('disk', text, 'make room, for a backup at least');
+};
+
+function mayUse(path: string, mode: number): boolean {
+  try {
+    accessSync(path, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function wrongIn(path: string, owner: number): string[] {
+  const { uid, mode } = statSync(path);
+  return [
+    ...(uid === owner ? [] : [`${path} belongs to another user than the database`]),
+    ...(mode & WRITABLE_BY_ALL ? [`${path} can be written by everybody`] : []),
+  ];
+}
+
+export const checkPermissions: Check = ({ file }): Finding => {
+  const files = ['', '-wal', '-shm', '-wake'].map((end) => file + end).filter((path) => existsSync(path));
+  const closed = [
+    ...files.filter((path) => !mayUse(path, R_OK | W_OK)),
+    ...(mayUse(dirname(file), R_OK | W_OK | X_OK) ? [] : [dirname(file)]),
+  ];
+  if (closed.length > 0) {
+    const text = `${closed.join(', ')} cannot be written by this user`;
+    return problem(
+      'permissions',
+      text,
+      'give it read and write permission, or run this as the user of the server',
+    );
+  }
+  const { uid } = statSync(file);
+  const wrong = files.flatMap((path) => wrongIn(path, uid));
+  if (wrong.length === 0) return ok('permissions', 'the file, its side files and its folder can be written');
+  return warning('permissions', wrong.join('; '), 'set owner and mode with chown and chmod');
+};
+
+/** True when the side file that wakes other processes is none that they could use. */
+export function isStaleSignal(file: string): boolean {
+  const stat = statSync(signalFile(file), { throwIfNoEntry: false });
+  return stat !== undefined && (!stat.isFile() || stat.size > 1);
+}
+
+export const checkSignal: Check = ({ file }) => {
+  if (!isStaleSignal(file)) return ok('wake file', 'as it should be');
+  return warning(
+    'wake file',
+    `${signalFile(file)} is not a file of one byte`,
+    'spoolite doctor --fix makes it anew',
+  );
+};

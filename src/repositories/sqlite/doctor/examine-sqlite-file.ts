@@ -1,0 +1,58 @@
+import { existsSync, statSync } from 'node:fs';
+import { type Connection, openForInspection } from '../../../db/sqlite/connection.js';
+import { migrationsOf } from '../../../db/sqlite/migrate.js';
+import { assertOurs } from '../../../db/sqlite/ownership.js';
+import { orRefuse } from '../../../db/sqlite/startup-refusal.js';
+import { type Finding, problem } from '../../../domain/finding.js';
+import { StartupError } from '../../../domain/startup-error.js';
+import { saysDamaged } from '../find-damage.js';
+import type { Check, Subject } from './check.js';
+import { checkCounters, checkIntegrity, checkOrphans, RESTORE } from './check-contents.js';
+import { checkFreePages, checkLog, checkPragmas, checkVersions } from './check-file.js';
+import { checkDisk, checkPermissions, checkSignal } from './check-surroundings.js';
+import { checkClock, checkLeases } from './check-times.js';
+
+/** What can be looked at whatever is in the file. */
+const AROUND: Check[] = [checkPermissions, checkDisk, checkLog, checkSignal];
+const INSIDE: Check[] = [checkPragmas, checkFreePages, checkOrphans, checkCounters, checkLeases, checkClock];
+
+const EMPTY = problem('versions', 'there is no queue in the file: it is empty', 'a start makes one in it');
+
+export interface ExamineOptions {
+  now: number;
+  /** The program's version. */
+  version: string;
+}
+
+/** The checks of the contents; where the file is damaged or of a newer version, those that follow have nothing to go by. */
+function lookInside(subject: Subject): Finding[] {
+  const findings: Finding[] = [];
+  try {
+    assertOurs(subject.connection.client);
+    findings.push(checkIntegrity(subject));
+    if (findings[0]?.level !== 'ok') return findings;
+    if (migrationsOf(subject.connection.client).applied === 0) return [...findings, EMPTY];
+    findings.push(checkVersions(subject), ...INSIDE.map((check) => check(subject)));
+  } catch (error) {
+    if (saysDamaged(error)) findings.push(problem('integrity', (error as Error).message, RESTORE));
+    else if (error instanceof StartupError) findings.push(problem('versions', error.message));
+    else throw error;
+  }
+  return findings;
+}
+
+/**
+ * Examines a database file, in use or not, without changing it. Takes as long as the file is large, and keeps nobody from
+ * writing. Throws {@link StartupError} when there is none.
+ */
+export function examineSqliteFile(file: string, { now, version }: ExamineOptions): Finding[] {
+  if (!existsSync(file) || !statSync(file).isFile())
+    throw new StartupError(`There is no database at ${file}.`);
+  const subject = (connection: Connection): Subject => ({ file, connection, now, version });
+  const connection = orRefuse(file, () => openForInspection(file));
+  try {
+    return [...lookInside(subject(connection)), ...AROUND.map((check) => check(subject(connection)))];
+  } finally {
+    connection.client.close();
+  }
+}
