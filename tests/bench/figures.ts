@@ -1,13 +1,17 @@
 import { drain } from './figures/drain.js';
 import { enqueueDurable } from './figures/enqueue-durable.js';
+import { enqueueExpress } from './figures/enqueue-express.js';
 import { groupCommit } from './figures/group-commit.js';
 import { memory } from './figures/memory.js';
+import { pollCost } from './figures/poll.js';
 import { pollUnderLock } from './figures/poll-under-lock.js';
 import { writerDesigns } from './figures/writer-designs.js';
 import type { Figure } from './support/figure.js';
 
 /** Everything that is measured, in the order of the table. */
 export const FIGURES: readonly Figure[] = [
+  pollCost,
+  enqueueExpress,
   enqueueDurable,
   groupCommit,
   pollUnderLock,
