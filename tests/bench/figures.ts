@@ -1,3 +1,6 @@
+import { bulkEnqueue } from './figures/bulk-enqueue.js';
+import { claimInFront } from './figures/claim-in-front.js';
+import { costOfHistory } from './figures/cost-of-history.js';
 import { drain } from './figures/drain.js';
 import { enqueueDurable } from './figures/enqueue-durable.js';
 import { enqueueExpress } from './figures/enqueue-express.js';
@@ -17,5 +20,8 @@ export const FIGURES: readonly Figure[] = [
   pollUnderLock,
   writerDesigns,
   drain,
+  bulkEnqueue,
+  costOfHistory,
+  claimInFront,
   memory,
 ];

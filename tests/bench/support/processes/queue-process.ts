@@ -1,39 +1,30 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '../../../../src/domain/clock.js';
-import type { NewTask } from '../../../../src/domain/new-task.js';
 import { systemRandom } from '../../../../src/domain/random.js';
 import { openSqliteStorage } from '../../../../src/repositories/sqlite/open-sqlite-storage.js';
-import { ENQUEUE } from '../load/requests.js';
+import { TASK } from '../load/new-task.js';
 import { exposeToParent } from './child-functions.js';
 
 const BATCH = 1000;
-
-const { type, payload } = JSON.parse(ENQUEUE.body as string);
-
-/** The task of {@link ENQUEUE}, as the controller makes it. */
-const TASK: NewTask = {
-  type,
-  payload: JSON.stringify(payload),
-  compatibility: '{}',
-  priority: 100,
-  maxAttempts: 5,
-  runAfter: null,
-  idempotencyKey: null,
-};
 
 const open = (file: string) =>
   openSqliteStorage({ file, durability: 'full', clock: systemClock, random: systemRandom });
 
 /** Fills queues and watches them, at the repositories. */
 const functions = {
-  /** Enqueues `count` tasks; returns how many seconds that took. */
-  async fill(file: string, count: number, changes: Partial<NewTask> = {}): Promise<number> {
+  /** Enqueues `count` tasks, so many batches at once; returns how many seconds that took. */
+  async fill(file: string, count: number, { clients = 1 } = {}): Promise<number> {
     const storage = open(file);
-    const task = { ...TASK, ...changes };
+    let left = count;
+    const enqueueBatches = async () => {
+      while (left > 0) {
+        const size = Math.min(left, BATCH);
+        left -= size;
+        await storage.repositories.tasks.enqueueMany(new Array(size).fill(TASK));
+      }
+    };
     const start = performance.now();
-    for (let left = count; left > 0; left -= BATCH) {
-      await storage.repositories.tasks.enqueueMany(new Array(Math.min(left, BATCH)).fill(task));
-    }
+    await Promise.all(Array.from({ length: clients }, enqueueBatches));
     const seconds = (performance.now() - start) / 1000;
     await storage.close();
     return seconds;

@@ -1,0 +1,57 @@
+import type { Figure, Measured } from '../support/figure.js';
+import type { Filling } from '../support/files/fill-file.js';
+import { TASK_TYPE } from '../support/load/requests.js';
+import { ratios } from '../support/measure/ratios.js';
+import type { CostFunctions } from '../support/processes/cost-process.js';
+
+const IN_FRONT = 1_000_000;
+const CLAIMABLE = 10_000;
+const CALLS = 1_000;
+
+const DUE = { type: `'${TASK_TYPE}'`, status: "'queued'", due: '1' };
+
+/** What is in front of the tasks that the worker may have: older, and where it is due, more urgent. */
+const FRONTS = {
+  'a million scheduled': { ...DUE, due: '0' },
+  'a million of 100 other types': { ...DUE, type: "'other-' || n % 100", priority: '1' },
+  'a million of 100 unmatched compatibilities': {
+    ...DUE,
+    priority: '1',
+    compatibility: `'{"region":"' || n % 100 || '"}'`,
+  },
+};
+
+/** Whether a claim is held up by tasks that are not for it. */
+export const claimInFront: Figure = {
+  name: 'claim-in-front',
+  about: 'a claim with a million tasks in front that it may not take ÷ without them',
+  async run(bench) {
+    const { call } = bench.child<CostFunctions>('processes/cost-process');
+    const open = async (front: Filling[]): Promise<string> => {
+      const file = await bench.filledDatabase([...front, { ...DUE, count: bench.scaled(CLAIMABLE) }]);
+      await call.open(file);
+      return file;
+    };
+    const files: Record<string, string> = { none: await open([]) };
+    for (const [name, front] of Object.entries(FRONTS))
+      files[name] = await open([{ ...front, count: bench.scaled(IN_FRONT) }]);
+    const calls = Math.max(20, bench.scaled(CALLS));
+    const cost = (file: string) => () => call.cost(file, 'claim', calls);
+    const costs = await bench.rounds(
+      Object.fromEntries(Object.entries(files).map(([name, file]) => [name, cost(file)])),
+    );
+    await call.close();
+    const { none = [], ...others } = costs;
+    return [
+      ...Object.entries(others).map(
+        ([what, samples]): Measured => ({
+          what: `${what} ÷ none`,
+          unit: '×',
+          samples: ratios(samples, none),
+          target: { atMost: 1.3 },
+        }),
+      ),
+      { what: 'none in front', unit: 'µs', samples: none },
+    ];
+  },
+};
