@@ -5,7 +5,11 @@ import { drain } from './figures/drain.js';
 import { enqueueDurable } from './figures/enqueue-durable.js';
 import { enqueueExpress } from './figures/enqueue-express.js';
 import { groupCommit } from './figures/group-commit.js';
+import { idle } from './figures/idle.js';
+import { latency } from './figures/latency.js';
+import { longPoll } from './figures/long-poll.js';
 import { memory } from './figures/memory.js';
+import { pickUp } from './figures/pick-up.js';
 import { pollCost } from './figures/poll.js';
 import { pollUnderLock } from './figures/poll-under-lock.js';
 import { writerDesigns } from './figures/writer-designs.js';
@@ -20,6 +24,10 @@ export const FIGURES: readonly Figure[] = [
   pollUnderLock,
   writerDesigns,
   drain,
+  pickUp,
+  longPoll,
+  idle,
+  latency,
   bulkEnqueue,
   costOfHistory,
   claimInFront,

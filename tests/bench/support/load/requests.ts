@@ -18,6 +18,8 @@ export const HELLO: LoadRequest = { method: 'GET', path: '/' };
 /** The newest hundred tasks. */
 export const LIST: LoadRequest = { method: 'GET', path: '/api/queue/tasks' };
 
+export const STATS: LoadRequest = { method: 'GET', path: '/api/queue/stats' };
+
 /** A batch of `size` enqueues. */
 export const enqueueBatch = (size: number): LoadRequest => ({
   method: 'POST',

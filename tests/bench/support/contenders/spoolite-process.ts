@@ -1,0 +1,60 @@
+import { createWorker, type StandaloneWorker } from '../../../../src/app.js';
+import { systemClock } from '../../../../src/domain/clock.js';
+import { systemRandom } from '../../../../src/domain/random.js';
+import { openSqliteStorage } from '../../../../src/repositories/sqlite/open-sqlite-storage.js';
+import type { Storage } from '../../../../src/repositories/storage.js';
+import { TASK } from '../load/new-task.js';
+import { exposeToParent } from '../processes/child-functions.js';
+import type { ContenderFunctions } from './contender-functions.js';
+import { Handled, machineNow } from './handled.js';
+
+/** Batches under way at once. */
+const CLIENTS = 4;
+
+const handled = new Handled();
+let file: string;
+let storage: Storage;
+let worker: StandaloneWorker | undefined;
+
+/** Spoolite, with its default durability. */
+const functions: ContenderFunctions = {
+  async open(place) {
+    file = place;
+    storage = openSqliteStorage({ file, durability: 'full', clock: systemClock, random: systemRandom });
+  },
+  async fill(count, batch) {
+    let left = count;
+    const enqueueBatches = async () => {
+      while (left > 0) {
+        const size = Math.min(left, batch);
+        left -= size;
+        await storage.repositories.tasks.enqueueMany(new Array(size).fill(TASK));
+      }
+    };
+    const start = performance.now();
+    await Promise.all(Array.from({ length: CLIENTS }, enqueueBatches));
+    return (performance.now() - start) / 1000;
+  },
+  async work(purpose) {
+    const handler = ({ payload }: { payload: { key?: number } }) => handled.begin(payload.key);
+    const concurrency = purpose === 'many' ? 200 : 10;
+    worker = createWorker({ database: file, concurrency, handlers: { [TASK.type]: handler } });
+    await worker.start();
+  },
+  untilDone: (count) =>
+    handled.untilDone(count, async () => {
+      const { queued, processing } = await storage.repositories.stats.overview();
+      return queued + processing;
+    }),
+  async enqueueOne(key) {
+    await storage.repositories.tasks.enqueue({ ...TASK, payload: JSON.stringify({ key }) });
+    return machineNow();
+  },
+  starts: () => handled.starts,
+  async close() {
+    await worker?.stop();
+    await storage.close();
+  },
+};
+
+exposeToParent(functions);
