@@ -9,6 +9,9 @@ import { idle } from './figures/idle.js';
 import { latency } from './figures/latency.js';
 import { longPoll } from './figures/long-poll.js';
 import { memory } from './figures/memory.js';
+import { peersDrain } from './figures/peers-drain.js';
+import { peersEnqueue } from './figures/peers-enqueue.js';
+import { peersPickUp } from './figures/peers-pick-up.js';
 import { pickUp } from './figures/pick-up.js';
 import { pollCost } from './figures/poll.js';
 import { pollUnderLock } from './figures/poll-under-lock.js';
@@ -31,5 +34,8 @@ export const FIGURES: readonly Figure[] = [
   bulkEnqueue,
   costOfHistory,
   claimInFront,
+  peersDrain,
+  peersPickUp,
+  peersEnqueue,
   memory,
 ];

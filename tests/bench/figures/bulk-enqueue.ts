@@ -9,7 +9,7 @@ import type { RawInsertFunctions } from '../support/processes/raw-insert-process
 const BATCH = 1000;
 const TASKS = 200_000;
 
-/** Batches under way at once: the next one is ready when a commit is done. */
+/** Batches under way at once over HTTP; in process it is as many. */
 const CLIENTS = 4;
 
 async function overHttp(bench: Bench): Promise<number> {
@@ -31,8 +31,7 @@ export const bulkEnqueue: Figure = {
     const tasks = Math.max(2 * BATCH, bench.scaled(TASKS));
     const rates = await bench.rounds({
       raw: async () => tasks / (await raw.call.insert(bench.newDatabase(), tasks, BATCH)),
-      inProcess: async () =>
-        tasks / (await queue.call.fill(bench.newDatabase(), tasks, { clients: CLIENTS })),
+      inProcess: async () => tasks / (await queue.call.fill(bench.newDatabase(), tasks)),
       http: () => overHttp(bench),
     });
     return [

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Filling } from './files/fill-file.js';
 import type { FillFunctions } from './files/fill-process.js';
@@ -29,6 +29,7 @@ export interface Server {
 /** What a figure is measured with: processes and files, all gone after {@link close}. */
 export class Bench {
   readonly plan: Plan;
+  readonly notes = new Set<string>();
   readonly #folder: string;
   readonly #say: (text: string) => void;
   readonly #children = new Set<Child<ChildFunctions>>();
@@ -44,6 +45,12 @@ export class Bench {
 
   newDatabase(): string {
     return join(this.#folder, `${++this.#files}.db`);
+  }
+
+  newFolder(): string {
+    const folder = join(this.#folder, `${++this.#files}`);
+    mkdirSync(folder);
+    return folder;
   }
 
   /** A new file with these tasks in it; ten million take two minutes and 3 GB. */
@@ -63,8 +70,12 @@ export class Bench {
   }
 
   /** Starts a module of `support/` in a process of its own. */
-  child<Functions extends ChildFunctions>(path: string, options: ChildOptions = {}): Child<Functions> {
-    const child = new Child<Functions>(new URL(`./${path}.js`, import.meta.url), options);
+  child<Functions extends ChildFunctions>(path: string, options?: ChildOptions): Child<Functions> {
+    return this.childAt(new URL(`./${path}.js`, import.meta.url), options);
+  }
+
+  childAt<Functions extends ChildFunctions>(module: URL, options?: ChildOptions): Child<Functions> {
+    const child = new Child<Functions>(module, options);
     this.#children.add(child as unknown as Child<ChildFunctions>);
     return child;
   }
@@ -103,6 +114,12 @@ export class Bench {
       }
     }
     return results;
+  }
+
+  /** Something to be read with the results. */
+  note(text: string): void {
+    this.notes.add(text);
+    this.#say(text);
   }
 
   say(text: string): void {

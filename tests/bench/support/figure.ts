@@ -21,5 +21,7 @@ export interface Figure {
   about: string;
   /** True for one that takes minutes: it runs only when named. */
   long?: boolean;
+  /** True for one that other queues are measured for: it runs only when named or with `--peers`. */
+  peers?: boolean;
   run(bench: Bench): Promise<Measured[]>;
 }

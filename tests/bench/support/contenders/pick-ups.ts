@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Child } from '../processes/child.js';
-import type { ContenderFunctions } from './contender-functions.js';
+import type { Contender } from './contender.js';
 
 /** Milliseconds between two tasks: the worker sleeps again by then. The pause varies, to hit no rhythm. */
 const PAUSE_MS = 15;
@@ -9,11 +8,11 @@ const VARIATION_MS = 20;
 const SETTLE_MS = 300;
 
 /** Milliseconds from each acknowledged enqueue to the beginning of its handler in another process, on an idle queue. */
-export async function pickUps(
-  enqueuer: Child<ContenderFunctions>,
-  worker: Child<ContenderFunctions>,
-  count: number,
-): Promise<number[]> {
+export async function pickUps(contender: Contender, count: number): Promise<number[]> {
+  const place = await contender.newPlace();
+  const [enqueuer, worker] = [contender.child(), contender.child()];
+  await enqueuer.call.open(place);
+  await worker.call.open(place);
   await worker.call.work('single');
   await delay(SETTLE_MS);
   const acknowledged = new Map<number, number>();
@@ -23,5 +22,9 @@ export async function pickUps(
   }
   await worker.call.untilDone(count);
   const starts = await worker.call.starts();
-  return starts.map(([key, at]) => (at - (acknowledged.get(key) ?? Number.NaN)) / 1e6);
+  for (const child of [worker, enqueuer]) {
+    await child.call.close();
+    await child.end();
+  }
+  return starts.map(([key, at]) => at - (acknowledged.get(key) ?? Number.NaN));
 }

@@ -5,11 +5,9 @@ import { openSqliteStorage } from '../../../../src/repositories/sqlite/open-sqli
 import type { Storage } from '../../../../src/repositories/storage.js';
 import { TASK } from '../load/new-task.js';
 import { exposeToParent } from '../processes/child-functions.js';
+import { enqueueInBatches } from './batches.js';
 import type { ContenderFunctions } from './contender-functions.js';
 import { Handled, machineNow } from './handled.js';
-
-/** Batches under way at once. */
-const CLIENTS = 4;
 
 const handled = new Handled();
 let file: string;
@@ -22,19 +20,10 @@ const functions: ContenderFunctions = {
     file = place;
     storage = openSqliteStorage({ file, durability: 'full', clock: systemClock, random: systemRandom });
   },
-  async fill(count, batch) {
-    let left = count;
-    const enqueueBatches = async () => {
-      while (left > 0) {
-        const size = Math.min(left, batch);
-        left -= size;
-        await storage.repositories.tasks.enqueueMany(new Array(size).fill(TASK));
-      }
-    };
-    const start = performance.now();
-    await Promise.all(Array.from({ length: CLIENTS }, enqueueBatches));
-    return (performance.now() - start) / 1000;
-  },
+  fill: (count, batch) =>
+    enqueueInBatches(count, batch, (size) =>
+      storage.repositories.tasks.enqueueMany(new Array(size).fill(TASK)),
+    ),
   async work(purpose) {
     const handler = ({ payload }: { payload: { key?: number } }) => handled.begin(payload.key);
     const concurrency = purpose === 'many' ? 200 : 10;

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '../../../../src/domain/clock.js';
 import { systemRandom } from '../../../../src/domain/random.js';
 import { openSqliteStorage } from '../../../../src/repositories/sqlite/open-sqlite-storage.js';
+import { enqueueInBatches } from '../contenders/batches.js';
 import { TASK } from '../load/new-task.js';
 import { exposeToParent } from './child-functions.js';
 
@@ -12,20 +13,13 @@ const open = (file: string) =>
 
 /** Fills queues and watches them, at the repositories. */
 const functions = {
-  /** Enqueues `count` tasks, so many batches at once; returns how many seconds that took. */
-  async fill(file: string, count: number, { clients = 1 } = {}): Promise<number> {
+  /** Enqueues `count` tasks; returns how many seconds that took. */
+  async fill(file: string, count: number): Promise<number> {
     const storage = open(file);
-    let left = count;
-    const enqueueBatches = async () => {
-      while (left > 0) {
-        const size = Math.min(left, BATCH);
-        left -= size;
-        await storage.repositories.tasks.enqueueMany(new Array(size).fill(TASK));
-      }
-    };
-    const start = performance.now();
-    await Promise.all(Array.from({ length: clients }, enqueueBatches));
-    const seconds = (performance.now() - start) / 1000;
+    const { tasks } = storage.repositories;
+    const seconds = await enqueueInBatches(count, BATCH, (size) =>
+      tasks.enqueueMany(new Array(size).fill(TASK)),
+    );
     await storage.close();
     return seconds;
   },
