@@ -36,7 +36,7 @@ export const peersDrain: Figure = {
   about: 'no-op tasks, enqueued beforehand, run by one process: ours ÷ other queues',
   peers: true,
   async run(bench) {
-    const rates = await contest(bench, (contender) => drainRate(bench, contender));
+    const rates = await contest(bench, 'many', (contender) => drainRate(bench, contender));
     const rivals = Object.entries(rates).flatMap(([name, own]) => (RIVALS.test(name) ? [own] : []));
     const best = {
       what: 'ours ÷ the best of plainjob, BullMQ, graphile-worker',

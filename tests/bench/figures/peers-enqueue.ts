@@ -22,5 +22,5 @@ export const peersEnqueue: Figure = {
   about: `tasks enqueued in batches of ${BATCH} by one process, each queue in its own way: ours ÷ other queues`,
   peers: true,
   run: async (bench) =>
-    compared(await contest(bench, (contender) => enqueueRate(bench, contender)), 'tasks/s'),
+    compared(await contest(bench, 'enqueue', (contender) => enqueueRate(bench, contender)), 'tasks/s'),
 };

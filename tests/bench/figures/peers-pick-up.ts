@@ -13,7 +13,7 @@ export const peersPickUp: Figure = {
   peers: true,
   async run(bench) {
     const count = Math.max(10, bench.scaled(TASKS));
-    const all = await contest(bench, (contender) => pickUps(contender, count));
+    const all = await contest(bench, 'single', (contender) => pickUps(contender, count));
     const at = (share: number): Record<string, number[]> =>
       Object.fromEntries(
         Object.entries(all).map(([name, rounds]) => [name, rounds.map((each) => percentile(each, share))]),

@@ -43,7 +43,7 @@ async function startOn(
 export const bullmq: ContenderKind = {
   name: NAME,
   settings:
-    'concurrency 100, done jobs removed; with appendfsync always, and with what Redis does by default',
+    'concurrency 200, done jobs removed; with appendfsync always, and with what Redis does by default',
   async start(bench) {
     const redis = findProgram('redis-server');
     if (!redis) throw new MissingProgram('redis-server', 'redis-server');

@@ -7,7 +7,7 @@ const NAME = 'bunqueue';
 export const bunqueue: ContenderKind = {
   name: NAME,
   settings:
-    'server over TCP, on Bun; concurrency 50, batches of 100; with durable jobs, and as it is by default',
+    'server over TCP, on Bun; concurrency 200, batches of 200; with durable jobs, and as it is by default',
   async start(bench) {
     const folder = new PeerFolder(NAME);
     folder.install(bench);

@@ -6,6 +6,8 @@ import type { ContenderFunctions } from './contender-functions.js';
 export interface Contender {
   /** As the table names it. */
   name: string;
+  /** True when it differs from another contender only in how it works on many tasks. */
+  forManyOnly?: boolean;
   /** An empty queue; returns where it is. */
   newPlace(): Promise<string> | string;
   /** A process that enqueues or works; `open()` is its first call. */

@@ -24,15 +24,17 @@ async function startOf(kind: ContenderKind, bench: Bench): Promise<Contender[]> 
   }
 }
 
-/** Measures us and every peer, in turn; a contender's samples by its name, ours under {@link OURS}. */
+/** Measures us and every peer, in turn, at one kind of work; a contender's samples by its name, ours under {@link OURS}. */
 export async function contest<T>(
   bench: Bench,
+  work: 'many' | 'single' | 'enqueue',
   measure: (contender: Contender) => Promise<T>,
 ): Promise<Record<string, T[]>> {
   const contenders: Contender[] = [];
   try {
     for (const kind of KINDS) contenders.push(...(await startOf(kind, bench)));
-    const measurements = contenders.map((contender) => [contender.name, () => measure(contender)] as const);
+    const measured = contenders.filter(({ forManyOnly }) => work === 'many' || !forManyOnly);
+    const measurements = measured.map((contender) => [contender.name, () => measure(contender)] as const);
     return await bench.rounds(Object.fromEntries(measurements));
   } finally {
     for (const { stop } of contenders) await stop();
