@@ -10,7 +10,7 @@ const MINUTE_MS = 60_000;
 export function setCounters(client: SqliteClient, now: number): void {
   client.exec(`
     update queue_state set (queued, processing, completed, failed) = (select ${BY_STATUS} from tasks),
-      revision = max(coalesce((select max(revision) from tasks), 0), coalesce((select max(id) from task_logs), 0));
+      revision = (select max(revision) from tasks);
     insert into type_counts (type, queued, processing, completed, failed, wait_ms, run_ms)
       select type, ${BY_STATUS}, 10, 20 from tasks group by type;
     insert into lanes (type, priority, compatibility, due)

@@ -73,6 +73,7 @@ export async function callsOf(repositories: Repositories): Promise<Record<string
   const [count = 0] = await tasks.listIds({}, 1);
   const latest = await changes.latestRevision();
   const [lastDue = 0] = await tasks.listIds({ status: 'queued' }, 1);
+  const hundredth = await tasks.find(count - PAGE + 1);
   const waiting = await tasks.find(lastDue);
   return {
     'get, one of 1,000 tasks': {
@@ -88,7 +89,7 @@ export async function callsOf(repositories: Repositories): Promise<Record<string
       call: (minute: number) => stats.history(minute - 59, minute + 1, 1),
     },
     position: { call: () => tasks.queuePosition(waiting) },
-    'changes, the newest 100': { call: () => changes.since({ after: count - PAGE, limit: PAGE }) },
+    'changes, the newest 100': { call: () => changes.since({ after: hundredth.revision - 1, limit: PAGE }) },
     'changes, none': { call: () => changes.since({ after: latest, limit: PAGE }) },
     claim: claimCall(repositories),
   };
