@@ -68,6 +68,10 @@ async function measure(): Promise<void> {
         rows.push(row);
         file.add(row);
       }
+    } catch (error) {
+      // One figure that cannot be had takes none of the others along.
+      notes.add(`FAILED ${figure.name}: ${error instanceof Error ? error.stack : error}`);
+      process.exitCode = 1;
     } finally {
       for (const note of bench.notes) notes.add(note);
       await bench.close();

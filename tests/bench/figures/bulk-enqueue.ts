@@ -2,7 +2,7 @@ import type { Bench } from '../support/bench.js';
 import type { Figure } from '../support/figure.js';
 import { assertNoErrors } from '../support/load/assert-no-errors.js';
 import { enqueueBatch } from '../support/load/requests.js';
-import { ratios } from '../support/measure/ratios.js';
+import { ratioRow } from '../support/measure/ratio-row.js';
 import type { QueueFunctions } from '../support/processes/queue-process.js';
 import type { RawInsertFunctions } from '../support/processes/raw-insert-process.js';
 
@@ -37,9 +37,8 @@ export const bulkEnqueue: Figure = {
     return [
       { what: 'in process', unit: 'tasks/s', samples: rates.inProcess, target: { atLeast: 50_000 } },
       { what: 'over HTTP', unit: 'tasks/s', samples: rates.http, target: { atLeast: 25_000 } },
-      { what: 'raw better-sqlite3', unit: 'tasks/s', samples: rates.raw },
-      { what: 'in process ÷ raw', unit: '×', samples: ratios(rates.inProcess, rates.raw) },
-      { what: 'over HTTP ÷ raw', unit: '×', samples: ratios(rates.http, rates.raw) },
+      ratioRow({ what: 'in process ÷ raw', ours: rates.inProcess, reference: rates.raw, of: 'tasks/s' }),
+      ratioRow({ what: 'over HTTP ÷ raw', ours: rates.http, reference: rates.raw, of: 'tasks/s' }),
     ];
   },
 };

@@ -3,7 +3,7 @@ import type { Figure } from '../support/figure.js';
 import { assertNoErrors } from '../support/load/assert-no-errors.js';
 import type { LoadRequest } from '../support/load/load.js';
 import { ENQUEUE, HELLO } from '../support/load/requests.js';
-import { ratios } from '../support/measure/ratios.js';
+import { ratioRow } from '../support/measure/ratio-row.js';
 
 const rate = async (bench: Bench, address: string, request: LoadRequest): Promise<number> =>
   assertNoErrors(await bench.load({ address, connections: 64, requests: [request] })).perSecond;
@@ -20,14 +20,13 @@ export const enqueueExpress: Figure = {
       enqueue: () => rate(bench, address, ENQUEUE),
     });
     return [
-      {
+      ratioRow({
         what: 'enqueue ÷ Express hello',
-        unit: '×',
-        samples: ratios(rates.enqueue, rates.express),
+        ours: rates.enqueue,
+        reference: rates.express,
+        of: '/s',
         target: { atLeast: 0.7 },
-      },
-      { what: 'enqueue', unit: 'tasks/s', samples: rates.enqueue },
-      { what: 'Express hello', unit: '/s', samples: rates.express },
+      }),
     ];
   },
 };

@@ -4,7 +4,7 @@ import { compared, contest } from '../support/contenders/contest.js';
 import { OURS } from '../support/contenders/spoolite.js';
 import type { Figure } from '../support/figure.js';
 import { median } from '../support/measure/median.js';
-import { ratios } from '../support/measure/ratios.js';
+import { ratioRow } from '../support/measure/ratio-row.js';
 
 const TASKS = 40_000;
 const BATCH = 1000;
@@ -38,12 +38,13 @@ export const peersDrain: Figure = {
   async run(bench) {
     const rates = await contest(bench, 'many', (contender) => drainRate(bench, contender));
     const rivals = Object.entries(rates).flatMap(([name, own]) => (RIVALS.test(name) ? [own] : []));
-    const best = {
+    const best = ratioRow({
       what: 'ours ÷ the best of plainjob, BullMQ, graphile-worker',
-      unit: '×',
-      samples: ratios(rates[OURS] ?? [], bestOf(rivals)),
+      ours: rates[OURS] ?? [],
+      reference: bestOf(rivals),
+      of: 'tasks/s',
       target: { atLeast: 1.2 },
-    };
+    });
     return [...(rivals.length > 0 ? [best] : []), ...compared(rates, 'tasks/s')];
   },
 };

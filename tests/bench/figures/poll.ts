@@ -1,10 +1,10 @@
 import type { Bench, Server } from '../support/bench.js';
-import type { Figure, Measured } from '../support/figure.js';
+import type { Figure } from '../support/figure.js';
 import { assertNoErrors } from '../support/load/assert-no-errors.js';
 import type { LoadRequest, LoadResult } from '../support/load/load.js';
 import { HELLO, LIST, poll, polls } from '../support/load/requests.js';
 import { fillFor, POLLED } from '../support/load/two-loads.js';
-import { ratios } from '../support/measure/ratios.js';
+import { ratioRow } from '../support/measure/ratio-row.js';
 
 const CONNECTIONS = 64;
 
@@ -47,17 +47,16 @@ export const pollCost: Figure = {
       'poll 304': 0.7,
       'list of 100': 0.025,
     };
-    const rows = Object.entries(ours).map(
-      ([what, samples]): Measured => ({
-        what: `${what} ÷ hello`,
-        unit: '×',
-        samples: ratios(ratesOf(samples), ratesOf(bare)),
-        target: { atLeast: targets[what as keyof typeof ours] },
-      }),
-    );
     return [
-      ...rows,
-      ...Object.entries(results).map(([what, samples]) => ({ what, unit: '/s', samples: ratesOf(samples) })),
+      ...Object.entries(ours).map(([what, samples]) =>
+        ratioRow({
+          what: `${what} ÷ hello`,
+          ours: ratesOf(samples),
+          reference: ratesOf(bare),
+          of: '/s',
+          target: { atLeast: targets[what as keyof typeof ours] },
+        }),
+      ),
       {
         what: 'load process busy, hello',
         unit: '%',

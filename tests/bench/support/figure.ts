@@ -10,6 +10,8 @@ export interface Measured {
   unit: string;
   /** One value per round; the table shows their median and spread. */
   samples: readonly number[];
+  /** Of a ratio: what was divided by what. */
+  compared?: { ours: readonly number[]; reference: readonly number[]; unit: string };
   target?: Target | undefined;
 }
 

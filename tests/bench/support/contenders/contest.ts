@@ -1,6 +1,6 @@
 import type { Bench } from '../bench.js';
 import type { Measured } from '../figure.js';
-import { ratios } from '../measure/ratios.js';
+import { ratioRow } from '../measure/ratio-row.js';
 import { bullmq } from './bullmq.js';
 import { bunqueue } from './bunqueue.js';
 import { type Contender, type ContenderKind, MissingProgram } from './contender.js';
@@ -41,19 +41,10 @@ export async function contest<T>(
   }
 }
 
-/** Rows that set our samples against each peer's, then everybody's own. */
-export function compared(samples: Record<string, number[]>, unit: string, what = ''): Measured[] {
+/** Rows that set our samples against each peer's. */
+export function compared(samples: Record<string, number[]>, of: string, what = ''): Measured[] {
   const { [OURS]: ours = [], ...peers } = samples;
-  return [
-    ...Object.entries(peers).map(
-      ([name, theirs]): Measured => ({
-        what: `${what}ours ÷ ${name}`,
-        unit: '×',
-        samples: ratios(ours, theirs),
-      }),
-    ),
-    ...Object.entries(samples).map(
-      ([name, own]): Measured => ({ what: `${what}${name}`, unit, samples: own }),
-    ),
-  ];
+  return Object.entries(peers).map(([name, reference]) =>
+    ratioRow({ what: `${what}ours ÷ ${name}`, ours, reference, of }),
+  );
 }
