@@ -1,7 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { openForWriting } from '../../../../src/db/sqlite/connection.js';
+import { InlineWriter } from '../../../../src/db/sqlite/writer/inline-writer.js';
 import { systemClock } from '../../../../src/domain/clock.js';
 import { systemRandom } from '../../../../src/domain/random.js';
+import type { LeaseRepository } from '../../../../src/repositories/lease-repository.js';
 import { openSqliteStorage } from '../../../../src/repositories/sqlite/open-sqlite-storage.js';
+import { sqliteOperations } from '../../../../src/repositories/sqlite/operations/index.js';
+import { SqliteLeaseRepository } from '../../../../src/repositories/sqlite/sqlite-lease-repository.js';
 import type { Storage } from '../../../../src/repositories/storage.js';
 import { median } from '../measure/median.js';
 import { exposeToParent } from './child-functions.js';
@@ -14,10 +19,19 @@ interface Opened {
 
 const opened = new Map<string, Opened>();
 
+/**
+ * Claims on this thread and without waiting for the disk. What the writer thread's round trip and the disk take is the
+ * same for every file, and would hide what differs.
+ */
+function leasesOf(file: string): LeaseRepository {
+  const connection = openForWriting(file, 'normal');
+  const writer = new InlineWriter(connection, sqliteOperations(), systemClock, () => undefined);
+  return new SqliteLeaseRepository(connection, writer, systemClock);
+}
+
 async function open(file: string): Promise<Opened> {
-  // Without the disk's share, which is the same for every file and would hide what differs.
   const storage = openSqliteStorage({ file, durability: 'normal', clock: systemClock, random: systemRandom });
-  return { storage, calls: await callsOf(storage.repositories) };
+  return { storage, calls: await callsOf({ ...storage.repositories, leases: leasesOf(file) }) };
 }
 
 /** Microseconds of one call, in a turn of the event loop of its own, as a lone poll has it. */
