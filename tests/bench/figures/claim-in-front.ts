@@ -10,15 +10,21 @@ const CALLS = 1_000;
 
 const DUE = { type: `'${TASK_TYPE}'`, status: "'queued'", due: '1' };
 
+/** Of how many kinds the tasks in front are: a claim looks at each lane that has something due. */
+const KINDS = [1, 100, 10_000];
+
 /** What is in front of the tasks that the worker may have: older, and where it is due, more urgent. */
-const FRONTS = {
-  'a million scheduled': { ...DUE, due: '0' },
-  'a million of 100 other types': { ...DUE, type: "'other-' || n % 100", priority: '1' },
-  'a million of 100 unmatched compatibilities': {
-    ...DUE,
-    priority: '1',
-    compatibility: `'{"region":"' || n % 100 || '"}'`,
-  },
+const FRONTS: Record<string, Omit<Filling, 'count'>> = {
+  scheduled: { ...DUE, due: '0' },
+  ...Object.fromEntries(
+    KINDS.flatMap((kinds) => [
+      [`of ${kinds} other types`, { ...DUE, priority: '1', type: `'other-' || (n % ${kinds})` }],
+      [
+        `of ${kinds} unmatched compatibilities`,
+        { ...DUE, priority: '1', compatibility: `'{"region":"' || (n % ${kinds}) || '"}'` },
+      ],
+    ]),
+  ),
 };
 
 /** Whether a claim is held up by tasks that are not for it. */
@@ -46,7 +52,13 @@ export const claimInFront: Figure = {
     await call.close();
     const { none = [], ...others } = costs;
     return Object.entries(others).map(([what, samples]) =>
-      ratioRow({ what: `${what} ÷ none`, ours: samples, reference: none, of: 'µs', target: { atMost: 1.3 } }),
+      ratioRow({
+        what: `a million ${what} ÷ none`,
+        ours: samples,
+        reference: none,
+        of: 'µs',
+        target: { atMost: 1.3 },
+      }),
     );
   },
 };
