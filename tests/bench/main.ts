@@ -83,5 +83,8 @@ async function measure(): Promise<void> {
   console.log(`\nSaved in ${file.path}`);
 }
 
+// By way of an exit, so that what was started is ended and what was written is removed.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 if (values.help) console.log(HELP);
 else await measure();

@@ -4,6 +4,7 @@ import type { Filling } from './files/fill-file.js';
 import type { FillFunctions } from './files/fill-process.js';
 import type { Load, LoadResult } from './load/load.js';
 import type { LoadFunctions } from './load/load-process.js';
+import { onExit } from './on-exit.js';
 import { Child, type ChildOptions } from './processes/child.js';
 import type { ChildFunctions } from './processes/child-functions.js';
 import type { ServerFunctions, ServerOptions } from './servers/spoolite-process.js';
@@ -31,6 +32,7 @@ export class Bench {
   readonly plan: Plan;
   readonly notes = new Set<string>();
   readonly #folder: string;
+  readonly #callOffCleanUp: () => void;
   readonly #say: (text: string) => void;
   readonly #children = new Set<Child<ChildFunctions>>();
   #loader: Child<LoadFunctions> | undefined;
@@ -40,6 +42,7 @@ export class Bench {
   constructor(plan: Plan, folder: string, say: (text: string) => void) {
     this.plan = plan;
     this.#folder = mkdtempSync(join(folder, 'bench-'));
+    this.#callOffCleanUp = onExit(() => this.#removeFolder());
     this.#say = say;
   }
 
@@ -128,6 +131,11 @@ export class Bench {
 
   async close(): Promise<void> {
     await Promise.all([...this.#children].map((child) => child.end()));
+    this.#callOffCleanUp();
+    this.#removeFolder();
+  }
+
+  #removeFolder(): void {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }

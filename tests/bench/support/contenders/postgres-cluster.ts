@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onExit } from '../on-exit.js';
 import { MissingProgram } from './contender.js';
 import { findProgram } from './find-program.js';
 import { freePort, ServerProgram } from './server-program.js';
@@ -51,6 +52,7 @@ export class PostgresCluster {
     // Not in the bench's folder: the way to that may be closed to the unprivileged user.
     const folder = mkdtempSync(join(tmpdir(), 'bench-postgres-'));
     if (user) chownSync(folder, user.uid, user.gid);
+    onExit(() => rmSync(folder, { recursive: true, force: true }));
     const options = { ...user, cwd: folder };
     const data = join(folder, 'data');
     execFileSync(initdb, ['-D', data, '-U', 'bench', '-A', 'trust'], { ...options, stdio: 'pipe' });

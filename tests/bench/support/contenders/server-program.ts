@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { onExit } from '../on-exit.js';
 
 const PAUSE_MS = 50;
 const START_MS = 30_000;
+const STOP_MS = 5_000;
 
 /** A port that nobody listens on now. */
 export async function freePort(): Promise<number> {
@@ -31,9 +33,10 @@ export class ServerProgram {
     // What ends by itself is noticed by whoever waits for it.
     this.#process.on('error', (error) => (this.#output += error.message));
     // Not left running when the bench ends early.
-    const kill = () => this.#process.kill('SIGKILL');
-    process.once('exit', kill);
-    this.#process.once('exit', () => process.off('exit', kill));
+    this.#process.once(
+      'exit',
+      onExit(() => this.#process.kill('SIGKILL')),
+    );
   }
 
   /** Resolves when `isReady` does not throw any more. */
@@ -50,11 +53,14 @@ export class ServerProgram {
     }
   }
 
+  /** Ends it; one that does not end in time is killed: what it has stored is thrown away anyway. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const exited = once(this.#process, 'exit');
+    const impatience = setTimeout(() => this.#process.kill('SIGKILL'), STOP_MS);
     this.#process.kill(signal);
     await exited;
+    clearTimeout(impatience);
   }
 }
 
