@@ -1,4 +1,4 @@
-import type { ClaimedTask } from '../../../../src/domain/stored-task.js';
+import type { ClaimedTask, StoredTask } from '../../../../src/domain/stored-task.js';
 import { TASK_STATUSES } from '../../../../src/domain/task-status.js';
 import type { ClaimRequest } from '../../../../src/repositories/lease-repository.js';
 import type { Repositories } from '../../../../src/repositories/repositories.js';
@@ -67,19 +67,46 @@ function pageCalls(repositories: Repositories, count: number): Record<string, Ca
   return { ...Object.fromEntries(named), [`list of ${PAGE}, a page anywhere`]: anywhere };
 }
 
+/** The same, each after some task has changed: what was read before and is remembered may no longer hold. */
+function afterChange(repositories: Repositories, { prepare, call }: Call): Call {
+  const change = claimCall(repositories);
+  return {
+    async prepare() {
+      await change.undo?.(await change.call(undefined));
+      return prepare?.();
+    },
+    call,
+  };
+}
+
+/** Of the newest tasks, which have the most in front of them. */
+async function positionCalls(repositories: Repositories): Promise<Record<string, Call>> {
+  const { tasks } = repositories;
+  const newest = await tasks.findMany(await tasks.listIds({ status: 'queued' }, PAGE));
+  const now = Date.now();
+  const positionOf = (isWanted: (task: StoredTask) => boolean): Call => {
+    const task = newest.find(isWanted) ?? newest[0];
+    return { call: () => tasks.queuePosition(task as StoredTask) };
+  };
+  const due = positionOf(({ runAfter }) => runAfter <= now);
+  const scheduled = positionOf(({ runAfter }) => runAfter > now);
+  return {
+    position: due,
+    'position, after a change': afterChange(repositories, due),
+    'position of a scheduled task, after a change': afterChange(repositories, scheduled),
+  };
+}
+
 /** Every call of the repositories that a poll, a list or a claim makes, on a file as `longHistory` fills it. */
 export async function callsOf(repositories: Repositories): Promise<Record<string, Call>> {
   const { tasks, stats, changes } = repositories;
   const [count = 0] = await tasks.listIds({}, 1);
   const latest = await changes.latestRevision();
-  const [lastDue = 0] = await tasks.listIds({ status: 'queued' }, 1);
   const hundredth = await tasks.find(count - PAGE + 1);
-  const waiting = await tasks.find(lastDue);
+  const get: Call = { prepare: () => upTo(POLLED) * stepOf(count), call: (id: number) => tasks.find(id) };
   return {
-    'get, one of 1,000 tasks': {
-      prepare: () => upTo(POLLED) * stepOf(count),
-      call: (id: number) => tasks.find(id),
-    },
+    'get, one of 1,000 tasks': get,
+    'get, one of 1,000 tasks, after a change': afterChange(repositories, get),
     'get, any task': { prepare: () => upTo(count), call: (id: number) => tasks.find(id) },
     ...pageCalls(repositories, count),
     stats: { call: () => stats.overview() },
@@ -88,7 +115,7 @@ export async function callsOf(repositories: Repositories): Promise<Record<string
       prepare: () => Math.floor(Date.now() / 60_000),
       call: (minute: number) => stats.history(minute - 59, minute + 1, 1),
     },
-    position: { call: () => tasks.queuePosition(waiting) },
+    ...(await positionCalls(repositories)),
     'changes, the newest 100': { call: () => changes.since({ after: hundredth.revision - 1, limit: PAGE }) },
     'changes, none': { call: () => changes.since({ after: latest, limit: PAGE }) },
     claim: claimCall(repositories),
