@@ -1,6 +1,11 @@
 import { type Logger, pino } from 'pino';
 import { PinoPretty } from 'pino-pretty';
 
+/** Takes finished lines. */
+export interface LineStream {
+  write(line: string): unknown;
+}
+
 export interface LoggerOptions {
   logLevel: string;
   /** `auto` is readable text on a terminal and JSON lines elsewhere. */
@@ -27,11 +32,24 @@ const readable = () =>
     messageFormat: sentence,
   });
 
+/** Where loggers write whose lines are pino's plain JSON, with nothing added and nothing left out. */
+const lineStreams = new WeakMap<Logger, LineStream>();
+
+/** Where the logger writes, if a line put there is just as if the logger had written it. */
+export const lineStreamOf = (logger: Logger): LineStream | undefined => lineStreams.get(logger);
+
+function jsonLogger(options: { level: string; base: undefined }): Logger {
+  const lines = pino.destination({ fd: 2, sync: false });
+  const logger = pino(options, lines);
+  lineStreams.set(logger, lines);
+  return logger;
+}
+
 /** Structured logs, on standard error: standard output is for what a command was asked to say. */
 export function createLogger({ logLevel, logFormat }: LoggerOptions): Logger {
   const pretty = logFormat === 'pretty' || (logFormat === 'auto' && process.stderr.isTTY);
   const options = { level: logLevel, base: undefined };
-  return pretty ? pino(options, readable()) : pino(options, pino.destination({ fd: 2, sync: false }));
+  return pretty ? pino(options, readable()) : jsonLogger(options);
 }
 
 export const silentLogger: Logger = pino({ level: 'silent' });

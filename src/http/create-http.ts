@@ -3,15 +3,18 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import type { Logger } from 'pino';
 import { type ControllerOptions, createControllers } from '../controllers/controllers.js';
 import { SpooliteError } from '../domain/spoolite-error.js';
+import { AccessLog, type LineStream } from './access-log.js';
 import { beginRequest } from './begin-request.js';
 import { answerError } from './errors/answer-error.js';
 import { mountRoutes } from './mount-routes.js';
-import { pollRoad } from './poll-road.js';
+import { type PollRoad, pollRoad } from './poll-road.js';
 import type { BodyLimits, Route } from './route.js';
 import { createRoutes } from './routes.js';
 
 export interface HttpOptions extends ControllerOptions {
   logger: Logger;
+  /** Where the logger writes, if that is pino's plain JSON and nothing else. */
+  logLines?: LineStream | undefined;
   limits: BodyLimits;
 }
 
@@ -24,12 +27,18 @@ export interface Http {
   app: Express;
   /** For a server: the same API, with a shorter road for the poll. */
   listener: RequestListener;
+  /** For a server that reads plain requests itself: that shorter road. */
+  answerPoll: PollRoad;
 }
 
-function createExpress(routes: readonly Route[], { clock, logger, limits }: HttpOptions): Express {
+function createExpress(
+  routes: readonly Route[],
+  accessLog: AccessLog,
+  { clock, logger, limits }: HttpOptions,
+): Express {
   const app = express();
   const begin: RequestHandler = (req, res, next) => {
-    beginRequest(logger, req, res);
+    beginRequest(accessLog, req, res);
     next();
   };
   const answerErrors: ErrorRequestHandler = (error, _req, res, _next) =>
@@ -45,10 +54,11 @@ function createExpress(routes: readonly Route[], { clock, logger, limits }: Http
 /** The HTTP API. */
 export function createHttp(options: HttpOptions): Http {
   const controllers = createControllers(options);
-  const app = createExpress(createRoutes(controllers), options);
-  const answerPoll = pollRoad({ find: controllers.tasks.find, ...options });
+  const accessLog = new AccessLog(options.logger, options.logLines);
+  const app = createExpress(createRoutes(controllers), accessLog, options);
+  const answerPoll = pollRoad({ find: controllers.tasks.find, accessLog, ...options });
   const listener: RequestListener = (req, res) => {
     if (!answerPoll(req, res)) app(req, res);
   };
-  return { app, listener };
+  return { app, listener, answerPoll };
 }
