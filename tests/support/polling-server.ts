@@ -52,11 +52,17 @@ export class PollingServer {
     this.#server = createServer(listener);
   }
 
-  /** A server that listens, closed when the test ends. */
-  static async start(options?: Options): Promise<PollingServer> {
+  /** A server that listens until it is closed. */
+  static async open(options?: Options): Promise<PollingServer> {
     const server = new PollingServer(options);
     await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve));
-    onTestEnd(() => server.#close());
+    return server;
+  }
+
+  /** The same, closed when the test ends. */
+  static async start(options?: Options): Promise<PollingServer> {
+    const server = await PollingServer.open(options);
+    onTestEnd(() => server.close());
     return server;
   }
 
@@ -78,7 +84,7 @@ export class PollingServer {
     };
   }
 
-  async #close(): Promise<void> {
+  async close(): Promise<void> {
     this.beginToStop();
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
