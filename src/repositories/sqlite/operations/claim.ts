@@ -6,9 +6,10 @@ import type { Random } from '../../../domain/random.js';
 import type { ClaimedTask } from '../../../domain/stored-task.js';
 import type { ClaimRequest } from '../../lease-repository.js';
 import { bound } from '../bound.js';
+import { type ClaimedRow, claimedColumns, toClaimedTasks } from '../claimed-row.js';
+import { countersOf } from '../counters/counters.js';
 import { dueLaneFinder } from '../due-lanes.js';
 import { taskPicker } from '../pick-tasks.js';
-import { taskColumns } from '../task-columns.js';
 import { historyOf } from './history.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { promoter } from './promote.js';
@@ -36,7 +37,7 @@ const prepareTake = ({ db }: Transaction) => {
     })
     .from(sql`json_each(${sql.placeholder('claimed')}) as claimed`)
     .where(sql`${tasks.id} = claimed.value ->> 'id' and +${tasks.status} = 'queued'`)
-    .returning({ ...taskColumns, leaseToken: sql<string>`lease_token`, leaseMs: sql<number>`lease_ms` })
+    .returning(claimedColumns)
     .prepare();
 };
 
@@ -49,6 +50,7 @@ export const claim = (keeper: LeaseKeeper, random: Random) =>
     const pick = taskPicker(transaction, random);
     const take = prepareTake(transaction);
     const history = historyOf(transaction);
+    const counters = countersOf(transaction);
 
     const keepAlive = (task: ClaimedTask, { workerId, timeoutMs }: ClaimRequest) => {
       if (timeoutMs) keeper.keep(workerId, task, timeoutMs[task.type] ?? null);
@@ -56,21 +58,25 @@ export const claim = (keeper: LeaseKeeper, random: Random) =>
 
     return (request) => {
       promote();
+      counters.flushLanes();
       const ids = pick(findLanes(request), request.strategy, request.limit);
       if (ids.length === 0) return [];
-      const taken = take.all({
+      const rows = take.values({
         claimed: JSON.stringify(ids.map((id) => ({ id, token: randomUUID() }))),
         workerId: request.workerId,
         leaseMs: request.leaseMs,
         now: now(),
         revision: takeRevisions(ids.length),
-      });
-      for (const task of taken) {
+      }) as ClaimedRow[];
+      for (const task of toClaimedTasks(rows)) {
         keepAlive(task, request);
+        counters.moved(task.type, 'queued', 'processing');
+        counters.due(task, -1);
+        counters.took('wait', task.type, now() - task.runAfter);
         history.addDuration('wait', now() - task.runAfter);
       }
-      history.add('started', taken.length);
+      history.add('started', rows.length);
       const place = new Map(ids.map((id, at) => [id, at]));
-      return taken.sort((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0));
+      return rows.sort(([a], [b]) => (place.get(a) ?? 0) - (place.get(b) ?? 0));
     };
-  }) satisfies Operation<ClaimRequest, ClaimedTask[]>;
+  }) satisfies Operation<ClaimRequest, ClaimedRow[]>;
