@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { PollRoad } from '../poll-road.js';
 import { LeanReply } from './lean-reply.js';
-import { plainRequest } from './plain-request.js';
+import { PlainRequestReader } from './plain-request-reader.js';
 
 export interface LeanConnectionOptions {
   answer: PollRoad;
@@ -22,6 +22,7 @@ export class LeanConnection {
   readonly #socket: Socket;
   readonly #options: LeanConnectionOptions;
   readonly #keepAlive: string;
+  readonly #reader = new PlainRequestReader();
   /** The reply that is under way. */
   #reply: LeanReply | null = null;
   /** What came while it was. */
@@ -43,7 +44,7 @@ export class LeanConnection {
       this.#socket.pause();
       return;
     }
-    const request = plainRequest(bytes);
+    const request = this.#reader.read(bytes);
     const reply = new LeanReply(this.#socket, this.#keepAlive);
     if (!request || !this.#options.answer(request, reply)) {
       this.#handOver(bytes);
