@@ -58,8 +58,9 @@ function plainHeaders(lines: string): Headers | null {
  * body, on a connection that stays. Nothing passes that could be understood in two ways.
  */
 export class PlainRequestReader {
+  /** The lines that were read last, and what is in them: a client that polls sends the same ones again and again. */
   #lines = '';
-  #headers: Headers = {};
+  #headers: Headers | null = null;
 
   /** The request, if the bytes are exactly one and it is plain. Null for all else, which is not to say that it is wrong. */
   read(bytes: Buffer): RequestHead | null {
@@ -67,17 +68,16 @@ export class PlainRequestReader {
     const text = bytes.toString('latin1');
     const end = text.indexOf('\r\n');
     const url = REQUEST_LINE.exec(text.slice(0, Math.max(end, 0)))?.[1];
-    if (url === undefined || !this.#readHeaders(text.slice(end + 2))) return null;
-    return { method: 'GET', url, headers: this.#headers };
+    if (url === undefined) return null;
+    const headers = this.#headersIn(text.slice(end + 2));
+    return headers && { method: 'GET', url, headers };
   }
 
-  /** Whether they are those of a plain request. A client that polls sends the same ones again and again. */
-  #readHeaders(lines: string): boolean {
-    if (lines === this.#lines) return true;
-    const headers = plainHeaders(lines);
-    if (headers === null) return false;
-    this.#lines = lines;
-    this.#headers = headers;
-    return true;
+  #headersIn(lines: string): Headers | null {
+    if (lines !== this.#lines) {
+      this.#lines = lines;
+      this.#headers = plainHeaders(lines);
+    }
+    return this.#headers;
   }
 }
