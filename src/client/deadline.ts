@@ -1,0 +1,52 @@
+/** What timers can count; more (24 days) counts as no deadline. */
+const MOST_MS = 2 ** 31 - 1;
+
+/**
+ * A signal that is aborted with another one, or by itself after so many milliseconds. By hand, since `AbortSignal.any` is
+ * not there in Node.js 20.0, and the timer of `AbortSignal.timeout` would outlive the request.
+ */
+export class Deadline {
+  readonly #controller = new AbortController();
+  readonly #outer: AbortSignal | undefined;
+  readonly #onAbort = () => this.#controller.abort(this.#outer?.reason);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isOver = false;
+
+  constructor(milliseconds: number, signal?: AbortSignal) {
+    this.#outer = signal;
+    if (signal?.aborted) this.#onAbort();
+    signal?.addEventListener('abort', this.#onAbort, { once: true });
+    this.extend(milliseconds);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** True when the time was over, as opposed to having been called off. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** So many milliseconds from now on. */
+  extend(milliseconds: number): void {
+    clearTimeout(this.#timer);
+    if (milliseconds > MOST_MS) return;
+    this.#timer = setTimeout(() => {
+      this.#isOver = true;
+      this.#controller.abort();
+    }, milliseconds);
+  }
+
+  /** There is nothing left to be aborted. */
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#outer?.removeEventListener('abort', this.#onAbort);
+  }
+
+  /** Ends what is under way. */
+  abort(): void {
+    this.end();
+    this.#controller.abort();
+  }
+}
