@@ -5,9 +5,11 @@ import { type ControllerOptions, createControllers } from '../controllers/contro
 import { SpooliteError } from '../domain/spoolite-error.js';
 import { AccessLog, type LineStream } from './access-log.js';
 import { beginRequest } from './begin-request.js';
+import { enqueueRoad } from './enqueue-road.js';
 import { answerError } from './errors/answer-error.js';
 import { mountRoutes } from './mount-routes.js';
 import { type PollRoad, pollRoad } from './poll-road.js';
+import { serveReference } from './reference/serve-reference.js';
 import type { BodyLimits, Route } from './route.js';
 import { createRoutes } from './routes.js';
 
@@ -46,6 +48,7 @@ function createExpress(
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
   app.use(begin);
   mountRoutes(app, routes, limits);
+  app.use(serveReference());
   app.use(refuseUnknownRoute);
   app.use(answerErrors);
   return app;
@@ -55,10 +58,16 @@ function createExpress(
 export function createHttp(options: HttpOptions): Http {
   const controllers = createControllers(options);
   const accessLog = new AccessLog(options.logger, options.logLines);
-  const app = createExpress(createRoutes(controllers), accessLog, options);
+  const app = createExpress(createRoutes(controllers, options.version), accessLog, options);
   const answerPoll = pollRoad({ find: controllers.tasks.find, accessLog, ...options });
+  const answerEnqueue = enqueueRoad({
+    enqueue: controllers.enqueue.enqueue,
+    limit: options.limits.bodyBytes,
+    accessLog,
+    ...options,
+  });
   const listener: RequestListener = (req, res) => {
-    if (!answerPoll(req, res)) app(req, res);
+    if (!answerPoll(req, res) && !answerEnqueue(req, res)) app(req, res);
   };
   return { app, listener, answerPoll };
 }
