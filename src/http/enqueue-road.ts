@@ -6,7 +6,7 @@ import type { AccessLog } from './access-log.js';
 import { beginRequest } from './begin-request.js';
 import { answerError } from './errors/answer-error.js';
 import { parseJsonBody } from './parse-json-body.js';
-import { enqueueSchemas } from './schemas/task-schemas.js';
+import { enqueueSchemas } from './schemas/enqueue-schemas.js';
 import { validator } from './validator.js';
 
 const PATH = '/api/queue/enqueue';
