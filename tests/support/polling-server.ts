@@ -2,7 +2,6 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createHttp } from '../../src/http/create-http.js';
-import { LeanResponse } from '../../src/http/lean-response.js';
 import { type Clock, systemClock } from '../../src/index.js';
 import { silentLogger } from '../../src/logger.js';
 import { openSqliteStorage } from '../../src/repositories/sqlite/open-sqlite-storage.js';
@@ -51,7 +50,7 @@ export class PollingServer {
       limits: { bodyBytes: 1024 * 1024, batchBodyBytes: 8 * 1024 * 1024 },
       clock,
     });
-    this.#server = createServer({ ServerResponse: LeanResponse }, conforming(listener));
+    this.#server = createServer(conforming(listener));
   }
 
   /** A server that listens until it is closed. */
