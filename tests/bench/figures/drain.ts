@@ -6,8 +6,8 @@ import type { WorkerFunctions } from '../support/processes/worker-process.js';
 
 const TASKS = 40_000;
 
-/** Claims of this many share a commit with as many settles. */
-const CONCURRENCY = 200;
+/** The most there can be: full claims are made beside each other, so that the writer is never idle. */
+const CONCURRENCY = 1000;
 
 /** Tasks per second of so many worker processes on one file, from their start until everything is done. */
 async function drainRate(bench: Bench, processes: number): Promise<number> {

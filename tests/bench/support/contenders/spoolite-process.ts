@@ -26,7 +26,7 @@ const functions: ContenderFunctions = {
     ),
   async work(purpose) {
     const handler = ({ payload }: { payload: { key?: number } }) => handled.begin(payload.key);
-    const concurrency = purpose === 'many' ? 200 : 10;
+    const concurrency = purpose === 'many' ? 1000 : 10;
     worker = createWorker({ database: file, concurrency, handlers: { [TASK.type]: handler } });
     await worker.start();
   },

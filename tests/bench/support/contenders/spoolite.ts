@@ -5,7 +5,7 @@ export const OURS = 'Spoolite';
 
 export const spoolite: ContenderKind = {
   name: OURS,
-  settings: 'synchronous=FULL, concurrency 200',
+  settings: 'synchronous=FULL, concurrency 1,000',
   async start(bench) {
     return [
       {
