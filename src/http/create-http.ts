@@ -6,6 +6,7 @@ import { SpooliteError } from '../domain/spoolite-error.js';
 import { beginRequest } from './begin-request.js';
 import { answerError } from './errors/answer-error.js';
 import { mountRoutes } from './mount-routes.js';
+import { servePages } from './pages/serve-pages.js';
 import { pollRoad } from './poll-road.js';
 import type { BodyLimits, Route } from './route.js';
 import { createRoutes } from './routes.js';
@@ -13,6 +14,8 @@ import { createRoutes } from './routes.js';
 export interface HttpOptions extends ControllerOptions {
   logger: Logger;
   limits: BodyLimits;
+  /** Where the built dashboard lies, with a slash at its end; without it there is none. */
+  dashboardFolder?: URL;
 }
 
 const refuseUnknownRoute: RequestHandler = (req) => {
@@ -26,7 +29,8 @@ export interface Http {
   listener: RequestListener;
 }
 
-function createExpress(routes: readonly Route[], { clock, logger, limits }: HttpOptions): Express {
+function createExpress(routes: readonly Route[], options: HttpOptions): Express {
+  const { clock, logger, limits, dashboardFolder } = options;
   const app = express();
   const begin: RequestHandler = (req, res, next) => {
     beginRequest(logger, req, res);
@@ -37,6 +41,7 @@ function createExpress(routes: readonly Route[], { clock, logger, limits }: Http
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
   app.use(begin);
   mountRoutes(app, routes, limits);
+  if (dashboardFolder) app.use(servePages(dashboardFolder));
   app.use(refuseUnknownRoute);
   app.use(answerErrors);
   return app;

@@ -1,0 +1,22 @@
+import { Route, Switch } from 'wouter';
+import { Overview } from './overview/overview.js';
+import { Header } from './shell/header.js';
+import { NotFound } from './shell/not-found.js';
+
+/** The page: its frame, and the screen that the address names. */
+export function App() {
+  return (
+    <>
+      <a className="skip-link" href="#main">
+        Skip to content
+      </a>
+      <Header />
+      <main className="shell-main" id="main">
+        <Switch>
+          <Route path="/" component={Overview} />
+          <Route component={NotFound} />
+        </Switch>
+      </main>
+    </>
+  );
+}
