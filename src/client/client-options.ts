@@ -1,0 +1,13 @@
+/** How a client reaches its server. */
+export interface ClientOptions {
+  /** Of the server; default http://127.0.0.1:8000, and in a browser the server that the page comes from. */
+  url?: string;
+  /** Sent with every request; what a proxy asks for, say. */
+  headers?: Record<string, string>;
+  /** Milliseconds within which an answer is expected, besides what a request is willing to wait; default 30,000. */
+  requestTimeout?: number;
+  /** How often a request is sent again that has failed in passing; default 3. `watch` and `waitFor` have no such end. */
+  retries?: number;
+  /** Instead of the global `fetch`. */
+  fetch?: typeof fetch;
+}

@@ -1,0 +1,11 @@
+import type { ClientOptions } from './client-options.js';
+import { SpooliteClient } from './spoolite-client.js';
+import type { AnyTasks, TaskTypes } from './task-types.js';
+
+/**
+ * A client of the server at `url`. It knows the program's types of tasks when it is told: `createClient<Tasks>({ url })`.
+ * Throws `TypeError` for an impossible address.
+ */
+export const createClient = <Tasks extends TaskTypes<Tasks> = AnyTasks>(
+  options?: ClientOptions,
+): SpooliteClient<Tasks> => new SpooliteClient<Tasks>(options);

@@ -1,0 +1,9 @@
+import type { Task } from '../../domain/task.js';
+import { TaskFailed } from './task-failed.js';
+
+/** The task that was waited for was cancelled. */
+export class TaskCancelled<
+  Failed extends Pick<Task, 'taskId' | 'type' | 'failureReason' | 'errorMessage'> = Task,
+> extends TaskFailed<Failed> {
+  override readonly name = 'TaskCancelled';
+}

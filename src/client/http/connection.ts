@@ -1,0 +1,139 @@
+import type { ClientOptions } from '../client-options.js';
+import { ConnectionError } from '../errors/connection-error.js';
+import { Deadline } from './deadline.js';
+import { didNothing, isPassing, patienceMs } from './patience.js';
+import { pause } from './pause.js';
+import { type Reply, readReply, refusal } from './read-reply.js';
+import { type Parameters, searchOf } from './search.js';
+
+export interface Request {
+  method?: 'GET' | 'POST';
+  /** After `/api/queue`. */
+  path: string;
+  query?: Parameters;
+  headers?: Record<string, string>;
+  body?: object;
+  /** True where sending it twice does what sending it once does; default for `GET`. */
+  isRepeatable?: boolean;
+  /** How long the server may hold the answer back, as it was told. */
+  waitSeconds?: number;
+  signal?: AbortSignal;
+}
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+const DEFAULT_RETRIES = 3;
+
+/** Where a server listens unless told otherwise; a page's own server needs no address. */
+const defaultUrl = (): string => ('location' in globalThis ? '' : 'http://127.0.0.1:8000');
+
+/** Throws for an address that is none; a path is one in a browser. */
+function checked(url: string): string {
+  if (url !== '' && !url.startsWith('/')) new URL(url);
+  return url.replace(/\/+$/, '');
+}
+
+function mayRepeat({ method = 'GET', isRepeatable = method === 'GET' }: Request, error: unknown): boolean {
+  return isRepeatable ? isPassing(error) : didNothing(error);
+}
+
+const isEventStream = ({ ok, headers }: Response): boolean =>
+  ok && (headers.get('Content-Type') ?? '').startsWith('text/event-stream');
+
+/** Sends requests to one server. */
+export class Connection {
+  readonly #url: string;
+  readonly #headers: Record<string, string>;
+  readonly #fetch: typeof fetch;
+  readonly #timeoutMs: number;
+  readonly #retries: number;
+
+  /** Throws `TypeError` for an impossible address. */
+  constructor(options: ClientOptions) {
+    const { url = defaultUrl(), headers = {}, requestTimeout = DEFAULT_TIMEOUT_MS, retries } = options;
+    this.#url = checked(url);
+    this.#headers = headers;
+    this.#timeoutMs = requestTimeout;
+    this.#retries = retries ?? DEFAULT_RETRIES;
+    // Looked up with every request: a program may replace it later.
+    this.#fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  }
+
+  /** Sends a request, again where its failure passes and that does no harm. Throws `ApiError`, `ConnectionError`. */
+  async request(request: Request): Promise<Reply> {
+    for (let failures = 1; ; failures++) {
+      try {
+        return await this.send(request);
+      } catch (error) {
+        if (failures > this.#retries || !mayRepeat(request, error)) throw error;
+        await pause(patienceMs(failures, error), request.signal);
+      }
+    }
+  }
+
+  /** Sends a request once, and reads the answer. */
+  async send(request: Request): Promise<Reply> {
+    const { waitSeconds = 0, signal } = request;
+    const deadline = new Deadline(this.#timeoutMs + waitSeconds * 1000, signal);
+    try {
+      return await readReply(await this.#fetched(request, deadline.signal));
+    } catch (error) {
+      throw this.#explained(error, request, deadline);
+    } finally {
+      deadline.end();
+    }
+  }
+
+  /**
+   * The text of an event stream as it comes, until it ends. Nothing heard of it for so many milliseconds counts as lost.
+   */
+  async *stream(request: Request, silenceMs: number): AsyncGenerator<string, undefined> {
+    const deadline = new Deadline(silenceMs, request.signal);
+    try {
+      const response = await this.#fetched(request, deadline.signal);
+      if (response.status === 204) return;
+      if (!isEventStream(response)) throw await refusal(response);
+      const decoder = new TextDecoder();
+      const reader = response.body?.getReader();
+      for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
+        deadline.extend();
+        yield decoder.decode(read.value, { stream: true });
+      }
+    } catch (error) {
+      throw this.#explained(error, request, deadline);
+    } finally {
+      deadline.abort();
+    }
+  }
+
+  #fetched({ method = 'GET', path, query, headers, body }: Request, signal: AbortSignal): Promise<Response> {
+    const type = body && { 'Content-Type': 'application/json' };
+    return this.#fetch(`${this.#url}/api/queue${path}${searchOf(query)}`, {
+      method,
+      headers: { ...this.#headers, ...headers, ...type },
+      body: body && JSON.stringify(body),
+      signal,
+    });
+  }
+
+  /** Whatever `fetch` throws, in our words. */
+  #explained(error: unknown, { signal }: Request, deadline: Deadline): unknown {
+    if (signal?.aborted) return signal.reason;
+    if (deadline.isOver)
+      return new ConnectionError(`${this.#where} does not answer`, this.#url, { cause: error });
+    // What fetch has to say of a lost connection; every other error is told by whoever threw it.
+    if (!(error instanceof TypeError || error instanceof DOMException)) return error;
+    return new ConnectionError(`No connection to ${this.#where}: ${reasonOf(error)}`, this.#url, {
+      cause: error,
+    });
+  }
+
+  get #where(): string {
+    return this.#url === '' ? 'the server' : this.#url;
+  }
+}
+
+/** In Node.js the reason is a level deeper than in browsers. */
+function reasonOf(error: Error): string {
+  const { cause } = error;
+  return cause instanceof Error && cause.message !== '' ? cause.message : error.message;
+}

@@ -1,0 +1,50 @@
+/**
+ * A signal that is aborted with another one, or by itself after so many milliseconds. By hand, since `AbortSignal.any` is
+ * not there in Node.js 20.0, and the timer of `AbortSignal.timeout` would outlive the request.
+ */
+export class Deadline {
+  readonly #controller = new AbortController();
+  readonly #outer: AbortSignal | undefined;
+  readonly #milliseconds: number;
+  readonly #onAbort = () => this.#controller.abort(this.#outer?.reason);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isOver = false;
+
+  constructor(milliseconds: number, signal?: AbortSignal) {
+    this.#milliseconds = milliseconds;
+    this.#outer = signal;
+    if (signal?.aborted) this.#onAbort();
+    signal?.addEventListener('abort', this.#onAbort, { once: true });
+    this.extend();
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** True when the time was over, as opposed to having been called off. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** The time begins anew. */
+  extend(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#isOver = true;
+      this.#controller.abort();
+    }, this.#milliseconds);
+  }
+
+  /** There is nothing left to be aborted. */
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#outer?.removeEventListener('abort', this.#onAbort);
+  }
+
+  /** Ends what is under way. */
+  abort(): void {
+    this.end();
+    this.#controller.abort();
+  }
+}

@@ -1,0 +1,67 @@
+import type { ErrorCode, FieldProblem } from '../../domain/spoolite-error.js';
+import { ApiError } from '../errors/api-error.js';
+
+/** An answer, its body parsed; null where there is none. */
+export interface Reply {
+  status: number;
+  headers: Headers;
+  body: unknown;
+}
+
+interface Problem {
+  error_code?: ErrorCode;
+  title?: string;
+  detail?: string;
+  request_id?: string;
+  errors?: FieldProblem[];
+}
+
+/** Longest text of a foreign answer that is told. */
+const MAX_TOLD = 200;
+
+const NOT_JSON = Symbol('not JSON');
+
+function parse(text: string): unknown {
+  if (text === '') return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return NOT_JSON;
+  }
+}
+
+/** The seconds of a `Retry-After` header; null without one, and for one that names a date. */
+export function retryAfterSecondsOf(headers: Headers): number | null {
+  const text = headers.get('Retry-After');
+  return text !== null && /^\d+$/.test(text) ? Number(text) : null;
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+function errorOf({ status, headers }: Response, body: unknown, text: string): ApiError {
+  const problem: Problem = isObject(body) ? body : {};
+  const foreign = `The server answered ${status} with something else than was asked for: ${text.slice(0, MAX_TOLD) || 'nothing'}`;
+  return new ApiError(problem.detail ?? foreign, {
+    code: problem.error_code ?? null,
+    status,
+    problems: problem.errors ?? [],
+    requestId: problem.request_id ?? headers.get('X-Request-Id'),
+    retryAfterSeconds: retryAfterSecondsOf(headers),
+  });
+}
+
+/** The error that an answer is. */
+export async function refusal(response: Response): Promise<ApiError> {
+  const text = await response.text();
+  return errorOf(response, parse(text), text);
+}
+
+/** Reads an answer to its end. Throws `ApiError` for one that is an error, or not from a Spoolite server. */
+export async function readReply(response: Response): Promise<Reply> {
+  const { status, headers } = response;
+  if (status === 304) return { status, headers, body: null };
+  const text = await response.text();
+  const body = parse(text);
+  if (response.ok && body !== NOT_JSON) return { status, headers, body };
+  throw errorOf(response, body, text);
+}

@@ -1,0 +1,86 @@
+import type { LogLevel } from '../domain/log-level.js';
+import type { TaskStatus } from '../domain/task-status.js';
+import type { TypeOf } from './task-types.js';
+
+/** What every call takes. */
+export interface CallOptions {
+  /** Calls it off: it rejects with the signal's reason. What a write has done by then stays done. */
+  signal?: AbortSignal;
+}
+
+export interface TaskFilter<Tasks> {
+  status?: TaskStatus;
+  type?: TypeOf<Tasks>;
+}
+
+export interface ListQuery<Tasks> extends TaskFilter<Tasks>, CallOptions {
+  /** Most tasks of a page, 1 to 1000; default 100. */
+  limit?: number;
+}
+
+export interface PageQuery<Tasks> extends ListQuery<Tasks> {
+  /** Where the page begins: what the page before it gave. */
+  cursor?: string | null;
+}
+
+export interface Page<Item> {
+  items: Item[];
+  /** Where the next page begins; null after the last one. */
+  next: string | null;
+}
+
+export interface TypeStatsQuery extends CallOptions {
+  /** Most types, 1 to 1000; default 100. */
+  limit?: number;
+  /** Only types after this one, in alphabetical order. */
+  after?: string;
+}
+
+export interface HistoryQuery extends CallOptions {
+  /** How far back; default 60. */
+  minutes?: number;
+  /** Minutes that are added up to one span; default 1. */
+  step?: number;
+}
+
+export interface LogQuery extends CallOptions {
+  level?: LogLevel;
+}
+
+export interface ChangesQuery<Tasks> extends TaskFilter<Tasks>, CallOptions {
+  /** Go on from here: what the last answer gave, or `now`. Default: the beginning. */
+  cursor?: string;
+  /** Only changes of these tasks, at most 1000. */
+  ids?: readonly number[];
+  /** Most changes, 1 to 1000; default 100. */
+  limit?: number;
+  /** How long to wait when nothing has changed, 0 to 60 seconds; default 0. */
+  waitSeconds?: number;
+}
+
+/** What has changed since a cursor: each task once, as it is now. */
+export interface Changes<Item> {
+  changes: Item[];
+  /** Where to go on. */
+  cursor: string;
+}
+
+export interface EventsQuery<Tasks> extends TaskFilter<Tasks>, CallOptions {
+  /** Begin after this revision; default: with what comes next. */
+  cursor?: string;
+  /** Told whenever the connection is there, and whenever it is lost; it is made again without being asked. */
+  onConnection?(isConnected: boolean): void;
+}
+
+export interface TaskEvent<Item> {
+  task: Item;
+  /** Where somebody would go on who has seen this one. */
+  cursor: string;
+}
+
+export interface WaitOptions<Item> extends CallOptions {
+  /** Milliseconds after which the wait rejects with `WaitTimeout`; default: it has no end. */
+  timeout?: number;
+  /** Called with the task as it is found, and whenever it has changed, up to its end. */
+  onProgress?(task: Item): void;
+}

@@ -1,0 +1,85 @@
+import type { JsonObject, JsonValue } from '../domain/json.js';
+import type { LogLevel } from '../domain/log-level.js';
+import type { TaskStatus } from '../domain/task-status.js';
+import type { TaskId } from './task-types.js';
+
+/** Says that a task is stored. */
+export interface Enqueued<Type extends string = string> {
+  taskId: TaskId<Type>;
+  /** `queued`; where the idempotency key was there already, whatever that task has come to. */
+  status: TaskStatus;
+  createdAt: Date;
+  message: string;
+}
+
+/** What has become of a task that was to be cancelled or tried again. */
+export interface Acknowledged {
+  taskId: number;
+  status: TaskStatus;
+  message: string;
+}
+
+export interface Stats {
+  totalTasks: number;
+  queuedTasks: number;
+  processingTasks: number;
+  completedTasks: number;
+  failedTasks: number;
+}
+
+export interface QueueStats extends Stats {
+  /** Seconds since the oldest queued task was created; null when none is queued. */
+  oldestQueuedAgeSeconds: number | null;
+}
+
+export interface TypeStats extends Stats {
+  type: string;
+  /** From due to claimed; null before there was one. */
+  usualWaitSeconds: number | null;
+  /** From claimed to completed. */
+  usualRunSeconds: number | null;
+}
+
+/** In seconds; null where there was nothing to measure. */
+export interface Percentiles {
+  p50: number | null;
+  p95: number | null;
+  p99: number | null;
+}
+
+/** What happened in one span of minutes. */
+export interface HistorySpan {
+  /** When it begins. */
+  minute: Date;
+  enqueued: number;
+  started: number;
+  completed: number;
+  failed: number;
+  waitSeconds: Percentiles;
+  runSeconds: Percentiles;
+}
+
+/** A transition of a task, or something that its handler logged. */
+export interface LogEntry {
+  logId: number;
+  at: Date;
+  level: LogLevel;
+  message: string;
+  details: JsonValue;
+  attempt: number;
+}
+
+export interface WorkerState {
+  workerId: string;
+  host: string | null;
+  pid: number | null;
+  version: string | null;
+  /** Null is any type. */
+  types: string[] | null;
+  capabilities: JsonObject;
+  slots: number;
+  heldTaskIds: number[];
+  startedAt: Date;
+  lastHeartbeat: Date;
+  live: boolean;
+}

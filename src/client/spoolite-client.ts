@@ -1,0 +1,154 @@
+import { allPages } from './all-pages.js';
+import type { ClientOptions } from './client-options.js';
+import { Connection, type Request } from './http/connection.js';
+import { enqueueBody } from './http/enqueue-body.js';
+import { EventReader } from './http/event-reader.js';
+import { fromResource } from './http/from-resource.js';
+import { lastingEvents } from './http/lasting-events.js';
+import { nextCursor } from './http/next-cursor.js';
+import type { AnyNewTask, NewTask } from './new-task.js';
+import type {
+  CallOptions,
+  Changes,
+  ChangesQuery,
+  EventsQuery,
+  HistoryQuery,
+  ListQuery,
+  LogQuery,
+  Page,
+  PageQuery,
+  TaskEvent,
+  TypeStatsQuery,
+} from './queries.js';
+import type {
+  Acknowledged,
+  Enqueued,
+  HistorySpan,
+  LogEntry,
+  QueueStats,
+  TypeStats,
+  WorkerState,
+} from './replies.js';
+import type { AnyTasks, TaskId, TaskOf, TaskTypes, TypeOf } from './task-types.js';
+
+/** Of the pages that nobody sees as such. */
+const PAGE = 100;
+
+const all = <Resource>(resources: unknown): Resource[] =>
+  (resources as object[]).map((resource) => fromResource<Resource>(resource));
+
+/** A queue over HTTP. Every call rejects with `ApiError` when it is refused, and with `ConnectionError` without an answer. */
+export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> {
+  readonly #connection: Connection;
+
+  /** Throws `TypeError` for an impossible address. Does not connect yet. */
+  constructor(options: ClientOptions = {}) {
+    this.#connection = new Connection(options);
+  }
+
+  async enqueue<Type extends TypeOf<Tasks>>(
+    task: NewTask<Tasks, Type>,
+    options?: CallOptions,
+  ): Promise<Enqueued<Type>> {
+    const isRepeatable = typeof task.idempotencyKey === 'string';
+    return this.#post('/enqueue', { ...options, body: enqueueBody(task), isRepeatable });
+  }
+
+  async enqueueMany(
+    tasks: readonly AnyNewTask<Tasks>[],
+    options?: CallOptions,
+  ): Promise<Enqueued<TypeOf<Tasks>>[]> {
+    const isRepeatable = tasks.every(({ idempotencyKey }) => typeof idempotencyKey === 'string');
+    const request = { ...options, body: { tasks: tasks.map(enqueueBody) }, isRepeatable };
+    const { tasks: enqueued } = await this.#post<{ tasks: object[] }>('/enqueue/batch', request);
+    return all(enqueued);
+  }
+
+  async get<Type extends TypeOf<Tasks> = TypeOf<Tasks>>(
+    id: TaskId<Type> | number,
+    { signal }: CallOptions = {},
+  ): Promise<TaskOf<Tasks, Type>> {
+    return this.#get(`/tasks/${id}`, { signal });
+  }
+
+  async getMany(ids: readonly number[], { signal }: CallOptions = {}): Promise<TaskOf<Tasks>[]> {
+    // No ids would be no filter.
+    if (ids.length === 0) return [];
+    return this.#getAll('/tasks', { query: { ids: ids.join() }, signal });
+  }
+
+  list({ limit = PAGE, ...query }: ListQuery<Tasks> = {}): AsyncGenerator<TaskOf<Tasks>, undefined> {
+    return allPages((cursor) => this.page({ ...query, limit, cursor }));
+  }
+
+  async page({ signal, ...query }: PageQuery<Tasks> = {}): Promise<Page<TaskOf<Tasks>>> {
+    return this.#page('/tasks', { query, signal });
+  }
+
+  async cancel(id: number, options?: CallOptions): Promise<Acknowledged> {
+    return this.#post(`/tasks/${id}/cancel`, options);
+  }
+
+  async retry(id: number, options?: CallOptions): Promise<Acknowledged> {
+    return this.#post(`/tasks/${id}/retry`, options);
+  }
+
+  logs(id: number, { level, signal }: LogQuery = {}): AsyncGenerator<LogEntry, undefined> {
+    return allPages((cursor) =>
+      this.#page(`/tasks/${id}/logs`, { query: { level, limit: PAGE, cursor }, signal }),
+    );
+  }
+
+  async changes(query: ChangesQuery<Tasks> = {}): Promise<Changes<TaskOf<Tasks>>> {
+    const { signal, waitSeconds, ids, ...rest } = query;
+    const { body } = await this.#connection.request({
+      path: '/changes',
+      query: { ...rest, ids: ids?.join(), wait: waitSeconds },
+      waitSeconds,
+      signal,
+    });
+    const { changes, cursor } = body as { changes: object[]; cursor: string };
+    return { changes: all(changes), cursor };
+  }
+
+  events(query: EventsQuery<Tasks> = {}): AsyncGenerator<TaskEvent<TaskOf<Tasks>>, undefined> {
+    const { type, status, cursor, ...options } = query;
+    const request = { path: '/events', query: { type, status }, signal: options.signal };
+    return lastingEvents(new EventReader(this.#connection, request, cursor), options);
+  }
+
+  async stats({ signal }: CallOptions = {}): Promise<QueueStats> {
+    return this.#get('/stats', { signal });
+  }
+
+  async statsByType({ signal, ...query }: TypeStatsQuery = {}): Promise<TypeStats[]> {
+    return this.#getAll('/stats/types', { query: { ...query }, signal });
+  }
+
+  async history({ signal, ...query }: HistoryQuery = {}): Promise<HistorySpan[]> {
+    return this.#getAll('/stats/history', { query: { ...query }, signal });
+  }
+
+  async workers({ signal }: CallOptions = {}): Promise<WorkerState[]> {
+    return this.#getAll('/workers', { signal });
+  }
+
+  async #get<Resource>(path: string, request: Omit<Request, 'path'>): Promise<Resource> {
+    const { body } = await this.#connection.request({ ...request, path });
+    return fromResource(body as object);
+  }
+
+  async #getAll<Resource>(path: string, request: Omit<Request, 'path'>): Promise<Resource[]> {
+    const { body } = await this.#connection.request({ ...request, path });
+    return all(body);
+  }
+
+  async #page<Item>(path: string, request: Omit<Request, 'path'>): Promise<Page<Item>> {
+    const { body, headers } = await this.#connection.request({ ...request, path });
+    return { items: all(body), next: nextCursor(headers) };
+  }
+
+  #post<Resource>(path: string, request: Omit<Request, 'path'> = {}): Promise<Resource> {
+    return this.#get(path, { ...request, method: 'POST' });
+  }
+}
