@@ -1,4 +1,4 @@
-import { ApiError } from './queue.js';
+import { ApiError } from '../../client/index.js';
 
 /** What to tell people of an error: the server's own words, or that it does not answer. */
 export const errorText = (error: Error): string =>

@@ -1,4 +1,4 @@
-import type { TaskFilter } from './types.js';
+import type { TaskFilter } from './task-filter.js';
 
 /** Under which names answers of the server are remembered. */
 export const keys = {
@@ -6,7 +6,7 @@ export const keys = {
   types: ['types'] as const,
   workers: ['workers'] as const,
   history: (minutes: number) => ['history', minutes] as const,
-  tasks: (filter: TaskFilter & { ids?: string }, cursor: string | null) => ['tasks', filter, cursor] as const,
+  tasks: (filter: TaskFilter) => ['tasks', filter] as const,
   task: (id: number) => ['task', id] as const,
-  logs: (id: number, level: string | null) => ['logs', id, level] as const,
+  log: (id: number, level: string | null) => ['log', id, level] as const,
 };

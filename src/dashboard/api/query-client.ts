@@ -1,7 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
+import { ApiError } from '../../client/index.js';
 import { liveUpdates } from '../live/live-updates.js';
 import { keys } from './keys.js';
-import { ApiError } from './queue.js';
 
 /** Times a question is asked again that was not answered; a refusal stays one. */
 const RETRIES = 2;

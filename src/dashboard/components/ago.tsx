@@ -9,7 +9,9 @@ function say(instant: Date): string {
   const seconds = (Date.now() - instant.getTime()) / 1000;
   const size = Math.abs(seconds);
   if (size < STEP) return 'now';
-  const text = formatDuration(size < 60 ? Math.floor(size / STEP) * STEP : size).split(' ', 2).join(' ');
+  const text = formatDuration(size < 60 ? Math.floor(size / STEP) * STEP : size)
+    .split(' ', 2)
+    .join(' ');
   return seconds > 0 ? `${text} ago` : `in ${text}`;
 }
 

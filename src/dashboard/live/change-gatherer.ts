@@ -21,9 +21,9 @@ export class ChangeGatherer {
     this.#tell = tell;
   }
 
-  add(change: Change): void {
-    if (this.#changes.size < MOST || this.#changes.has(change.taskId))
-      this.#changes.set(change.taskId, change);
+  add({ taskId, type, status }: Change): void {
+    if (this.#changes.size < MOST || this.#changes.has(taskId))
+      this.#changes.set(taskId, { taskId, type, status });
     else this.#isWhole = false;
     this.#timer ??= setTimeout(() => this.#flush(), this.#delay());
   }

@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import type { TaskStatus } from '../../domain/task-status.js';
+import type { QueueStats, TaskStatus } from '../../client/index.js';
 import { statsQuery } from '../api/queries.js';
-import type { QueueStats } from '../api/types.js';
 import { formatCount } from '../components/format-count.js';
 import { formatDuration } from '../components/format-duration.js';
 
