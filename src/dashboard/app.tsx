@@ -1,10 +1,12 @@
 import { Route, Switch } from 'wouter';
 import { Overview } from './overview/overview.js';
+import { useAgeSamples } from './overview/use-age-samples.js';
 import { Header } from './shell/header.js';
 import { NotFound } from './shell/not-found.js';
 
 /** The page: its frame, and the screen that the address names. */
 export function App() {
+  useAgeSamples();
   return (
     <>
       <a className="skip-link" href="#main">

@@ -1,0 +1,13 @@
+/** A line of a chart. */
+export interface Line {
+  name: string;
+  /** Custom property of the style sheets that has its colour. */
+  color: string;
+  /** One for each point in time; null where there is none. */
+  values: (number | null)[];
+  axis: 'left' | 'right';
+  isDashed?: boolean;
+  isFilled?: boolean;
+  /** A value, for people. */
+  format(value: number): string;
+}

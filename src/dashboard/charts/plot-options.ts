@@ -1,0 +1,79 @@
+import type uPlot from 'uplot';
+import type { Line } from './line.js';
+
+export const PLOT_HEIGHT = 200;
+
+/** Pixels for the numbers beside the plot, and for the times below it. */
+const AXIS_WIDTH = 64;
+const AXIS_HEIGHT = 28;
+
+/** A canvas knows no custom properties: a colour is what an element of the page would have. */
+function colorReader(element: HTMLElement): (name: string) => string {
+  return (name) => {
+    element.style.color = `var(${name})`;
+    const { color } = getComputedStyle(element);
+    element.style.color = '';
+    return color;
+  };
+}
+
+/** From zero on, and not flat where nothing happens. */
+const fromZero = (least: number) => (_plot: uPlot, _min: number, max: number) =>
+  [0, Math.max(max * 1.1, least)] as [number, number];
+
+function axisOf(lines: readonly Line[], scale: Line['axis'], color: (name: string) => string): uPlot.Axis {
+  const format = lines.find(({ axis }) => axis === scale)?.format ?? String;
+  return {
+    scale,
+    side: scale === 'left' ? 3 : 1,
+    size: AXIS_WIDTH,
+    stroke: color('--text-quiet'),
+    grid: { show: scale === 'left', stroke: color('--line'), width: 1 },
+    ticks: { show: false },
+    values: (_plot, splits) => splits.map((value) => format(value)),
+  };
+}
+
+function seriesOf(line: Line, color: (name: string) => string): uPlot.Series {
+  const stroke = color(line.color);
+  return {
+    label: line.name,
+    scale: line.axis,
+    stroke,
+    width: 1.5,
+    dash: line.isDashed ? [5, 4] : undefined,
+    fill: line.isFilled ? stroke.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.1)') : undefined,
+    points: { show: false },
+  };
+}
+
+/** How the lines are drawn, in the colours that the element has now. */
+export function plotOptions(
+  element: HTMLElement,
+  lines: readonly Line[],
+  onCursor: (index: number | null) => void,
+): uPlot.Options {
+  const color = colorReader(element);
+  const hasRight = lines.some(({ axis }) => axis === 'right');
+  return {
+    width: element.clientWidth,
+    height: PLOT_HEIGHT,
+    legend: { show: false },
+    padding: [8, hasRight ? 0 : 16, 0, 0],
+    cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
+    scales: { x: { time: true }, left: { range: fromZero(1) }, right: { range: fromZero(10) } },
+    axes: [
+      {
+        stroke: color('--text-quiet'),
+        size: AXIS_HEIGHT,
+        grid: { show: false },
+        ticks: { stroke: color('--line'), size: 4 },
+        values: '{HH}:{mm}' as unknown as uPlot.Axis.Values,
+      },
+      axisOf(lines, 'left', color),
+      ...(hasRight ? [axisOf(lines, 'right', color)] : []),
+    ],
+    series: [{}, ...lines.map((line) => seriesOf(line, color))],
+    hooks: { setCursor: [({ cursor }) => onCursor(cursor.idx ?? null)] },
+  };
+}
