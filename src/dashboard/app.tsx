@@ -3,6 +3,7 @@ import { Overview } from './overview/overview.js';
 import { useAgeSamples } from './overview/use-age-samples.js';
 import { Header } from './shell/header.js';
 import { NotFound } from './shell/not-found.js';
+import { Tasks } from './tasks/tasks.js';
 
 /** The page: its frame, and the screen that the address names. */
 export function App() {
@@ -16,6 +17,7 @@ export function App() {
       <main className="shell-main" id="main">
         <Switch>
           <Route path="/" component={Overview} />
+          <Route path="/tasks" component={Tasks} />
           <Route component={NotFound} />
         </Switch>
       </main>

@@ -8,6 +8,8 @@ export interface Line {
   axis: 'left' | 'right';
   isDashed?: boolean;
   isFilled?: boolean;
+  /** Most points may have no value: those that have one are marked. */
+  hasGaps?: boolean;
   /** A value, for people. */
   format(value: number): string;
 }

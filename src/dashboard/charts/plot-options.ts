@@ -43,7 +43,8 @@ function seriesOf(line: Line, color: (name: string) => string): uPlot.Series {
     width: 1.5,
     dash: line.isDashed ? [5, 4] : undefined,
     fill: line.isFilled ? stroke.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.1)') : undefined,
-    points: { show: false },
+    // A value between two gaps is no line.
+    points: { show: line.hasGaps ?? false, size: 4 },
   };
 }
 

@@ -11,7 +11,7 @@ const two = (seconds: number, large: number, largeName: string, small: number, s
 export function formatDuration(seconds: number): string {
   if (seconds < 0.0005) return '0 s';
   if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
   if (seconds < MINUTE) return `${Math.floor(seconds)} s`;
   if (seconds < HOUR) return two(seconds, MINUTE, 'min', 1, 's');
   if (seconds < DAY) return two(seconds, HOUR, 'h', MINUTE, 'min');

@@ -45,6 +45,7 @@ function durations(spans: HistorySpan[]): Line[] {
     color,
     values: spans.map((span) => span[of].p95),
     axis: 'left',
+    hasGaps: true,
     format: formatDuration,
   });
   return [line('Wait, p95', '--queued', 'waitSeconds'), line('Run, p95', '--processing', 'runSeconds')];

@@ -26,7 +26,7 @@ export const taskFilters = {
   type: Schema.string().empty(''),
 };
 
-const LIST_PARAMETERS = ['status', 'type', 'limit', 'cursor'];
+const LIST_PARAMETERS = ['status', 'type', 'idempotency_key', 'limit', 'cursor'];
 
 /** Tasks asked for by their ids are those and no others. */
 function idsAlone(value: { ids?: number[] }, { original, error }: CustomHelpers) {
@@ -36,6 +36,7 @@ function idsAlone(value: { ids?: number[] }, { original, error }: CustomHelpers)
 
 export const taskListQuery = Schema.object({
   ...taskFilters,
+  idempotency_key: Schema.string().empty(''),
   limit: queryInteger(TASK_LIMITS.listLimit),
   cursor: Schema.string().empty(''),
   ids: taskIds(),
