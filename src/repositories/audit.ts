@@ -13,6 +13,8 @@ export interface Audit {
   /** What is wrong with the file itself. Where anything is, its rows were not counted. */
   damage: string[];
   miscounts: Miscount[];
+  /** How often a task was completed, as the per-minute history counted it. */
+  completions: number;
 }
 
 /** A task and its whole log, oldest entry first. */

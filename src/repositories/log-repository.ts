@@ -10,6 +10,7 @@ export interface LogEntry {
 
 export interface StoredLogEntry extends LogEntry {
   id: number;
+  taskId: number;
   at: number;
   attempt: number;
 }

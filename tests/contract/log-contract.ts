@@ -49,11 +49,50 @@ export function describeLogs(open: OpenStorage): void {
         {
           ...entry('debug', 'öffnet', '{"a":[1]}'),
           id: expect.any(Number),
+          taskId: task.id,
           at: queue.clock.now(),
           attempt: 1,
         },
-        { ...entry('error', ''), id: expect.any(Number), at: queue.clock.now(), attempt: 1 },
+        {
+          ...entry('error', ''),
+          id: expect.any(Number),
+          taskId: task.id,
+          at: queue.clock.now(),
+          attempt: 1,
+        },
       ]);
+    });
+
+    test('keeps how an attempt began and ended when the task is queued again', async () => {
+      const queue = new QueueUnderTest(open);
+      const id = await queue.enqueue();
+      await queue.leases.release(await queue.claimOne());
+      await queue.leases.fail(await queue.claimOne({ workerId: 'worker-b' }), failure());
+      queue.clock.advance(5);
+      await queue.leases.complete(await queue.claimOne(), null);
+      const before = await queue.storage.repositories.logs.list({ taskId: id, limit: 20 });
+      await queue.tasks.retry(id);
+      const cancelledAttempt = await queue.claimOne();
+      const begun = await queue.storage.repositories.logs.list({ taskId: id, limit: 20 });
+      await queue.tasks.cancel(id);
+      const entries = await queue.storage.repositories.logs.list({ taskId: id, limit: 20 });
+
+      expect(entries.map(({ message, attempt }) => [message, attempt])).toEqual([
+        ['Claimed by worker-a', 1],
+        ['Released by its worker', 1],
+        ['Claimed by worker-b', 1],
+        ['Will be retried: no route to host', 1],
+        ['Claimed by worker-a', 2],
+        ['Completed', 2],
+        ['Queued again by user', 0],
+        ['Claimed by worker-a', 1],
+        ['Cancelled by user', 1],
+      ]);
+      expect(entries.slice(0, 6)).toEqual(before);
+      expect(entries.slice(0, 8)).toEqual(begun);
+      const ids = entries.map((entry) => entry.id);
+      expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
+      expect(begun.at(-1)?.id).toBe(cancelledAttempt.revision);
     });
 
     test('can be read by level and in pages, oldest first', async () => {

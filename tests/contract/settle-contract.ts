@@ -45,6 +45,48 @@ export function describeSettle(open: OpenStorage): void {
       expect(await queue.find(lease.id)).toMatchObject({ errorMessage: null, result: null, attempts: 2 });
     });
 
+    test('many at once: each has its own result, the same twice counts once, and who lost his lease hears it', async () => {
+      const queue = new QueueUnderTest(open);
+      for (let n = 0; n < 5; n++) await queue.enqueue();
+      const tasks = await queue.claim({ limit: 5 });
+      const [first, second, third, cancelled, other] = tasks as [
+        ClaimedTask,
+        ClaimedTask,
+        ClaimedTask,
+        ClaimedTask,
+        ClaimedTask,
+      ];
+      await queue.tasks.cancel(cancelled.id);
+      const outcomes = await Promise.allSettled([
+        queue.leases.complete(first, '{"n":1}'),
+        queue.leases.complete(second, '"\\u0000 \\ud800 ü"'),
+        queue.leases.complete(third, null),
+        queue.leases.complete(first, '{"n":1}'),
+        queue.leases.complete(cancelled, null),
+        queue.leases.complete(other, '5'),
+      ]);
+      expect(outcomes.map(({ status }) => status)).toEqual([
+        'fulfilled',
+        'fulfilled',
+        'fulfilled',
+        'fulfilled',
+        'rejected',
+        'fulfilled',
+      ]);
+      const found = await Promise.all(tasks.map(({ id }) => queue.find(id)));
+      expect(found.map(({ status, result }) => [status, result])).toEqual([
+        ['completed', '{"n":1}'],
+        ['completed', '"\\u0000 \\ud800 ü"'],
+        ['completed', null],
+        ['failed', null],
+        ['completed', '5'],
+      ]);
+      expect(new Set(found.map(({ revision }) => revision)).size).toBe(5);
+      const now = Math.floor(queue.clock.now() / 60_000);
+      const [minute] = await queue.storage.repositories.stats.history(now, now + 1, 1);
+      expect(minute?.completed).toBe(4);
+    });
+
     test('fail queues the task again after its delay, while attempts are left', async () => {
       const { queue, task, lease } = await claimed(open);
       const now = queue.clock.now();

@@ -7,8 +7,8 @@ import { WitnessedQueue } from '../support/witnessed-queue.js';
 /** Adds an entry at the end of a task's log. */
 const logEntry = (taskId: number, attempt: number, message: string) =>
   `insert into task_logs (id, task_id, at, level, message, attempt)
-   select max(id) + 1, ${taskId}, 0, 'info', '${message}', ${attempt} from task_logs;
-   update queue_state set revision = (select max(id) from task_logs)`;
+   select revision + 1, ${taskId}, 0, 'info', '${message}', ${attempt} from queue_state;
+   update queue_state set revision = revision + 1`;
 
 describe('the judge of a torture', () => {
   test('finds nothing in a queue that went through everything in good order', async () => {
@@ -83,8 +83,23 @@ describe('the judge of a torture', () => {
     witnessed.tamper(logEntry(await witnessed.completedTask(), 1, 'Completed'));
 
     expect(witnessed.judge().breaches).toEqual([
-      { name: 'settled_twice', count: 1, details: ['task 1: "Completed" while it was completed'] },
+      {
+        name: 'settled_twice',
+        count: 2,
+        details: [
+          'task 1: "Completed" while it was completed',
+          '1 completions were counted, the tasks tell of 2',
+        ],
+      },
     ]);
+  });
+
+  test('a task whose completion was written over was settled twice', async () => {
+    const witnessed = new WitnessedQueue();
+    await witnessed.completedTask();
+    witnessed.tamper('update minute_counts set completed = completed + 1');
+
+    expect(witnessed.breaches()).toEqual({ settled_twice: 1 });
   });
 
   test('a task that changed after a client saw it finished was settled twice', async () => {
@@ -139,8 +154,9 @@ describe('the judge of a torture', () => {
     const witnessed = new WitnessedQueue();
     const id = await witnessed.enqueue();
     const task = await witnessed.begin();
-    witnessed.tamper(`${logEntry(id, 2, 'Claimed by worker-b')};
-      update tasks set attempts = 2 where id = ${id}`);
+    witnessed.tamper(`${logEntry(id, 1, 'Claimed by worker-b')};
+      update queue_state set revision = revision + 1;
+      update tasks set attempts = 2, claimed_revision = (select revision from queue_state) where id = ${id}`);
     await witnessed.complete({ ...task, attempts: 2 });
 
     expect(witnessed.breaches()).toEqual({ owned_twice: 1 });
@@ -171,15 +187,18 @@ describe('the judge of a torture', () => {
 
   test('a row that its log does not explain is reported', async () => {
     const witnessed = new WitnessedQueue();
-    const id = await witnessed.completedTask();
-    witnessed.tamper(`delete from task_logs where task_id = ${id} and message = 'Completed'`);
+    const id = await witnessed.enqueue();
+    await witnessed.queue.leases.fail(await witnessed.begin(), failure({ retryDelayMs: null }));
+    witnessed.tamper(`delete from task_logs where task_id = ${id} and message like 'Failed%'`);
 
     expect(witnessed.breaches()).toEqual({ log_differs: 1 });
   });
 
   test('rows without their parents and overwritten pages are damage', async () => {
     const orphaned = new WitnessedQueue();
-    orphaned.tamper(`delete from tasks where id = ${await orphaned.completedTask()}`);
+    const id = await orphaned.enqueue();
+    await orphaned.queue.tasks.cancel(id);
+    orphaned.tamper(`delete from tasks where id = ${id}`);
     const overwritten = new WitnessedQueue();
     await overwritten.completedTask();
     await overwritten.queue.storage.close();

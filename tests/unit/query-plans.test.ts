@@ -47,6 +47,11 @@ const SCANS: Scan[] = [
     reason: 'the tasks of one claim, as they are bound',
   },
   {
+    plan: 'SCAN settled VIRTUAL TABLE INDEX 1:',
+    of: /^update "tasks" set .* from json_each\(\?\) as settled /,
+    reason: 'the attempts that are completed together, as they are bound',
+  },
+  {
     plan: 'SCAN held VIRTUAL TABLE INDEX 1:',
     of: /^update "tasks" set .* from json_each\(\?\) as held /,
     reason: 'the leases of one worker, as they are bound',

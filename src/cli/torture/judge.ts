@@ -1,4 +1,5 @@
 import { auditDatabase, readHistories, type TaskHistory } from '../../app.js';
+import { loggedEvent } from '../../domain/transition-log.js';
 import { type Breach, Findings } from './findings.js';
 import { judgeTask, type TaskEvidence } from './judge-task.js';
 import type { Ledger } from './ledger.js';
@@ -33,17 +34,26 @@ function judgeLosses(found: ReadonlySet<string>, ledger: Ledger, findings: Findi
   }
 }
 
-function judgeTasks(file: string, evidence: Evidence, findings: Findings): Endings {
+/** A completion that a later one wrote over is in no log any more; the history has counted both. */
+function judgeCompletions(counted: number, told: number, findings: Findings): void {
+  if (counted === told) return;
+  findings.add('settled_twice', `${counted} completions were counted, the tasks tell of ${told}`);
+}
+
+function judgeTasks(file: string, evidence: Evidence, completions: number, findings: Findings): Endings {
   const found = new Set<string>();
   const endings: Endings = {};
+  let told = 0;
   for (const history of readHistories(file)) {
     const { status, failureReason } = history.task;
     const ending = failureReason ? `${status}: ${failureReason}` : status;
     endings[ending] = (endings[ending] ?? 0) + 1;
     const key = judgeRow(history, evidence.ledger, findings);
     if (key !== null) found.add(key);
+    told += history.log.filter(({ message }) => loggedEvent(message) === 'complete').length;
     judgeTask(history, evidence, findings);
   }
+  judgeCompletions(completions, told, findings);
   judgeLosses(found, evidence.ledger, findings);
   return endings;
 }
@@ -60,12 +70,12 @@ export function judge(file: string, evidence: Evidence): Verdict {
   }
   for (const complaint of complaints) findings.add('ended_by_itself', complaint);
   for (const complaint of ledger.complaints) findings.add('unexpected_reply', complaint);
-  const { damage, miscounts } = auditDatabase(file);
+  const { damage, miscounts, completions } = auditDatabase(file);
   for (const problem of damage) findings.add('damage', problem);
   for (const { counter, kept, counted } of miscounts) {
     findings.add('counters', `${counter}: kept ${kept}, counted ${counted}`);
   }
   // Rows of a damaged file prove nothing.
-  const endings = damage.length > 0 ? {} : judgeTasks(file, evidence, findings);
+  const endings = damage.length > 0 ? {} : judgeTasks(file, evidence, completions, findings);
   return { endings, breaches: findings.breaches };
 }

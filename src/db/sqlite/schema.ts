@@ -41,6 +41,8 @@ export const tasks = sqliteTable(
     /** Milliseconds by which a heartbeat renews the lease. */
     leaseMs: integer('lease_ms'),
     leaseToken: text('lease_token'),
+    /** Its revision when the attempt began: the id of the log entry that says so. */
+    claimedRevision: integer('claimed_revision'),
     lockedBy: text('locked_by'),
     /** Token and kind of the last settled attempt: lets a worker whose reply was lost settle again. */
     settledToken: text('settled_token'),

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
+import { sql } from 'drizzle-orm';
 import { type Connection, openForReading } from '../../db/sqlite/connection.js';
+import { minuteCounts } from '../../db/sqlite/schema.js';
 import { StartupError } from '../../domain/startup-error.js';
 import type { Audit } from '../audit.js';
 import { recount } from './recount.js';
@@ -25,6 +27,12 @@ function findDamage({ client }: Connection): string[] {
   ];
 }
 
+const countCompletions = ({ db }: Connection): number =>
+  db
+    .select({ count: sql<number>`coalesce(sum(${minuteCounts.completed}), 0)` })
+    .from(minuteCounts)
+    .get()?.count ?? 0;
+
 const saysDamaged = (error: unknown): boolean =>
   /^SQLITE_(CORRUPT|NOTADB)/.test(String((error as { code?: unknown }).code));
 
@@ -35,11 +43,12 @@ export function auditSqliteFile(file: string): Audit {
   try {
     connection = openForReading(file);
     const damage = findDamage(connection);
-    return { damage, miscounts: damage.length > 0 ? [] : recount(connection) };
+    if (damage.length > 0) return { damage, miscounts: [], completions: 0 };
+    return { damage, miscounts: recount(connection), completions: countCompletions(connection) };
   } catch (error) {
     // Some damage cannot even be read past.
     if (!saysDamaged(error)) throw error;
-    return { damage: [(error as Error).message], miscounts: [] };
+    return { damage: [(error as Error).message], miscounts: [], completions: 0 };
   } finally {
     connection?.client.close();
   }

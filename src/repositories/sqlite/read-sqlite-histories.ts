@@ -1,15 +1,18 @@
 import { asc, sql } from 'drizzle-orm';
+import { unionAll } from 'drizzle-orm/sqlite-core';
 import { type Connection, openForReading } from '../../db/sqlite/connection.js';
 import { taskLogs, tasks } from '../../db/sqlite/schema.js';
 import type { StoredTask } from '../../domain/stored-task.js';
 import type { TaskHistory } from '../audit.js';
 import { bound } from './bound.js';
+import { rowLog } from './row-log.js';
 import { taskColumns } from './task-columns.js';
 
 /** Tasks read at once. */
 const PAGE = 500;
 
-function pageReader({ db }: Connection) {
+function pageReader(connection: Connection) {
+  const { db } = connection;
   const readTasks = db
     .select(taskColumns)
     .from(tasks)
@@ -17,12 +20,12 @@ function pageReader({ db }: Connection) {
     .orderBy(asc(tasks.id))
     .limit(PAGE)
     .prepare();
-  const readLog = db
+  const { claimed, completed } = rowLog(connection, sql`${tasks.id} = ${bound('taskId')}`);
+  const stored = db
     .select()
     .from(taskLogs)
-    .where(sql`${taskLogs.taskId} = ${bound('taskId')}`)
-    .orderBy(asc(taskLogs.id))
-    .prepare();
+    .where(sql`${taskLogs.taskId} = ${bound('taskId')}`);
+  const readLog = unionAll(claimed, completed, stored).orderBy(sql`id`).prepare();
   return (after: number): TaskHistory[] =>
     readTasks.all({ after }).map((task: StoredTask) => ({ task, log: readLog.all({ taskId: task.id }) }));
 }

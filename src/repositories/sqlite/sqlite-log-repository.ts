@@ -9,21 +9,14 @@ import type { Lease } from '../lease-repository.js';
 import type { LogEntry, LogQuery, LogRepository, StoredLogEntry } from '../log-repository.js';
 import { bound } from './bound.js';
 import type { SqliteOperations } from './operations/index.js';
+import { rowLog } from './row-log.js';
 
-const columns = {
-  id: taskLogs.id,
-  at: taskLogs.at,
-  level: taskLogs.level,
-  message: taskLogs.message,
-  details: taskLogs.details,
-  attempt: taskLogs.attempt,
-};
-
-/** One walk per level, over (task_id, level, id); all levels are their merge. */
-function prepareLists({ db }: Connection) {
+/** One walk per level, over (task_id, level, id); all levels are their merge. What the row tells by itself is info. */
+function prepareLists(connection: Connection) {
+  const { db } = connection;
   const ofLevel = (level: LogLevel) =>
     db
-      .select(columns)
+      .select()
       .from(taskLogs)
       .where(
         and(
@@ -33,19 +26,23 @@ function prepareLists({ db }: Connection) {
         ),
       );
   const limit = sql.placeholder('limit');
-  const [first, second, ...rest] = LOG_LEVELS.map(ofLevel) as [
-    ReturnType<typeof ofLevel>,
-    ReturnType<typeof ofLevel>,
-    ...ReturnType<typeof ofLevel>[],
-  ];
-  const prepareOne = (level: LogLevel) => ofLevel(level).orderBy(taskLogs.id).limit(limit).prepare();
-  return {
-    all: unionAll(first, second, ...rest)
+  // Anew for each statement: drizzle takes the first select of a union to pieces.
+  const merged = (levels: readonly LogLevel[]) => {
+    const { claimed, completed } = rowLog(
+      connection,
+      sql`${tasks.id} = ${bound('taskId')}`,
+      bound('afterId'),
+    );
+    return unionAll(claimed, completed, ...levels.map(ofLevel))
       .orderBy(sql`id`)
       .limit(limit)
-      .prepare(),
+      .prepare();
+  };
+  const prepareOne = (level: LogLevel) => ofLevel(level).orderBy(taskLogs.id).limit(limit).prepare();
+  return {
+    all: merged(LOG_LEVELS),
     debug: prepareOne('debug'),
-    info: prepareOne('info'),
+    info: merged(['info']),
     warning: prepareOne('warning'),
     error: prepareOne('error'),
   };

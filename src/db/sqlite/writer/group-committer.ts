@@ -1,7 +1,7 @@
 import type { Connection } from '../connection.js';
 import { isBusy } from '../is-busy.js';
 import { type ErrorReply, toErrorReply } from './error-reply.js';
-import type { Operations, Tally, Transaction } from './operation.js';
+import type { Operations, Run, Tally, Transaction } from './operation.js';
 
 export interface Request {
   id: number;
@@ -11,14 +11,23 @@ export interface Request {
 
 export type Reply = { id: number; result: unknown } | { id: number; error: ErrorReply };
 
-type Run = (args: unknown) => unknown;
+/** Requests of one name that follow each other, together. */
+function neighbours(requests: readonly Request[]): Request[][] {
+  const runs: Request[][] = [];
+  for (const request of requests) {
+    const last = runs.at(-1);
+    if (last?.[0]?.name === request.name) last.push(request);
+    else runs.push([request]);
+  }
+  return runs;
+}
 
 /**
  * Runs a group of requests in one transaction, each in its savepoint. Synchronous; knows nothing of threads.
  */
 export class GroupCommitter {
   readonly #connection: Connection;
-  readonly #operations: Record<string, Run>;
+  readonly #operations: Record<string, Run<unknown>>;
   readonly #tallies: Tally[] = [];
   readonly #sql;
   readonly #beforeCommit: () => void;
@@ -41,7 +50,7 @@ export class GroupCommitter {
       },
     };
     this.#operations = Object.fromEntries(
-      Object.entries(operations).map(([name, operation]) => [name, operation(transaction) as Run]),
+      Object.entries(operations).map(([name, operation]) => [name, operation(transaction) as Run<unknown>]),
     );
     const { client } = connection;
     this.#sql = {
@@ -101,7 +110,7 @@ export class GroupCommitter {
     if (requests.length === 1) return null;
     this.#sql.savepoint.run();
     try {
-      const replies = requests.map((request) => ({ id: request.id, result: this.#run(request) }));
+      const replies = neighbours(requests).flatMap((alike) => this.#runAlike(alike));
       this.#sql.release.run();
       return replies;
     } catch (error) {
@@ -115,7 +124,7 @@ export class GroupCommitter {
   #runAlone(request: Request): Reply {
     this.#sql.savepoint.run();
     try {
-      const result = this.#run(request);
+      const result = this.#operation(request)(request.args);
       this.#sql.release.run();
       return { id: request.id, result };
     } catch (error) {
@@ -128,10 +137,18 @@ export class GroupCommitter {
     for (const tally of this.#tallies) tally.discard();
   }
 
-  #run({ name, args }: Request): unknown {
+  /** Runs requests of one name, at least one. */
+  #runAlike(requests: readonly Request[]): Reply[] {
+    const run = this.#operation(requests[0] as Request);
+    const all = requests.map(({ args }) => args);
+    const results = run.many && all.length > 1 ? run.many(all) : all.map((args) => run(args));
+    return requests.map(({ id }, at) => ({ id, result: results[at] }));
+  }
+
+  #operation({ name }: Request): Run<unknown> {
     const run = this.#operations[name];
     if (!run) throw new Error(`No operation named ${name}`);
-    return run(args);
+    return run;
   }
 
   /** Back to the savepoint. Throws the error on when it has ended the whole transaction, as a full disk does. */

@@ -7,6 +7,7 @@ import type { Cancelled } from '../../task-repository.js';
 import { bound } from '../bound.js';
 import { historyOf } from './history.js';
 import { logWriter } from './log-writer.js';
+import { rowLogWriter } from './row-log-writer.js';
 
 const MESSAGE = LOGGED_AS.cancelled;
 
@@ -14,6 +15,10 @@ const MESSAGE = LOGGED_AS.cancelled;
 export const cancel = ((transaction) => {
   const { db, now, takeRevisions } = transaction;
   const log = logWriter(transaction);
+  const writeRowLog = rowLogWriter<{ id: number }>(
+    transaction,
+    sql`${tasks.id} = ${sql.placeholder('id')} and ${tasks.status} = 'processing'`,
+  );
   const history = historyOf(transaction);
   const failLive = db
     .update(tasks)
@@ -39,6 +44,7 @@ export const cancel = ((transaction) => {
     .prepare();
 
   return ({ id }) => {
+    writeRowLog({ id });
     const cancelled = failLive.get({ id, now: now(), revision: takeRevisions() });
     if (cancelled) {
       log({ taskId: id, attempt: cancelled.attempts, level: 'warning', message: MESSAGE });

@@ -4,7 +4,6 @@ import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation, Transaction } from '../../../db/sqlite/writer/operation.js';
 import type { Random } from '../../../domain/random.js';
 import type { ClaimedTask } from '../../../domain/stored-task.js';
-import { LOGGED_AS } from '../../../domain/transition-log.js';
 import type { ClaimRequest } from '../../lease-repository.js';
 import { bound } from '../bound.js';
 import { dueLaneFinder } from '../due-lanes.js';
@@ -12,15 +11,15 @@ import { taskPicker } from '../pick-tasks.js';
 import { taskColumns } from '../task-columns.js';
 import { historyOf } from './history.js';
 import type { LeaseKeeper } from './lease-keeper.js';
-import { logWriter } from './log-writer.js';
 import { promoter } from './promote.js';
 
 /**
  * One statement for all tasks of a claim; `claimed` is a JSON array of `{id, token}`.
  * The plus keeps SQLite from looking the tasks up by status instead of by id.
  */
-const prepareTake = ({ db }: Transaction) =>
-  db
+const prepareTake = ({ db }: Transaction) => {
+  const revision = sql<number>`${sql.placeholder('revision')} + claimed.key`;
+  return db
     .update(tasks)
     .set({
       status: 'processing',
@@ -32,12 +31,14 @@ const prepareTake = ({ db }: Transaction) =>
       leaseMs: bound('leaseMs'),
       leaseToken: sql`claimed.value ->> 'token'`,
       lockedBy: bound('workerId'),
-      revision: sql`${sql.placeholder('revision')} + claimed.key`,
+      claimedRevision: revision,
+      revision,
     })
     .from(sql`json_each(${sql.placeholder('claimed')}) as claimed`)
     .where(sql`${tasks.id} = claimed.value ->> 'id' and +${tasks.status} = 'queued'`)
     .returning({ ...taskColumns, leaseToken: sql<string>`lease_token`, leaseMs: sql<number>`lease_ms` })
     .prepare();
+};
 
 /** `queued → processing` for up to `limit` due tasks that the worker may run. */
 export const claim = (keeper: LeaseKeeper, random: Random) =>
@@ -47,7 +48,6 @@ export const claim = (keeper: LeaseKeeper, random: Random) =>
     const findLanes = dueLaneFinder(transaction);
     const pick = taskPicker(transaction, random);
     const take = prepareTake(transaction);
-    const log = logWriter(transaction);
     const history = historyOf(transaction);
 
     const keepAlive = (task: ClaimedTask, { workerId, timeoutMs }: ClaimRequest) => {
@@ -67,8 +67,6 @@ export const claim = (keeper: LeaseKeeper, random: Random) =>
       });
       for (const task of taken) {
         keepAlive(task, request);
-        const message = `${LOGGED_AS.claimed}${request.workerId}`;
-        log({ taskId: task.id, attempt: task.attempts, level: 'info', message });
         history.addDuration('wait', now() - task.runAfter);
       }
       history.add('started', taken.length);

@@ -1,11 +1,10 @@
+import { type SQL, sql } from 'drizzle-orm';
 import { tasks } from '../../../db/sqlite/schema.js';
-import type { Operation } from '../../../db/sqlite/writer/operation.js';
-import { LOGGED_AS } from '../../../domain/transition-log.js';
+import type { Operation, Transaction } from '../../../db/sqlite/writer/operation.js';
 import type { Lease } from '../../lease-repository.js';
 import { bound } from '../bound.js';
 import { historyOf } from './history.js';
 import type { LeaseKeeper } from './lease-keeper.js';
-import { logWriter } from './log-writer.js';
 import { endedAttempt, heldBy, settler } from './settle.js';
 
 export interface CompleteArgs {
@@ -14,38 +13,79 @@ export interface CompleteArgs {
   result: string | null;
 }
 
+const completed = (result: SQL<string>) =>
+  ({
+    ...endedAttempt,
+    status: 'completed',
+    progress: 100,
+    result,
+    errorMessage: null,
+    finishedAt: bound<number>('now'),
+    settledAs: 'complete',
+  }) as const;
+
+const prepareOne = ({ db }: Transaction) =>
+  db
+    .update(tasks)
+    .set(completed(bound('result')))
+    .where(heldBy(bound('id'), bound('leaseToken')))
+    .returning({ startedAt: tasks.processingStartedAt })
+    .prepare();
+
+/** One statement for many; `settled` is a JSON array of `{id, token, result}`. The plus as in a claim. */
+const prepareMany = ({ db }: Transaction) =>
+  db
+    .update(tasks)
+    .set({
+      ...completed(sql`settled.value ->> 'result'`),
+      settledToken: sql`settled.value ->> 'token'`,
+      revision: sql`${sql.placeholder('revision')} + settled.key`,
+    })
+    .from(sql`json_each(${sql.placeholder('settled')}) as settled`)
+    .where(
+      sql`${tasks.id} = settled.value ->> 'id' and +${tasks.status} = 'processing' and ${tasks.leaseToken} = settled.value ->> 'token'`,
+    )
+    .returning({ id: tasks.id, startedAt: tasks.processingStartedAt })
+    .prepare();
+
 /** `processing → completed`. */
 export const complete = (keeper: LeaseKeeper) =>
   ((transaction) => {
-    const { db, now, takeRevisions } = transaction;
+    const { now, takeRevisions } = transaction;
     const settle = settler(transaction, keeper);
-    const log = logWriter(transaction);
     const history = historyOf(transaction);
-    const update = db
-      .update(tasks)
-      .set({
-        ...endedAttempt,
-        status: 'completed',
-        progress: 100,
-        result: bound('result'),
-        errorMessage: null,
-        finishedAt: bound('now'),
-        settledAs: 'complete',
-      })
-      .where(heldBy(bound('id'), bound('leaseToken')))
-      .returning({ attempts: tasks.attempts, startedAt: tasks.processingStartedAt })
-      .prepare();
+    const updateOne = prepareOne(transaction);
+    const updateMany = prepareMany(transaction);
 
-    return ({ lease, result }) => {
+    const count = (startedAt: number | null): void => {
+      history.add('completed');
+      history.addDuration('run', now() - (startedAt ?? now()));
+    };
+
+    const one = ({ lease, result }: CompleteArgs): null => {
       const settled = settle(
         lease,
-        () => update.get({ ...lease, result, now: now(), revision: takeRevisions() }),
+        () => updateOne.get({ ...lease, result, now: now(), revision: takeRevisions() }),
         (state) => state.settledAs === 'complete' && state.result === result,
       );
-      if (!settled) return null;
-      log({ taskId: lease.id, attempt: settled.attempts, level: 'info', message: LOGGED_AS.completed });
-      history.add('completed');
-      history.addDuration('run', now() - (settled.startedAt ?? now()));
+      if (settled) count(settled.startedAt);
       return null;
     };
+
+    /** Those that hold their lease, in one statement; the others say each for itself what became of it. */
+    const many = (all: readonly CompleteArgs[]): null[] => {
+      const settled = all.map(({ lease, result }) => ({ id: lease.id, token: lease.leaseToken, result }));
+      const revision = takeRevisions(all.length);
+      const changed = updateMany.all({ settled: JSON.stringify(settled), now: now(), revision });
+      for (const { startedAt } of changed) count(startedAt);
+      const done = new Set(changed.map(({ id }) => id));
+      return all.map((args) => {
+        // Of a settle that is in the group twice, the second finds the first's outcome.
+        if (!done.delete(args.lease.id)) return one(args);
+        keeper.drop(args.lease.leaseToken);
+        return null;
+      });
+    };
+
+    return Object.assign(one, { many });
   }) satisfies Operation<CompleteArgs, null>;

@@ -8,6 +8,7 @@ import { historyOf } from './history.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { logWriter } from './log-writer.js';
 import { queuedAgain } from './requeue.js';
+import { rowLogWriter } from './row-log-writer.js';
 import { endedAttempt, heldBy, settler } from './settle.js';
 
 export interface FailArgs {
@@ -25,6 +26,7 @@ export const BY_OTHERS = { settledToken: null, settledAs: null } as const;
 export function attemptFailer(transaction: Transaction, settled: typeof BY_ITS_WORKER | typeof BY_OTHERS) {
   const { db, now, takeRevisions } = transaction;
   const history = historyOf(transaction);
+  const writeRowLog = rowLogWriter<Lease>(transaction, heldBy(bound('id'), bound('leaseToken')));
   const ended = { ...endedAttempt, errorMessage: bound<string>('errorMessage'), ...settled };
   const readAttempts = db
     .select({ attempts: tasks.attempts, maxAttempts: tasks.maxAttempts })
@@ -47,6 +49,7 @@ export function attemptFailer(transaction: Transaction, settled: typeof BY_ITS_W
   return (lease: Lease, failure: AttemptFailure) => {
     const held = readAttempts.get({ ...lease });
     if (!held) return undefined;
+    writeRowLog(lease);
     const outcome = decideFailure(held, failure);
     const values = { ...lease, errorMessage: failure.errorMessage, now: now(), revision: takeRevisions() };
     if (outcome.status === 'queued') return requeue.get({ ...values, runAfter: now() + outcome.delayMs });

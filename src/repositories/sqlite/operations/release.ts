@@ -7,6 +7,7 @@ import { bound } from '../bound.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { logWriter } from './log-writer.js';
 import { queuedAgain } from './requeue.js';
+import { rowLogWriter } from './row-log-writer.js';
 import { endedAttempt, heldBy, settler } from './settle.js';
 
 /** `processing → queued`, due at once, the attempt not counted; the text of an earlier failure stays. */
@@ -15,6 +16,7 @@ export const release = (keeper: LeaseKeeper) =>
     const { db, now, takeRevisions } = transaction;
     const settle = settler(transaction, keeper);
     const log = logWriter(transaction);
+    const writeRowLog = rowLogWriter<Lease>(transaction, heldBy(bound('id'), bound('leaseToken')));
     const update = db
       .update(tasks)
       .set({ ...endedAttempt, ...queuedAgain, attempts: sql`${tasks.attempts} - 1`, settledAs: 'release' })
@@ -24,6 +26,7 @@ export const release = (keeper: LeaseKeeper) =>
 
     return (lease) => {
       const instant = now();
+      writeRowLog(lease);
       const settled = settle(
         lease,
         () => update.get({ ...lease, now: instant, runAfter: instant, revision: takeRevisions() }),

@@ -7,11 +7,16 @@ import { LOGGED_AS } from '../../../domain/transition-log.js';
 import { bound } from '../bound.js';
 import { taskColumns } from '../task-columns.js';
 import { logWriter } from './log-writer.js';
+import { rowLogWriter } from './row-log-writer.js';
 
 /** Manual retry: `completed | failed → queued`, due at once, with fresh attempts. */
 export const retry = ((transaction) => {
   const { db, now, takeRevisions } = transaction;
   const log = logWriter(transaction);
+  const writeRowLog = rowLogWriter<{ id: number }>(
+    transaction,
+    sql`${tasks.id} = ${sql.placeholder('id')} and ${tasks.status} = 'completed'`,
+  );
   const requeueFinished = db
     .update(tasks)
     .set({
@@ -42,6 +47,7 @@ export const retry = ((transaction) => {
     .prepare();
 
   return ({ id }) => {
+    writeRowLog({ id });
     const task = requeueFinished.get({ id, now: now(), revision: takeRevisions() });
     if (task) {
       log({ taskId: id, attempt: 0, level: 'info', message: LOGGED_AS.queuedAgain });

@@ -1,0 +1,1 @@
+ALTER TABLE `tasks` ADD `claimed_revision` integer;
