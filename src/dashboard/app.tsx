@@ -1,8 +1,10 @@
 import { Route, Switch } from 'wouter';
+import { NewTask } from './new-task/new-task.js';
 import { Overview } from './overview/overview.js';
 import { useAgeSamples } from './overview/use-age-samples.js';
 import { Header } from './shell/header.js';
 import { NotFound } from './shell/not-found.js';
+import { Task } from './task/task.js';
 import { Tasks } from './tasks/tasks.js';
 
 /** The page: its frame, and the screen that the address names. */
@@ -18,6 +20,8 @@ export function App() {
         <Switch>
           <Route path="/" component={Overview} />
           <Route path="/tasks" component={Tasks} />
+          <Route path="/tasks/:id">{({ id }) => <Task key={id} />}</Route>
+          <Route path="/new" component={NewTask} />
           <Route component={NotFound} />
         </Switch>
       </main>

@@ -18,12 +18,16 @@ export const queryClient = new QueryClient({
   },
 });
 
-/** Asks again for what is on the screen and may have changed. What is under way is not called off for it. */
-const refresh = (queryKey: readonly unknown[]) =>
-  void queryClient.invalidateQueries({ queryKey }, { cancelRefetch: false });
+/** What a change of any task may have changed. */
+const OF_ALL: readonly unknown[] = [...keys.stats, ...keys.types, ...keys.workers];
 
+/** What is about one task, whose id comes second. */
+const OF_ONE: readonly unknown[] = ['task', 'log'];
+
+// Asks again for what is on the screen and may have changed; what is under way already is not called off for it.
 liveUpdates.onNews(({ changes, isWhole }) => {
-  for (const key of [keys.stats, keys.types, keys.workers]) refresh(key);
-  if (isWhole) for (const { taskId } of changes) refresh(keys.task(taskId));
-  else refresh(['task']);
+  const changed = new Set<unknown>(changes.map(({ taskId }) => taskId));
+  const predicate = ({ queryKey: [name, id] }: { queryKey: readonly unknown[] }): boolean =>
+    OF_ALL.includes(name) || (OF_ONE.includes(name) && (!isWhole || changed.has(id)));
+  void queryClient.invalidateQueries({ predicate }, { cancelRefetch: false });
 });
