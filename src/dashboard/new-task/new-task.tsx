@@ -11,7 +11,7 @@ function FormLike({ id }: { id: number }) {
   const { data, error, refetch } = useQuery(taskQuery(id));
   if (data) return <TaskForm initial={draftLike(data)} />;
   if (error) return <ErrorNote title={`Task ${id} could not be read`} error={error} onRetry={refetch} />;
-  return <div className="panel loading-panel" aria-busy="true" />;
+  return <div className="panel panel-to-come" aria-busy="true" />;
 }
 
 /** Enqueues a task. */

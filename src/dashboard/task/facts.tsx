@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import type { Task } from '../api/task.js';
 import { Ago } from '../components/ago.js';
 import { formatDuration } from '../components/format-duration.js';
-import { formatInstant } from '../components/format-instant.js';
+import { formatTime } from '../components/format-instant.js';
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
@@ -18,9 +18,9 @@ function When({ name, instant }: { name: string; instant: Date | null }) {
   if (!instant) return null;
   return (
     <Fact name={name}>
-      {formatInstant(instant)}{' '}
-      <span className="quiet">
-        (<Ago instant={instant} />)
+      {formatTime(instant)}{' '}
+      <span className="quiet small">
+        <Ago instant={instant} />
       </span>
     </Fact>
   );

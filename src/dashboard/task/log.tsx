@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import type { LogEntry, LogLevel } from '../../client/index.js';
 import type { Task } from '../api/task.js';
 import { ErrorNote } from '../components/error-note.js';
@@ -8,6 +8,9 @@ import { entriesOf, LOG_STEP, logQuery, type TaskLog } from './log-query.js';
 
 /** A handler's entries change no task: while one runs, its log is looked at every so many milliseconds. */
 const LOOK_MS = 1_000;
+
+/** So many pixels from the end are at the end. */
+const NEAR_END = 24;
 
 const LEVELS: readonly (LogLevel | null)[] = [null, 'debug', 'info', 'warning', 'error'];
 
@@ -28,6 +31,21 @@ function LevelSwitch({
       ))}
     </fieldset>
   );
+}
+
+/** Keeps the end in view while entries come, unless the reader has scrolled up. */
+function useFollowing(count: number, isGrowing: boolean) {
+  const box = useRef<HTMLElement>(null);
+  const isAtEnd = useRef(isGrowing);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: more entries are what moves the end
+  useLayoutEffect(() => {
+    if (isAtEnd.current && box.current) box.current.scrollTop = box.current.scrollHeight;
+  }, [count]);
+  const onScroll = () => {
+    const { scrollTop, scrollHeight, clientHeight } = box.current as HTMLElement;
+    isAtEnd.current = isGrowing && scrollHeight - scrollTop - clientHeight < NEAR_END;
+  };
+  return { ref: box, onScroll };
 }
 
 function Entry({ entry }: { entry: LogEntry }) {
@@ -61,6 +79,7 @@ export function Log({ task }: { task: Task }) {
   const [level, setLevel] = useState<LogLevel | null>(null);
   const { data, error, refetch } = useTaskLog(task, level);
   const entries = entriesOf(data);
+  const following = useFollowing(entries.length, task.status === 'processing');
   const readMore = async () => {
     const { queryKey } = logQuery(client, task.taskId, level);
     client.setQueryData<TaskLog>(queryKey, (log) => log && { ...log, wanted: log.wanted + LOG_STEP });
@@ -78,7 +97,7 @@ export function Log({ task }: { task: Task }) {
       )}
       {entries.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        <section className="code tall" tabIndex={0} aria-label="Log entries">
+        <section className="code tall" tabIndex={0} aria-label="Log entries" {...following}>
           <ol className="log">
             {entries.map((entry) => (
               <Entry key={entry.logId} entry={entry} />

@@ -33,8 +33,14 @@ function Unknown({ id, error, onRetry }: { id: number; error: Error; onRetry(): 
   );
 }
 
+/** Stands where the task will. */
+const ToCome = () => <div className="panel panel-to-come" aria-busy="true" />;
+
 function Details({ task }: { task: TaskState }) {
-  const entries = entriesOf(useTaskLog(task, null).data);
+  const log = useTaskLog(task, null);
+  // Timeline and attempts come from the log: without it they would push down what is read already.
+  if (log.isPending) return <ToCome />;
+  const entries = entriesOf(log.data);
   return (
     <div className="panels">
       {task.status === 'queued' && <Waiting task={task} />}
@@ -80,7 +86,7 @@ export function Task() {
       </div>
       {error && !data && <Unknown id={id} error={error} onRetry={refetch} />}
       {data && <Details task={data} />}
-      {!data && !error && <div className="panel loading-panel" aria-busy="true" />}
+      {!data && !error && <ToCome />}
     </>
   );
 }

@@ -59,7 +59,6 @@ export function SelectionBar({ selected, onDone }: SelectionBarProps) {
   };
   return (
     <div className="selection-bar">
-      <span role="status">{selected.length > 0 ? `${selected.length} selected` : said}</span>
       {(['cancel', 'retry'] as const).map((action) => (
         <button
           type="button"
@@ -72,6 +71,9 @@ export function SelectionBar({ selected, onDone }: SelectionBarProps) {
           {ids[action].length > 0 && ` ${ids[action].length}`}
         </button>
       ))}
+      <span role="status" className="quiet">
+        {selected.length > 0 ? `${selected.length} selected` : said}
+      </span>
       {asking && (
         <ConfirmDialog
           title={`${ACTIONS[asking.action].name} ${tasksIn(asking.ids.length)}?`}

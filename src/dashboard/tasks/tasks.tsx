@@ -47,23 +47,26 @@ export function Tasks() {
     <>
       <div className="page-head">
         <PageHeading title="Tasks">Tasks</PageHeading>
+      </div>
+      <FilterForm filter={filter} ids={filter.ids?.join(', ') ?? ''} onChange={change} />
+      <div className="list-tools">
         <SelectionBar
           selected={tasks.filter(({ taskId }) => selection[taskId])}
           onDone={() => setSelection({})}
         />
+        <div role="status" className="arrived">
+          {arrived > 0 && (
+            <button
+              type="button"
+              className="button small-button"
+              onClick={() => client.resetQueries({ queryKey: query.queryKey })}
+            >
+              {arrived === 1 ? 'Show 1 new task' : `Show ${arrived} new tasks`}
+            </button>
+          )}
+        </div>
       </div>
-      <FilterForm filter={filter} ids={filter.ids?.join(', ') ?? ''} onChange={change} />
-      <div role="status" className="arrived">
-        {arrived > 0 && (
-          <button
-            type="button"
-            className="button"
-            onClick={() => client.resetQueries({ queryKey: query.queryKey })}
-          >
-            {arrived === 1 ? 'Show 1 new task' : `Show ${arrived} new tasks`}
-          </button>
-        )}
-      </div>
+      {!data && !error && <div className="panel panel-to-come" aria-busy="true" />}
       {error && <ErrorNote title="The tasks could not be read" error={error} onRetry={refetch} />}
       {data && tasks.length === 0 && <NoMatch isNarrowed={isNarrowed} onShowAll={() => navigate('/tasks')} />}
       {tasks.length > 0 && (
