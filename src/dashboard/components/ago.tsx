@@ -1,18 +1,14 @@
 import { formatDuration } from './format-duration.js';
-import { formatDate, formatInstant } from './format-instant.js';
+import { formatInstant } from './format-instant.js';
 import { useTick } from './use-tick.js';
 
 /** Below a minute only whole steps of this many seconds are told: a list is no stopwatch. */
 const STEP = 5;
 
-/** Farther than so many seconds, the day says more than a number of days. */
-const FAR = 60 * 86_400;
-
 function say(instant: Date): string {
   const seconds = (Date.now() - instant.getTime()) / 1000;
   const size = Math.abs(seconds);
   if (size < STEP) return 'now';
-  if (size > FAR) return formatDate(instant);
   const text = formatDuration(size < 60 ? Math.floor(size / STEP) * STEP : size)
     .split(' ', 2)
     .join(' ');

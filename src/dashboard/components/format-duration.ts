@@ -1,6 +1,7 @@
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const YEAR = 365.25 * DAY;
 
 const two = (seconds: number, large: number, largeName: string, small: number, smallName: string): string => {
   const rest = Math.floor((seconds % large) / small);
@@ -15,5 +16,6 @@ export function formatDuration(seconds: number): string {
   if (seconds < MINUTE) return `${Math.floor(seconds)} s`;
   if (seconds < HOUR) return two(seconds, MINUTE, 'min', 1, 's');
   if (seconds < DAY) return two(seconds, HOUR, 'h', MINUTE, 'min');
-  return two(seconds, DAY, 'd', HOUR, 'h');
+  if (seconds < 100 * DAY) return two(seconds, DAY, 'd', HOUR, 'h');
+  return seconds < 2 * YEAR ? `${Math.floor(seconds / DAY)} d` : `${Math.floor(seconds / YEAR)} years`;
 }

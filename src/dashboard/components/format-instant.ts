@@ -10,11 +10,6 @@ const local = new Intl.DateTimeFormat('en-GB', {
 /** An instant in the reader's own time: `5 Nov 2025, 20:35:00`. */
 export const formatInstant = (instant: Date): string => local.format(instant);
 
-const day = new Intl.DateTimeFormat('en-GB', { year: 'numeric', month: 'short', day: 'numeric' });
-
-/** Its day: `5 Nov 2025`. */
-export const formatDate = (instant: Date): string => day.format(instant);
-
 const sameDay = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
 /** The same without the day where that is today. */

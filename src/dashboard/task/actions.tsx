@@ -34,9 +34,6 @@ export function Actions({ task }: { task: Task }) {
   });
   return (
     <div className="actions">
-      <span role="status" className={error ? 'field-error' : 'quiet small'}>
-        {error ? errorText(error) : data?.message}
-      </span>
       <Link href={`/new?like=${task.taskId}`} className="button">
         New one like it
       </Link>
@@ -48,6 +45,9 @@ export function Actions({ task }: { task: Task }) {
       >
         {name}
       </button>
+      <span role="status" className={error ? 'field-error' : 'quiet small'}>
+        {error ? errorText(error) : data?.message}
+      </span>
       {isAsking && (
         <ConfirmDialog
           title={title}

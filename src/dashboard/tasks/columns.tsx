@@ -63,6 +63,9 @@ export const columns = column.columns([
           #{task.taskId}
         </Link>{' '}
         <span className="broad">{task.type}</span>
+        <span className="narrow-only">
+          <Progress task={task} />
+        </span>
       </>
     ),
   }),
@@ -70,7 +73,12 @@ export const columns = column.columns([
     id: 'status',
     header: 'Status',
     cell: ({ row: { original: task } }) => (
-      <StatusBadge status={task.status} failureReason={task.failureReason} />
+      <>
+        <StatusBadge status={task.status} failureReason={task.failureReason} />
+        <span className="narrow-only quiet small">
+          <When task={task} />
+        </span>
+      </>
     ),
   }),
   column.display({
