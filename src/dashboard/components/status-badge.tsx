@@ -19,8 +19,7 @@ export function StatusBadge({ status, failureReason }: StatusBadgeProps) {
   const reason = failureReason ? REASONS[failureReason] : '';
   return (
     <span className="badge" data-status={status}>
-      {status}
-      {reason && <span className="badge-reason">: {reason}</span>}
+      {reason ? `${status}: ${reason}` : status}
     </span>
   );
 }

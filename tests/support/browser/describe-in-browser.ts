@@ -1,0 +1,25 @@
+import { afterAll, beforeAll, describe, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { findChromium } from './find-chromium.js';
+import { launchChromium } from './launch-chromium.js';
+
+/** The check script sets this variable, and with it a missing browser is a failure. */
+const isRequired = process.env.SPOOLITE_BROWSER_TESTS === 'required';
+
+/** Tests that drive a real browser; skipped, and said so, where there is none. */
+export function describeInBrowser(name: string, define: (browser: () => Browser) => void): void {
+  if (findChromium() === null && !isRequired) {
+    describe.skip(name, () => {
+      test('skipped: there is no Chromium on this machine (apt-get install chromium)', () => undefined);
+    });
+    return;
+  }
+  describe(name, () => {
+    let browser: Browser;
+    beforeAll(async () => {
+      browser = await launchChromium();
+    });
+    afterAll(() => browser?.close());
+    define(() => browser);
+  });
+}
