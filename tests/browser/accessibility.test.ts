@@ -66,7 +66,7 @@ describeInBrowser('every screen', (browser) => {
       const page = await (await openContext(browser(), { colorScheme })).newPage();
       for (const [path, text] of SCREENS) {
         await page.goto(server.url + path);
-        await page.getByText(text).first().waitFor();
+        await page.getByText(text).filter({ visible: true }).first().waitFor();
         await untilLive(page);
         expect([path, await violations(page)]).toEqual([path, []]);
       }
@@ -83,7 +83,7 @@ describeInBrowser('every screen', (browser) => {
     const page = await (await openContext(browser(), { viewport: { width: 390, height: 800 } })).newPage();
     for (const [path, text] of SCREENS) {
       await page.goto(server.url + path);
-      await page.getByText(text).first().waitFor();
+      await page.getByText(text).filter({ visible: true }).first().waitFor();
       await untilLive(page);
       const width = await page.evaluate('document.documentElement.scrollWidth');
       expect([path, width]).toEqual([path, await page.evaluate('document.documentElement.clientWidth')]);
