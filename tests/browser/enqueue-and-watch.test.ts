@@ -52,7 +52,7 @@ describeInBrowser('a task that is enqueued in the page', (browser) => {
     const enqueue = page.getByRole('button', { name: 'Enqueue' });
     const payload = page.getByLabel('Payload');
     await enqueue.click();
-    await page.getByText('is required: it picks the handler').waitFor();
+    await page.getByText('A type is required: it picks the handler').waitFor();
     await page.getByLabel('Type').fill('video');
     await payload.fill('{\n  "format": mp4\n}');
     await payload.blur();
@@ -65,7 +65,7 @@ describeInBrowser('a task that is enqueued in the page', (browser) => {
     await payload.fill('{}');
     await page.getByLabel('Priority').fill('5000');
     await enqueue.click();
-    await page.getByText('must be 1000 or less').waitFor();
+    await page.getByText('It must be 1000 or less').waitFor();
     expect(await page.getByLabel('Priority').evaluate((field) => field.matches(':focus'))).toBe(true);
     expect((await client.stats()).total_tasks).toBe(0);
 

@@ -8,8 +8,8 @@ export interface Line {
   axis: 'left' | 'right';
   isDashed?: boolean;
   isFilled?: boolean;
-  /** Most points may have no value: those that have one are marked. */
-  hasGaps?: boolean;
+  /** The scale reaches to this value at least, so that small ones do not look large. */
+  least: number;
   /** A value, for people. */
   format(value: number): string;
 }

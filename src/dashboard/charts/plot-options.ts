@@ -34,6 +34,14 @@ function axisOf(lines: readonly Line[], scale: Line['axis'], color: (name: strin
   };
 }
 
+/** Where the values are that stand alone: they are no line, and would not be seen. */
+const isolatedIn = (values: Line['values']): number[] =>
+  values.flatMap((value, at) =>
+    typeof value === 'number' && typeof values[at - 1] !== 'number' && typeof values[at + 1] !== 'number'
+      ? [at]
+      : [],
+  );
+
 function seriesOf(line: Line, color: (name: string) => string): uPlot.Series {
   const stroke = color(line.color);
   return {
@@ -43,10 +51,14 @@ function seriesOf(line: Line, color: (name: string) => string): uPlot.Series {
     width: 1.5,
     dash: line.isDashed ? [5, 4] : undefined,
     fill: line.isFilled ? stroke.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.1)') : undefined,
-    // A value between two gaps is no line.
-    points: { show: line.hasGaps ?? false, size: 4 },
+    points: { show: true, size: 5, filter: () => isolatedIn(line.values) },
   };
 }
+
+/** The scale of those lines that are drawn on this side. */
+const scaleOf = (lines: readonly Line[], side: Line['axis']): uPlot.Scale => ({
+  range: fromZero(Math.max(...lines.filter(({ axis }) => axis === side).map(({ least }) => least))),
+});
 
 /** How the lines are drawn, in the colours that the element has now. */
 export function plotOptions(
@@ -60,9 +72,14 @@ export function plotOptions(
     width: element.clientWidth,
     height: PLOT_HEIGHT,
     legend: { show: false },
-    padding: [8, hasRight ? 0 : 16, 0, 0],
+    // Plots below each other have their times below each other.
+    padding: [12, hasRight ? 0 : AXIS_WIDTH, 0, 0],
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
-    scales: { x: { time: true }, left: { range: fromZero(1) }, right: { range: fromZero(10) } },
+    scales: {
+      x: { time: true },
+      left: scaleOf(lines, 'left'),
+      ...(hasRight && { right: scaleOf(lines, 'right') }),
+    },
     axes: [
       {
         stroke: color('--text-quiet'),

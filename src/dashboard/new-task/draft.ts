@@ -62,7 +62,7 @@ export function newTaskOf(draft: Draft): { task: DraftedTask } | { problems: Pro
   const payload = parseJsonObject(draft.payload);
   const compatibility = parseJsonObject(draft.compatibility);
   const problems: Problems = {
-    ...(draft.type.trim() === '' && { type: 'is required: it picks the handler' }),
+    ...(draft.type.trim() === '' && { type: 'A type is required: it picks the handler.' }),
     ...('problem' in payload && { payload: payload.problem }),
     ...('problem' in compatibility && { compatibility: compatibility.problem }),
   };

@@ -14,13 +14,15 @@ interface FieldProps {
   name: string;
   hint?: ReactNode;
   problem?: string;
+  /** What follows hint or problem. */
+  more?: ReactNode;
   children(control: ControlProps): ReactNode;
 }
 
 /** A control with its label, a hint, and what is wrong with its value. */
-export function Field({ label, name, hint, problem, children }: FieldProps) {
+export function Field({ label, name, hint, problem, more, children }: FieldProps) {
   const id = useId();
-  const [hintId, problemId] = [`${id}-hint`, `${id}-problem`];
+  const noteId = `${id}-note`;
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
@@ -28,14 +30,12 @@ export function Field({ label, name, hint, problem, children }: FieldProps) {
         id,
         name,
         className: 'input',
-        'aria-describedby': problem ? `${problemId} ${hintId}` : hintId,
+        'aria-describedby': noteId,
         'aria-invalid': problem !== undefined,
       })}
-      <span className="field-error" id={problemId} aria-live="polite">
-        {problem}
-      </span>
-      <span className="field-hint" id={hintId}>
-        {hint}
+      {/* In the hint's place: a field that is left must not move what is about to be clicked. */}
+      <span className="field-note" id={noteId} aria-live="polite">
+        {problem ? <span className="field-error">{problem}</span> : hint} {more}
       </span>
     </div>
   );

@@ -22,6 +22,7 @@ export function JsonField({ label, name, rows, hint, value, problem, onChange }:
   // What is being written is wrong most of the time: nobody needs to hear that before it was left once.
   const shown = isLeft && wrong ? wrong.problem : problem;
   const position = wrong?.position ?? null;
+  const isAstray = shown !== undefined && position !== null;
   const go = () => {
     editor.current?.focus();
     if (position !== null) editor.current?.setSelectionRange(position, position + 1);
@@ -32,19 +33,11 @@ export function JsonField({ label, name, rows, hint, value, problem, onChange }:
       label={label}
       name={name}
       problem={shown}
-      hint={
-        <>
-          {hint}{' '}
-          {shown && position !== null ? (
-            <button type="button" className="link-button" onClick={go}>
-              Go to the error
-            </button>
-          ) : (
-            <button type="button" className="link-button" onClick={tidy}>
-              Tidy up
-            </button>
-          )}
-        </>
+      hint={hint}
+      more={
+        <button type="button" className="link-button" onClick={isAstray ? go : tidy}>
+          {isAstray ? 'Go to the error' : 'Tidy up'}
+        </button>
       }
     >
       {(control) => (

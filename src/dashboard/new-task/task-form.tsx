@@ -12,7 +12,9 @@ import { JsonField } from './json-field.js';
 /** What the server has against the fields of a draft. */
 const problemsIn = (error: Error | null): Problems =>
   error instanceof ApiError
-    ? Object.fromEntries(error.problems.map(({ pointer, message }) => [fieldOf(pointer) ?? '', message]))
+    ? Object.fromEntries(
+        error.problems.map(({ pointer, message }) => [fieldOf(pointer) ?? '', `It ${message}.`]),
+      )
     : {};
 
 /** Goes to the first field that is wrong, once it is marked. */

@@ -22,6 +22,7 @@ function throughput(spans: HistorySpan[], step: number, ageNow: number | null): 
     color,
     values: rate(spans, of, step),
     axis: 'left',
+    least: 5,
     format: perMinute,
   });
   return [
@@ -33,6 +34,7 @@ function throughput(spans: HistorySpan[], step: number, ageNow: number | null): 
       color: '--queued',
       values: spans.map(({ minute }) => ageWithin(minute, step, ageNow)),
       axis: 'right',
+      least: 10,
       isDashed: true,
       format: formatDuration,
     },
@@ -45,7 +47,7 @@ function durations(spans: HistorySpan[]): Line[] {
     color,
     values: spans.map((span) => span[of].p95),
     axis: 'left',
-    hasGaps: true,
+    least: 1,
     format: formatDuration,
   });
   return [line('Wait, p95', '--queued', 'waitSeconds'), line('Run, p95', '--processing', 'runSeconds')];

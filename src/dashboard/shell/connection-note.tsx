@@ -12,12 +12,12 @@ export function ConnectionNote() {
   );
 }
 
-/** Says above everything else that what is shown may be out of date. */
+/** Says, over everything else, that what is shown may be out of date. */
 export function ConnectionLost() {
   if (useConnectionState() !== 'lost') return null;
   return (
     <p className="connection-lost" role="alert">
-      The server does not answer. What you see is from before; this page tries again every second.
+      The server does not answer. What you see is from before; this page tries again by itself.
     </p>
   );
 }

@@ -35,7 +35,7 @@ export function Actions({ task }: { task: Task }) {
   return (
     <div className="actions">
       <Link href={`/new?like=${task.taskId}`} className="button">
-        New one like it
+        New task like it
       </Link>
       <button
         type="button"
