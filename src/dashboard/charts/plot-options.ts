@@ -35,8 +35,8 @@ function axisOf(lines: readonly Line[], scale: Line['axis'], color: (name: strin
 }
 
 /** Where the values are that stand alone: they are no line, and would not be seen. */
-const isolatedIn = (values: Line['values']): number[] =>
-  values.flatMap((value, at) =>
+const isolatedIn = (values: ArrayLike<number | null | undefined>): number[] =>
+  Array.from(values).flatMap((value, at) =>
     typeof value === 'number' && typeof values[at - 1] !== 'number' && typeof values[at + 1] !== 'number'
       ? [at]
       : [],
@@ -51,7 +51,7 @@ function seriesOf(line: Line, color: (name: string) => string): uPlot.Series {
     width: 1.5,
     dash: line.isDashed ? [5, 4] : undefined,
     fill: line.isFilled ? stroke.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.1)') : undefined,
-    points: { show: true, size: 5, filter: () => isolatedIn(line.values) },
+    points: { show: true, size: 5, filter: ({ data }, index) => isolatedIn(data[index] ?? []) },
   };
 }
 

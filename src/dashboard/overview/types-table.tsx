@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import type { TaskStatus, TypeStats } from '../../client/index.js';
 import { typesQuery } from '../api/queries.js';
+import { Breakable } from '../components/breakable.js';
 import { ErrorNote } from '../components/error-note.js';
 import { formatCount } from '../components/format-count.js';
 import { formatDuration } from '../components/format-duration.js';
@@ -30,7 +31,9 @@ function Row({ stats }: { stats: TypeStats }) {
   return (
     <tr>
       <td className="broad">
-        <Link href={`/tasks?${new URLSearchParams({ type })}`}>{type}</Link>
+        <Link href={`/tasks?${new URLSearchParams({ type })}`}>
+          <Breakable text={type} />
+        </Link>
       </td>
       <Count type={type} status="queued" count={stats.queuedTasks} />
       <Count type={type} status="processing" count={stats.processingTasks} />

@@ -9,6 +9,12 @@ const SCREENS = [
   { href: '/new', name: 'New task' },
 ];
 
+/** `true` for the screen above the one that is shown. */
+function currentOf(href: string, path: string): 'page' | 'true' | undefined {
+  if (path === href) return 'page';
+  return path.startsWith(`${href}/`) ? 'true' : undefined;
+}
+
 export function Header() {
   const [path] = useLocation();
   return (
@@ -21,7 +27,7 @@ export function Header() {
           </Link>
           <nav className="shell-nav" aria-label="Screens">
             {SCREENS.map(({ href, name }) => (
-              <Link key={href} href={href} aria-current={path === href ? 'page' : undefined}>
+              <Link key={href} href={href} aria-current={currentOf(href, path)}>
                 {name}
               </Link>
             ))}

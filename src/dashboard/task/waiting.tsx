@@ -59,14 +59,15 @@ function Demands({ task, workers }: { task: Task; workers: readonly WorkerState[
 export function Waiting({ task }: { task: Task }) {
   const { data: workers } = useQuery(workersQuery);
   const isDue = task.runAfter.getTime() <= Date.now();
+  const mayRun = isDue && workers !== undefined && isServed(task.type, workers);
   return (
     <section className="notice plain" aria-labelledby="waiting">
       <strong id="waiting">Why it is waiting</strong>
       {!isDue && <NotDue task={task} />}
       {workers && <p>{workersSentence(task, workers)}</p>}
       {workers && <Demands task={task} workers={workers} />}
-      {isDue && task.queuePosition !== undefined && <p>{positionSentence(task.queuePosition)}</p>}
-      {isDue && task.estimatedStart && (
+      {mayRun && task.queuePosition !== undefined && <p>{positionSentence(task.queuePosition)}</p>}
+      {mayRun && task.estimatedStart && (
         <p>
           At the pace of the last minutes it begins about <Ago instant={task.estimatedStart} />.
         </p>

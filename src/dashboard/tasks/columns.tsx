@@ -2,6 +2,7 @@ import { createColumnHelper, rowSelectionFeature, tableFeatures } from '@tanstac
 import { Link } from 'wouter';
 import type { Task } from '../api/task.js';
 import { Ago } from '../components/ago.js';
+import { Breakable } from '../components/breakable.js';
 import { ProgressBar } from '../components/progress-bar.js';
 import { StatusBadge } from '../components/status-badge.js';
 
@@ -62,7 +63,9 @@ export const columns = column.columns([
         <Link href={`/tasks/${task.taskId}`} className="task-link">
           #{task.taskId}
         </Link>{' '}
-        <span className="broad">{task.type}</span>
+        <span className="broad">
+          <Breakable text={task.type} />
+        </span>
         <span className="narrow-only">
           <Progress task={task} />
         </span>
