@@ -13,7 +13,7 @@ export function logAccess(logger: Logger, req: IncomingMessage, res: ServerRespo
   if (!logger.isLevelEnabled('info')) return;
   const start = performance.now();
   const path = pathOf(req.url ?? '');
-  res.once('close', () => {
+  res.on('close', () => {
     const line = {
       method: req.method,
       path,

@@ -1,6 +1,13 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { StartupError } from '../domain/startup-error.js';
+import { LeanResponse } from './lean-response.js';
 
 /**
  * Milliseconds for which a connection without a request may still bring one while closing: a client that sends one
@@ -37,12 +44,12 @@ interface Connection {
 
 /** A listening socket for the app, closed without cutting off a request. */
 export class HttpServer {
-  readonly #server: Server;
+  readonly #server: Server<typeof IncomingMessage, typeof LeanResponse>;
   readonly #connections = new Map<Socket, Connection>();
   #closed: Promise<void> | undefined;
 
   constructor(listener: RequestListener) {
-    this.#server = createServer();
+    this.#server = createServer({ ServerResponse: LeanResponse });
     this.#server.on('connection', (socket) => this.#follow(socket));
     this.#server.on('request', (_req, res) => this.#await(res));
     this.#server.on('request', listener);
@@ -108,7 +115,7 @@ export class HttpServer {
     if (!connection) return;
     if (this.#closed) res.shouldKeepAlive = false;
     connection.unsent.add(res);
-    res.once('close', () => {
+    res.on('close', () => {
       connection.unsent.delete(res);
       connection.bytesRead = socket.bytesRead;
     });

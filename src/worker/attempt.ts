@@ -16,30 +16,35 @@ type Persist = <T>(write: () => Promise<T>) => Promise<T>;
 /** What became of an attempt: an outcome to settle, or why there is none. */
 export type AttemptResult = Outcome | 'lost' | 'released';
 
-/** One execution of a task: runs its handler and finds out how it ended. Settling is left to the worker. */
+/**
+ * One execution of a task: runs its handler and finds out how it ended. Settling is left to the worker. What a handler
+ * does not ask for (a signal, a log) is not made: most are done before anything happens to them.
+ */
 export class Attempt {
   readonly task: ClaimedTask;
   readonly #handler: RegisteredHandler;
   readonly #random: Random;
-  readonly #controller = new AbortController();
-  readonly #progress: ProgressReporter;
-  readonly #log: TaskLog;
+  readonly #repositories: Repositories;
+  readonly #persist: Persist;
+  #controller: AbortController | undefined;
+  #progress: ProgressReporter | undefined;
+  #log: TaskLog | undefined;
+  #end: ((result: AttemptResult) => void) | undefined;
+  #over: AttemptOver | undefined;
   #ended = false;
 
   constructor(
     task: ClaimedTask,
     handler: RegisteredHandler,
-    { leases, logs }: Repositories,
+    repositories: Repositories,
     random: Random,
     persist: Persist,
   ) {
     this.task = task;
     this.#handler = handler;
+    this.#repositories = repositories;
     this.#random = random;
-    this.#progress = new ProgressReporter((progress) =>
-      persist(() => leases.renew({ ...this.lease, leaseMs: null, progress })),
-    );
-    this.#log = new TaskLog((entries) => persist(() => logs.append(this.lease, entries)));
+    this.#persist = persist;
   }
 
   get lease(): Lease {
@@ -48,17 +53,25 @@ export class Attempt {
 
   /** Ends the attempt before its handler does. The first reason counts; once the handler is done there is none. */
   abort(end: AttemptEnd, message: string): void {
-    if (!this.#ended) this.#controller.abort(new AttemptOver(end, message));
+    if (this.#ended || this.#over) return;
+    this.#over = new AttemptOver(end, message);
+    // Before the handler can hear of it, so that one which throws because of the signal does not make a failure of it,
+    // and whether or not it heeds the signal.
+    this.#end?.(end === 'timeout' ? this.#timedOut() : end);
+    this.#controller?.abort(this.#over);
   }
 
   /** Runs the handler. Resolves when that is done, or the attempt is over for another reason; never rejects. */
   async run(): Promise<AttemptResult> {
-    const aborted = this.#aborted();
     const timer = this.#startTimeout();
-    const result = await Promise.race([aborted, this.#runHandler()]);
+    const result = await new Promise<AttemptResult>((resolve) => {
+      this.#end = resolve;
+      void this.#runHandler().then(resolve);
+    });
     this.#ended = true;
     clearTimeout(timer);
-    await Promise.all([this.#progress.flush(), this.#log.flush()]);
+    await this.#progress?.flush();
+    await this.#log?.flush();
     return result;
   }
 
@@ -69,31 +82,47 @@ export class Attempt {
   }
 
   async #runHandler(): Promise<Outcome> {
-    const context: HandlerContext = {
-      signal: this.#controller.signal,
-      progress: (percent, message) => this.#progress.report(percent, message),
-      log: this.#log.functions,
-    };
     try {
-      return successOf(await this.#handler.handler(toTask(this.task), context));
+      return successOf(await this.#handler.handler(toTask(this.task), this.#context()));
     } catch (error) {
       return { failure: failureOf(error, this.task.attempts, this.#handler, this.#random) };
     }
   }
 
-  /**
-   * Resolves when the attempt is ended from outside, whether or not the handler heeds its signal. Listens before the
-   * handler can, so that a handler which throws because of the signal does not make a failure of it.
-   */
-  #aborted(): Promise<AttemptResult> {
-    const { signal } = this.#controller;
-    return new Promise((resolve) => {
-      const onAbort = () => {
-        const { end } = signal.reason as AttemptOver;
-        resolve(end === 'timeout' ? this.#timedOut() : end);
-      };
-      signal.addEventListener('abort', onAbort, { once: true });
-    });
+  #context(): HandlerContext {
+    const signal = () => this.#signal();
+    const log = () => this.#taskLog().functions;
+    return {
+      get signal() {
+        return signal();
+      },
+      progress: (percent, message) => this.#reporter().report(percent, message),
+      get log() {
+        return log();
+      },
+    };
+  }
+
+  #signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.#over) this.#controller.abort(this.#over);
+    }
+    return this.#controller.signal;
+  }
+
+  #reporter(): ProgressReporter {
+    const { leases } = this.#repositories;
+    this.#progress ??= new ProgressReporter((progress) =>
+      this.#persist(() => leases.renew({ ...this.lease, leaseMs: null, progress })),
+    );
+    return this.#progress;
+  }
+
+  #taskLog(): TaskLog {
+    const { logs } = this.#repositories;
+    this.#log ??= new TaskLog((entries) => this.#persist(() => logs.append(this.lease, entries)));
+    return this.#log;
   }
 
   #timedOut(): Outcome {

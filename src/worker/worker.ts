@@ -2,9 +2,9 @@ import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import type { Clock } from '../domain/clock.js';
 import type { Random } from '../domain/random.js';
-import { WakeUp } from '../domain/wake-up.js';
-import type { ClaimRequest } from '../repositories/lease-repository.js';
+import type { ClaimedTask } from '../domain/stored-task.js';
 import type { Storage } from '../repositories/storage.js';
+import { ClaimLoop } from './claim-loop.js';
 import { Executor } from './executor.js';
 import type { HandlerRegistry } from './handler-registry.js';
 import { LostLeaseWatch } from './lost-lease-watch.js';
@@ -19,21 +19,15 @@ export interface WorkerSurroundings {
   version: string;
 }
 
-/** Most tasks of one claim, whatever the concurrency: bounds how long one transaction takes. */
-const MAX_CLAIM = 200;
-
-/** Milliseconds before claiming is tried again after it failed. */
-const AFTER_FAILURE_MS = 1_000;
-
 /** Claims tasks and runs their handlers, the same whether inside the server, as its own process or in a program. */
 export class Worker {
   readonly id: string;
   readonly #around: WorkerSurroundings;
   readonly #settings: WorkerSettings;
   readonly #handlers: HandlerRegistry;
-  readonly #wakeUp = new WakeUp();
   readonly #watch: LostLeaseWatch;
   readonly #executor: Executor;
+  readonly #claims: ClaimLoop;
   #ends: (() => void)[] = [];
   #begun: Promise<void> | undefined;
   #loop: Promise<void> | undefined;
@@ -44,7 +38,8 @@ export class Worker {
     this.#handlers = handlers;
     this.#settings = settings;
     this.id = this.#settings.workerId;
-    this.#executor = new Executor(this.#handlers, around, () => this.#wakeUp.signal());
+    this.#executor = new Executor(this.#handlers, around, () => this.#claims.signal());
+    this.#claims = this.#claimLoop();
     this.#watch = new LostLeaseWatch(around.storage.repositories.leases, this.#executor);
   }
 
@@ -62,7 +57,7 @@ export class Worker {
   async start(): Promise<void> {
     if (this.#stopping) return;
     await this.#begin();
-    this.#loop ??= this.#claimUntilStopped();
+    this.#loop ??= this.#claims.run();
   }
 
   /** Takes back expired leases, claims once, runs what it got to the end; returns how many tasks that were. */
@@ -70,7 +65,7 @@ export class Worker {
     if (this.#stopping) return 0;
     await this.#begin();
     await this.#around.storage.repositories.leases.reap();
-    const count = await this.#claim();
+    const count = await this.#claims.claim();
     await this.#executor.settled();
     return count;
   }
@@ -107,71 +102,43 @@ export class Worker {
         this.#executor.abort(lost),
       ),
       onCommit(() => {
-        this.#wakeUp.signal();
+        this.#claims.signal();
         this.#watch.onCommit();
       }),
       () => this.#watch.end(),
     ];
   }
 
-  async #claimUntilStopped(): Promise<void> {
-    while (!this.#stopping) {
-      const sleepMs = await this.#claimFree();
-      if (sleepMs > 0 && !this.#stopping) await this.#wakeUp.sleep(sleepMs);
-    }
+  /** A task that comes when the worker is being stopped is given back at once. */
+  #take(task: ClaimedTask): void {
+    if (this.#stopping) this.#executor.release(task);
+    else this.#executor.run(task);
   }
 
-  /** Claims for the free slots; returns after how many milliseconds to try again. */
-  async #claimFree(): Promise<number> {
-    const { leases } = this.#around.storage.repositories;
-    try {
-      if (this.#freeSlots() === 0 || !(await leases.hasClaimable(this.#claimRequest()))) {
-        return await this.#idleMs();
-      }
-      return (await this.#claim()) > 0 ? 0 : await this.#idleMs();
-    } catch (error) {
-      this.#around.logger.warn({ err: error, worker: this.id }, 'claiming failed, trying again');
-      return AFTER_FAILURE_MS;
-    }
-  }
-
-  /** Claims for the free slots and starts what that gave; returns how many tasks. */
-  async #claim(): Promise<number> {
-    const tasks = await this.#around.storage.repositories.leases.claim(this.#claimRequest());
-    for (const task of tasks) {
-      if (this.#stopping) this.#executor.release(task);
-      else this.#executor.run(task);
-    }
-    return tasks.length;
-  }
-
-  /** Milliseconds until there may be work although nobody says so. */
-  async #idleMs(): Promise<number> {
-    const due = await this.#around.storage.repositories.leases.nextDue();
-    const pollMs = this.#settings.pollSeconds * 1000;
-    if (due === null || this.#freeSlots() === 0) return pollMs;
-    return Math.min(Math.max(due - this.#around.clock.now(), 1), pollMs);
-  }
-
-  #freeSlots(): number {
-    return this.#settings.concurrency - this.#executor.running;
-  }
-
-  #claimRequest(): ClaimRequest {
-    const { workerId, types, capabilities, strategy, leaseSeconds } = this.#settings;
-    return {
-      workerId,
-      types,
-      capabilities,
-      strategy,
-      leaseMs: leaseSeconds * 1000,
-      limit: Math.min(this.#freeSlots(), MAX_CLAIM),
-      timeoutMs: this.#handlers.timeouts,
-    };
+  #claimLoop(): ClaimLoop {
+    const { workerId, types, capabilities, strategy, leaseSeconds, pollSeconds, concurrency } =
+      this.#settings;
+    const { storage, clock, logger } = this.#around;
+    return new ClaimLoop({
+      leases: storage.repositories.leases,
+      clock,
+      logger,
+      request: {
+        workerId,
+        types,
+        capabilities,
+        strategy,
+        leaseMs: leaseSeconds * 1000,
+        timeoutMs: this.#handlers.timeouts,
+      },
+      pollMs: pollSeconds * 1000,
+      freeSlots: () => concurrency - this.#executor.running,
+      take: (task) => this.#take(task),
+    });
   }
 
   async #drain(): Promise<void> {
-    this.#wakeUp.signal();
+    this.#claims.end();
     // It may be stopped while it is being registered.
     const registered = await this.#begun?.then(
       () => true,

@@ -1,4 +1,14 @@
+import { join } from 'node:path';
+import { expect } from '@jest/globals';
+import { auditDatabase } from '../../src/app.js';
+import { onTestEnd } from '../support/on-test-end.js';
+import { scratchFolder } from '../support/scratch-folder.js';
 import { openOnFile } from '../support/sqlite-engines.js';
 import { describeStorage } from './storage-contract.js';
 
-describeStorage('SQLite on a file', (clock) => openOnFile(clock));
+// Whatever a test does: in the end every counter must be what a recount says.
+describeStorage('SQLite on a file', (clock) => {
+  const file = join(scratchFolder(), 'queue.db');
+  onTestEnd(() => expect(auditDatabase(file)).toMatchObject({ damage: [], miscounts: [] }));
+  return openOnFile(clock, file);
+});

@@ -9,15 +9,3 @@ export function queryPlan(client: Database.Database, sql: string): string[] {
   const rows = client.prepare(`explain query plan ${sql}`).all(...values) as { detail: string }[];
   return rows.map(({ detail }) => detail);
 }
-
-/** The statements that the triggers run, their values as parameters. */
-export function triggerStatements(client: Database.Database): string[] {
-  const triggers = client.prepare("select sql from sqlite_schema where type = 'trigger'").pluck().all();
-  return (triggers as string[]).flatMap((sql) =>
-    (/\bBEGIN\b([\s\S]*)\bEND\b/.exec(sql)?.[1] ?? '')
-      .replace(/\b(?:new|old)\.`\w+`/g, '?')
-      .split(';')
-      .map((statement) => statement.trim())
-      .filter((statement) => statement !== ''),
-  );
-}

@@ -126,8 +126,7 @@ export const workers = sqliteTable('workers', {
 });
 
 /**
- * How many due tasks there are of one type, priority and compatibility. Kept by triggers. A claim looks here first,
- * so that tasks which nobody may run now cost it nothing, however many they are.
+ * How many due tasks there are of one type, priority and compatibility. A claim looks here first, so that tasks which nobody may run now cost it nothing, however many they are.
  */
 export const lanes = sqliteTable(
   'lanes',
@@ -152,7 +151,7 @@ const statusCounts = {
   failed: integer().notNull().default(0),
 };
 
-/** Tasks per type and status, and how long they usually take. Kept by triggers. */
+/** Tasks per type and status, and how long they usually take. */
 export const typeCounts = sqliteTable('type_counts', {
   type: text().primaryKey(),
   ...statusCounts,
@@ -184,7 +183,7 @@ export const minuteDurations = sqliteTable(
   (t) => [primaryKey({ name: 'minute_durations_key', columns: [t.minute, t.kind, t.bucket] })],
 );
 
-/** The one row of facts about the whole queue: its last revision, and tasks per status (kept by triggers). */
+/** The one row of facts about the whole queue: its last revision, and tasks per status. */
 export const queueState = sqliteTable(
   'queue_state',
   { id: integer().primaryKey(), revision: integer().notNull().default(0), ...statusCounts },

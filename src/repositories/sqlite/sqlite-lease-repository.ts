@@ -47,7 +47,7 @@ export class SqliteLeaseRepository implements LeaseRepository {
   }
 
   claim(request: ClaimRequest): Promise<ClaimedTask[]> {
-    return this.#writer.run('claim', request);
+    return this.#writer.run('claim', request, { weight: request.limit });
   }
 
   async hasClaimable(claimer: Claimer): Promise<boolean> {

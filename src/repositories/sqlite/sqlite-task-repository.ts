@@ -116,7 +116,7 @@ export class SqliteTaskRepository implements TaskRepository {
   }
 
   enqueueMany(newTasks: readonly NewTask[]): Promise<Enqueued[]> {
-    return this.#writer.run('enqueueMany', newTasks);
+    return this.#writer.run('enqueueMany', newTasks, { weight: newTasks.length });
   }
 
   cancel(id: number): Promise<Cancelled> {

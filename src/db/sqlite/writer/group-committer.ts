@@ -88,7 +88,7 @@ export class GroupCommitter {
   commit(requests: readonly Request[]): { replies: Reply[]; changed: boolean } {
     try {
       const replies = this.#runTogether(requests) ?? requests.map((request) => this.#runAlone(request));
-      for (const tally of this.#tallies) tally.flush();
+      this.#flushTallies();
       const changed = this.#revision > this.#committedRevision;
       if (changed) this.#sql.writeRevision.run(this.#revision);
       this.#beforeCommit();
@@ -122,6 +122,8 @@ export class GroupCommitter {
 
   /** Runs one in a savepoint of its own, so that its failure takes nobody along. */
   #runAlone(request: Request): Reply {
+    // What others have counted is theirs, whatever becomes of this one.
+    this.#flushTallies();
     this.#sql.savepoint.run();
     try {
       const result = this.#operation(request)(request.args);
@@ -129,8 +131,13 @@ export class GroupCommitter {
       return { id: request.id, result };
     } catch (error) {
       this.#undo(error);
+      this.#discardTallies();
       return { id: request.id, error: toErrorReply(error) };
     }
+  }
+
+  #flushTallies(): void {
+    for (const tally of this.#tallies) tally.flush();
   }
 
   #discardTallies(): void {

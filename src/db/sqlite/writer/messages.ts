@@ -3,6 +3,8 @@ import type { Reply, Request } from './group-committer.js';
 /** A request with the time (monotonic milliseconds of the writer thread's process) at which waiting ends. */
 export interface TimedRequest extends Request {
   busyUntil: number;
+  /** How many tasks it is about, at most. */
+  weight: number;
 }
 
 export type ToThread = { now: number | null } & (

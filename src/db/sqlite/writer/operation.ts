@@ -16,7 +16,7 @@ export interface Transaction extends Connection {
    * own; commit order is revision order.
    */
   takeRevisions(count?: number): number;
-  /** Has a tally flushed before each commit. An operation counts last, after everything in it that can fail. */
+  /** Has a tally flushed before each commit, and discarded with the operation that fails. */
   addTally(tally: Tally): void;
 }
 

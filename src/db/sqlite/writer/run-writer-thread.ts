@@ -11,7 +11,7 @@ import type { WriterThreadData } from './thread-writer.js';
 export interface WriterHooks {
   opened?(client: SqliteClient): void;
   beforeCommit?(): void;
-  /** Most requests in one transaction; default {@link MAX_GROUP}. */
+  /** Most tasks that one transaction is about; default {@link MAX_GROUP}. */
   maxGroup?: number;
 }
 

@@ -4,7 +4,7 @@ import { SpooliteError } from '../../../domain/spoolite-error.js';
 import type { GroupCommitter } from './group-committer.js';
 import type { FromThread, TimedRequest, ToThread } from './messages.js';
 
-/** Most requests in one transaction, so that one fsync never waits for an endless group. */
+/** Most tasks that the requests of one transaction are about, so that one fsync never waits for an endless group. */
 export const MAX_GROUP = 500;
 
 /** Milliseconds between two tries for a lock that another process holds. */
@@ -54,7 +54,7 @@ export class ThreadLoop {
       case 'repeat': {
         const { id, name, args } = message;
         const enqueue = () => {
-          this.#inbox.push({ id, name, args, busyUntil: Number.POSITIVE_INFINITY });
+          this.#inbox.push({ id, name, args, busyUntil: Number.POSITIVE_INFINITY, weight: 1 });
           this.#drain();
         };
         this.#repeats.set(id, setInterval(enqueue, message.intervalMs));
@@ -115,9 +115,19 @@ export class ThreadLoop {
   }
 
   #commitGroup(): void {
-    const { replies, changed } = this.#committer.commit(this.#inbox.splice(0, this.#maxGroup));
+    const { replies, changed } = this.#committer.commit(this.#inbox.splice(0, this.#groupSize()));
     this.#post({ replies });
     if (changed) this.#onCommit();
+  }
+
+  /** How many requests make a group: at least one, and no more than it may be about. */
+  #groupSize(): number {
+    let weight = 0;
+    const end = this.#inbox.findIndex((request) => {
+      weight += request.weight;
+      return weight > this.#maxGroup;
+    });
+    return end === -1 ? this.#inbox.length : Math.max(end, 1);
   }
 
   #post(message: FromThread): void {

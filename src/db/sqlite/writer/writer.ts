@@ -3,6 +3,8 @@ import type { ArgsOf, Operations, ResultOf } from './operation.js';
 export interface RunOptions {
   /** Milliseconds to wait for the file's write lock before giving up with STORAGE_BUSY; default {@link BUSY_MS}. */
   busyMs?: number;
+  /** How many tasks it is about, at most; default 1. Bounds what is put into one transaction. */
+  weight?: number;
 }
 
 /** Milliseconds a caller waits for another process's lock before STORAGE_BUSY. */

@@ -5,6 +5,7 @@ import { taskNotFound } from '../../../domain/spoolite-error.js';
 import { LOGGED_AS } from '../../../domain/transition-log.js';
 import type { Cancelled } from '../../task-repository.js';
 import { bound } from '../bound.js';
+import { countersOf } from '../counters/counters.js';
 import { historyOf } from './history.js';
 import { logWriter } from './log-writer.js';
 import { rowLogWriter } from './row-log-writer.js';
@@ -20,6 +21,7 @@ export const cancel = ((transaction) => {
     sql`${tasks.id} = ${sql.placeholder('id')} and ${tasks.status} = 'processing'`,
   );
   const history = historyOf(transaction);
+  const counters = countersOf(transaction);
   const failLive = db
     .update(tasks)
     .set({
@@ -37,22 +39,28 @@ export const cancel = ((transaction) => {
     .where(sql`${tasks.id} = ${sql.placeholder('id')} and ${tasks.status} in ('queued', 'processing')`)
     .returning({ attempts: tasks.attempts })
     .prepare();
-  const readStatus = db
-    .select({ status: tasks.status })
+  const readBefore = db
+    .select({
+      status: tasks.status,
+      due: tasks.due,
+      type: tasks.type,
+      priority: tasks.priority,
+      compatibility: tasks.compatibility,
+    })
     .from(tasks)
     .where(eq(tasks.id, bound('id')))
     .prepare();
 
   return ({ id }) => {
+    const before = readBefore.get({ id });
+    if (!before) throw taskNotFound(id);
     writeRowLog({ id });
     const cancelled = failLive.get({ id, now: now(), revision: takeRevisions() });
-    if (cancelled) {
-      log({ taskId: id, attempt: cancelled.attempts, level: 'warning', message: MESSAGE });
-      history.add('failed');
-      return { id, status: 'failed', changed: true };
-    }
-    const finished = readStatus.get({ id });
-    if (!finished) throw taskNotFound(id);
-    return { id, status: finished.status, changed: false };
+    if (!cancelled) return { id, status: before.status, changed: false };
+    log({ taskId: id, attempt: cancelled.attempts, level: 'warning', message: MESSAGE });
+    history.add('failed');
+    counters.moved(before.type, before.status, 'failed');
+    if (before.due === 1) counters.due(before, -1);
+    return { id, status: 'failed', changed: true };
   };
 }) satisfies Operation<{ id: number }, Cancelled>;

@@ -6,6 +6,7 @@ import type { Random } from '../../../domain/random.js';
 import type { ClaimedTask } from '../../../domain/stored-task.js';
 import type { ClaimRequest } from '../../lease-repository.js';
 import { bound } from '../bound.js';
+import { countersOf } from '../counters/counters.js';
 import { dueLaneFinder } from '../due-lanes.js';
 import { taskPicker } from '../pick-tasks.js';
 import { taskColumns } from '../task-columns.js';
@@ -49,6 +50,7 @@ export const claim = (keeper: LeaseKeeper, random: Random) =>
     const pick = taskPicker(transaction, random);
     const take = prepareTake(transaction);
     const history = historyOf(transaction);
+    const counters = countersOf(transaction);
 
     const keepAlive = (task: ClaimedTask, { workerId, timeoutMs }: ClaimRequest) => {
       if (timeoutMs) keeper.keep(workerId, task, timeoutMs[task.type] ?? null);
@@ -56,6 +58,7 @@ export const claim = (keeper: LeaseKeeper, random: Random) =>
 
     return (request) => {
       promote();
+      counters.flushLanes();
       const ids = pick(findLanes(request), request.strategy, request.limit);
       if (ids.length === 0) return [];
       const taken = take.all({
@@ -67,6 +70,9 @@ export const claim = (keeper: LeaseKeeper, random: Random) =>
       });
       for (const task of taken) {
         keepAlive(task, request);
+        counters.moved(task.type, 'queued', 'processing');
+        counters.due(task, -1);
+        counters.took('wait', task.type, now() - task.runAfter);
         history.addDuration('wait', now() - task.runAfter);
       }
       history.add('started', taken.length);

@@ -3,6 +3,7 @@ import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation, Transaction } from '../../../db/sqlite/writer/operation.js';
 import type { Lease } from '../../lease-repository.js';
 import { bound } from '../bound.js';
+import { countersOf } from '../counters/counters.js';
 import { historyOf } from './history.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { endedAttempt, heldBy, settler } from './settle.js';
@@ -29,7 +30,7 @@ const prepareOne = ({ db }: Transaction) =>
     .update(tasks)
     .set(completed(bound('result')))
     .where(heldBy(bound('id'), bound('leaseToken')))
-    .returning({ startedAt: tasks.processingStartedAt })
+    .returning({ type: tasks.type, startedAt: tasks.processingStartedAt })
     .prepare();
 
 /** One statement for many; `settled` is a JSON array of `{id, token, result}`. The plus as in a claim. */
@@ -45,7 +46,7 @@ const prepareMany = ({ db }: Transaction) =>
     .where(
       sql`${tasks.id} = settled.value ->> 'id' and +${tasks.status} = 'processing' and ${tasks.leaseToken} = settled.value ->> 'token'`,
     )
-    .returning({ id: tasks.id, startedAt: tasks.processingStartedAt })
+    .returning({ id: tasks.id, type: tasks.type, startedAt: tasks.processingStartedAt })
     .prepare();
 
 /** `processing → completed`. */
@@ -54,12 +55,16 @@ export const complete = (keeper: LeaseKeeper) =>
     const { now, takeRevisions } = transaction;
     const settle = settler(transaction, keeper);
     const history = historyOf(transaction);
+    const counters = countersOf(transaction);
     const updateOne = prepareOne(transaction);
     const updateMany = prepareMany(transaction);
 
-    const count = (startedAt: number | null): void => {
+    const count = ({ type, startedAt }: { type: string; startedAt: number | null }): void => {
+      const tookMs = now() - (startedAt ?? now());
+      counters.moved(type, 'processing', 'completed');
+      counters.took('run', type, tookMs);
       history.add('completed');
-      history.addDuration('run', now() - (startedAt ?? now()));
+      history.addDuration('run', tookMs);
     };
 
     const one = ({ lease, result }: CompleteArgs): null => {
@@ -68,7 +73,7 @@ export const complete = (keeper: LeaseKeeper) =>
         () => updateOne.get({ ...lease, result, now: now(), revision: takeRevisions() }),
         (state) => state.settledAs === 'complete' && state.result === result,
       );
-      if (settled) count(settled.startedAt);
+      if (settled) count(settled);
       return null;
     };
 
@@ -77,7 +82,7 @@ export const complete = (keeper: LeaseKeeper) =>
       const settled = all.map(({ lease, result }) => ({ id: lease.id, token: lease.leaseToken, result }));
       const revision = takeRevisions(all.length);
       const changed = updateMany.all({ settled: JSON.stringify(settled), now: now(), revision });
-      for (const { startedAt } of changed) count(startedAt);
+      for (const task of changed) count(task);
       const done = new Set(changed.map(({ id }) => id));
       return all.map((args) => {
         // Of a settle that is in the group twice, the second finds the first's outcome.

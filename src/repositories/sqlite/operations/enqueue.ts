@@ -5,9 +5,12 @@ import { type NewTask, requestDigest } from '../../../domain/new-task.js';
 import { SpooliteError } from '../../../domain/spoolite-error.js';
 import type { Enqueued } from '../../task-repository.js';
 import { bound } from '../bound.js';
+import { countersOf } from '../counters/counters.js';
 import { historyOf } from './history.js';
 
-function enqueuer({ db, now, takeRevisions }: Transaction): (task: NewTask) => Enqueued {
+function enqueuer(transaction: Transaction): (task: NewTask) => Enqueued {
+  const { db, now, takeRevisions } = transaction;
+  const counters = countersOf(transaction);
   const insert = db
     .insert(tasks)
     .values({
@@ -50,14 +53,17 @@ function enqueuer({ db, now, takeRevisions }: Transaction): (task: NewTask) => E
     if (first) return first;
     const instant = now();
     const runAfter = task.runAfter ?? instant;
+    const isDue = runAfter <= instant;
     const { lastInsertRowid } = insert.run({
       ...task,
       runAfter,
-      due: runAfter <= instant ? 1 : 0,
+      due: isDue ? 1 : 0,
       now: instant,
       requestDigest: digest,
       revision: takeRevisions(),
     });
+    counters.moved(task.type, null, 'queued');
+    if (isDue) counters.due(task, 1);
     return { id: Number(lastInsertRowid), status: 'queued', createdAt: instant, replayed: false };
   };
 }

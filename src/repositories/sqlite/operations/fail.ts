@@ -4,10 +4,11 @@ import { type AttemptFailure, decideFailure } from '../../../domain/settlement.j
 import { LOGGED_AS } from '../../../domain/transition-log.js';
 import type { Lease } from '../../lease-repository.js';
 import { bound } from '../bound.js';
+import { countersOf } from '../counters/counters.js';
 import { historyOf } from './history.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { logWriter } from './log-writer.js';
-import { queuedAgain } from './requeue.js';
+import { countRequeued, queuedAgain, requeuedColumns } from './requeue.js';
 import { rowLogWriter } from './row-log-writer.js';
 import { endedAttempt, heldBy, settler } from './settle.js';
 
@@ -26,6 +27,7 @@ export const BY_OTHERS = { settledToken: null, settledAs: null } as const;
 export function attemptFailer(transaction: Transaction, settled: typeof BY_ITS_WORKER | typeof BY_OTHERS) {
   const { db, now, takeRevisions } = transaction;
   const history = historyOf(transaction);
+  const counters = countersOf(transaction);
   const writeRowLog = rowLogWriter<Lease>(transaction, heldBy(bound('id'), bound('leaseToken')));
   const ended = { ...endedAttempt, errorMessage: bound<string>('errorMessage'), ...settled };
   const readAttempts = db
@@ -37,13 +39,13 @@ export function attemptFailer(transaction: Transaction, settled: typeof BY_ITS_W
     .update(tasks)
     .set({ ...ended, ...queuedAgain })
     .where(heldBy(bound('id'), bound('leaseToken')))
-    .returning({ attempts: tasks.attempts, status: tasks.status })
+    .returning(requeuedColumns)
     .prepare();
   const failForGood = db
     .update(tasks)
     .set({ ...ended, status: 'failed', failureReason: bound('failureReason'), finishedAt: bound('now') })
     .where(heldBy(bound('id'), bound('leaseToken')))
-    .returning({ attempts: tasks.attempts, status: tasks.status })
+    .returning({ attempts: tasks.attempts, status: tasks.status, type: tasks.type })
     .prepare();
 
   return (lease: Lease, failure: AttemptFailure) => {
@@ -52,8 +54,13 @@ export function attemptFailer(transaction: Transaction, settled: typeof BY_ITS_W
     writeRowLog(lease);
     const outcome = decideFailure(held, failure);
     const values = { ...lease, errorMessage: failure.errorMessage, now: now(), revision: takeRevisions() };
-    if (outcome.status === 'queued') return requeue.get({ ...values, runAfter: now() + outcome.delayMs });
+    if (outcome.status === 'queued') {
+      const queued = requeue.get({ ...values, runAfter: now() + outcome.delayMs });
+      countRequeued(counters, queued);
+      return queued;
+    }
     const failed = failForGood.get({ ...values, failureReason: outcome.failureReason });
+    counters.moved(failed.type, 'processing', 'failed');
     history.add('failed');
     return failed;
   };

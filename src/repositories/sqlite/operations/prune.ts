@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { lanes, minuteCounts, minuteDurations, tasks } from '../../../db/sqlite/schema.js';
 import type { Operation } from '../../../db/sqlite/writer/operation.js';
+import type { TaskStatus } from '../../../domain/task-status.js';
 import type { Retention } from '../../retention-repository.js';
 import { bound } from '../bound.js';
+import { countersOf } from '../counters/counters.js';
 
 export interface PruneArgs extends Retention {
   limit: number;
@@ -14,12 +16,15 @@ const HISTORY_KEPT_MS = 7 * 86_400_000;
 const GIVE_BACK_SPACE = 'pragma incremental_vacuum(64)';
 
 /** Deletes finished tasks that are kept no longer, oldest first; their logs go with them. Returns how many. */
-export const prune = (({ db, client, now }) => {
+export const prune = ((transaction) => {
+  const { db, client, now } = transaction;
+  const counters = countersOf(transaction);
   const deleteOld = db
     .delete(tasks)
     .where(
       sql`${tasks.id} in (select id from tasks where status = ${bound('status')} and finished_at <= ${bound('cutoff')} order by finished_at limit ${bound('limit')})`,
     )
+    .returning({ type: tasks.type })
     .prepare();
   // The newest lane stays, so that ids of lanes only grow.
   const deleteEmptyLanes = db
@@ -34,8 +39,12 @@ export const prune = (({ db, client, now }) => {
     .delete(minuteDurations)
     .where(sql`${minuteDurations.minute} < ${bound('minute')}`)
     .prepare();
-  const pruneStatus = (status: string, keptMs: number | null, limit: number): number =>
-    keptMs === null || limit === 0 ? 0 : deleteOld.run({ status, cutoff: now() - keptMs, limit }).changes;
+  const pruneStatus = (status: TaskStatus, keptMs: number | null, limit: number): number => {
+    if (keptMs === null || limit === 0) return 0;
+    const deleted = deleteOld.all({ status, cutoff: now() - keptMs, limit });
+    for (const { type } of deleted) counters.moved(type, status, null);
+    return deleted.length;
+  };
 
   const pruneHistory = (): void => {
     const minute = Math.floor((now() - HISTORY_KEPT_MS) / 60_000);

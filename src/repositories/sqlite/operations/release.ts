@@ -4,9 +4,10 @@ import type { Operation } from '../../../db/sqlite/writer/operation.js';
 import { LOGGED_AS } from '../../../domain/transition-log.js';
 import type { Lease } from '../../lease-repository.js';
 import { bound } from '../bound.js';
+import { countersOf } from '../counters/counters.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { logWriter } from './log-writer.js';
-import { queuedAgain } from './requeue.js';
+import { countRequeued, queuedAgain, requeuedColumns } from './requeue.js';
 import { rowLogWriter } from './row-log-writer.js';
 import { endedAttempt, heldBy, settler } from './settle.js';
 
@@ -16,12 +17,13 @@ export const release = (keeper: LeaseKeeper) =>
     const { db, now, takeRevisions } = transaction;
     const settle = settler(transaction, keeper);
     const log = logWriter(transaction);
+    const counters = countersOf(transaction);
     const writeRowLog = rowLogWriter<Lease>(transaction, heldBy(bound('id'), bound('leaseToken')));
     const update = db
       .update(tasks)
       .set({ ...endedAttempt, ...queuedAgain, attempts: sql`${tasks.attempts} - 1`, settledAs: 'release' })
       .where(heldBy(bound('id'), bound('leaseToken')))
-      .returning({ attempts: tasks.attempts })
+      .returning(requeuedColumns)
       .prepare();
 
     return (lease) => {
@@ -32,8 +34,10 @@ export const release = (keeper: LeaseKeeper) =>
         () => update.get({ ...lease, now: instant, runAfter: instant, revision: takeRevisions() }),
         (state) => state.settledAs === 'release',
       );
+      if (!settled) return null;
+      countRequeued(counters, settled);
       const message = LOGGED_AS.released;
-      if (settled) log({ taskId: lease.id, attempt: settled.attempts + 1, level: 'info', message });
+      log({ taskId: lease.id, attempt: settled.attempts + 1, level: 'info', message });
       return null;
     };
   }) satisfies Operation<Lease, null>;

@@ -5,6 +5,7 @@ import { SpooliteError, taskNotFound } from '../../../domain/spoolite-error.js';
 import type { StoredTask } from '../../../domain/stored-task.js';
 import { LOGGED_AS } from '../../../domain/transition-log.js';
 import { bound } from '../bound.js';
+import { countersOf } from '../counters/counters.js';
 import { taskColumns } from '../task-columns.js';
 import { logWriter } from './log-writer.js';
 import { rowLogWriter } from './row-log-writer.js';
@@ -13,6 +14,7 @@ import { rowLogWriter } from './row-log-writer.js';
 export const retry = ((transaction) => {
   const { db, now, takeRevisions } = transaction;
   const log = logWriter(transaction);
+  const counters = countersOf(transaction);
   const writeRowLog = rowLogWriter<{ id: number }>(
     transaction,
     sql`${tasks.id} = ${sql.placeholder('id')} and ${tasks.status} = 'completed'`,
@@ -47,17 +49,19 @@ export const retry = ((transaction) => {
     .prepare();
 
   return ({ id }) => {
+    const before = readStatus.get({ id });
+    if (!before) throw taskNotFound(id);
     writeRowLog({ id });
     const task = requeueFinished.get({ id, now: now(), revision: takeRevisions() });
-    if (task) {
-      log({ taskId: id, attempt: 0, level: 'info', message: LOGGED_AS.queuedAgain });
-      return task;
+    if (!task) {
+      throw new SpooliteError(
+        'TASK_NOT_FINISHED',
+        `Task ${id} is ${before.status}; only a finished task can be retried`,
+      );
     }
-    const live = readStatus.get({ id });
-    if (!live) throw taskNotFound(id);
-    throw new SpooliteError(
-      'TASK_NOT_FINISHED',
-      `Task ${id} is ${live.status}; only a finished task can be retried`,
-    );
+    log({ taskId: id, attempt: 0, level: 'info', message: LOGGED_AS.queuedAgain });
+    counters.moved(task.type, before.status, 'queued');
+    counters.due(task, 1);
+    return task;
   };
 }) satisfies Operation<{ id: number }, StoredTask>;

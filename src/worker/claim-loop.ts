@@ -1,0 +1,133 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../domain/clock.js';
+import type { ClaimedTask } from '../domain/stored-task.js';
+import { WakeUp } from '../domain/wake-up.js';
+import type { ClaimRequest, LeaseRepository } from '../repositories/lease-repository.js';
+
+/** Most tasks of one claim, whatever the concurrency: bounds how long one transaction takes. */
+const MAX_CLAIM = 200;
+
+/** Milliseconds before claiming is tried again after it failed. */
+const AFTER_FAILURE_MS = 1_000;
+
+export interface ClaimLoopOptions {
+  leases: LeaseRepository;
+  clock: Clock;
+  logger: Logger;
+  /** What every claim asks for. */
+  request: Omit<ClaimRequest, 'limit'>;
+  /** Milliseconds after which to look although nobody gave a sign. */
+  pollMs: number;
+  /** How many more tasks could be run now. */
+  freeSlots(): number;
+  /** What becomes of a claimed task. */
+  take(task: ClaimedTask): void;
+}
+
+/** Claims tasks for the free slots of a worker, whenever there may be some. */
+export class ClaimLoop {
+  readonly #options: ClaimLoopOptions;
+  readonly #wakeUp = new WakeUp();
+  /** Full claims under way beside the loop. */
+  readonly #beside = new Set<Promise<void>>();
+  /** Slots that those may fill. */
+  #asked = 0;
+  #failed = false;
+  #ending = false;
+
+  constructor(options: ClaimLoopOptions) {
+    this.#options = options;
+  }
+
+  /** Something has changed: a slot, the queue, or that this is to end. */
+  readonly signal = (): void => this.#wakeUp.signal();
+
+  /** Claims until it is ended; resolves when no claim is under way any more. */
+  async run(): Promise<void> {
+    while (!this.#ending) {
+      const sleepMs = await this.#step();
+      if (sleepMs > 0 && !this.#ending) await this.#wakeUp.sleep(sleepMs);
+    }
+    await Promise.all(this.#beside);
+  }
+
+  end(): void {
+    this.#ending = true;
+    this.signal();
+  }
+
+  /** Claims once for what slots are free, and takes what that gave; returns how many tasks. */
+  async claim(limit = this.#limit()): Promise<number> {
+    const { leases, request, take } = this.#options;
+    const tasks = await leases.claim({ ...request, limit });
+    for (const task of tasks) take(task);
+    return tasks.length;
+  }
+
+  /** Claims where that may give something; returns after how many milliseconds to try again. */
+  async #step(): Promise<number> {
+    try {
+      if (this.#failed) {
+        this.#failed = false;
+        return AFTER_FAILURE_MS;
+      }
+      const limit = this.#limit();
+      if (limit === 0 || !(await this.#hasClaimable())) return await this.#idleMs();
+      if (limit < MAX_CLAIM) return (await this.claim(limit)) > 0 ? 0 : await this.#idleMs();
+      this.#claimBeside(limit);
+      return 0;
+    } catch (error) {
+      this.#warn(error);
+      return AFTER_FAILURE_MS;
+    }
+  }
+
+  /**
+   * A full claim leaves room for another beside it, so that the storage is at work on the one while handlers are at
+   * work on the other. Smaller ones follow each other: what becomes free meanwhile is claimed together.
+   */
+  #claimBeside(limit: number): void {
+    this.#asked += limit;
+    const claim = this.claim(limit)
+      .then((count) => {
+        this.#asked -= limit;
+        if (count > 0) this.signal();
+      })
+      .catch((error) => {
+        this.#asked -= limit;
+        this.#warn(error);
+        this.#failed = true;
+        this.signal();
+      })
+      .finally(() => this.#beside.delete(claim));
+    this.#beside.add(claim);
+  }
+
+  /** How many tasks to claim next. */
+  #limit(): number {
+    const free = this.#options.freeSlots() - this.#asked;
+    if (this.#asked > 0 && free < MAX_CLAIM) return 0;
+    return Math.min(free, MAX_CLAIM);
+  }
+
+  /** False when a claim would come back empty, or leave nothing for those under way. */
+  async #hasClaimable(): Promise<boolean> {
+    const [count = 0] = await this.#options.leases.countClaimable([this.#options.request]);
+    return count > this.#asked;
+  }
+
+  /** Milliseconds until there may be work although nobody says so. */
+  async #idleMs(): Promise<number> {
+    const { leases, clock, pollMs, freeSlots } = this.#options;
+    const due = await leases.nextDue();
+    if (due === null || freeSlots() === 0) return pollMs;
+    return Math.min(Math.max(due - clock.now(), 1), pollMs);
+  }
+
+  #warn(error: unknown): void {
+    this.#options.logger.warn(
+      { err: error, worker: this.#options.request.workerId },
+      'claiming failed, trying again',
+    );
+  }
+}
