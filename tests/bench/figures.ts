@@ -1,5 +1,6 @@
 import { drain } from './figures/drain.js';
 import { enqueueDurable } from './figures/enqueue-durable.js';
+import { firstContent } from './figures/first-content.js';
 import { groupCommit } from './figures/group-commit.js';
 import { memory } from './figures/memory.js';
 import { pollUnderLock } from './figures/poll-under-lock.js';
@@ -14,4 +15,5 @@ export const FIGURES: readonly Figure[] = [
   writerDesigns,
   drain,
   memory,
+  firstContent,
 ];

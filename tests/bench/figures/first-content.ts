@@ -1,3 +1,85 @@
+import type { Browser } from 'playwright-core';
 import { launchChromium } from '../../support/browser/launch-chromium.js';
 import type { Bench } from '../support/bench.js';
-import type { Figure } from '../support/figure.js';
+import type { Figure, Measured } from '../support/figure.js';
+import { assertNoErrors } from '../support/load/assert-no-errors.js';
+import { enqueueBatch } from '../support/load/requests.js';
+
+const TASKS = 1_000_000;
+const BATCH = 500;
+
+/** Each screen, and what is on it once it shows what the server said. */
+const SCREENS = {
+  overview: ['/', '.figure-value'],
+  tasks: ['/tasks', '.task-link'],
+  task: ['/tasks/1', '.facts'],
+} as const;
+
+type Screen = keyof typeof SCREENS;
+
+interface Shown {
+  /** Milliseconds from the request of the page to the first thing that is painted, and to what the server said. */
+  painted: number;
+  filled: number;
+}
+
+async function fill(bench: Bench, address: string, tasks: number): Promise<void> {
+  for (let left = tasks; left > 0; ) {
+    const result = await bench.load({ address, connections: 1, seconds: 1, requests: [enqueueBatch(BATCH)] });
+    left -= assertNoErrors(result).answers * BATCH;
+    bench.say(`${Math.max(0, left)} to enqueue`);
+  }
+}
+
+/** Opens a screen as somebody does who was never there: nothing of it is kept from before. */
+async function open(browser: Browser, address: string, screen: Screen): Promise<Shown> {
+  const [path, selector] = SCREENS[screen];
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(address + path);
+  await page.locator(selector).first().waitFor();
+  const filled = Number(await page.evaluate('performance.now()'));
+  await page.waitForFunction("performance.getEntriesByName('first-contentful-paint').length > 0");
+  const painted = Number(
+    await page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"),
+  );
+  await context.close();
+  return { painted, filled };
+}
+
+const rowsOf = (screen: Screen, shown: readonly Shown[]): Measured[] => [
+  {
+    what: `${screen}: first content`,
+    unit: 'ms',
+    samples: shown.map(({ painted }) => painted),
+    target: { atMost: 1_000 },
+  },
+  {
+    what: `${screen}: filled`,
+    unit: 'ms',
+    samples: shown.map(({ filled }) => filled),
+    target: { atMost: 1_000 },
+  },
+];
+
+/** How long somebody waits who opens the dashboard. */
+export const firstContent: Figure = {
+  name: 'first-content',
+  about: 'Chromium opens each screen of the dashboard, with a million tasks in the file',
+  long: true,
+  async run(bench) {
+    const { address } = await bench.server();
+    await fill(bench, address, bench.scaled(TASKS));
+    const browser = await launchChromium();
+    try {
+      const shown = await bench.rounds({
+        overview: () => open(browser, address, 'overview'),
+        tasks: () => open(browser, address, 'tasks'),
+        task: () => open(browser, address, 'task'),
+      });
+      return (Object.keys(SCREENS) as Screen[]).flatMap((screen) => rowsOf(screen, shown[screen]));
+    } finally {
+      await browser.close();
+    }
+  },
+};
