@@ -1,11 +1,13 @@
 import type { Express } from 'express';
 import type { Logger } from 'pino';
+import type { AnyTasks, TaskTypes } from './client/task-types.js';
 import { type Clock, systemClock } from './domain/clock.js';
 import { type Random, systemRandom } from './domain/random.js';
 import { StartupError } from './domain/startup-error.js';
 import { createHttp } from './http/create-http.js';
 import { HttpServer } from './http/http-server.js';
 import { silentLogger } from './logger.js';
+import { Queue } from './queue/queue.js';
 import type { Retention } from './repositories/retention-repository.js';
 import { openSqliteStorage } from './repositories/sqlite/open-sqlite-storage.js';
 import type { Storage } from './repositories/storage.js';
@@ -56,6 +58,8 @@ export interface AppOptions extends StorageOptions {
 export interface App extends Express {
   /** The app's own worker; until `start()` it runs only when stepped with `runOnce()`. */
   worker: Worker;
+  /** The app's queue, for calls without HTTP. */
+  queue: Queue;
   /** Listens, and starts the worker when it has handlers. Port 0 picks a free one. Resolves to the address. */
   start(address?: { host?: string; port?: number }): Promise<string>;
   /** Lets requests and running tasks finish for up to `graceSeconds`, then closes everything. */
@@ -74,6 +78,12 @@ export interface StandaloneWorker {
   stop(options?: { graceSeconds?: number }): Promise<void>;
   /** Claims once and runs what it got to the end; returns how many tasks that were. */
   runOnce(): Promise<number>;
+}
+
+/** A queue with its own connection to the file. */
+export interface OpenQueue<Tasks extends TaskTypes<Tasks> = AnyTasks> extends Queue<Tasks> {
+  /** Ends every wait, commits what was asked for, and closes the file. */
+  close(): Promise<void>;
 }
 
 interface Composed {
@@ -95,10 +105,15 @@ const retentionOf = ({ keepCompletedDays = 7, keepFailedDays = 30 }: StorageOpti
   failedMs: keepFailedDays === null ? null : keepFailedDays * DAY_MS,
 });
 
+function openStorage({ database, ...options }: StorageOptions): Storage {
+  const { clock = systemClock, random = systemRandom, durability = 'full' } = options;
+  const { createFolder = false, writerThread } = options;
+  return openSqliteStorage({ file: database, durability, clock, random, createFolder, writerThread });
+}
+
 function compose(options: StorageOptions, plan: WorkerPlan): Composed {
   const { clock = systemClock, random = systemRandom, logger = silentLogger } = options;
-  const { database: file, durability = 'full', createFolder = false, writerThread } = options;
-  const storage = openSqliteStorage({ file, durability, clock, random, createFolder, writerThread });
+  const storage = openStorage(options);
   const worker = new Worker(plan, { storage, clock, random, logger, version: VERSION });
   const { leases, retention } = storage.repositories;
   return {
@@ -131,6 +146,7 @@ export function createApp(options: AppOptions): App {
     dashboardFolder: options.dashboardFolder ?? DASHBOARD_FOLDER,
   });
   const server = new HttpServer(listener);
+  const queue = new Queue(storage, clock);
 
   const start = async ({ host = '127.0.0.1', port = 8000 } = {}): Promise<string> => {
     const address = await server.listen(host, port);
@@ -140,12 +156,13 @@ export function createApp(options: AppOptions): App {
   };
   const stop = async (stopOptions?: { graceSeconds?: number }): Promise<void> => {
     stopping.abort();
+    queue.endWaits();
     const closed = server.close(stopOptions?.graceSeconds ?? worker.graceSeconds);
     await Promise.all([worker.stop(stopOptions), ...housekeepers.map((housekeeper) => housekeeper.stop())]);
     await closed;
     await storage.close();
   };
-  return Object.assign(app, { worker, start, stop });
+  return Object.assign(app, { worker, queue, start, stop });
 }
 
 /** A worker for the handlers, on the database file. Throws `StartupError`. */
@@ -166,4 +183,20 @@ export function createWorker({ handlers, ...options }: StandaloneWorkerOptions):
       await storage.close();
     },
   };
+}
+
+/**
+ * The queue on the database file, for a program on the same machine: what `createClient` offers, without a server. Tell it
+ * the program's types of tasks: `createQueue<Tasks>({ database })`. Throws `StartupError`.
+ */
+export function createQueue<Tasks extends TaskTypes<Tasks> = AnyTasks>(
+  options: StorageOptions,
+): OpenQueue<Tasks> {
+  const storage = openStorage(options);
+  const queue = new Queue<Tasks>(storage, options.clock ?? systemClock);
+  const close = () => {
+    queue.endWaits();
+    return storage.close();
+  };
+  return Object.assign(queue, { close });
 }

@@ -28,6 +28,7 @@ export interface Config {
   allowRemote: boolean;
   logLevel: string;
   logFormat: 'auto' | 'pretty' | 'json';
+  url: string;
 }
 
 export const DEFAULT_DATABASE = './data/spoolite.db';
@@ -94,6 +95,9 @@ const schemas: Record<keyof Config, Joi.Schema> = {
   allowRemote: Joi.boolean().default(false),
   logLevel: Joi.string().valid('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
   logFormat: Joi.string().valid('auto', 'pretty', 'json').default('auto'),
+  url: Joi.string()
+    .uri({ scheme: ['http', 'https'] })
+    .default('http://127.0.0.1:8000'),
 };
 
 const NAMES = Object.keys(schemas) as (keyof Config)[];
@@ -109,6 +113,7 @@ const MESSAGES = {
   'object.base': 'must be a JSON object, such as \\{"region":"us-west"}',
   'string.empty': 'must not be empty',
   'string.hostname': 'must be a host name or an IP address',
+  'string.uriCustomScheme': 'must be an address that begins with http:// or https://',
   'string.max': 'must not be longer than {#limit} characters',
 };
 
@@ -163,6 +168,25 @@ export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv = proces
     );
   }
   return Object.freeze(config);
+}
+
+/** What the commands that talk to a server go by. */
+export interface ClientConfig {
+  url: string;
+  /** False where somebody wants no colours, or the terminal has none. */
+  color: boolean;
+}
+
+/**
+ * The same for a command that talks to a server: of everything else in the environment, meant for servers and workers,
+ * it heeds nothing. Throws `StartupError`.
+ */
+export function readClientConfig(
+  flags: { url?: string },
+  environment: NodeJS.ProcessEnv = process.env,
+): ClientConfig {
+  const url = validateOne('url', flags, environment[variableOf('url')]) as string;
+  return { url, color: !environment.NO_COLOR && environment.TERM !== 'dumb' };
 }
 
 /** What holds for an option that nobody has set; undefined where there is nothing to say. */

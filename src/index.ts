@@ -2,11 +2,23 @@ export {
   type App,
   type AppOptions,
   createApp,
+  createQueue,
   createWorker,
+  type OpenQueue,
   type StandaloneWorker,
   type StandaloneWorkerOptions,
   type StorageOptions,
 } from './app.js';
+export {
+  TaskCancelled,
+  TaskFailed,
+  WaitTimeout,
+} from './client/index.js';
+export type { AnyNewTask, NewTask, NewTaskOptions } from './client/new-task.js';
+export type * from './client/queries.js';
+export type * from './client/replies.js';
+export type { TaskQueue } from './client/task-queue.js';
+export type * from './client/task-types.js';
 export { type Clock, systemClock } from './domain/clock.js';
 export type { JsonObject, JsonValue } from './domain/json.js';
 export { ManualClock } from './domain/manual-clock.js';
@@ -18,6 +30,7 @@ export { StartupError } from './domain/startup-error.js';
 export { STRATEGIES, type Strategy } from './domain/strategy.js';
 export type { Task } from './domain/task.js';
 export { FAILURE_REASONS, type FailureReason, TASK_STATUSES, type TaskStatus } from './domain/task-status.js';
+export type { Queue } from './queue/queue.js';
 export { AttemptOver } from './worker/attempt-over.js';
 export type { Handler, HandlerContext, HandlerOptions, Handlers } from './worker/handler.js';
 export type { WorkerOptions } from './worker/worker-settings.js';

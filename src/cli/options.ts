@@ -42,6 +42,7 @@ const OPTIONS: Record<keyof Config, OptionText> = {
   allowRemote: { text: 'allow --host to let other machines in, without authentication' },
   logLevel: { value: 'level', text: 'trace, debug, info, warn, error, fatal or silent' },
   logFormat: { value: 'auto|pretty|json', text: 'auto is pretty on a terminal and JSON lines elsewhere' },
+  url: { value: 'address', text: 'where the server is' },
 };
 
 export const STORAGE_OPTIONS = [
@@ -55,6 +56,8 @@ export const STORAGE_OPTIONS = [
 export const SERVER_OPTIONS = ['host', 'port', 'allowRemote', 'bodyLimit', 'batchBodyLimit'] as const;
 /** What a server without a worker takes besides. */
 export const SERVE_OPTIONS = ['graceSeconds', 'processes'] as const;
+/** For the commands that talk to a server. */
+export const CLIENT_OPTIONS = ['url'] as const;
 export const WORKER_OPTIONS = [
   'handlers',
   'concurrency',

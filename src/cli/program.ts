@@ -1,6 +1,8 @@
+import tab from '@bomb.sh/tab/commander';
 import { Command } from 'commander';
 import { VERSION } from '../version.js';
 import { addStartCommands } from './start-commands.js';
+import { addTaskCommands } from './tasks/task-commands.js';
 import { addTortureCommand } from './torture-command.js';
 
 const EXAMPLES = `
@@ -8,6 +10,8 @@ Examples:
   spoolite dev                                  try it out, with the example handlers
   spoolite serve --port 8080 --database q.db    a server alone
   spoolite work --handlers ./handlers.js --database q.db
+  spoolite enqueue countdown '{"seconds":5}'    enqueue a task
+  spoolite status 1 --watch                     follow it
   spoolite torture                              see for yourself that nothing is lost
 
 Say "spoolite help <command>" for a command's options. One with a variable in brackets can also be set in
@@ -20,7 +24,12 @@ export function createProgram(): Command {
     .version(VERSION)
     .showHelpAfterError('(add --help for the options)')
     .addHelpText('after', EXAMPLES);
+  program.commandsGroup('Servers and workers:');
   addStartCommands(program);
+  program.commandsGroup('Tasks, over HTTP:');
+  addTaskCommands(program);
+  program.commandsGroup('Also:');
   addTortureCommand(program);
+  tab(program, { completionCommandName: 'completion' });
   return program;
 }

@@ -56,11 +56,15 @@ export interface LogPageQuery extends LogQuery {
   cursor?: string | null;
 }
 
-export interface ChangesQuery<Tasks> extends TaskFilter<Tasks>, CallOptions {
-  /** Go on from here: what the last answer gave, or `now`. Default: the beginning. */
-  cursor?: string;
+/** Which changes somebody wants to see. `status` is the one that the task has now. */
+export interface ChangeFilter<Tasks> extends TaskFilter<Tasks> {
   /** Only changes of these tasks, at most 1000. */
   ids?: readonly number[];
+}
+
+export interface ChangesQuery<Tasks> extends ChangeFilter<Tasks>, CallOptions {
+  /** Go on from here: what the last answer gave, or `now`. Default: the beginning. */
+  cursor?: string;
   /** Most changes, 1 to 1000; default 100. */
   limit?: number;
   /** How long to wait when nothing has changed, 0 to 60 seconds; default 0. */
@@ -74,7 +78,7 @@ export interface Changes<Item> {
   cursor: string;
 }
 
-export interface EventsQuery<Tasks> extends TaskFilter<Tasks>, CallOptions {
+export interface EventsQuery<Tasks> extends ChangeFilter<Tasks>, CallOptions {
   /** Begin after this revision; default: with what comes next. */
   cursor?: string;
   /** Told whenever the connection is there, and whenever it is lost; it is made again without being asked. */

@@ -4,6 +4,7 @@ import { Connection, type Request } from './http/connection.js';
 import { enqueueBody } from './http/enqueue-body.js';
 import { EventReader } from './http/event-reader.js';
 import { fromResource } from './http/from-resource.js';
+import { idsText } from './http/ids-text.js';
 import { lastingEvents } from './http/lasting-events.js';
 import { nextCursor } from './http/next-cursor.js';
 import type { AnyNewTask, NewTask } from './new-task.js';
@@ -20,6 +21,7 @@ import type {
   PageQuery,
   TaskEvent,
   TypeStatsQuery,
+  WaitOptions,
 } from './queries.js';
 import type {
   Acknowledged,
@@ -30,7 +32,14 @@ import type {
   TypeStats,
   WorkerState,
 } from './replies.js';
-import type { AnyTasks, TaskId, TaskOf, TaskTypes, TypeOf } from './task-types.js';
+import type { TaskQueue } from './task-queue.js';
+import type { AnyTasks, CompletedTask, TaskId, TaskOf, TaskTypes, TypeOf } from './task-types.js';
+import { waitForEnd } from './waiting/wait-for-end.js';
+import { Waits } from './waiting/waits.js';
+import { watchStates } from './waiting/watch-states.js';
+
+/** Of calls that nobody means to call off. */
+const NEVER = new AbortController().signal;
 
 /** Of the pages that nobody sees as such. */
 const PAGE = 100;
@@ -39,12 +48,14 @@ const all = <Resource>(resources: unknown): Resource[] =>
   (resources as object[]).map((resource) => fromResource<Resource>(resource));
 
 /** A queue over HTTP. Every call rejects with `ApiError` when it is refused, and with `ConnectionError` without an answer. */
-export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> {
+export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQueue<Tasks> {
   readonly #connection: Connection;
+  readonly #waits: Waits;
 
   /** Throws `TypeError` for an impossible address. Does not connect yet. */
   constructor(options: ClientOptions = {}) {
     this.#connection = new Connection(options);
+    this.#waits = new Waits(this.#connection);
   }
 
   async enqueue<Type extends TypeOf<Tasks>>(
@@ -94,11 +105,27 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> {
     return this.#post(`/tasks/${id}/retry`, options);
   }
 
+  watch<Type extends TypeOf<Tasks> = TypeOf<Tasks>>(
+    id: TaskId<Type> | number,
+    { signal = NEVER }: CallOptions = {},
+  ): AsyncGenerator<TaskOf<Tasks, Type>, undefined> {
+    return watchStates<TaskOf<Tasks, Type>>(this.#connection, id, signal);
+  }
+
+  async waitFor<Type extends TypeOf<Tasks> = TypeOf<Tasks>>(
+    id: TaskId<Type> | number,
+    options: WaitOptions<TaskOf<Tasks, Type>> = {},
+  ): Promise<CompletedTask<Tasks, Type>> {
+    const onlyEnd = options.onProgress === undefined;
+    const statesUntil = (signal: AbortSignal) =>
+      this.#waits.states<TaskOf<Tasks, Type>>(id, { signal, onlyEnd });
+    return (await waitForEnd(id, statesUntil, options)) as CompletedTask<Tasks, Type>;
+  }
+
   logs(id: number, { level, signal }: LogQuery = {}): AsyncGenerator<LogEntry, undefined> {
     return allPages((cursor) => this.logPage(id, { level, limit: PAGE, cursor, signal }));
   }
 
-  /** One page of what happened to a task, for whoever shows a long log piece by piece. */
   async logPage(id: number, { signal, ...query }: LogPageQuery = {}): Promise<Page<LogEntry>> {
     return this.#page(`/tasks/${id}/logs`, { query, signal });
   }
@@ -107,7 +134,7 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> {
     const { signal, waitSeconds, ids, ...rest } = query;
     const { body } = await this.#connection.request({
       path: '/changes',
-      query: { ...rest, ids: ids?.join(), wait: waitSeconds },
+      query: { ...rest, ids: idsText(ids), wait: waitSeconds },
       waitSeconds,
       signal,
     });
@@ -116,8 +143,8 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> {
   }
 
   events(query: EventsQuery<Tasks> = {}): AsyncGenerator<TaskEvent<TaskOf<Tasks>>, undefined> {
-    const { type, status, cursor, ...options } = query;
-    const request = { path: '/events', query: { type, status }, signal: options.signal };
+    const { type, status, ids, cursor, ...options } = query;
+    const request = { path: '/events', query: { type, status, ids: idsText(ids) }, signal: options.signal };
     return lastingEvents(new EventReader(this.#connection, request, cursor), options);
   }
 

@@ -1,21 +1,15 @@
 import type { ServerResponse } from 'node:http';
-import { formatInstant } from '../domain/instant.js';
 import { SpooliteError } from '../domain/spoolite-error.js';
-import type { Enqueued, TaskRepository } from '../repositories/task-repository.js';
+import type { TaskRepository } from '../repositories/task-repository.js';
 import { type EnqueueFields, toNewTask } from './enqueue-fields.js';
+import { enqueuedResource } from './enqueued-resource.js';
 import { sendJson } from './send-json.js';
+import { throwWithinTasks } from './throw-within-tasks.js';
 
 interface EnqueueRequest {
   body: EnqueueFields;
   headers: { 'idempotency-key'?: string };
 }
-
-const reply = ({ id, status, createdAt, replayed }: Enqueued) => ({
-  task_id: id,
-  status,
-  created_at_utc: formatInstant(createdAt),
-  message: replayed ? 'Task already exists (idempotency key match)' : 'Task enqueued successfully',
-});
 
 /** The key may come in the header, in the body, or the same one in both. */
 function keyOf({ body, headers }: EnqueueRequest): string | null {
@@ -26,13 +20,6 @@ function keyOf({ body, headers }: EnqueueRequest): string | null {
     'The Idempotency-Key header and idempotency_key in the body differ; send only one of them',
     [{ pointer: '/idempotency_key', message: 'differs from the Idempotency-Key header' }],
   );
-}
-
-/** Pointers into the array of tasks become pointers into the body that holds it. */
-function throwWithinTasks(error: unknown): never {
-  if (!(error instanceof SpooliteError)) throw error;
-  const problems = error.problems.map(({ pointer, message }) => ({ pointer: `/tasks${pointer}`, message }));
-  throw new SpooliteError(error.code, error.message, problems);
 }
 
 export class EnqueueController {
@@ -47,7 +34,7 @@ export class EnqueueController {
     const enqueued = await this.#tasks.enqueue({ ...toNewTask(req.body), idempotencyKey });
     res.setHeader('Location', `/api/queue/tasks/${enqueued.id}`);
     if (enqueued.replayed) res.setHeader('Idempotency-Replayed', 'true');
-    sendJson(res, 201, JSON.stringify(reply(enqueued)));
+    sendJson(res, 201, JSON.stringify(enqueuedResource(enqueued)));
   };
 
   enqueueBatch = async (
@@ -55,6 +42,6 @@ export class EnqueueController {
     res: ServerResponse,
   ): Promise<void> => {
     const enqueued = await this.#tasks.enqueueMany(body.tasks.map(toNewTask)).catch(throwWithinTasks);
-    sendJson(res, 201, JSON.stringify({ tasks: enqueued.map(reply) }));
+    sendJson(res, 201, JSON.stringify({ tasks: enqueued.map(enqueuedResource) }));
   };
 }

@@ -17,8 +17,13 @@ export class PagedList {
     return cursor === undefined ? undefined : decodeCursor(this.#url, cursor);
   }
 
+  /** The cursor of the page after `position`. */
+  cursorAfter(position: number): string {
+    return encodeCursor(this.#url, position);
+  }
+
   /** The `Link` header to the page after `position`. */
   nextLink(limit: number, position: number): string {
-    return `<${this.#url}limit=${limit}&cursor=${encodeCursor(this.#url, position)}>; rel="next"`;
+    return `<${this.#url}limit=${limit}&cursor=${this.cursorAfter(position)}>; rel="next"`;
   }
 }

@@ -1,60 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../domain/clock.js';
-import { quantileOf } from '../domain/duration-buckets.js';
-import { formatInstant } from '../domain/instant.js';
-import type {
-  DurationCounts,
-  HistorySpan,
-  StatsRepository,
-  StatusCounts,
-  TypeStats,
-} from '../repositories/stats-repository.js';
+import type { StatsRepository } from '../repositories/stats-repository.js';
+import { lastMinutes, type SpanQuery } from './last-minutes.js';
 import { sendJson } from './send-json.js';
+import { spanResource, statsResource, typeResource } from './stats-resource.js';
 
 interface TypesQuery {
   limit: number;
   after?: string;
 }
-
-interface HistoryQuery {
-  minutes: number;
-  step: number;
-}
-
-const MINUTE_MS = 60_000;
-
-const countsOf = ({ queued, processing, completed, failed }: StatusCounts) => ({
-  total_tasks: queued + processing + completed + failed,
-  queued_tasks: queued,
-  processing_tasks: processing,
-  completed_tasks: completed,
-  failed_tasks: failed,
-});
-
-const inSeconds = (ms: number | null): number | null => (ms === null ? null : Math.round(ms) / 1000);
-
-const typeResource = ({ type, waitMs, runMs, ...counts }: TypeStats) => ({
-  type,
-  ...countsOf(counts),
-  usual_wait_seconds: inSeconds(waitMs),
-  usual_run_seconds: inSeconds(runMs),
-});
-
-const percentilesOf = (counts: DurationCounts) => ({
-  p50: inSeconds(quantileOf(counts, 0.5)),
-  p95: inSeconds(quantileOf(counts, 0.95)),
-  p99: inSeconds(quantileOf(counts, 0.99)),
-});
-
-const spanResource = ({ minute, enqueued, started, completed, failed, wait, run }: HistorySpan) => ({
-  minute_utc: formatInstant(minute * MINUTE_MS),
-  enqueued,
-  started,
-  completed,
-  failed,
-  wait_seconds: percentilesOf(wait),
-  run_seconds: percentilesOf(run),
-});
 
 /** The queue in numbers. */
 export class StatsController {
@@ -67,9 +21,7 @@ export class StatsController {
   }
 
   overview = async (_req: unknown, res: ServerResponse): Promise<void> => {
-    const stats = await this.#stats.overview();
-    const age = this.#ageInSeconds(stats.oldestQueuedAt);
-    sendJson(res, 200, JSON.stringify({ ...countsOf(stats), oldest_queued_age_seconds: age }));
+    sendJson(res, 200, JSON.stringify(statsResource(await this.#stats.overview(), this.#clock.now())));
   };
 
   byType = async ({ query }: { query: TypesQuery }, res: ServerResponse): Promise<void> => {
@@ -85,14 +37,8 @@ export class StatsController {
     sendJson(res, 200, JSON.stringify(page.map(typeResource)));
   };
 
-  history = async ({ query }: { query: HistoryQuery }, res: ServerResponse): Promise<void> => {
-    const end = Math.floor(this.#clock.now() / MINUTE_MS) + 1;
-    const spans = await this.#stats.history(end - query.minutes, end, query.step);
+  history = async ({ query }: { query: SpanQuery }, res: ServerResponse): Promise<void> => {
+    const spans = await this.#stats.history(...lastMinutes(query, this.#clock.now()));
     sendJson(res, 200, JSON.stringify(spans.map(spanResource)));
   };
-
-  /** Never negative, also after the clock was set back. */
-  #ageInSeconds(instant: number | null): number | null {
-    return instant === null ? null : Math.max(0, this.#clock.now() - instant) / 1000;
-  }
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { StoredTask } from '../domain/stored-task.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
+import { cancelledResource, retriedResource } from './acknowledged-resource.js';
 import type { TaskWait } from './changes/task-wait.js';
 import { entityTag, namesTag } from './entity-tag.js';
 import { sendJson } from './send-json.js';
@@ -44,13 +45,10 @@ export class TaskController {
   };
 
   cancel = async ({ params }: { params: TaskParams }, res: ServerResponse): Promise<void> => {
-    const { id, status, changed } = await this.#tasks.cancel(taskIdOf(params));
-    const message = changed ? 'Task cancelled successfully' : `Task already ${status}, cannot cancel`;
-    sendJson(res, 200, JSON.stringify({ task_id: id, status, message }));
+    sendJson(res, 200, JSON.stringify(cancelledResource(await this.#tasks.cancel(taskIdOf(params)))));
   };
 
   retry = async ({ params }: { params: TaskParams }, res: ServerResponse): Promise<void> => {
-    const { id, status } = await this.#tasks.retry(taskIdOf(params));
-    sendJson(res, 200, JSON.stringify({ task_id: id, status, message: 'Task queued again' }));
+    sendJson(res, 200, JSON.stringify(retriedResource(await this.#tasks.retry(taskIdOf(params)))));
   };
 }

@@ -17,7 +17,7 @@ const documents = [
 
 /** Shown, not run: pictures, and text that no program reads. */
 const PICTURES = ['mermaid', 'text'];
-const PROGRAMS = ['sh', 'js', 'python', 'json'];
+const PROGRAMS = ['sh', 'js', 'ts', 'python', 'json'];
 
 function hasPython(modules: string): boolean {
   try {
@@ -63,6 +63,6 @@ describe.each(documents)('%s', (document) => {
       return tasks.every(({ done, type }) => done || mayWait.includes(type)) && tasks;
     }, 60_000);
     const failed = ended.filter(({ status }) => status === 'failed');
-    expect(failed.map(({ failure_reason }) => failure_reason)).toEqual(['cancelled']);
+    expect(failed.filter(({ failure_reason }) => failure_reason !== 'cancelled')).toEqual([]);
   }, 120_000);
 });

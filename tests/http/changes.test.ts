@@ -68,6 +68,21 @@ describe('GET /api/queue/changes', () => {
     expect((await read('?type=none')).cursor).toBe(all.cursor);
   });
 
+  test('can be narrowed to certain tasks', async () => {
+    const { client, read, wait, cancel } = await setUp();
+    for (const type of ['a', 'b', 'a']) await client.enqueue(type);
+    const { cursor } = await read('?ids=1');
+    expect(idsOf(await read('?ids=3,1,99'))).toEqual([1, 3]);
+    expect(idsOf(await read('?ids=3,2&type=a'))).toEqual([3]);
+    expect(idsOf(await read('?ids='))).toEqual([1, 2, 3]);
+    const waiting = wait(`?ids=2&wait=60&cursor=${cursor}`);
+    await cancel(1);
+    await cancel(2);
+    expect(idsOf(await pageOf(waiting))).toEqual([2]);
+    expect((await client.get('/queue/changes?ids=0')).status).toBe(422);
+    expect((await client.get('/queue/events?ids=x')).status).toBe(422);
+  });
+
   test('a filter that finds little costs a bounded look at a time, and gets there', async () => {
     const { client, read } = await setUp();
     const tasks = Array.from({ length: 1000 }, () => ({ type: 'a' }));

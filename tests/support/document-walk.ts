@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from '@jest/globals';
 import { eventually } from './eventually.js';
+import { PROJECT } from './markdown.js';
 import type { ReadersProject } from './readers-project.js';
 import { keepsRunning, type Snippet } from './snippets.js';
 
@@ -21,14 +22,16 @@ export class DocumentWalk {
     this.#project = project;
   }
 
-  async do(snippet: Snippet): Promise<void> {
+  async do(snippet: Snippet): Promise<unknown> {
     switch (snippet.language) {
       case 'sh':
         return this.#command(snippet);
       case 'python':
         return this.#python(snippet);
       case 'js':
-        return this.#save(snippet);
+        return this.#save(snippet, 'js');
+      case 'ts':
+        return this.#compile(snippet);
       case 'json':
         return this.#compareReply(snippet);
     }
@@ -66,15 +69,31 @@ export class DocumentWalk {
 
   async #python(snippet: Snippet): Promise<void> {
     const file = `snippet-${++this.#scripts}.py`;
-    this.#project.write(file, snippet.code.replaceAll('http://127.0.0.1:8000', this.#project.url));
+    this.#project.write(file, this.#aimed(snippet.code));
     if (keepsRunning(snippet)) this.#project.start(`python3 ${file}`);
     else await this.#project.run(`python3 ${file}`);
   }
 
-  async #save({ code, line }: Snippet): Promise<void> {
-    const file = /^\/\/ (\S+\.js)\n/.exec(code)?.[1];
+  /** Writes the file that the first line names, which talks to this server; returns its name. */
+  #save({ code, line }: Snippet, extension: string): string {
+    const file = new RegExp(`^// (\\S+\\.${extension})\n`).exec(code)?.[1];
     if (!file)
-      throw new Error(`The JavaScript of line ${line} does not begin with a comment that names its file`);
-    this.#project.write(file, code);
+      throw new Error(
+        `The program of line ${line} does not begin with a comment that names its .${extension}`,
+      );
+    this.#project.write(file, this.#aimed(code));
+    return file;
+  }
+
+  /** As a reader would: the compiler checks it, and writes the JavaScript beside it. */
+  async #compile(snippet: Snippet): Promise<void> {
+    const file = this.#save(snippet, 'ts');
+    const types = `--types node --typeRoots ${PROJECT}/node_modules/@types`;
+    const options = `--strict --module nodenext --target es2022 --skipLibCheck ${types}`;
+    await this.#project.run(`node ${PROJECT}/node_modules/typescript/bin/tsc ${options} ${file}`);
+  }
+
+  #aimed(code: string): string {
+    return code.replaceAll('http://127.0.0.1:8000', this.#project.url);
   }
 }

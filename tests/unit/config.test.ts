@@ -25,6 +25,7 @@ const DEFAULTS = {
   allowRemote: false,
   logLevel: 'info',
   logFormat: 'auto',
+  url: 'http://127.0.0.1:8000',
 };
 
 const NAMES = Object.keys(DEFAULTS) as (keyof Config)[];
@@ -53,6 +54,7 @@ const GOOD: Record<keyof Config, [string, unknown]> = {
   allowRemote: ['true', true],
   logLevel: ['silent', 'silent'],
   logFormat: ['json', 'json'],
+  url: ['https://queue.example.org/spoolite', 'https://queue.example.org/spoolite'],
 };
 
 /** For each option values that are refused. */
@@ -79,6 +81,7 @@ const BAD: Record<keyof Config, string[]> = {
   allowRemote: ['yes', '1'],
   logLevel: ['loud', 'INFO'],
   logFormat: ['xml'],
+  url: ['localhost:8000', 'ftp://localhost', 'http://'],
 };
 
 describe('readConfig', () => {

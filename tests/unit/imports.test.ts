@@ -20,6 +20,8 @@ const RULES: Record<string, { any: string[]; types?: string[] }> = {
   worker: { any: ['domain', 'repositories'] },
   http: { any: ['domain', 'controllers'] },
   client: { any: [], types: ['domain'] },
+  // The client's interface without its server: what the API does with a request, and the client's words for the answer.
+  queue: { any: ['domain', 'repositories', 'controllers', 'http', 'client'] },
   // A page of its own, which knows of the server only what every client knows.
   dashboard: { any: ['client'], types: ['domain'] },
   // Every word of the domain may be said by the commands too; handlers are the user's, whose type the worker has.

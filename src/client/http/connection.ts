@@ -1,8 +1,9 @@
 import type { ClientOptions } from '../client-options.js';
+import { Deadline } from '../deadline.js';
+import { ApiError } from '../errors/api-error.js';
 import { ConnectionError } from '../errors/connection-error.js';
-import { Deadline } from './deadline.js';
+import { pause } from '../pause.js';
 import { didNothing, isPassing, patienceMs } from './patience.js';
-import { pause } from './pause.js';
 import { type Reply, readReply, refusal } from './read-reply.js';
 import { type Parameters, searchOf } from './search.js';
 
@@ -22,6 +23,12 @@ export interface Request {
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_RETRIES = 3;
+
+/** Milliseconds within which a stream is heard for the first time; a proxy that holds it back is found out by that. */
+const OPENING_MS = 10_000;
+
+/** Milliseconds within which it is heard again; a server says something every 15 seconds. */
+const SILENCE_MS = 45_000;
 
 /** Where a server listens unless told otherwise; a page's own server needs no address. */
 const defaultUrl = (): string => ('location' in globalThis ? '' : 'http://127.0.0.1:8000');
@@ -72,10 +79,11 @@ export class Connection {
 
   /** Sends a request once, and reads the answer. */
   async send(request: Request): Promise<Reply> {
+    const fetched = this.#prepared(request);
     const { waitSeconds = 0, signal } = request;
     const deadline = new Deadline(this.#timeoutMs + waitSeconds * 1000, signal);
     try {
-      return await readReply(await this.#fetched(request, deadline.signal));
+      return await readReply(await fetched(deadline.signal));
     } catch (error) {
       throw this.#explained(error, request, deadline);
     } finally {
@@ -84,18 +92,19 @@ export class Connection {
   }
 
   /**
-   * The text of an event stream as it comes, until it ends. Nothing heard of it for so many milliseconds counts as lost.
+   * The text of an event stream as it comes, until it ends. Where nothing is heard of it in time it counts as lost.
    */
-  async *stream(request: Request, silenceMs: number): AsyncGenerator<string, undefined> {
-    const deadline = new Deadline(silenceMs, request.signal);
+  async *stream(request: Request): AsyncGenerator<string, undefined> {
+    const fetched = this.#prepared(request);
+    const deadline = new Deadline(OPENING_MS, request.signal);
     try {
-      const response = await this.#fetched(request, deadline.signal);
+      const response = await fetched(deadline.signal);
       if (response.status === 204) return;
       if (!isEventStream(response)) throw await refusal(response);
       const decoder = new TextDecoder();
       const reader = response.body?.getReader();
       for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
-        deadline.extend();
+        deadline.extend(SILENCE_MS);
         yield decoder.decode(read.value, { stream: true });
       }
     } catch (error) {
@@ -105,14 +114,21 @@ export class Connection {
     }
   }
 
-  #fetched({ method = 'GET', path, query, headers, body }: Request, signal: AbortSignal): Promise<Response> {
+  /** Throws `TypeError` for a body that JSON cannot say. */
+  #prepared({
+    method = 'GET',
+    path,
+    query,
+    headers,
+    body,
+  }: Request): (signal: AbortSignal) => Promise<Response> {
     const type = body && { 'Content-Type': 'application/json' };
-    return this.#fetch(`${this.#url}/api/queue${path}${searchOf(query)}`, {
+    const init = {
       method,
       headers: { ...this.#headers, ...headers, ...type },
       body: body && JSON.stringify(body),
-      signal,
-    });
+    };
+    return (signal) => this.#fetch(`${this.#url}/api/queue${path}${searchOf(query)}`, { ...init, signal });
   }
 
   /** Whatever `fetch` throws, in our words. */
@@ -120,8 +136,7 @@ export class Connection {
     if (signal?.aborted) return signal.reason;
     if (deadline.isOver)
       return new ConnectionError(`${this.#where} does not answer`, this.#url, { cause: error });
-    // What fetch has to say of a lost connection; every other error is told by whoever threw it.
-    if (!(error instanceof TypeError || error instanceof DOMException)) return error;
+    if (error instanceof ApiError) return error;
     return new ConnectionError(`No connection to ${this.#where}: ${reasonOf(error)}`, this.#url, {
       cause: error,
     });
@@ -132,8 +147,8 @@ export class Connection {
   }
 }
 
-/** In Node.js the reason is a level deeper than in browsers. */
-function reasonOf(error: Error): string {
-  const { cause } = error;
-  return cause instanceof Error && cause.message !== '' ? cause.message : error.message;
+/** In Node.js the reason is a level deeper than in browsers, and for a host with several addresses it has only a code. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as { message: string; cause?: { message?: string; code?: string } };
+  return cause?.message || cause?.code || message;
 }

@@ -3,9 +3,6 @@ import type { Connection, Request } from './connection.js';
 import { EventParser } from './event-parser.js';
 import { fromResource } from './from-resource.js';
 
-/** Milliseconds without a sound after which a stream counts as lost; a server is heard every 15 seconds. */
-const SILENCE_MS = 45_000;
-
 /** Reads a stream of events, one connection after the other, and goes on where the last one was lost. */
 export class EventReader<Task> {
   readonly #connection: Connection;
@@ -19,6 +16,11 @@ export class EventReader<Task> {
     this.#cursor = cursor;
   }
 
+  /** The last revision that was told; undefined before there was one. */
+  get cursor(): string | undefined {
+    return this.#cursor;
+  }
+
   /** The events of one connection. `onOpen` is called once it is there. */
   async *connect(onOpen?: () => void): AsyncGenerator<TaskEvent<Task>, undefined> {
     const parser = new EventParser(this.#cursor);
@@ -26,7 +28,7 @@ export class EventReader<Task> {
       this.#cursor === undefined ? {} : { 'Last-Event-ID': this.#cursor };
     const request = { ...this.#request, headers: { Accept: 'text/event-stream', ...resumed } };
     let isOpen = false;
-    for await (const piece of this.#connection.stream(request, SILENCE_MS)) {
+    for await (const piece of this.#connection.stream(request)) {
       if (!isOpen) onOpen?.();
       isOpen = true;
       for (const { id, data } of parser.feed(piece)) {

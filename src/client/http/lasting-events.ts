@@ -1,7 +1,7 @@
+import { pause } from '../pause.js';
 import type { EventsQuery, TaskEvent } from '../queries.js';
 import type { EventReader } from './event-reader.js';
 import { isPassing, patienceMs } from './patience.js';
-import { pause } from './pause.js';
 
 type Options = Pick<EventsQuery<unknown>, 'onConnection' | 'signal'>;
 

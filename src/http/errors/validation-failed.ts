@@ -12,8 +12,10 @@ const clip = (pointer: string): string =>
 
 const tell = ({ pointer, message }: FieldProblem): string => `${clip(pointer) || 'body'}: ${message}`;
 
-/** The error for a request with these problems. */
-export function validationFailed(problems: readonly FieldProblem[]): SpooliteError {
+/** The error for a request with these problems; what two rules find alike is said once. */
+export function validationFailed(found: readonly FieldProblem[]): SpooliteError {
+  const distinct = new Map(found.map((problem) => [`${problem.pointer} ${problem.message}`, problem]));
+  const problems = [...distinct.values()];
   const told = problems.slice(0, MAX_TOLD).map(tell);
   const left = problems.length - told.length;
   const detail = `The request is not valid: ${told.join('; ')}${left > 0 ? `; and ${left} more` : ''}`;

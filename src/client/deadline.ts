@@ -1,3 +1,6 @@
+/** What timers can count; more (24 days) counts as no deadline. */
+const MOST_MS = 2 ** 31 - 1;
+
 /**
  * A signal that is aborted with another one, or by itself after so many milliseconds. By hand, since `AbortSignal.any` is
  * not there in Node.js 20.0, and the timer of `AbortSignal.timeout` would outlive the request.
@@ -5,17 +8,15 @@
 export class Deadline {
   readonly #controller = new AbortController();
   readonly #outer: AbortSignal | undefined;
-  readonly #milliseconds: number;
   readonly #onAbort = () => this.#controller.abort(this.#outer?.reason);
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isOver = false;
 
   constructor(milliseconds: number, signal?: AbortSignal) {
-    this.#milliseconds = milliseconds;
     this.#outer = signal;
     if (signal?.aborted) this.#onAbort();
     signal?.addEventListener('abort', this.#onAbort, { once: true });
-    this.extend();
+    this.extend(milliseconds);
   }
 
   get signal(): AbortSignal {
@@ -27,13 +28,14 @@ export class Deadline {
     return this.#isOver;
   }
 
-  /** The time begins anew. */
-  extend(): void {
+  /** So many milliseconds from now on. */
+  extend(milliseconds: number): void {
     clearTimeout(this.#timer);
+    if (milliseconds > MOST_MS) return;
     this.#timer = setTimeout(() => {
       this.#isOver = true;
       this.#controller.abort();
-    }, this.#milliseconds);
+    }, milliseconds);
   }
 
   /** There is nothing left to be aborted. */

@@ -1,0 +1,78 @@
+import { type App, createApp, createWorker, type StorageOptions } from '../app.js';
+import { type Config, DEFAULT_DATABASE, readConfig } from '../config.js';
+import { IN_MEMORY } from '../domain/in-memory.js';
+import { StartupError } from '../domain/startup-error.js';
+import { createLogger } from '../logger.js';
+import type { Handlers } from '../worker/handler.js';
+import type { WorkerOptions } from '../worker/worker-settings.js';
+import { banner } from './banner.js';
+import { EXAMPLE_HANDLERS, loadHandlers } from './load-handlers.js';
+import { runUntilSignal } from './run-until-signal.js';
+import { isServerProcess, ServerProcesses, serveFor } from './server-processes.js';
+
+export type Flags = Partial<Record<keyof Config, unknown>>;
+
+const say = (text: string): void => console.log(text);
+
+const storageOptions = (config: Config): StorageOptions => ({
+  database: config.database,
+  durability: config.durability,
+  keepCompletedDays: config.keepCompletedDays,
+  keepFailedDays: config.keepFailedDays,
+  createFolder: config.database === DEFAULT_DATABASE,
+  logger: createLogger(config),
+});
+
+const workerOptions = ({ handlers: _, ...config }: Config): WorkerOptions => config;
+
+/** A server; with handlers it has a worker inside. */
+async function runServer(config: Config, handlers?: Handlers): Promise<number> {
+  const { bodyLimit, batchBodyLimit, graceSeconds, host, port } = config;
+  // The environment may hold a worker's options too, which a server without handlers could not go by.
+  const worker = handlers ? workerOptions(config) : { graceSeconds };
+  const app: App = createApp({ ...storageOptions(config), handlers, worker, bodyLimit, batchBodyLimit });
+  const address = await app.start({ host, port });
+  if (isServerProcess) return serveFor(app, address);
+  const exit = runUntilSignal(app, say);
+  const { id, types } = app.worker;
+  say(banner(config, { address, ...(handlers && { worker: { id, types } }) }));
+  return exit;
+}
+
+/** `spoolite serve`: resolves to the exit code, once it has been told to stop and has. */
+export async function serve(flags: Flags): Promise<number> {
+  const config = readConfig(flags);
+  if (config.processes === 1 || isServerProcess) return runServer(config);
+  if (config.database === IN_MEMORY) {
+    throw new StartupError('--processes needs a file that they share: name one with --database.');
+  }
+  const processes = new ServerProcesses(config.graceSeconds);
+  const address = await processes.start(config.processes);
+  const exit = runUntilSignal(processes, say);
+  say(banner(config, { address }));
+  return exit;
+}
+
+/** `spoolite dev` */
+export async function dev(flags: Flags): Promise<number> {
+  const config = readConfig(flags);
+  const handlers = await loadHandlers(config.handlers ?? EXAMPLE_HANDLERS);
+  return runServer(config, handlers);
+}
+
+/** `spoolite work` */
+export async function work(flags: Flags): Promise<number> {
+  const config = readConfig(flags);
+  if (!config.handlers) {
+    throw new StartupError('A worker needs handlers: name their module with --handlers ./handlers.js.');
+  }
+  if (config.database === IN_MEMORY) {
+    throw new StartupError('A worker needs the file that the server writes to: name it with --database.');
+  }
+  const handlers = await loadHandlers(config.handlers);
+  const worker = createWorker({ ...storageOptions(config), ...workerOptions(config), handlers });
+  await worker.start();
+  const exit = runUntilSignal(worker, say);
+  say(banner(config, { worker: { id: worker.id, types: config.types ?? Object.keys(handlers) } }));
+  return exit;
+}

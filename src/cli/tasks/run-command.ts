@@ -1,0 +1,58 @@
+import { Chalk } from 'chalk';
+import { createClient } from '../../client/index.js';
+import { readClientConfig } from '../../config.js';
+import type { Context } from './context.js';
+import { EXIT } from './exit-codes.js';
+import { explain } from './explain.js';
+import { Output } from './output.js';
+
+/** Without a terminal to measure. */
+const COLUMNS = 120;
+
+export interface CommonFlags {
+  url?: string;
+  json?: boolean;
+}
+
+/** One command about tasks: resolves to its exit code, or to nothing when all went well. */
+export type Run<Flags> = (context: Context<Flags>) => Promise<number | undefined>;
+
+const warn = (text: string): void => {
+  process.stderr.write(`spoolite: ${text}\n`);
+};
+
+/** Whoever read has had enough (`| head`). */
+function leaveWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(EXIT.ok);
+  });
+}
+
+/** Ctrl-C ends what is under way, so that the terminal is left in order; a second one ends at once. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  process.once('SIGINT', () => controller.abort());
+  return controller.signal;
+}
+
+/** Runs a command and sets the exit code of the program. */
+export async function runCommand<Flags extends CommonFlags>(flags: Flags, run: Run<Flags>): Promise<void> {
+  const { url, color } = readClientConfig(flags);
+  const { isTTY = false, columns = COLUMNS } = process.stdout;
+  const paint = new Chalk({ level: isTTY && color ? 1 : 0 });
+  const out = new Output({ json: flags.json ?? !isTTY, paint, columns });
+  // A person who typed a command would rather know than wait; those that keep running have a patience of their own.
+  const client = createClient({ url, retries: 0 });
+  const signal = interruption();
+  leaveWithReader();
+  try {
+    process.exitCode = (await run({ client, out, flags, signal, warn })) ?? EXIT.ok;
+  } catch (error) {
+    process.exitCode = signal.aborted ? EXIT.interrupted : EXIT.error;
+    if (signal.aborted) return;
+    const text = explain(error, url);
+    if (text === null) throw error;
+    warn(text);
+  }
+}

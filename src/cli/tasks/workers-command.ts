@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import type { WorkerState } from '../../client/index.js';
+import type { Context } from './context.js';
+import { defineCommand, running } from './define-command.js';
+import { duration } from './duration.js';
+import type { Output } from './output.js';
+import { plainText } from './plain-text.js';
+
+const NONE = 'No workers. Start one with: spoolite work --handlers ./handlers.js';
+
+async function workerTable(workers: readonly WorkerState[], { paint, columns }: Output): Promise<string> {
+  const { table } = await import('./table.js');
+  const now = Date.now();
+  const rows = workers.map(({ workerId, live, heldTaskIds, slots, lastHeartbeat, version, types }) => [
+    plainText(workerId),
+    live ? paint.green('live') : paint.red('gone'),
+    `${heldTaskIds.length}/${slots}`,
+    `${duration(now - lastHeartbeat.getTime())} ago`,
+    plainText(version ?? ''),
+    plainText(types?.join(', ') ?? 'any'),
+  ]);
+  return table({ head: ['WORKER', '', 'HELD', 'HEARTBEAT', 'VERSION', 'TYPES'], rows, columns, paint });
+}
+
+async function workers({ client, out, signal }: Context): Promise<undefined> {
+  const found = await client.workers({ signal });
+  const text = found.length === 0 ? NONE : await workerTable(found, out);
+  out.sayAll(found, () => text);
+}
+
+export function addWorkersCommand(program: Command): void {
+  defineCommand(program, { usage: 'workers', description: 'Show who works, and on how much' }).action(
+    running(workers),
+  );
+}

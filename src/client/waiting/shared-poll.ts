@@ -1,0 +1,167 @@
+import { ApiError } from '../errors/api-error.js';
+import type { Connection } from '../http/connection.js';
+import { fromResource } from '../http/from-resource.js';
+import { isPassing, patienceMs } from '../http/patience.js';
+import type { Parameters } from '../http/search.js';
+import { pause } from '../pause.js';
+import type { Finishing } from './finishing.js';
+import { Latest } from './latest.js';
+
+/** Tasks that one request can ask for. */
+const MOST_IDS = 1_000;
+
+const WAIT_SECONDS = 30;
+
+/** Milliseconds between two requests: what happens together is told together, and whoever comes together is asked for together. */
+const BREATH_MS = 50;
+
+/** An answer without news that comes sooner is early. */
+const EARLY_MS = (WAIT_SECONDS - 1) * 1000;
+
+/** As how many failures an early answer counts: about a second. */
+const EARLY_FAILURES = 3;
+
+interface Feed {
+  changes: object[];
+  cursor: string;
+}
+
+/**
+ * Follows many tasks with one request at a time, however many there are: it reads those that are new by their ids, then
+ * asks the change feed for what happens to them, from where it was before that read. Nothing is missed, also across a
+ * restart of the server, since the feed goes on where it was.
+ */
+export class SharedPoll<Task extends Finishing> {
+  readonly #connection: Connection;
+  readonly #followers = new Map<number, Set<Latest<Task>>>();
+  readonly #newcomers = new Set<number>();
+  #cursor: string | undefined;
+  #interruption = new AbortController();
+  #isRunning = false;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  get isFull(): boolean {
+    return this.#followers.size >= MOST_IDS;
+  }
+
+  /** The states of a task until it is done. Throws the signal's reason, and what does not pass by itself. */
+  async *states(id: number, signal: AbortSignal): AsyncGenerator<Task, undefined> {
+    const latest = new Latest<Task>();
+    const stop = () => latest.fail(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    this.#join(id, latest);
+    try {
+      for (;;) {
+        const task = await latest.take();
+        yield task;
+        if (task.done) return;
+      }
+    } finally {
+      signal.removeEventListener('abort', stop);
+      this.#leave(id, latest);
+    }
+  }
+
+  #join(id: number, latest: Latest<Task>): void {
+    this.#followers.set(id, (this.#followers.get(id) ?? new Set()).add(latest));
+    this.#newcomers.add(id);
+    this.#interrupt();
+    if (!this.#isRunning) void this.#run();
+  }
+
+  #leave(id: number, latest: Latest<Task>): void {
+    const followers = this.#followers.get(id);
+    followers?.delete(latest);
+    if (followers?.size === 0) this.#followers.delete(id);
+    if (this.#followers.size === 0) this.#interrupt();
+  }
+
+  /** Ends the request under way: it no longer asks for what is wanted. */
+  #interrupt(): void {
+    this.#interruption.abort();
+  }
+
+  async #run(): Promise<void> {
+    this.#isRunning = true;
+    for (let failures = 0; this.#followers.size > 0; ) {
+      this.#interruption = new AbortController();
+      const { signal } = this.#interruption;
+      try {
+        await pause(BREATH_MS + (failures > 0 ? patienceMs(failures) : 0));
+        await this.#look(signal);
+        failures = 0;
+      } catch (error) {
+        if (error === signal.reason) continue;
+        if (isPassing(error)) failures++;
+        else this.#overcome(error);
+      }
+    }
+    this.#cursor = undefined;
+    this.#isRunning = false;
+  }
+
+  async #look(signal: AbortSignal): Promise<void> {
+    this.#cursor ??= (await this.#feed({ cursor: 'now' })).cursor;
+    await this.#meetNewcomers();
+    if (signal.aborted || this.#followers.size === 0) return;
+    const asked = performance.now();
+    const ids = [...this.#followers.keys()].join();
+    const news = await this.#feed({ cursor: this.#cursor, ids, limit: MOST_IDS, wait: WAIT_SECONDS }, signal);
+    const isNews = news.cursor !== this.#cursor;
+    this.#cursor = news.cursor;
+    for (const change of news.changes) this.#tell(fromResource<Task>(change));
+    // A server that stops lets everybody go.
+    if (!isNews && performance.now() - asked < EARLY_MS) await pause(patienceMs(EARLY_FAILURES));
+  }
+
+  async #feed(query: Parameters, signal?: AbortSignal): Promise<Feed> {
+    const waitSeconds = Number(query.wait ?? 0);
+    const { body } = await this.#connection.send({ path: '/changes', query, waitSeconds, signal });
+    return body as Feed;
+  }
+
+  /** How it stands with those that nobody has asked for yet. */
+  async #meetNewcomers(): Promise<void> {
+    const ids = [...this.#newcomers].filter((id) => this.#followers.has(id));
+    if (ids.length > 0) {
+      const { body } = await this.#connection.send({ path: '/tasks', query: { ids: ids.join() } });
+      const tasks = (body as object[]).map((resource) => fromResource<Task>(resource));
+      for (const task of tasks) this.#tell(task);
+      const found = new Set(tasks.map(({ taskId }) => taskId));
+      for (const id of ids) if (!found.has(id)) await this.#miss(id);
+    }
+    for (const id of ids) this.#newcomers.delete(id);
+  }
+
+  /** A task that does not exist: the server says so in its own words. */
+  async #miss(id: number): Promise<void> {
+    try {
+      const { body } = await this.#connection.send({ path: `/tasks/${id}` });
+      this.#tell(fromResource<Task>(body as object));
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      this.#fail(id, error);
+    }
+  }
+
+  #tell(task: Task): void {
+    for (const latest of this.#followers.get(task.taskId) ?? []) latest.put(task);
+  }
+
+  #fail(id: number, error: unknown): void {
+    for (const latest of this.#followers.get(id) ?? []) latest.fail(error);
+    this.#followers.delete(id);
+  }
+
+  /** A queue that does not know where we were (its file was restored, say) is asked for everything anew. */
+  #overcome(error: unknown): void {
+    this.#cursor = undefined;
+    for (const id of [...this.#followers.keys()]) {
+      if (error instanceof ApiError && error.code === 'CURSOR_INVALID') this.#newcomers.add(id);
+      else this.#fail(id, error);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { idsText } from '../client/http/ids-text.js';
+import type { Changes, ChangesQuery, EventsQuery, TaskEvent } from '../client/queries.js';
+import type { AnyTasks } from '../client/task-types.js';
+import { type ChangeFilter, wantsOf } from '../controllers/change-filter.js';
+import { ChangeHub, type OnCommit } from '../controllers/changes/change-hub.js';
+import { ChangeReader } from '../controllers/changes/change-reader.js';
+import { Mailbox } from '../controllers/changes/mailbox.js';
+import { readFeed } from '../controllers/changes/read-feed.js';
+import { feedPosition } from '../controllers/feed-position.js';
+import type { StoredTask } from '../domain/stored-task.js';
+import { type Task, toTask } from '../domain/task.js';
+import { eventsQuery, feedQuery } from '../http/schemas/change-schemas.js';
+import type { ChangeRepository } from '../repositories/change-repository.js';
+import type { Repositories } from '../repositories/repositories.js';
+import type { TaskRepository } from '../repositories/task-repository.js';
+import { checked } from './checked.js';
+import { checkedId } from './checked-id.js';
+import type { Waits } from './waits.js';
+
+type FeedQuery = ChangeFilter & { cursor: string; limit: number; wait?: number };
+
+/** Most changes that are read at once. */
+const PAGE = 100;
+
+/** What happens in the queue, for those in this process who want to know. */
+export class ChangeFeed {
+  readonly #tasks: TaskRepository;
+  readonly #changes: ChangeRepository;
+  readonly #hub: ChangeHub;
+  readonly #waits: Waits;
+
+  constructor({ tasks, changes }: Repositories, onCommit: OnCommit, waits: Waits) {
+    this.#tasks = tasks;
+    this.#changes = changes;
+    this.#hub = new ChangeHub(changes, onCommit);
+    this.#waits = waits;
+  }
+
+  /** A task as it is, then its later states, until it is done. */
+  async *states(given: number, signal?: AbortSignal): AsyncGenerator<Task, undefined> {
+    this.#waits.throwIfOver(signal);
+    const id = checkedId(given);
+    const mailbox = new Mailbox<StoredTask>();
+    const callOff = this.#waits.begin(() => mailbox.close(), { signal });
+    const leave = await this.#hub.watch(id, mailbox);
+    try {
+      let seen = 0;
+      for (let task: StoredTask | null = await this.#tasks.find(id); task; task = await mailbox.take()) {
+        if (task.revision > seen) yield toTask(task);
+        if (task.finishedAt !== null) return;
+        seen = task.revision;
+      }
+    } finally {
+      callOff();
+      leave();
+    }
+    this.#waits.throwIfOver(signal);
+  }
+
+  /** A page of the feed; waits for the next change where it is told to. */
+  async page({ signal, ids, waitSeconds, ...given }: ChangesQuery<AnyTasks>): Promise<Changes<Task>> {
+    this.#waits.throwIfOver(signal);
+    const query = checked<FeedQuery>(feedQuery, { ...given, ids: idsText(ids), wait: waitSeconds });
+    const after = await feedPosition(this.#changes, query.cursor);
+    const { wait = 0 } = query;
+    const begin = (end: () => void) => this.#waits.begin(end, { signal, seconds: wait });
+    const wanted = { after, limit: query.limit, wants: wantsOf(query) };
+    const page = await readFeed(this.#changes, this.#hub, wanted, wait === 0 ? null : begin);
+    this.#waits.throwIfOver(signal);
+    return { changes: page.tasks.map(toTask), cursor: String(page.revision) };
+  }
+
+  /** Every change, as it comes. */
+  async *events(given: EventsQuery<AnyTasks>): AsyncGenerator<TaskEvent<Task>, undefined> {
+    const { signal, onConnection, ids, ...rest } = given;
+    this.#waits.throwIfOver(signal);
+    const query = checked<ChangeFilter & { cursor?: string }>(eventsQuery, { ...rest, ids: idsText(ids) });
+    const position = await feedPosition(this.#changes, query.cursor ?? 'now');
+    const reader = new ChangeReader(this.#changes, this.#hub, position, wantsOf(query));
+    const callOff = this.#waits.begin(() => reader.end(), { signal });
+    try {
+      await reader.open();
+      onConnection?.(true);
+      for (let page = await reader.next(PAGE); page; page = await reader.next(PAGE)) {
+        for (const task of page.tasks) yield { task: toTask(task), cursor: String(task.revision) };
+      }
+    } finally {
+      callOff();
+      reader.close();
+    }
+    this.#waits.throwIfOver(signal);
+  }
+}

@@ -1,0 +1,86 @@
+import { fromResource } from '../client/http/from-resource.js';
+import type { Page } from '../client/queries.js';
+import type { LogEntry } from '../client/replies.js';
+import { logEntryJson } from '../controllers/log-resource.js';
+import { PagedList } from '../controllers/paged-list.js';
+import type { LogLevel } from '../domain/log-level.js';
+import { toTask } from '../domain/task.js';
+import type { TaskStatus } from '../domain/task-status.js';
+import { logListQuery } from '../http/schemas/log-schemas.js';
+import { taskListQuery } from '../http/schemas/task-schemas.js';
+import type { LogRepository } from '../repositories/log-repository.js';
+import type { TaskRepository } from '../repositories/task-repository.js';
+import { checked } from './checked.js';
+
+interface Given {
+  cursor?: string | null;
+}
+
+interface GivenTasks extends Given {
+  idempotencyKey?: string;
+}
+
+interface TaskQuery {
+  status?: TaskStatus;
+  type?: string;
+  idempotency_key?: string;
+  limit: number;
+  cursor?: string;
+  ids?: number[];
+}
+
+/** Tasks of any type; which, the caller's map of types says. */
+// biome-ignore lint/suspicious/noExplicitAny: the map of types is the caller's
+type AnyTask = any;
+
+const withoutNull = ({ cursor, ...query }: Given): object => ({ ...query, cursor: cursor ?? undefined });
+
+/** One more than asked for tells whether others follow. */
+const cut = <Item>(found: Item[], limit: number): { page: Item[]; last: Item | undefined } => ({
+  page: found.slice(0, limit),
+  last: found.length > limit ? found[limit - 1] : undefined,
+});
+
+/** Throws VALIDATION_FAILED. */
+export async function tasksByIds(tasks: TaskRepository, ids: readonly number[]): Promise<AnyTask[]> {
+  if (ids.length === 0) return [];
+  const query = checked<TaskQuery>(taskListQuery, { ids: ids.join() });
+  return (await tasks.findMany(query.ids ?? [])).map(toTask);
+}
+
+/** A page of tasks, newest first. Throws VALIDATION_FAILED, CURSOR_INVALID. */
+export async function taskPage(
+  tasks: TaskRepository,
+  { idempotencyKey: key, ...given }: GivenTasks,
+): Promise<Page<AnyTask>> {
+  const query = checked<TaskQuery>(taskListQuery, { ...withoutNull(given), idempotency_key: key });
+  const { status, type, idempotency_key, limit, cursor } = query;
+  const list = new PagedList('/api/queue/tasks', { status, type, idempotency_key });
+  const filter = { status, type, idempotencyKey: idempotency_key };
+  const ids = await tasks.listIds(filter, limit + 1, list.positionOf(cursor));
+  const { page, last } = cut(ids, limit);
+  const found = await tasks.findMany(page);
+  return {
+    // What no longer has the status by now is left out.
+    items: found.filter((task) => status === undefined || task.status === status).map(toTask),
+    next: last === undefined ? null : list.cursorAfter(last),
+  };
+}
+
+interface LogQuery {
+  level?: LogLevel;
+  limit: number;
+  cursor?: string;
+}
+
+/** A page of a task's log, oldest first. Throws TASK_NOT_FOUND, VALIDATION_FAILED. */
+export async function logPage(logs: LogRepository, taskId: number, given: object): Promise<Page<LogEntry>> {
+  const { level, limit, cursor } = checked<LogQuery>(logListQuery, withoutNull(given));
+  const list = new PagedList(`/api/queue/tasks/${taskId}/logs`, { level });
+  const entries = await logs.list({ taskId, level, limit: limit + 1, afterId: list.positionOf(cursor) });
+  const { page, last } = cut(entries, limit);
+  return {
+    items: page.map((entry) => fromResource(JSON.parse(logEntryJson(entry)))),
+    next: last === undefined ? null : list.cursorAfter(last.id),
+  };
+}

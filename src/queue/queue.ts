@@ -1,0 +1,183 @@
+import { allPages } from '../client/all-pages.js';
+import { enqueueBody } from '../client/http/enqueue-body.js';
+import { fromResource } from '../client/http/from-resource.js';
+import type { AnyNewTask, NewTask } from '../client/new-task.js';
+import type {
+  CallOptions,
+  Changes,
+  ChangesQuery,
+  EventsQuery,
+  HistoryQuery,
+  ListQuery,
+  LogPageQuery,
+  LogQuery,
+  Page,
+  PageQuery,
+  TaskEvent,
+  TypeStatsQuery,
+  WaitOptions,
+} from '../client/queries.js';
+import type {
+  Acknowledged,
+  Enqueued,
+  HistorySpan,
+  LogEntry,
+  QueueStats,
+  TypeStats,
+  WorkerState,
+} from '../client/replies.js';
+import type { TaskQueue } from '../client/task-queue.js';
+import type { AnyTasks, CompletedTask, TaskId, TaskOf, TaskTypes, TypeOf } from '../client/task-types.js';
+import { waitForEnd } from '../client/waiting/wait-for-end.js';
+import { cancelledResource, retriedResource } from '../controllers/acknowledged-resource.js';
+import { enqueuedResource } from '../controllers/enqueued-resource.js';
+import { lastMinutes, type SpanQuery } from '../controllers/last-minutes.js';
+import { QueueOutlook } from '../controllers/queue-outlook.js';
+import { spanResource, statsResource, typeResource } from '../controllers/stats-resource.js';
+import { throwWithinTasks } from '../controllers/throw-within-tasks.js';
+import { workerResource } from '../controllers/worker-resource.js';
+import type { Clock } from '../domain/clock.js';
+import { toTask } from '../domain/task.js';
+import { historyQuery, typeStatsQuery } from '../http/schemas/stats-schemas.js';
+import type { Repositories } from '../repositories/repositories.js';
+import type { Storage } from '../repositories/storage.js';
+import { ChangeFeed } from './change-feed.js';
+import { checked } from './checked.js';
+import { checkedId } from './checked-id.js';
+import { newTaskOf, newTasksOf } from './new-task-of.js';
+import { logPage, taskPage, tasksByIds } from './pages.js';
+import { Waits } from './waits.js';
+
+/** A queue on the database file itself, without a server between. Refusals reject with `SpooliteError`. */
+export class Queue<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQueue<Tasks> {
+  readonly #repositories: Repositories;
+  readonly #clock: Clock;
+  readonly #outlook: QueueOutlook;
+  readonly #waits = new Waits();
+  readonly #feed: ChangeFeed;
+
+  constructor({ repositories, onCommit }: Pick<Storage, 'repositories' | 'onCommit'>, clock: Clock) {
+    const { tasks, stats } = repositories;
+    this.#repositories = repositories;
+    this.#clock = clock;
+    this.#outlook = new QueueOutlook(tasks, stats, clock);
+    this.#feed = new ChangeFeed(repositories, onCommit, this.#waits);
+  }
+
+  async enqueue<Type extends TypeOf<Tasks>>(
+    task: NewTask<Tasks, Type>,
+    { signal }: CallOptions = {},
+  ): Promise<Enqueued<Type>> {
+    this.#waits.throwIfOver(signal);
+    return fromResource(
+      enqueuedResource(await this.#repositories.tasks.enqueue(newTaskOf(enqueueBody(task)))),
+    );
+  }
+
+  async enqueueMany(
+    tasks: readonly AnyNewTask<Tasks>[],
+    { signal }: CallOptions = {},
+  ): Promise<Enqueued<TypeOf<Tasks>>[]> {
+    this.#waits.throwIfOver(signal);
+    const newTasks = newTasksOf(tasks.map(enqueueBody));
+    const enqueued = await this.#repositories.tasks.enqueueMany(newTasks).catch(throwWithinTasks);
+    return enqueued.map((one) => fromResource(enqueuedResource(one)));
+  }
+
+  async get<Type extends TypeOf<Tasks> = TypeOf<Tasks>>(
+    id: TaskId<Type> | number,
+    { signal }: CallOptions = {},
+  ): Promise<TaskOf<Tasks, Type>> {
+    this.#waits.throwIfOver(signal);
+    const stored = await this.#repositories.tasks.find(checkedId(id));
+    const task = toTask(stored) as unknown as TaskOf<Tasks, Type>;
+    if (stored.status !== 'queued') return task;
+    const { position, estimatedStart } = await this.#outlook.of(stored);
+    const start = estimatedStart === null ? null : new Date(estimatedStart);
+    return { ...task, queuePosition: position, estimatedStart: start };
+  }
+
+  async getMany(ids: readonly number[], { signal }: CallOptions = {}): Promise<TaskOf<Tasks>[]> {
+    this.#waits.throwIfOver(signal);
+    return tasksByIds(this.#repositories.tasks, ids);
+  }
+
+  list(query: ListQuery<Tasks> = {}): AsyncGenerator<TaskOf<Tasks>, undefined> {
+    return allPages((cursor) => this.page({ ...query, cursor }));
+  }
+
+  async page({ signal, ...query }: PageQuery<Tasks> = {}): Promise<Page<TaskOf<Tasks>>> {
+    this.#waits.throwIfOver(signal);
+    return taskPage(this.#repositories.tasks, query);
+  }
+
+  async cancel(id: number, { signal }: CallOptions = {}): Promise<Acknowledged> {
+    this.#waits.throwIfOver(signal);
+    return fromResource(cancelledResource(await this.#repositories.tasks.cancel(checkedId(id))));
+  }
+
+  async retry(id: number, { signal }: CallOptions = {}): Promise<Acknowledged> {
+    this.#waits.throwIfOver(signal);
+    return fromResource(retriedResource(await this.#repositories.tasks.retry(checkedId(id))));
+  }
+
+  watch<Type extends TypeOf<Tasks> = TypeOf<Tasks>>(
+    id: TaskId<Type> | number,
+    { signal }: CallOptions = {},
+  ): AsyncGenerator<TaskOf<Tasks, Type>, undefined> {
+    return this.#feed.states(id, signal) as AsyncGenerator<never, undefined>;
+  }
+
+  async waitFor<Type extends TypeOf<Tasks> = TypeOf<Tasks>>(
+    id: TaskId<Type> | number,
+    options: WaitOptions<TaskOf<Tasks, Type>> = {},
+  ): Promise<CompletedTask<Tasks, Type>> {
+    const statesUntil = (signal: AbortSignal) => this.watch(id, { signal });
+    return (await waitForEnd(id, statesUntil, options)) as CompletedTask<Tasks, Type>;
+  }
+
+  logs(id: number, { level, signal }: LogQuery = {}): AsyncGenerator<LogEntry, undefined> {
+    return allPages((cursor) => this.logPage(id, { level, cursor, signal }));
+  }
+
+  async logPage(id: number, { signal, ...query }: LogPageQuery = {}): Promise<Page<LogEntry>> {
+    this.#waits.throwIfOver(signal);
+    return logPage(this.#repositories.logs, checkedId(id), query);
+  }
+
+  async changes(query: ChangesQuery<Tasks> = {}): Promise<Changes<TaskOf<Tasks>>> {
+    return (await this.#feed.page(query as ChangesQuery<AnyTasks>)) as unknown as Changes<TaskOf<Tasks>>;
+  }
+
+  events(query: EventsQuery<Tasks> = {}): AsyncGenerator<TaskEvent<TaskOf<Tasks>>, undefined> {
+    return this.#feed.events(query as EventsQuery<AnyTasks>) as AsyncGenerator<never, undefined>;
+  }
+
+  async stats({ signal }: CallOptions = {}): Promise<QueueStats> {
+    this.#waits.throwIfOver(signal);
+    return fromResource(statsResource(await this.#repositories.stats.overview(), this.#clock.now()));
+  }
+
+  async statsByType({ signal, ...query }: TypeStatsQuery = {}): Promise<TypeStats[]> {
+    this.#waits.throwIfOver(signal);
+    const { limit, after } = checked<{ limit: number; after?: string }>(typeStatsQuery, query);
+    const types = await this.#repositories.stats.byType(limit, after);
+    return types.map((one) => fromResource(typeResource(one)));
+  }
+
+  async history({ signal, ...query }: HistoryQuery = {}): Promise<HistorySpan[]> {
+    this.#waits.throwIfOver(signal);
+    const span = lastMinutes(checked<SpanQuery>(historyQuery, query), this.#clock.now());
+    return (await this.#repositories.stats.history(...span)).map((one) => fromResource(spanResource(one)));
+  }
+
+  async workers({ signal }: CallOptions = {}): Promise<WorkerState[]> {
+    this.#waits.throwIfOver(signal);
+    return (await this.#repositories.workers.list()).map((one) => fromResource(workerResource(one)));
+  }
+
+  /** Ends every wait. The file is closed by whoever opened it. */
+  endWaits(): void {
+    this.#waits.close();
+  }
+}

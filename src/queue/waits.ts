@@ -1,0 +1,57 @@
+/** Longer than anybody waits between two news; it does nothing. */
+const HOLD_MS = 2 ** 30;
+
+/** The waits of one process on a queue. They keep it running, and end when the queue is closed. */
+export class Waits {
+  readonly #ends = new Set<() => void>();
+  #hold: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  /**
+   * Has `end` called once: when the signal is aborted, the seconds are over or the queue is closed. Returns what calls
+   * that off.
+   */
+  begin(
+    end: () => void,
+    { signal, seconds }: { signal?: AbortSignal | undefined; seconds?: number },
+  ): () => void {
+    const callOff = () => {
+      clearTimeout(timer);
+      this.#remove(over);
+      signal?.removeEventListener('abort', over);
+    };
+    const over = () => {
+      callOff();
+      end();
+    };
+    const timer = seconds === undefined ? undefined : setTimeout(over, seconds * 1000);
+    this.#add(over);
+    signal?.addEventListener('abort', over);
+    if (this.#isClosed || signal?.aborted) over();
+    return callOff;
+  }
+
+  /** Says why a wait has ended before its time. */
+  throwIfOver(signal: AbortSignal | undefined): void {
+    signal?.throwIfAborted();
+    if (this.#isClosed) throw new Error('The queue is closed');
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const end of [...this.#ends]) end();
+  }
+
+  #add(end: () => void): void {
+    this.#ends.add(end);
+    // News comes from a watch on a file, for which alone no process would stay.
+    this.#hold ??= setInterval(() => undefined, HOLD_MS);
+  }
+
+  #remove(end: () => void): void {
+    this.#ends.delete(end);
+    if (this.#ends.size > 0) return;
+    clearInterval(this.#hold);
+    this.#hold = undefined;
+  }
+}

@@ -1,0 +1,54 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { onTestEnd } from './on-test-end.js';
+
+export type Answer = (req: IncomingMessage, res: ServerResponse) => void;
+
+/** A server of no good, or something on the way to one: it answers as the test says, one request after the other. */
+export class ScriptedServer {
+  /** `METHOD /path` of each request. */
+  readonly asked: string[] = [];
+  readonly requests: IncomingMessage[] = [];
+  readonly #answers: Answer[];
+  readonly #server = createServer((req, res) => this.#answer(req, res));
+
+  private constructor(answers: readonly Answer[]) {
+    this.#answers = [...answers];
+  }
+
+  /** The last answer is given again and again. */
+  static async start(...answers: Answer[]): Promise<ScriptedServer> {
+    const server = new ScriptedServer(answers);
+    await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve));
+    onTestEnd(() => server.close());
+    return server;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    if (!this.#server.listening) return;
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #answer(req: IncomingMessage, res: ServerResponse): void {
+    this.asked.push(`${req.method} ${req.url}`);
+    this.requests.push(req);
+    const answer = this.#answers.length > 1 ? this.#answers.shift() : this.#answers[0];
+    answer?.(req, res);
+  }
+}
+
+/** Answers with JSON. */
+export const json =
+  (status: number, body: object, headers: Record<string, string> = {}): Answer =>
+  (_req, res) => {
+    res.writeHead(status, { 'Content-Type': 'application/json', ...headers });
+    res.end(JSON.stringify(body));
+  };
+
+/** Breaks the connection off without an answer. */
+export const hangUp: Answer = (req) => req.socket.destroy();
