@@ -12,12 +12,17 @@ import { NoMatch } from './no-match.js';
 import { Pager } from './pager.js';
 import { SelectionBar } from './selection-bar.js';
 import { TaskTable } from './task-table.js';
-import { useLiveRows } from './use-live-rows.js';
+import { MOST_ARRIVED, useLiveRows } from './use-live-rows.js';
 
 const addressOf = (filter: TaskFilter): string => {
   const search = searchOf(filter).toString();
   return search ? `/tasks?${search}` : '/tasks';
 };
+
+function newTasks(count: number): string {
+  if (count >= MOST_ARRIVED) return 'Show the new tasks, more than a thousand';
+  return count === 1 ? 'Show 1 new task' : `Show ${count} new tasks`;
+}
 
 /** The tasks of a queue: found, looked through, and many at once cancelled or tried again. */
 export function Tasks() {
@@ -61,7 +66,7 @@ export function Tasks() {
               className="button small-button"
               onClick={() => client.resetQueries({ queryKey: query.queryKey })}
             >
-              {arrived === 1 ? 'Show 1 new task' : `Show ${arrived} new tasks`}
+              {newTasks(arrived)}
             </button>
           )}
         </div>
