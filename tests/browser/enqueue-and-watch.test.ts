@@ -10,6 +10,7 @@ describeInBrowser('a task that is enqueued in the page', (browser) => {
     await page.getByText('No tasks yet').waitFor();
     await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'New task' }).click();
     await page.getByLabel('Type').fill('video');
+    await page.getByText('No live worker serves it now').waitFor();
     await page.getByLabel('Payload').fill('{"format": "mp4"}');
     await page.getByLabel('Priority').fill('7');
     await page.getByRole('button', { name: 'Enqueue' }).click();

@@ -1,13 +1,14 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useId, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { ApiError } from '../../client/index.js';
-import { typesQuery } from '../api/queries.js';
 import { queue } from '../api/queue.js';
+import { useKnownTypes } from '../api/use-known-types.js';
 import { ErrorNote } from '../components/error-note.js';
 import { type Draft, type DraftedTask, fieldOf, newTaskOf, type Problems } from './draft.js';
 import { Field } from './field.js';
 import { JsonField } from './json-field.js';
+import { TypeHint } from './type-hint.js';
 
 /** What the server has against the fields of a draft. */
 const problemsIn = (error: Error | null): Problems =>
@@ -50,7 +51,7 @@ function useTaskForm(initial: Draft) {
 /** Where a new task is written. */
 export function TaskForm({ initial }: { initial: Draft }) {
   const { form, draft, change, submit, sending, problems } = useTaskForm(initial);
-  const { data: types } = useQuery(typesQuery);
+  const types = useKnownTypes();
   const typesId = useId();
   const text = (name: keyof Draft) => ({
     value: draft[name],
@@ -60,11 +61,11 @@ export function TaskForm({ initial }: { initial: Draft }) {
   return (
     <form ref={form} className="panel task-form" onSubmit={submit} noValidate>
       {isElsewhere && <ErrorNote title="The task was not enqueued" error={sending.error as Error} />}
-      <Field label="Type" name="type" problem={problems.type} hint="Picks the handler that runs it.">
+      <Field label="Type" name="type" problem={problems.type} hint={<TypeHint type={draft.type} />}>
         {(control) => <input {...control} {...text('type')} list={typesId} autoComplete="off" required />}
       </Field>
       <datalist id={typesId}>
-        {types?.map(({ type }) => (
+        {types.map((type) => (
           <option key={type} value={type} />
         ))}
       </datalist>

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
+import { isServed } from '../api/is-served.js';
 import { typesQuery, workersQuery } from '../api/queries.js';
 import { formatCount } from '../components/format-count.js';
-import { isServed } from './is-served.js';
 
 /** Most types that are named. */
 const NAMED = 8;

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import type { WorkerState } from '../../client/index.js';
+import { isServed } from '../api/is-served.js';
 import { workersQuery } from '../api/queries.js';
 import type { Task } from '../api/task.js';
 import { Ago } from '../components/ago.js';
 import { formatCount } from '../components/format-count.js';
 import { formatInstant } from '../components/format-instant.js';
-import { isServed } from '../overview/is-served.js';
 
 /** Up to here the server counts the tasks before one. */
 const COUNTED = 1_000;

@@ -1,8 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useId, useState } from 'react';
 import type { TaskStatus } from '../../client/index.js';
-import { typesQuery } from '../api/queries.js';
 import type { TaskFilter } from '../api/task-filter.js';
+import { useKnownTypes } from '../api/use-known-types.js';
 import { STATUS_NAMES } from './filter-in-address.js';
 
 interface TextFilterProps {
@@ -46,7 +45,7 @@ interface FilterFormProps {
 
 /** Narrows the list. */
 export function FilterForm({ filter, ids, onChange }: FilterFormProps) {
-  const { data: types } = useQuery(typesQuery);
+  const types = useKnownTypes();
   const [statusId, typesId] = [useId(), useId()];
   const submit = (event: FormEvent) => event.preventDefault();
   return (
@@ -74,7 +73,7 @@ export function FilterForm({ filter, ids, onChange }: FilterFormProps) {
           onChange={(type) => onChange({ type })}
         />
         <datalist id={typesId}>
-          {types?.map(({ type }) => (
+          {types.map((type) => (
             <option key={type} value={type} />
           ))}
         </datalist>

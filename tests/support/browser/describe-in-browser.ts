@@ -9,8 +9,11 @@ const isRequired = process.env.SPOOLITE_BROWSER_TESTS === 'required';
 /** Tests that drive a real browser; skipped, and said so, where there is none. */
 export function describeInBrowser(name: string, define: (browser: () => Browser) => void): void {
   if (findChromium() === null && !isRequired) {
+    process.stderr.write(
+      `Skipped: ${name}. There is no Chromium on this machine (apt-get install chromium).\n`,
+    );
     describe.skip(name, () => {
-      test('skipped: there is no Chromium on this machine (apt-get install chromium)', () => undefined);
+      test('needs a browser', () => undefined);
     });
     return;
   }
