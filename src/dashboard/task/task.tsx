@@ -20,9 +20,12 @@ import { Waiting } from './waiting.js';
 /** A place in the queue moves without a change of the task: how often it is asked for, in milliseconds. */
 const POSITION_MS = 5_000;
 
+/** A task that was shown may be gone as well: finished ones are deleted after some days. */
+const isGone = (error: Error | null): boolean => error instanceof ApiError && error.code === 'TASK_NOT_FOUND';
+
 function Unknown({ id, error, onRetry }: { id: number; error: Error; onRetry(): void }) {
-  const isGone = error instanceof ApiError && error.code === 'TASK_NOT_FOUND';
-  if (!isGone) return <ErrorNote title={`Task ${id} could not be read`} error={error} onRetry={onRetry} />;
+  if (!isGone(error))
+    return <ErrorNote title={`Task ${id} could not be read`} error={error} onRetry={onRetry} />;
   return (
     <div className="panel empty">
       <p>There is no task {id}. It may have been deleted: finished tasks are kept for some days only.</p>
@@ -71,10 +74,15 @@ function Details({ task }: { task: TaskState }) {
 /** One task: what has become of it, why, and what can be done. */
 export function Task() {
   const id = Number(useParams<{ id: string }>().id);
-  const { data, error, refetch } = useQuery({
+  const {
+    data: known,
+    error,
+    refetch,
+  } = useQuery({
     ...taskQuery(id),
     refetchInterval: ({ state }) => (state.data?.status === 'queued' ? POSITION_MS : false),
   });
+  const data = isGone(error) ? undefined : known;
   return (
     <>
       <div className="page-head">

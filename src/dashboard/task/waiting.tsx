@@ -5,7 +5,7 @@ import { workersQuery } from '../api/queries.js';
 import type { Task } from '../api/task.js';
 import { Ago } from '../components/ago.js';
 import { formatCount } from '../components/format-count.js';
-import { formatInstant } from '../components/format-instant.js';
+import { formatTime } from '../components/format-instant.js';
 
 /** Up to here the server counts the tasks before one. */
 const COUNTED = 1_000;
@@ -17,7 +17,7 @@ function NotDue({ task }: { task: Task }) {
       : 'It is scheduled for later, and is due';
   return (
     <p>
-      {why} <Ago instant={task.runAfter} /> ({formatInstant(task.runAfter)}).
+      {why} <Ago instant={task.runAfter} /> ({formatTime(task.runAfter)}).
     </p>
   );
 }
