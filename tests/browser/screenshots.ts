@@ -4,12 +4,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { createApp, ManualClock } from '../../src/index.js';
 import { fillForDisplay } from '../support/browser/fill-for-display.js';
+import { fillHistory } from '../support/browser/fill-history.js';
 import { launchChromium } from '../support/browser/launch-chromium.js';
 import { openContext } from '../support/browser/open-page.js';
 import { startQueueServer } from '../support/browser/queue-server.js';
 import { untilLive } from '../support/browser/until-live.js';
+import { Client } from '../support/client.js';
 import { onTestEnd } from '../support/on-test-end.js';
+import { scratchFolder } from '../support/scratch-folder.js';
 
 const FOLDER = fileURLToPath(new URL('../../screenshots/', import.meta.url));
 
@@ -60,9 +64,14 @@ test('an empty queue', async () => {
 });
 
 test('a queue at work', async () => {
-  const server = await startQueueServer();
-  const { url } = server;
-  const ids = await fillForDisplay(server.client);
+  const now = Date.now();
+  const clock = new ManualClock(now);
+  const app = createApp({ database: join(scratchFolder(), 'queue.db'), clock });
+  onTestEnd(() => app.stop({ graceSeconds: 0 }));
+  const url = await app.start({ port: 0 });
+  const client = new Client(url);
+  await fillHistory(client, clock, now);
+  const ids = await fillForDisplay(client);
   await shoot(await browserForTest(), url, [
     { name: 'overview', path: '/', text: 'How long tasks wait and run' },
     { name: 'tasks', path: '/tasks', text: 'Older' },

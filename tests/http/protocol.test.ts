@@ -28,7 +28,7 @@ describe('every error', () => {
 });
 
 describe('routes', () => {
-  test.each(['/', '/api', '/api/queue', '/api/queue/nope', '/api/Queue/tasks', '/api/queue/tasks/1/nope'])(
+  test.each(['/nope', '/api', '/api/queue', '/api/queue/nope', '/api/Queue/tasks', '/api/queue/tasks/1/nope'])(
     '%s is not found',
     async (path) => {
       const response = await app().http.get(path);

@@ -25,17 +25,11 @@ function usePlot(props: ChartProps) {
   const plot = useRef<uPlot>(null);
   const [index, setIndex] = useState<number | null>(null);
   const scheme = useColorScheme();
-  const latest = useRef(props);
-  latest.current = props;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: other colours need another plot, other values do not
   useEffect(() => {
     const target = element.current as HTMLDivElement;
-    const drawn = new uPlot(
-      plotOptions(target, latest.current.lines, setIndex),
-      dataOf(latest.current),
-      target,
-    );
+    const drawn = new uPlot(plotOptions(target, props.lines, setIndex), dataOf(props), target);
     plot.current = drawn;
     const observer = new ResizeObserver(() =>
       drawn.setSize({ width: target.clientWidth, height: PLOT_HEIGHT }),
@@ -46,7 +40,7 @@ function usePlot(props: ChartProps) {
       drawn.destroy();
     };
   }, [scheme]);
-  useEffect(() => plot.current?.setData(dataOf({ ...props })));
+  useEffect(() => plot.current?.setData(dataOf(props)));
   return { element, index };
 }
 

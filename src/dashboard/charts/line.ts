@@ -10,6 +10,8 @@ export interface Line {
   isFilled?: boolean;
   /** The scale reaches to this value at least, so that small ones do not look large. */
   least: number;
+  /** What may lie between two marks of its scale; default whatever is round in tens. */
+  steps?: readonly number[];
   /** A value, for people. */
   format(value: number): string;
 }

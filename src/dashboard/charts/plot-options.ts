@@ -1,4 +1,5 @@
 import type uPlot from 'uplot';
+import { timeMark } from './axis-steps.js';
 import type { Line } from './line.js';
 
 export const PLOT_HEIGHT = 200;
@@ -22,7 +23,7 @@ const fromZero = (least: number) => (_plot: uPlot, _min: number, max: number) =>
   [0, Math.max(max * 1.1, least)] as [number, number];
 
 function axisOf(lines: readonly Line[], scale: Line['axis'], color: (name: string) => string): uPlot.Axis {
-  const format = lines.find(({ axis }) => axis === scale)?.format ?? String;
+  const { format = String, steps } = lines.find(({ axis }) => axis === scale) ?? {};
   return {
     scale,
     side: scale === 'left' ? 3 : 1,
@@ -30,7 +31,8 @@ function axisOf(lines: readonly Line[], scale: Line['axis'], color: (name: strin
     stroke: color('--text-quiet'),
     grid: { show: scale === 'left', stroke: color('--line'), width: 1 },
     ticks: { show: false },
-    values: (_plot, splits) => splits.map((value) => format(value)),
+    values: (_plot, marks) => marks.map((value) => format(value)),
+    ...(steps && { incrs: [...steps] }),
   };
 }
 
@@ -86,7 +88,7 @@ export function plotOptions(
         size: AXIS_HEIGHT,
         grid: { show: false },
         ticks: { stroke: color('--line'), size: 4 },
-        values: '{HH}:{mm}' as unknown as uPlot.Axis.Values,
+        values: (_plot, marks) => marks.map(timeMark),
       },
       axisOf(lines, 'left', color),
       ...(hasRight ? [axisOf(lines, 'right', color)] : []),

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { HistorySpan } from '../../client/index.js';
 import { historyQuery, statsQuery } from '../api/queries.js';
+import { DURATION_STEPS } from '../charts/axis-steps.js';
 import { Chart } from '../charts/chart.js';
 import type { Line } from '../charts/line.js';
 import { ErrorNote } from '../components/error-note.js';
@@ -36,6 +37,7 @@ function throughput(spans: HistorySpan[], step: number, ageNow: number | null): 
       axis: 'right',
       least: 10,
       isDashed: true,
+      steps: DURATION_STEPS,
       format: formatDuration,
     },
   ];
@@ -48,6 +50,7 @@ function durations(spans: HistorySpan[]): Line[] {
     values: spans.map((span) => span[of].p95),
     axis: 'left',
     least: 1,
+    steps: DURATION_STEPS,
     format: formatDuration,
   });
   return [line('Wait, p95', '--queued', 'waitSeconds'), line('Run, p95', '--processing', 'runSeconds')];

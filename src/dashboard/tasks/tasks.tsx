@@ -6,23 +6,19 @@ import type { TaskFilter } from '../api/task-filter.js';
 import { taskPageQuery } from '../api/task-pages.js';
 import { ErrorNote } from '../components/error-note.js';
 import { PageHeading } from '../shell/page-heading.js';
+import { ArrivedTasks } from './arrived-tasks.js';
 import { FilterForm } from './filter-form.js';
 import { filterOf, searchOf } from './filter-in-address.js';
 import { NoMatch } from './no-match.js';
 import { Pager } from './pager.js';
 import { SelectionBar } from './selection-bar.js';
 import { TaskTable } from './task-table.js';
-import { MOST_ARRIVED, useLiveRows } from './use-live-rows.js';
+import { useLiveRows } from './use-live-rows.js';
 
 const addressOf = (filter: TaskFilter): string => {
   const search = searchOf(filter).toString();
   return search ? `/tasks?${search}` : '/tasks';
 };
-
-function newTasks(count: number): string {
-  if (count >= MOST_ARRIVED) return 'Show the new tasks, more than a thousand';
-  return count === 1 ? 'Show 1 new task' : `Show ${count} new tasks`;
-}
 
 /** The tasks of a queue: found, looked through, and many at once cancelled or tried again. */
 export function Tasks() {
@@ -59,17 +55,7 @@ export function Tasks() {
           selected={tasks.filter(({ taskId }) => selection[taskId])}
           onDone={() => setSelection({})}
         />
-        <div role="status" className="arrived">
-          {arrived > 0 && (
-            <button
-              type="button"
-              className="button small-button"
-              onClick={() => client.resetQueries({ queryKey: query.queryKey })}
-            >
-              {newTasks(arrived)}
-            </button>
-          )}
-        </div>
+        <ArrivedTasks count={arrived} onShow={() => client.resetQueries({ queryKey: query.queryKey })} />
       </div>
       {!data && !error && <div className="panel panel-to-come" aria-busy="true" />}
       {error && <ErrorNote title="The tasks could not be read" error={error} onRetry={refetch} />}
