@@ -1,6 +1,6 @@
-import tab from '@bomb.sh/tab/commander';
 import { Command } from 'commander';
 import { VERSION } from '../version.js';
+import { addCompletionCommands } from './completion/completion-commands.js';
 import { addStartCommands } from './start-commands.js';
 import { addTaskCommands } from './tasks/task-commands.js';
 import { addTortureCommand } from './torture-command.js';
@@ -30,6 +30,6 @@ export function createProgram(): Command {
   addTaskCommands(program);
   program.commandsGroup('Also:');
   addTortureCommand(program);
-  tab(program, { completionCommandName: 'completion' });
+  addCompletionCommands(program);
   return program;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import type { JsonObject } from '../../src/domain/json.js';
 import { newTask } from '../support/new-task.js';
 import { type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
@@ -36,6 +37,42 @@ export function describeQueuePosition(open: OpenStorage): void {
       await queue.claim({ types: ['none'] });
       expect(await positionOf(queue, early)).toBe(0);
       expect(await positionOf(queue, late)).toBe(1);
+    });
+
+    test('is what a brute-force count says, in random queues', async () => {
+      const wishes = fc.record({
+        type: fc.constantFrom('mail', 'video', 'report'),
+        priority: fc.constantFrom(1, 50, 100),
+        region: fc.constantFrom(null, 'us', 'eu'),
+        delay: fc.constantFrom(-1_000, 0, 500, 1_000, 5_000),
+        claimed: fc.boolean(),
+      });
+      const capabilities = { region: ['us', 'eu'] };
+      await fc.assert(
+        fc.asyncProperty(fc.array(wishes, { maxLength: 25 }), fc.boolean(), async (all, isLater) => {
+          const queue = new QueueUnderTest(open);
+          for (const { type, priority, region, delay, claimed } of all) {
+            const runAfter = queue.clock.now() + delay;
+            await queue.enqueue({ type, priority, compatibility: region ? { region } : {}, runAfter });
+            if (claimed) await queue.claim({ capabilities, types: ['mail'] });
+          }
+          if (isLater) queue.clock.advance(1_000);
+          const now = queue.clock.now();
+          const found = await Promise.all(all.map((_, at) => queue.find(at + 1)));
+          const queued = found.filter(({ status }) => status === 'queued');
+          const scheduled = queued
+            .filter(({ runAfter }) => runAfter > now)
+            .sort((a, b) => a.runAfter - b.runAfter || a.id - b.id)
+            .map(({ id }) => id);
+          const positions = new Map<number, number>();
+          for (const task of queued) positions.set(task.id, await queue.tasks.queuePosition(task));
+          const claimed = await queue.claimedIds({ limit: 100, capabilities });
+          expect([...positions]).toEqual(
+            queued.map(({ id }) => [id, [...claimed, ...scheduled].indexOf(id)]),
+          );
+        }),
+        { numRuns: 30 },
+      );
     });
 
     test('is counted to a thousand', async () => {

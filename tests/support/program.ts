@@ -28,6 +28,9 @@ export class Program {
   readonly exited: Promise<Exit>;
   /** What it has written so far to standard output and standard error. */
   output = '';
+  /** The same, of each alone. */
+  stdout = '';
+  stderr = '';
 
   constructor(
     command: string,
@@ -42,9 +45,10 @@ export class Program {
       cwd,
       detached: group,
     });
-    for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => {
+    for (const name of ['stdout', 'stderr'] as const) {
+      this.#child[name]?.setEncoding('utf8').on('data', (text: string) => {
         this.output += text;
+        this[name] += text;
       });
     }
     this.exited = once(this.#child, 'close').then(([code, signal]) => ({ code, signal }));

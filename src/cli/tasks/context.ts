@@ -6,7 +6,7 @@ export interface Context<Flags = object> {
   client: SpooliteClient;
   out: Output;
   flags: Flags;
-  /** Aborted by Ctrl-C. */
+  /** Aborted by Ctrl-C and SIGTERM. */
   signal: AbortSignal;
   /** To people only: standard error, whatever becomes of standard output. */
   warn(text: string): void;

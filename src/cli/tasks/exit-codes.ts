@@ -8,6 +8,8 @@ export const EXIT = Object.freeze({
   timeout: 4,
   /** Ctrl-C. */
   interrupted: 130,
+  /** SIGTERM. */
+  terminated: 143,
 });
 
 export const EXIT_CODES_HELP = `

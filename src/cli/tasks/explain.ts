@@ -1,5 +1,6 @@
 import { ApiError, ConnectionError } from '../../client/index.js';
 import { StartupError } from '../../domain/startup-error.js';
+import { plainText } from './plain-text.js';
 
 /** What went wrong and what can be done, for whoever typed the command; null for a defect. */
 export function explain(error: unknown, url: string): string | null {
@@ -7,10 +8,11 @@ export function explain(error: unknown, url: string): string | null {
     return `${error.message}\nStart a server with "spoolite dev", or say where one is with --url or SPOOLITE_URL.`;
   }
   if (error instanceof ApiError && error.code === null) {
-    return `What listens at ${url} is not a Spoolite server, or something is in between. ${error.message}`;
+    return `What listens at ${url} is not a Spoolite server, or something is in between. ${plainText(error.message)}`;
   }
   if (error instanceof ApiError && error.code === 'TASK_NOT_FOUND') {
     return `${error.message}: "spoolite list" shows which there are.`;
   }
-  return error instanceof ApiError || error instanceof StartupError ? error.message : null;
+  if (error instanceof ApiError) return plainText(error.message);
+  return error instanceof StartupError ? error.message : null;
 }

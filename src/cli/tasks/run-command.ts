@@ -29,10 +29,15 @@ function leaveWithReader(): void {
   });
 }
 
-/** Ctrl-C ends what is under way, so that the terminal is left in order; a second one ends at once. */
+const SIGNALS = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated };
+
+/**
+ * A signal to the process ends what is under way, so that the terminal is left in order; a second one ends at once. The
+ * reason is the exit code.
+ */
 function interruption(): AbortSignal {
   const controller = new AbortController();
-  process.once('SIGINT', () => controller.abort());
+  for (const [name, code] of Object.entries(SIGNALS)) process.once(name, () => controller.abort(code));
   return controller.signal;
 }
 
@@ -49,7 +54,7 @@ export async function runCommand<Flags extends CommonFlags>(flags: Flags, run: R
   try {
     process.exitCode = (await run({ client, out, flags, signal, warn })) ?? EXIT.ok;
   } catch (error) {
-    process.exitCode = signal.aborted ? EXIT.interrupted : EXIT.error;
+    process.exitCode = signal.aborted ? signal.reason : EXIT.error;
     if (signal.aborted) return;
     const text = explain(error, url);
     if (text === null) throw error;

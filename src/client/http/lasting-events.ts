@@ -23,9 +23,8 @@ export async function* lastingEvents<Task>(
     } catch (error) {
       if (!isPassing(error)) throw error;
       failure = error;
-    } finally {
-      if (isOpen) onConnection?.(false);
     }
+    if (isOpen) onConnection?.(false);
     failures++;
     await pause(patienceMs(failures, failure), signal);
   }

@@ -105,7 +105,7 @@ export function openSqliteStorage(options: SqliteStorageOptions): Storage {
   const probe = reader.client.prepare('select 1 from queue_state');
   return {
     repositories: {
-      tasks: new SqliteTaskRepository(reader, writer, snapshot),
+      tasks: new SqliteTaskRepository(reader, writer, snapshot, options.clock),
       changes: new SqliteChangeRepository(reader),
       leases: new SqliteLeaseRepository(reader, writer, options.clock),
       logs: new SqliteLogRepository(reader, writer),

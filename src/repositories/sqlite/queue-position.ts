@@ -1,6 +1,7 @@
 import { asc, sql } from 'drizzle-orm';
 import type { Connection } from '../../db/sqlite/connection.js';
-import { lanes, tasks } from '../../db/sqlite/schema.js';
+import { lanes } from '../../db/sqlite/schema.js';
+import type { Clock } from '../../domain/clock.js';
 import type { StoredTask } from '../../domain/stored-task.js';
 import { bound } from './bound.js';
 
@@ -22,9 +23,10 @@ function sumUpTo(counts: Iterable<number>): number {
 /**
  * Counts the tasks that would be claimed before a queued one, in the order of priority and id: of a due task, the due
  * tasks ahead of it; of a scheduled one, all due tasks and those that fall due before it. Lanes know how many tasks they
- * have, so that only the task's own priority is counted one by one, and nothing is read past the maximum.
+ * have, so that only the task's own priority is counted one by one, and nothing is read past the maximum. What has
+ * fallen due since the last claim is in no lane yet; the first thousand of it are counted one by one too.
  */
-export function queuePositionReader({ db }: Connection): (task: Place) => number {
+export function queuePositionReader({ db }: Connection, clock: Clock): (task: Place) => number {
   const limit = sql.raw(String(MAX_POSITION));
   const moreUrgent = db
     .select({ due: lanes.due })
@@ -52,13 +54,16 @@ export function queuePositionReader({ db }: Connection): (task: Place) => number
       sql`(select 1 from tasks where due = 0 and (run_after, id) < (${bound('runAfter')}, ${bound('id')}) limit ${limit})`,
     )
     .prepare();
-  const isScheduled = db
-    .select({ due: tasks.due })
-    .from(tasks)
-    .where(sql`${tasks.id} = ${bound('id')}`)
+  const justDueBefore = db
+    .select({ count: sql<number>`count(*)` })
+    .from(
+      sql`(select priority, id from tasks where due = 0 and run_after <= ${bound('now')} order by run_after limit ${limit}) as just_due`,
+    )
+    .where(sql`(just_due.priority, just_due.id) < (${bound('priority')}, ${bound('id')})`)
     .prepare();
 
-  function* aheadOfDue({ id, priority }: Place): Generator<number> {
+  function* aheadOfDue({ id, priority }: Place, now: number): Generator<number> {
+    yield justDueBefore.get({ id, priority, now })?.count ?? 0;
     for (const { due } of moreUrgent.all({ priority })) yield due;
     for (const lane of sameUrgency.all({ priority }))
       yield olderInLane.get({ ...lane, priority, id })?.count ?? 0;
@@ -70,7 +75,7 @@ export function queuePositionReader({ db }: Connection): (task: Place) => number
   }
 
   return (task) => {
-    const scheduled = isScheduled.get({ id: task.id })?.due === 0;
-    return sumUpTo(scheduled ? aheadOfScheduled(task) : aheadOfDue(task));
+    const now = clock.now();
+    return sumUpTo(task.runAfter > now ? aheadOfScheduled(task) : aheadOfDue(task, now));
   };
 }

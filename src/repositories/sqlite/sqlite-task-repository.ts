@@ -4,6 +4,7 @@ import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks } from '../../db/sqlite/schema.js';
 import type { ReadSharing } from '../../db/sqlite/snapshot.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
+import type { Clock } from '../../domain/clock.js';
 import type { NewTask } from '../../domain/new-task.js';
 import { taskNotFound } from '../../domain/spoolite-error.js';
 import type { StoredTask } from '../../domain/stored-task.js';
@@ -63,16 +64,20 @@ export class SqliteTaskRepository implements TaskRepository {
   readonly #snapshot: ReadSharing;
   readonly #cache = new TaskCache();
   readonly #revisionOf;
+  readonly #revisionsOf;
   readonly #findById;
   readonly #findMany;
   readonly #lists;
   readonly #queuePosition;
 
-  constructor(reader: Connection, writer: Writer<SqliteOperations>, snapshot: ReadSharing) {
+  constructor(reader: Connection, writer: Writer<SqliteOperations>, snapshot: ReadSharing, clock: Clock) {
     this.#writer = writer;
     this.#snapshot = snapshot;
     // Past drizzle, which would put an object around the one number that most polls need.
     this.#revisionOf = reader.client.prepare('select revision from tasks where id = ?').pluck();
+    this.#revisionsOf = reader.client
+      .prepare('select id, revision from tasks where id in (select value from json_each(?))')
+      .raw();
     this.#findById = reader.db
       .select(taskColumns)
       .from(tasks)
@@ -80,7 +85,7 @@ export class SqliteTaskRepository implements TaskRepository {
       .prepare();
     this.#findMany = taskFinder(reader);
     this.#lists = prepareLists(reader);
-    this.#queuePosition = queuePositionReader(reader);
+    this.#queuePosition = queuePositionReader(reader, clock);
   }
 
   async find(id: number): Promise<StoredTask> {
@@ -97,8 +102,10 @@ export class SqliteTaskRepository implements TaskRepository {
   async findMany(ids: readonly number[]): Promise<StoredTask[]> {
     this.#snapshot.share();
     const distinct = [...new Set(ids)];
-    const found = this.#findMany(distinct);
-    return distinct.flatMap((id) => found.get(id) ?? []);
+    const remembered = this.#remembered(distinct);
+    const read = this.#findMany(distinct.filter((id) => !remembered.has(id)));
+    for (const task of read.values()) this.#cache.remember(task);
+    return distinct.flatMap((id) => remembered.get(id) ?? read.get(id) ?? []);
   }
 
   async listIds(filter: TaskFilter, limit: number, before = NEWEST): Promise<number[]> {
@@ -108,7 +115,8 @@ export class SqliteTaskRepository implements TaskRepository {
     const [ofAny, ofOne] = type === null ? [all, ofStatus] : [ofType, ofBoth];
     const ofFilters = status === null ? ofAny : ofOne;
     const list = idempotencyKey === null ? ofFilters : ofKey;
-    return list.all({ type, status, idempotencyKey, limit, before }).map(({ id }) => id);
+    const rows = list.values({ type, status, idempotencyKey, limit, before }) as [number][];
+    return rows.map(([id]) => id);
   }
 
   enqueue(task: NewTask): Promise<Enqueued> {
@@ -125,6 +133,14 @@ export class SqliteTaskRepository implements TaskRepository {
 
   retry(id: number): Promise<StoredTask> {
     return this.#writer.run('retry', { id });
+  }
+
+  /** Those of the tasks that are remembered as they are now. */
+  #remembered(ids: readonly number[]): Map<number, StoredTask> {
+    if (!ids.some((id) => this.#cache.has(id))) return new Map();
+    const revisions = this.#revisionsOf.all(JSON.stringify(ids)) as [number, number][];
+    const known = revisions.map(([id, revision]) => this.#cache.get(id, revision));
+    return new Map(known.flatMap((task) => (task ? [[task.id, task]] : [])));
   }
 
   #readTask(id: number): StoredTask {

@@ -13,6 +13,11 @@ const MAX_CHARACTERS = 2_000;
 export class TaskCache {
   readonly #tasks = new Map<number, StoredTask>();
 
+  /** Whether the task is remembered, of whatever revision. */
+  has(id: number): boolean {
+    return this.#tasks.has(id);
+  }
+
   /** The remembered task, when it is of this revision. */
   get(id: number, revision: number): StoredTask | undefined {
     const task = this.#tasks.get(id);

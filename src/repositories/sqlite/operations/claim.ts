@@ -9,10 +9,19 @@ import { bound } from '../bound.js';
 import { countersOf } from '../counters/counters.js';
 import { dueLaneFinder } from '../due-lanes.js';
 import { taskPicker } from '../pick-tasks.js';
+import { rowMapper } from '../row-mapper.js';
 import { taskColumns } from '../task-columns.js';
 import { historyOf } from './history.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { promoter } from './promote.js';
+
+const claimedColumns = {
+  ...taskColumns,
+  leaseToken: sql<string>`lease_token`,
+  leaseMs: sql<number>`lease_ms`,
+};
+
+const toTasks = rowMapper<ClaimedTask>(claimedColumns);
 
 /**
  * One statement for all tasks of a claim; `claimed` is a JSON array of `{id, token}`.
@@ -37,7 +46,7 @@ const prepareTake = ({ db }: Transaction) => {
     })
     .from(sql`json_each(${sql.placeholder('claimed')}) as claimed`)
     .where(sql`${tasks.id} = claimed.value ->> 'id' and +${tasks.status} = 'queued'`)
-    .returning({ ...taskColumns, leaseToken: sql<string>`lease_token`, leaseMs: sql<number>`lease_ms` })
+    .returning(claimedColumns)
     .prepare();
 };
 
@@ -61,13 +70,14 @@ export const claim = (keeper: LeaseKeeper, random: Random) =>
       counters.flushLanes();
       const ids = pick(findLanes(request), request.strategy, request.limit);
       if (ids.length === 0) return [];
-      const taken = take.all({
+      const rows = take.values({
         claimed: JSON.stringify(ids.map((id) => ({ id, token: randomUUID() }))),
         workerId: request.workerId,
         leaseMs: request.leaseMs,
         now: now(),
         revision: takeRevisions(ids.length),
       });
+      const taken = toTasks(rows as unknown[][]);
       for (const task of taken) {
         keepAlive(task, request);
         counters.moved(task.type, 'queued', 'processing');

@@ -31,7 +31,7 @@ const functions = {
     const writer = new TickWriter(connection, sqliteOperations(), () => block(fsyncMs));
     const { listener } = createHttp({
       repositories: {
-        tasks: new SqliteTaskRepository(reader, writer, NO_SHARING),
+        tasks: new SqliteTaskRepository(reader, writer, NO_SHARING, systemClock),
         changes: new SqliteChangeRepository(reader),
         leases: new SqliteLeaseRepository(reader, writer, systemClock),
         logs: new SqliteLogRepository(reader, writer),
