@@ -13,6 +13,7 @@ import type {
   LostLease,
   Renewal,
 } from '../lease-repository.js';
+import { toClaimedTasks } from './claimed-row.js';
 import { dueLaneReader } from './due-lanes.js';
 import type { SqliteOperations } from './operations/index.js';
 import { describeLostLease, leaseStateReader } from './operations/lost-lease.js';
@@ -46,8 +47,8 @@ export class SqliteLeaseRepository implements LeaseRepository {
       .prepare();
   }
 
-  claim(request: ClaimRequest): Promise<ClaimedTask[]> {
-    return this.#writer.run('claim', request, { weight: request.limit });
+  async claim(request: ClaimRequest): Promise<ClaimedTask[]> {
+    return toClaimedTasks(await this.#writer.run('claim', request, { weight: request.limit }));
   }
 
   async hasClaimable(claimer: Claimer): Promise<boolean> {

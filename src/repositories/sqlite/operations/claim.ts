@@ -6,22 +6,13 @@ import type { Random } from '../../../domain/random.js';
 import type { ClaimedTask } from '../../../domain/stored-task.js';
 import type { ClaimRequest } from '../../lease-repository.js';
 import { bound } from '../bound.js';
+import { type ClaimedRow, claimedColumns, toClaimedTasks } from '../claimed-row.js';
 import { countersOf } from '../counters/counters.js';
 import { dueLaneFinder } from '../due-lanes.js';
 import { taskPicker } from '../pick-tasks.js';
-import { rowMapper } from '../row-mapper.js';
-import { taskColumns } from '../task-columns.js';
 import { historyOf } from './history.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { promoter } from './promote.js';
-
-const claimedColumns = {
-  ...taskColumns,
-  leaseToken: sql<string>`lease_token`,
-  leaseMs: sql<number>`lease_ms`,
-};
-
-const toTasks = rowMapper<ClaimedTask>(claimedColumns);
 
 /**
  * One statement for all tasks of a claim; `claimed` is a JSON array of `{id, token}`.
@@ -76,17 +67,16 @@ export const claim = (keeper: LeaseKeeper, random: Random) =>
         leaseMs: request.leaseMs,
         now: now(),
         revision: takeRevisions(ids.length),
-      });
-      const taken = toTasks(rows as unknown[][]);
-      for (const task of taken) {
+      }) as ClaimedRow[];
+      for (const task of toClaimedTasks(rows)) {
         keepAlive(task, request);
         counters.moved(task.type, 'queued', 'processing');
         counters.due(task, -1);
         counters.took('wait', task.type, now() - task.runAfter);
         history.addDuration('wait', now() - task.runAfter);
       }
-      history.add('started', taken.length);
+      history.add('started', rows.length);
       const place = new Map(ids.map((id, at) => [id, at]));
-      return taken.sort((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0));
+      return rows.sort(([a], [b]) => (place.get(a) ?? 0) - (place.get(b) ?? 0));
     };
-  }) satisfies Operation<ClaimRequest, ClaimedTask[]>;
+  }) satisfies Operation<ClaimRequest, ClaimedRow[]>;
