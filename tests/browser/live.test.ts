@@ -18,8 +18,11 @@ describeInBrowser('the page', (browser) => {
     await page.getByRole('alert').getByText('The server does not answer').waitFor();
     await page.getByText('Disconnected').waitFor();
     await page.getByRole('heading', { name: `#${id} mail queued` }).waitFor();
+    await page.getByRole('link', { name: 'Tasks', exact: true }).click();
+    await page.getByText('The tasks could not be read').waitFor();
 
     await server.start();
+    await page.getByRole('link', { name: `#${id}` }).click();
     await server.client.post(`/queue/tasks/${id}/cancel`);
     await page.getByRole('heading', { name: `#${id} mail failed: cancelled` }).waitFor();
     await untilLive(page);

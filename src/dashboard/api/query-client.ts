@@ -1,4 +1,4 @@
-import { QueryClient } from '@tanstack/react-query';
+import { type Query, QueryClient } from '@tanstack/react-query';
 import { ApiError } from '../../client/index.js';
 import { liveUpdates } from '../live/live-updates.js';
 import { keys } from './keys.js';
@@ -24,10 +24,13 @@ const OF_ALL: readonly unknown[] = [...keys.stats, ...keys.types, ...keys.worker
 /** What is about one task, whose id comes second. */
 const OF_ONE: readonly unknown[] = ['task', 'log'];
 
-// Asks again for what is on the screen and may have changed; what is under way already is not called off for it.
+// Asks again for what is on the screen and may have changed, and for what could not be read while the server was away.
+// What is under way already is not called off for it.
 liveUpdates.onNews(({ changes, isWhole }) => {
   const changed = new Set<unknown>(changes.map(({ taskId }) => taskId));
-  const predicate = ({ queryKey: [name, id] }: { queryKey: readonly unknown[] }): boolean =>
-    OF_ALL.includes(name) || (OF_ONE.includes(name) && (!isWhole || changed.has(id)));
+  const predicate = ({ queryKey: [name, id], state }: Query): boolean =>
+    OF_ALL.includes(name) ||
+    (OF_ONE.includes(name) && (!isWhole || changed.has(id))) ||
+    (!isWhole && state.status === 'error');
   void queryClient.invalidateQueries({ predicate }, { cancelRefetch: false });
 });

@@ -9,19 +9,24 @@ export interface News {
 
 type Leave = () => void;
 
-/** Listens through the worker that all tabs share. */
+/** For a browser without shared workers: a connection for this tab alone. */
+const listenDirectly = (listener: (message: FromWorker) => void): Leave => new Connection().listen(listener);
+
+/** Listens through the worker that all tabs share; where its script cannot be had, without it. */
 function listenThroughWorker(listener: (message: FromWorker) => void): Leave {
   const worker = new SharedWorker(new URL('./live-worker.ts', import.meta.url), { type: 'module' });
-  worker.port.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => listener(data));
-  worker.port.start();
-  return () => {
+  let leave = () => {
     worker.port.postMessage({ kind: 'bye' } satisfies FromPage);
     worker.port.close();
   };
+  worker.addEventListener('error', () => {
+    leave();
+    leave = listenDirectly(listener);
+  });
+  worker.port.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => listener(data));
+  worker.port.start();
+  return () => leave();
 }
-
-/** For a browser without shared workers: a connection for this tab alone. */
-const listenDirectly = (listener: (message: FromWorker) => void): Leave => new Connection().listen(listener);
 
 const listen = 'SharedWorker' in globalThis ? listenThroughWorker : listenDirectly;
 

@@ -31,6 +31,7 @@ export function Header() {
                 {name}
               </Link>
             ))}
+            <a href="/docs">API</a>
           </nav>
           <div className="shell-tools">
             <ConnectionNote />

@@ -1,9 +1,6 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { onTestEnd } from '../on-test-end.js';
 
-/** What a page has done that it never should: thrown an error, or broken its policy. */
-const problems = new WeakMap<BrowserContext, string[]>();
-
 const isOfPolicy = (text: string): boolean => /Content Security Policy|violates the following/i.test(text);
 
 /** Browsing of its own, with nothing stored. When the test ends, it fails if a page threw or broke its policy. */
@@ -12,8 +9,8 @@ export async function openContext(
   options: BrowserContextOptions = {},
 ): Promise<BrowserContext> {
   const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+  // What a page never should do.
   const found: string[] = [];
-  problems.set(context, found);
   context.on('weberror', (error) => found.push(`${error.error()}`));
   context.on('console', (message) => {
     if (isOfPolicy(message.text())) found.push(message.text());
