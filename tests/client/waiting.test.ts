@@ -86,9 +86,13 @@ describe.each(WAYS)('%s', (_way, open) => {
     const ids = (await queue.enqueueMany(tasks)).map(({ taskId }) => taskId);
     const waits = [...ids, ...ids].map((id) => queue.waitFor(id));
     const refused = queue.waitFor(99).catch((error) => error.code);
+    const impossible = queue.waitFor(-1).catch((error) => error.code);
+    const signal = AbortSignal.abort('no longer');
+    await expect(queue.waitFor(ids[0] as number, { signal })).rejects.toBe('no longer');
     const late = queue.waitFor(ids[0] as number, { timeout: 1 }).catch((error) => error.name);
     expect(await late).toBe('WaitTimeout');
     expect(await refused).toBe('TASK_NOT_FOUND');
+    expect(await impossible).toBe('VALIDATION_FAILED');
     await app.app.worker.runOnce();
     await app.app.worker.runOnce();
     const results = (await Promise.all(waits)).map(({ result }) => result);

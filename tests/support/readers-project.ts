@@ -33,7 +33,7 @@ export class ReadersProject {
 
   /** A command of the documentation, in this folder, talking to this server; killed when the test ends. */
   start(command: string): Program {
-    const env = { PYTHONUNBUFFERED: '1', NO_PROXY: '127.0.0.1' };
+    const env = { PYTHONUNBUFFERED: '1', NO_PROXY: '127.0.0.1', SPOOLITE_URL: this.url };
     const own = command.replaceAll('http://127.0.0.1:8000', this.url);
     return new Program('bash', ['-c', own], env, { cwd: this.folder, group: true });
   }

@@ -12,7 +12,10 @@ const MOST_IDS = 1_000;
 
 const WAIT_SECONDS = 30;
 
-/** Milliseconds between two requests: what happens together is told together, and whoever comes together is asked for together. */
+/** Most changes of one answer: tasks may be large. */
+const MOST_CHANGES = 200;
+
+/** Milliseconds between two requests: what happens together is told together, and who comes together is asked for together. */
 const BREATH_MS = 50;
 
 /** An answer without news that comes sooner is early. */
@@ -36,7 +39,10 @@ export class SharedPoll<Task extends Finishing> {
   readonly #followers = new Map<number, Set<Latest<Task>>>();
   readonly #newcomers = new Set<number>();
   #cursor: string | undefined;
-  #interruption = new AbortController();
+  /** Aborted when the request for changes no longer asks for what is wanted. */
+  #outdated = new AbortController();
+  /** Aborted when nobody is left. */
+  #abandoned = new AbortController();
   #isRunning = false;
 
   constructor(connection: Connection) {
@@ -49,6 +55,7 @@ export class SharedPoll<Task extends Finishing> {
 
   /** The states of a task until it is done. Throws the signal's reason, and what does not pass by itself. */
   async *states(id: number, signal: AbortSignal): AsyncGenerator<Task, undefined> {
+    signal.throwIfAborted();
     const latest = new Latest<Task>();
     const stop = () => latest.fail(signal.reason);
     signal.addEventListener('abort', stop, { once: true });
@@ -68,7 +75,7 @@ export class SharedPoll<Task extends Finishing> {
   #join(id: number, latest: Latest<Task>): void {
     this.#followers.set(id, (this.#followers.get(id) ?? new Set()).add(latest));
     this.#newcomers.add(id);
-    this.#interrupt();
+    this.#outdated.abort();
     if (!this.#isRunning) void this.#run();
   }
 
@@ -76,25 +83,23 @@ export class SharedPoll<Task extends Finishing> {
     const followers = this.#followers.get(id);
     followers?.delete(latest);
     if (followers?.size === 0) this.#followers.delete(id);
-    if (this.#followers.size === 0) this.#interrupt();
-  }
-
-  /** Ends the request under way: it no longer asks for what is wanted. */
-  #interrupt(): void {
-    this.#interruption.abort();
+    if (this.#followers.size > 0) return;
+    this.#outdated.abort();
+    this.#abandoned.abort();
   }
 
   async #run(): Promise<void> {
     this.#isRunning = true;
     for (let failures = 0; this.#followers.size > 0; ) {
-      this.#interruption = new AbortController();
-      const { signal } = this.#interruption;
+      this.#outdated = new AbortController();
+      this.#abandoned = new AbortController();
+      const [outdated, abandoned] = [this.#outdated.signal, this.#abandoned.signal];
       try {
-        await pause(BREATH_MS + (failures > 0 ? patienceMs(failures) : 0));
-        await this.#look(signal);
+        await pause(BREATH_MS + (failures > 0 ? patienceMs(failures) : 0), abandoned);
+        await this.#look(outdated, abandoned);
         failures = 0;
       } catch (error) {
-        if (error === signal.reason) continue;
+        if (error === outdated.reason || error === abandoned.reason) continue;
         if (isPassing(error)) failures++;
         else this.#overcome(error);
       }
@@ -103,47 +108,49 @@ export class SharedPoll<Task extends Finishing> {
     this.#isRunning = false;
   }
 
-  async #look(signal: AbortSignal): Promise<void> {
-    this.#cursor ??= (await this.#feed({ cursor: 'now' })).cursor;
-    await this.#meetNewcomers();
-    if (signal.aborted || this.#followers.size === 0) return;
+  async #look(outdated: AbortSignal, abandoned: AbortSignal): Promise<void> {
+    this.#cursor ??= (await this.#feed({ cursor: 'now' }, abandoned)).cursor;
+    await this.#meetNewcomers(abandoned);
+    if (outdated.aborted || this.#followers.size === 0) return;
     const asked = performance.now();
     const ids = [...this.#followers.keys()].join();
-    const news = await this.#feed({ cursor: this.#cursor, ids, limit: MOST_IDS, wait: WAIT_SECONDS }, signal);
+    const query = { cursor: this.#cursor, ids, limit: MOST_CHANGES, wait: WAIT_SECONDS };
+    const news = await this.#feed(query, outdated);
     const isNews = news.cursor !== this.#cursor;
     this.#cursor = news.cursor;
     for (const change of news.changes) this.#tell(fromResource<Task>(change));
     // A server that stops lets everybody go.
-    if (!isNews && performance.now() - asked < EARLY_MS) await pause(patienceMs(EARLY_FAILURES));
+    if (!isNews && performance.now() - asked < EARLY_MS) await pause(patienceMs(EARLY_FAILURES), abandoned);
   }
 
-  async #feed(query: Parameters, signal?: AbortSignal): Promise<Feed> {
+  async #feed(query: Parameters, signal: AbortSignal): Promise<Feed> {
     const waitSeconds = Number(query.wait ?? 0);
     const { body } = await this.#connection.send({ path: '/changes', query, waitSeconds, signal });
     return body as Feed;
   }
 
   /** How it stands with those that nobody has asked for yet. */
-  async #meetNewcomers(): Promise<void> {
+  async #meetNewcomers(signal: AbortSignal): Promise<void> {
     const ids = [...this.#newcomers].filter((id) => this.#followers.has(id));
-    if (ids.length > 0) {
-      const { body } = await this.#connection.send({ path: '/tasks', query: { ids: ids.join() } });
-      const tasks = (body as object[]).map((resource) => fromResource<Task>(resource));
-      for (const task of tasks) this.#tell(task);
-      const found = new Set(tasks.map(({ taskId }) => taskId));
-      for (const id of ids) if (!found.has(id)) await this.#miss(id);
-    }
+    if (ids.length === 0) return this.#newcomers.clear();
+    const { body } = await this.#connection.send({ path: '/tasks', query: { ids: ids.join() }, signal });
+    // No pause between these: who joins from now on for the same task is a newcomer again.
     for (const id of ids) this.#newcomers.delete(id);
+    const tasks = (body as object[]).map((resource) => fromResource<Task>(resource));
+    for (const task of tasks) this.#tell(task);
+    const found = new Set(tasks.map(({ taskId }) => taskId));
+    for (const id of ids) if (!found.has(id)) await this.#miss(id, signal);
   }
 
   /** A task that does not exist: the server says so in its own words. */
-  async #miss(id: number): Promise<void> {
+  async #miss(id: number, signal: AbortSignal): Promise<void> {
     try {
-      const { body } = await this.#connection.send({ path: `/tasks/${id}` });
+      const { body } = await this.#connection.send({ path: `/tasks/${id}`, signal });
       this.#tell(fromResource<Task>(body as object));
     } catch (error) {
-      if (isPassing(error)) throw error;
-      this.#fail(id, error);
+      if (!isPassing(error) && error !== signal.reason) return this.#fail(id, error);
+      this.#newcomers.add(id);
+      throw error;
     }
   }
 

@@ -21,7 +21,8 @@ export class Waits {
 
   /** The states of a task until it is done, or the signal is aborted. */
   async *states<Task extends Finishing>(id: number, options: PollOptions): AsyncGenerator<Task, undefined> {
-    if (this.#alone >= MOST_ALONE) {
+    // One that cannot be an id is refused alone, and spoils no request of others.
+    if (this.#alone >= MOST_ALONE && Number.isSafeInteger(id) && id > 0) {
       yield* this.#poll().states(id, options.signal) as AsyncGenerator<Task, undefined>;
       return;
     }

@@ -8,7 +8,8 @@ import { bound } from './bound.js';
 /** Positions are counted so far; whoever is further back is told this. */
 export const MAX_POSITION = 1000;
 
-type Place = Pick<StoredTask, 'id' | 'priority' | 'runAfter'>;
+/** What of a task decides its place. */
+export type Place = Pick<StoredTask, 'id' | 'priority' | 'runAfter'>;
 
 /** Adds up `counts` until there are {@link MAX_POSITION}. */
 function sumUpTo(counts: Iterable<number>): number {

@@ -12,7 +12,7 @@ import { TASK_STATUSES } from '../../domain/task-status.js';
 import type { Cancelled, Enqueued, TaskFilter, TaskRepository } from '../task-repository.js';
 import { bound } from './bound.js';
 import type { SqliteOperations } from './operations/index.js';
-import { queuePositionReader } from './queue-position.js';
+import { rememberedPositions } from './remembered-positions.js';
 import { TaskCache } from './task-cache.js';
 import { taskColumns } from './task-columns.js';
 import { taskFinder } from './task-finder.js';
@@ -85,7 +85,7 @@ export class SqliteTaskRepository implements TaskRepository {
       .prepare();
     this.#findMany = taskFinder(reader);
     this.#lists = prepareLists(reader);
-    this.#queuePosition = queuePositionReader(reader, clock);
+    this.#queuePosition = rememberedPositions(reader, clock);
   }
 
   async find(id: number): Promise<StoredTask> {
@@ -96,6 +96,7 @@ export class SqliteTaskRepository implements TaskRepository {
   }
 
   async queuePosition(task: StoredTask): Promise<number> {
+    this.#snapshot.share();
     return this.#queuePosition(task);
   }
 
