@@ -67,7 +67,7 @@ describeInBrowser('a task that is enqueued in the page', (browser) => {
     await page.getByLabel('Priority').fill('5000');
     await enqueue.click();
     await page.getByText('It must be 1000 or less').waitFor();
-    expect(await page.getByLabel('Priority').evaluate((field) => field.matches(':focus'))).toBe(true);
+    await page.locator('[name=priority]:focus').waitFor();
     expect((await client.stats()).total_tasks).toBe(0);
 
     await page.getByLabel('Priority').fill('5');
