@@ -77,4 +77,13 @@ describeInBrowser('a task that is enqueued in the page', (browser) => {
     const { run_after_utc } = await client.task(1);
     expect(new Date(run_after_utc)).toEqual(await page.evaluate(() => new Date('2099-01-02T03:04:05')));
   });
+
+  test('moves nothing from under the pointer when a field that is left turns out to be wrong', async () => {
+    const { url } = await startQueueServer();
+    const page = await openPage(browser(), `${url}/new`, { viewport: { width: 390, height: 900 } });
+    await page.getByLabel('Payload').fill('{"format": mp4}');
+    await page.getByText('Demands and idempotency key').click();
+    await page.getByText('A value belongs here').waitFor();
+    await page.getByLabel('Demands of a worker').waitFor();
+  });
 });

@@ -33,8 +33,8 @@ export function Field({ label, name, hint, problem, more, children }: FieldProps
         'aria-describedby': noteId,
         'aria-invalid': problem !== undefined,
       })}
-      {/* In the hint's place: a field that is left must not move what is about to be clicked. */}
-      <span className="field-note" id={noteId} aria-live="polite">
+      {/* In the hint's place, with room for more: a field that is left must not move what is about to be clicked. */}
+      <span className={more ? 'field-note roomy' : 'field-note'} id={noteId} aria-live="polite">
         {problem ? <span className="field-error">{problem}</span> : hint} {more}
       </span>
     </div>

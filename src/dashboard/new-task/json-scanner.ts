@@ -14,7 +14,7 @@ class Found extends Error {
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const LITERAL = /true|false|null/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
-const NO_VALUE = 'A value belongs here: text in double quotes, a number, true, false, null, [ or {';
+const NO_VALUE = 'A value belongs here, such as "text", 5, true, null, [ or {';
 
 const SPACE = /[ \t\n\r]*/y;
 
