@@ -37,7 +37,7 @@ const tryLine = (address: string, type: string): string =>
 export function banner(config: Config, { address, worker }: Running): string {
   return [
     `Spoolite ${VERSION}`,
-    ...(address ? [`  listening on  ${address}`] : []),
+    ...(address ? [`  listening on  ${address}`, `  reference     ${address}/docs`] : []),
     ...storageLines(config),
     workerLine(config, worker),
     ...(address ? ['', 'Try it:', tryLine(address, worker?.types[0] ?? 'hello')] : []),

@@ -35,7 +35,7 @@ export class QueueOutlook {
     const position = await this.#tasks.queuePosition(task);
     const rate = await this.#startRate();
     if (rate === null) return { position, estimatedStart: null };
-    const turn = this.#clock.now() + ((position + 1) / rate) * 1000;
+    const turn = this.#clock.now() + (position / rate) * 1000;
     return { position, estimatedStart: Math.round(Math.max(turn, task.runAfter)) };
   }
 

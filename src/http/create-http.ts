@@ -4,10 +4,12 @@ import type { Logger } from 'pino';
 import { type ControllerOptions, createControllers } from '../controllers/controllers.js';
 import { SpooliteError } from '../domain/spoolite-error.js';
 import { beginRequest } from './begin-request.js';
+import { enqueueRoad } from './enqueue-road.js';
 import { answerError } from './errors/answer-error.js';
 import { mountRoutes } from './mount-routes.js';
 import { servePages } from './pages/serve-pages.js';
 import { pollRoad } from './poll-road.js';
+import { serveReference } from './reference/serve-reference.js';
 import type { BodyLimits, Route } from './route.js';
 import { createRoutes } from './routes.js';
 
@@ -42,6 +44,7 @@ function createExpress(routes: readonly Route[], options: HttpOptions): Express 
   app.use(begin);
   mountRoutes(app, routes, limits);
   if (dashboardFolder) app.use(servePages(dashboardFolder));
+  app.use(serveReference());
   app.use(refuseUnknownRoute);
   app.use(answerErrors);
   return app;
@@ -50,10 +53,15 @@ function createExpress(routes: readonly Route[], options: HttpOptions): Express 
 /** The HTTP API. */
 export function createHttp(options: HttpOptions): Http {
   const controllers = createControllers(options);
-  const app = createExpress(createRoutes(controllers), options);
+  const app = createExpress(createRoutes(controllers, options.version), options);
   const answerPoll = pollRoad({ find: controllers.tasks.find, ...options });
+  const answerEnqueue = enqueueRoad({
+    enqueue: controllers.enqueue.enqueue,
+    limit: options.limits.bodyBytes,
+    ...options,
+  });
   const listener: RequestListener = (req, res) => {
-    if (!answerPoll(req, res)) app(req, res);
+    if (!answerPoll(req, res) && !answerEnqueue(req, res)) app(req, res);
   };
   return { app, listener };
 }

@@ -1,8 +1,9 @@
 import { celebrate, Modes } from 'celebrate';
 import type { Express, RequestHandler } from 'express';
-import { SpooliteError } from '../domain/spoolite-error.js';
 import { bodyReader } from './body-reader.js';
+import { otherMethods } from './other-methods.js';
 import type { BodyLimits, Route } from './route.js';
+import { VALIDATION } from './validator.js';
 import { writableQuery } from './writable-query.js';
 
 /** Reading, validating and answering, in this order. */
@@ -15,25 +16,9 @@ function handlersOf(
   return [
     ...(schemas.body ? [bodyReader(limits[bodyLimit])] : []),
     ...(schemas.query ? [writableQuery] : []),
-    celebrate(schemas, { abortEarly: false }, { mode: Modes.FULL }),
+    celebrate(schemas, VALIDATION, { mode: Modes.FULL }),
     answer,
   ];
-}
-
-/** Answers the methods that a known path has no route for. */
-function otherMethods(methods: readonly string[]): RequestHandler {
-  const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
-  return (req, res) => {
-    res.setHeader('Allow', allow);
-    if (req.method !== 'OPTIONS') {
-      throw new SpooliteError(
-        'METHOD_NOT_ALLOWED',
-        `${req.method} is not possible here; possible are ${allow}`,
-      );
-    }
-    res.statusCode = 204;
-    res.end();
-  };
 }
 
 /** Puts the route table on an Express app. */

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { SchemaOptions } from 'celebrate';
+import type { Schema } from 'joi';
+import type { RouteDocs } from './route-docs.js';
 
 /** What a request body may weigh, in bytes after decompression. */
 export interface BodyLimits {
@@ -14,7 +15,9 @@ export interface Route {
   /** Express's path syntax. */
   path: string;
   /** Celebrate schemas of the request's parts; `body` is there exactly when the route takes one. */
-  schemas?: SchemaOptions;
+  schemas?: Partial<Record<'params' | 'query' | 'headers' | 'body', Schema>>;
+  /** What people and generated clients are told of it. */
+  docs: RouteDocs;
   /** Which limit holds for the body; default `bodyBytes`. */
   bodyLimit?: keyof BodyLimits;
   /** A controller's method; it gets the request as validated and converted by the schemas. */

@@ -4,15 +4,19 @@ import { changeRoutes } from './routes/change-routes.js';
 import { enqueueRoutes } from './routes/enqueue-routes.js';
 import { leaseRoutes } from './routes/lease-routes.js';
 import { logRoutes } from './routes/log-routes.js';
+import { openApiRoutes } from './routes/openapi-routes.js';
 import { operatingRoutes } from './routes/operating-routes.js';
 import { taskRoutes } from './routes/task-routes.js';
 
 /** The route table: every endpoint there is. The poll comes first, as it is asked for most. */
-export const createRoutes = (controllers: Controllers): Route[] => [
-  ...taskRoutes(controllers.tasks, controllers.lists),
-  ...changeRoutes(controllers.changes, controllers.events),
-  ...enqueueRoutes(controllers.enqueue),
-  ...leaseRoutes(controllers.claims, controllers.leases),
-  ...logRoutes(controllers.logs),
-  ...operatingRoutes(controllers),
-];
+export function createRoutes(controllers: Controllers, version: string): Route[] {
+  const routes = [
+    ...taskRoutes(controllers.tasks, controllers.lists),
+    ...changeRoutes(controllers.changes, controllers.events),
+    ...enqueueRoutes(controllers.enqueue),
+    ...leaseRoutes(controllers.claims, controllers.leases),
+    ...logRoutes(controllers.logs),
+    ...operatingRoutes(controllers),
+  ];
+  return [...routes, ...openApiRoutes(routes, version)];
+}

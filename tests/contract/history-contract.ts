@@ -56,6 +56,15 @@ export function describeHistory(open: OpenStorage): void {
       expect((quantileOf(span?.run as Map<number, number>, 1) as number) / 20_000).toBeCloseTo(1, 1);
     });
 
+    test('a task that was due before it was there waited since it was there', async () => {
+      const { queue, stats, spans } = begun(open);
+      await queue.enqueue({ runAfter: 0 });
+      queue.clock.advance(200);
+      await queue.claim();
+      expect(quantileOf((await spans(1))[0]?.wait as Map<number, number>, 1)).toBeCloseTo(200, -1.4);
+      expect((await stats.typeEstimate('mail')).waitMs).toBe(200);
+    });
+
     test('does not count what was refused or repeated', async () => {
       const { queue, spans } = begun(open);
       const key = { idempotencyKey: 'k' };

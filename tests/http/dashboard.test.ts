@@ -85,7 +85,7 @@ describe('the dashboard', () => {
     expect(Number(head.headers['content-length'])).toBeGreaterThan(100);
     const post = await app().http.post('/');
     expectProblem(post, 405, 'METHOD_NOT_ALLOWED');
-    expect(post.headers.allow).toBe('GET, HEAD');
+    expect(post.headers.allow).toBe('GET, HEAD, OPTIONS');
   });
 
   test.each([

@@ -2,10 +2,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createHttp } from '../../src/http/create-http.js';
+import { LeanResponse } from '../../src/http/lean-response.js';
 import { type Clock, systemClock } from '../../src/index.js';
 import { silentLogger } from '../../src/logger.js';
 import { openSqliteStorage } from '../../src/repositories/sqlite/open-sqlite-storage.js';
 import type { Storage } from '../../src/repositories/storage.js';
+import { conforming } from '../support/conformance/conforming.js';
 import { type Calls, counted } from './counted.js';
 import { onTestEnd } from './on-test-end.js';
 import { scratchFolder } from './scratch-folder.js';
@@ -49,7 +51,7 @@ export class PollingServer {
       limits: { bodyBytes: 1024 * 1024, batchBodyBytes: 8 * 1024 * 1024 },
       clock,
     });
-    this.#server = createServer(listener);
+    this.#server = createServer({ ServerResponse: LeanResponse }, conforming(listener));
   }
 
   /** A server that listens, closed when the test ends. */

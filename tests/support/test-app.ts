@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import supertest from 'supertest';
 import { type App, type AppOptions, createApp, ManualClock } from '../../src/index.js';
+import { conforming } from '../support/conformance/conforming.js';
 
 /** Where the clock of a test begins. */
 const START = Date.UTC(2025, 10, 5, 12);
@@ -23,7 +24,7 @@ export class TestApp {
     this.#folder = mkdtempSync(join(tmpdir(), 'spoolite-http-'));
     this.file = join(this.#folder, 'queue.db');
     this.app = createApp({ database: this.file, clock: this.clock, ...options });
-    this.server = createServer(this.app);
+    this.server = createServer(conforming(this.app));
   }
 
   get port(): number {

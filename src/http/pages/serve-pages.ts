@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { SpooliteError } from '../../domain/spoolite-error.js';
+import { otherMethods } from '../other-methods.js';
 import { type PageFile, PageFiles } from './page-files.js';
 
 /** The addresses of the dashboard's screens; all of them are one page, which looks at the address itself. */
@@ -40,12 +41,7 @@ const notBuilt = () =>
     'The dashboard was not built: run "npm run build" in the checkout and restart. The API works without it',
   );
 
-function refuseOtherMethods(method: string, res: Response): void {
-  const allow = 'GET, HEAD';
-  if (allow.includes(method)) return;
-  res.setHeader('Allow', allow);
-  throw new SpooliteError('METHOD_NOT_ALLOWED', `${method} is not possible here; possible are ${allow}`);
-}
+const refuseOthers = otherMethods(['GET']);
 
 /** Serves the dashboard from the folder that its build has made. Leaves every other address to what comes after. */
 export function servePages(folder: URL): RequestHandler {
@@ -53,7 +49,7 @@ export function servePages(folder: URL): RequestHandler {
   return async (req, res, next) => {
     const name = ASSETS.exec(req.path)?.[1];
     if (name === undefined && !SCREENS.test(req.path)) return next();
-    refuseOtherMethods(req.method, res);
+    if (req.method !== 'GET' && req.method !== 'HEAD') return refuseOthers(req, res, next);
     if (name === undefined) {
       const page = await files.page();
       if (!page) throw notBuilt();

@@ -3,6 +3,8 @@ import type { StatsController } from '../../controllers/stats-controller.js';
 import type { WorkerController } from '../../controllers/worker-controller.js';
 import type { Route } from '../route.js';
 import { historyQuery, typeStatsQuery } from '../schemas/stats-schemas.js';
+import { operatingDocs } from './operating-docs.js';
+import { statsDocs } from './stats-docs.js';
 
 interface OperatingControllers {
   operating: OperatingController;
@@ -11,15 +13,22 @@ interface OperatingControllers {
 }
 
 export const operatingRoutes = ({ operating, stats, workers }: OperatingControllers): Route[] => [
-  { method: 'get', path: '/api/queue/stats', handle: stats.overview },
-  { method: 'get', path: '/api/queue/stats/types', schemas: { query: typeStatsQuery }, handle: stats.byType },
+  { method: 'get', path: '/api/queue/stats', docs: statsDocs.overview, handle: stats.overview },
+  {
+    method: 'get',
+    path: '/api/queue/stats/types',
+    schemas: { query: typeStatsQuery },
+    docs: statsDocs.byType,
+    handle: stats.byType,
+  },
   {
     method: 'get',
     path: '/api/queue/stats/history',
     schemas: { query: historyQuery },
+    docs: statsDocs.history,
     handle: stats.history,
   },
-  { method: 'get', path: '/api/queue/workers', handle: workers.list },
-  { method: 'get', path: '/api/health', handle: operating.health },
-  { method: 'get', path: '/api/ready', handle: operating.ready },
+  { method: 'get', path: '/api/queue/workers', docs: operatingDocs.workers, handle: workers.list },
+  { method: 'get', path: '/api/health', docs: operatingDocs.health, handle: operating.health },
+  { method: 'get', path: '/api/ready', docs: operatingDocs.ready, handle: operating.ready },
 ];

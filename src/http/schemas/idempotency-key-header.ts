@@ -15,8 +15,12 @@ const unquote = (value: string): string | null => {
 
 /** The key in the header, quoted or bare. */
 export const idempotencyKeyHeader = () =>
-  Schema.string().custom((value: string, { error }: CustomHelpers): string | ErrorReport => {
-    const max = TASK_LIMITS.idempotencyKeyLength;
-    const key = unquote(value);
-    return key && key.length <= max ? key : error('key.header', { max });
-  });
+  Schema.string()
+    .custom((value: string, { error }: CustomHelpers): string | ErrorReport => {
+      const max = TASK_LIMITS.idempotencyKeyLength;
+      const key = unquote(value);
+      return key && key.length <= max ? key : error('key.header', { max });
+    })
+    .description(
+      'Your name for this enqueue, so that sending it again does not make a second task. Printable ASCII, bare or in double quotes; the same as `idempotency_key` in the body.',
+    );

@@ -4,6 +4,6 @@ import { Schema } from './schema.js';
 
 /** An RFC 3339 date-time; becomes milliseconds since 1970 UTC. */
 export const instant = () =>
-  Schema.string().custom(
-    (value: string, { error }: CustomHelpers) => parseInstant(value) ?? error('instant.base'),
-  );
+  Schema.string()
+    .custom((value: string, { error }: CustomHelpers) => parseInstant(value) ?? error('instant.base'))
+    .meta({ schema: { format: 'date-time' } });

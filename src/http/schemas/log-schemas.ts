@@ -2,27 +2,37 @@ import { LEASE_LIMITS } from '../../domain/lease-limits.js';
 import { LOG_LEVELS } from '../../domain/log-level.js';
 import { TASK_LIMITS } from '../../domain/task-limits.js';
 import { jsonValue } from './json-values.js';
-import { queryInteger } from './numbers.js';
+import { leaseToken } from './lease-schemas.js';
+import { pageCursor, queryInteger } from './query-values.js';
 import { Schema } from './schema.js';
 import { freeText } from './texts.js';
 
 export const logListQuery = Schema.object({
   level: Schema.string()
     .valid(...LOG_LEVELS)
-    .empty(''),
-  limit: queryInteger(TASK_LIMITS.listLimit),
-  cursor: Schema.string().empty(''),
+    .empty('')
+    .description('Only entries of this level.'),
+  limit: queryInteger(TASK_LIMITS.listLimit).description('Most entries of one page.'),
+  cursor: pageCursor(),
 }).unknown();
 
 const entry = Schema.body({
   level: Schema.string()
     .valid(...LOG_LEVELS)
-    .required(),
-  message: freeText().required(),
-  details: jsonValue(),
-});
+    .required()
+    .description('How much it matters.'),
+  message: freeText().required().description('What happened, for people.'),
+  details: jsonValue().description('Any JSON value that goes with it.'),
+}).meta({ name: 'NewLogEntry' });
 
 export const logAppendBody = Schema.body({
-  lease_token: Schema.string().required(),
-  entries: Schema.list().items(entry).min(1).max(LEASE_LIMITS.logEntries).required(),
-}).required();
+  lease_token: leaseToken,
+  entries: Schema.list()
+    .items(entry)
+    .min(1)
+    .max(LEASE_LIMITS.logEntries)
+    .required()
+    .description('Appended in this order.'),
+})
+  .meta({ name: 'NewLogEntries' })
+  .required();

@@ -37,5 +37,8 @@ const list: Joi.ExtensionFactory = (joi) => ({
   },
 });
 
-/** Joi, with types for JSON bodies. */
+/**
+ * Joi, with types for JSON bodies. What a schema says to people (`description`) and what only its own code knows
+ * (`meta({ schema })`, in the terms of JSON Schema) goes into the API's document.
+ */
 export const Schema: Joi.Root & BodyTypes = Joi.extend(body, list);

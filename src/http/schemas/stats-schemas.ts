@@ -1,5 +1,5 @@
 import type { CustomHelpers } from 'joi';
-import { queryInteger } from './numbers.js';
+import { queryInteger } from './query-values.js';
 import { Schema } from './schema.js';
 
 /** Most spans of one answer. */
@@ -9,9 +9,8 @@ const MAX_SPANS = 1440;
 const MAX_MINUTES = 7 * 1440;
 
 export const typeStatsQuery = Schema.object({
-  limit: queryInteger({ max: 1000, default: 100 }),
-  /** Only types after this one. */
-  after: Schema.string().empty(''),
+  limit: queryInteger({ max: 1000, default: 100 }).description('Most types of one page.'),
+  after: Schema.string().empty('').description('Only types after this one, in the order of the alphabet.'),
 }).unknown();
 
 interface HistoryQuery {
@@ -20,10 +19,8 @@ interface HistoryQuery {
 }
 
 export const historyQuery = Schema.object({
-  /** How far back. */
-  minutes: queryInteger({ max: MAX_MINUTES, default: 60 }),
-  /** Minutes that are added up to one span. */
-  step: queryInteger({ max: 1440, default: 1 }),
+  minutes: queryInteger({ max: MAX_MINUTES, default: 60 }).description('How far back.'),
+  step: queryInteger({ max: 1440, default: 1 }).description('How many minutes are added up to one span.'),
 })
   .unknown()
   .custom((value: HistoryQuery, { error }: CustomHelpers) =>

@@ -4,6 +4,12 @@ import { Schema } from './schema.js';
 
 const ID = /^[1-9]\d*$/;
 
+/** As documented: a list, written with commas. */
+const LIST = {
+  schema: { type: 'array', items: { type: 'integer', minimum: 1 }, maxItems: POLL_LIMITS.ids },
+  parameter: { style: 'form', explode: false },
+};
+
 /** `1,2,3` in a query; no value counts as absent. Numbers too large to be an id of a task are left out. */
 export const taskIds = () =>
   Schema.string()
@@ -13,4 +19,5 @@ export const taskIds = () =>
       if (ids.length > POLL_LIMITS.ids) return error('ids.max', { limit: POLL_LIMITS.ids });
       if (!ids.every((id) => ID.test(id))) return error('ids.base');
       return ids.map(Number).filter(Number.isSafeInteger);
-    });
+    })
+    .meta(LIST);

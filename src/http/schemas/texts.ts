@@ -3,6 +3,8 @@ import { TASK_LIMITS } from '../../domain/task-limits.js';
 import { Schema } from './schema.js';
 
 const CONTROL = /\p{Cc}/u;
+/** The same in the regular expressions that every JSON Schema tool has. */
+const NO_CONTROL = '^[^\\u0000-\\u001f\\u007f-\\u009f]*$';
 
 /** Longer than `max` characters, a character being a code point of Unicode. */
 function isLonger(value: string, max: number): boolean {
@@ -26,7 +28,15 @@ export const freeText = () => Schema.string().allow('').custom(wellFormed);
 
 /** The name of a type or of a worker. */
 export const name = () =>
-  Schema.string().trim().custom(wellFormed).custom(noControl).custom(upTo(TASK_LIMITS.nameLength));
+  Schema.string()
+    .trim()
+    .custom(wellFormed)
+    .custom(noControl)
+    .custom(upTo(TASK_LIMITS.nameLength))
+    .meta({ schema: { maxLength: TASK_LIMITS.nameLength, pattern: NO_CONTROL } });
 
 export const idempotencyKey = () =>
-  Schema.string().custom(wellFormed).custom(upTo(TASK_LIMITS.idempotencyKeyLength));
+  Schema.string()
+    .custom(wellFormed)
+    .custom(upTo(TASK_LIMITS.idempotencyKeyLength))
+    .meta({ schema: { maxLength: TASK_LIMITS.idempotencyKeyLength } });

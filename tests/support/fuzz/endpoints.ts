@@ -39,7 +39,7 @@ export async function endpoints(): Promise<Endpoint[]> {
     readiness: () => storage.check(),
     onCommit: (listener) => storage.onCommit(listener),
   });
-  const routes = createRoutes(controllers);
+  const routes = createRoutes(controllers, '0');
   await storage.close();
   return routes.map(toEndpoint);
 }

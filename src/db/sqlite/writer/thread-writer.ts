@@ -44,7 +44,7 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
   constructor(entry: URL, data: WriterThreadData, clock: Clock, onCommit: () => void, busyMs = BUSY_MS) {
     this.#busyMs = busyMs;
     this.#clock = clock;
-    this.#thread = new Worker(entry, { workerData: data });
+    this.#thread = new Worker(entry, { workerData: data, execArgv: [] });
     this.#thread.on('message', ({ replies }: FromThread) => {
       this.#trouble = troubleIn(replies);
       onCommit();

@@ -72,8 +72,9 @@ export const claim = (keeper: LeaseKeeper, random: Random) =>
         keepAlive(task, request);
         counters.moved(task.type, 'queued', 'processing');
         counters.due(task, -1);
-        counters.took('wait', task.type, now() - task.runAfter);
-        history.addDuration('wait', now() - task.runAfter);
+        const waitedMs = now() - Math.max(task.runAfter, task.createdAt);
+        counters.took('wait', task.type, waitedMs);
+        history.addDuration('wait', waitedMs);
       }
       history.add('started', rows.length);
       const place = new Map(ids.map((id, at) => [id, at]));

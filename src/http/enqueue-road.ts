@@ -1,0 +1,68 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import type { EnqueueController } from '../controllers/enqueue-controller.js';
+import type { Clock } from '../domain/clock.js';
+import { beginRequest } from './begin-request.js';
+import { answerError } from './errors/answer-error.js';
+import { parseJsonBody } from './parse-json-body.js';
+import { enqueueSchemas } from './schemas/enqueue-schemas.js';
+import { validator } from './validator.js';
+
+const PATH = '/api/queue/enqueue';
+const JSON_TYPE = /^application\/json(?:; ?charset=utf-8)?$/i;
+const LENGTH = /^[1-9]\d{0,9}$/;
+
+interface EnqueueRoadOptions {
+  /** The controller's method that Express mounts too. */
+  enqueue: EnqueueController['enqueue'];
+  /** Largest body, in bytes. */
+  limit: number;
+  clock: Clock;
+  logger: Logger;
+}
+
+type EnqueueRequest = Parameters<EnqueueController['enqueue']>[0];
+
+/** Whether the body is plain JSON of a length that is said and allowed. */
+function isPlain({ method, url, headers }: IncomingMessage, limit: number): boolean {
+  const length = headers['content-length'];
+  return (
+    method === 'POST' &&
+    url === PATH &&
+    JSON_TYPE.test(headers['content-type'] ?? '') &&
+    length !== undefined &&
+    LENGTH.test(length) &&
+    Number(length) <= limit &&
+    headers['content-encoding'] === undefined &&
+    headers['transfer-encoding'] === undefined
+  );
+}
+
+/**
+ * Enqueues one task ahead of Express, whose router and body reader cost as much as all the rest. It takes only requests
+ * whose body needs neither unpacking nor judging its type; what it does to them is what Express's road does, by the same
+ * functions and schemas. Returns false for every other request, before having touched it.
+ */
+export function enqueueRoad({ enqueue, limit, clock, logger }: EnqueueRoadOptions) {
+  const validate = validator<{ headers: IncomingMessage['headers']; body: unknown }>(enqueueSchemas);
+
+  const answer = async (req: IncomingMessage, res: ServerResponse, bytes: Buffer): Promise<void> => {
+    try {
+      const valid = validate({ headers: req.headers, body: parseJsonBody(bytes) });
+      await enqueue(valid as EnqueueRequest, res);
+    } catch (error) {
+      answerError(error, res, clock, logger);
+    }
+  };
+
+  return (req: IncomingMessage, res: ServerResponse): boolean => {
+    if (!isPlain(req, limit)) return false;
+    beginRequest(logger, req, res);
+    const chunks: Buffer[] = [];
+    req.on('data', (chunk: Buffer) => chunks.push(chunk));
+    req.on('end', () => void answer(req, res, Buffer.concat(chunks)));
+    // Who hangs up in the middle of his request gets no answer.
+    req.on('error', () => undefined);
+    return true;
+  };
+}

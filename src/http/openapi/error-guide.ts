@@ -1,0 +1,92 @@
+import { NotReady } from '../../controllers/not-ready.js';
+import { type ErrorCode, SpooliteError, taskNotFound } from '../../domain/spoolite-error.js';
+import { validationFailed } from '../errors/validation-failed.js';
+
+interface Guide {
+  /** What the code says, and what to do, in one sentence. */
+  meaning: string;
+  /** An error of this code, as it may come about. */
+  example: SpooliteError;
+}
+
+const guide = (code: ErrorCode, meaning: string, detail: string, pointer?: string): Guide => ({
+  meaning,
+  example: new SpooliteError(code, detail, pointer ? [{ pointer, message: detail }] : []),
+});
+
+/** What people are told of each code. */
+export const ERROR_GUIDE: Readonly<Record<ErrorCode, Guide>> = Object.freeze({
+  MALFORMED_JSON: guide(
+    'MALFORMED_JSON',
+    'The body is not JSON in UTF-8, or ended too early.',
+    'The body is not valid JSON at character 9',
+  ),
+  TASK_NOT_FOUND: {
+    meaning: 'There is no task of this number, or no longer.',
+    example: taskNotFound(99999),
+  },
+  ROUTE_NOT_FOUND: guide(
+    'ROUTE_NOT_FOUND',
+    'There is nothing at this path, or it is not validly encoded.',
+    'The path is not validly encoded',
+  ),
+  METHOD_NOT_ALLOWED: guide(
+    'METHOD_NOT_ALLOWED',
+    'The path is there, but not for this method; `Allow` says for which.',
+    'PUT is not possible here; possible are GET, HEAD, OPTIONS',
+  ),
+  LEASE_LOST: guide(
+    'LEASE_LOST',
+    'The task is no longer held with this token: it was cancelled, its lease expired, or another worker has it. Nothing was changed; stop working on it.',
+    'Task 1 was cancelled',
+  ),
+  TASK_NOT_FINISHED: guide(
+    'TASK_NOT_FINISHED',
+    'Only a finished task can be queued again.',
+    'Task 1 is processing; only a finished task can be retried',
+  ),
+  PAYLOAD_TOO_LARGE: guide(
+    'PAYLOAD_TOO_LARGE',
+    'The body is larger than this server takes: 1 MB, a batch 8 MB, unless it was told otherwise.',
+    'The body is larger than 1048576 bytes',
+  ),
+  UNSUPPORTED_MEDIA_TYPE: guide(
+    'UNSUPPORTED_MEDIA_TYPE',
+    'The body must be `application/json` in UTF-8, uncompressed or with gzip, deflate or br.',
+    'The body must be JSON: send it with the header "Content-Type: application/json"',
+  ),
+  VALIDATION_FAILED: {
+    meaning: 'The request is not valid; `errors` says where and why.',
+    example: validationFailed([{ pointer: '/priority', message: 'must be 1000 or less' }]),
+  },
+  IDEMPOTENCY_KEY_REUSED: guide(
+    'IDEMPOTENCY_KEY_REUSED',
+    'The idempotency key came with another request before.',
+    'The idempotency key was used for task 1 with a different request',
+  ),
+  CURSOR_INVALID: guide(
+    'CURSOR_INVALID',
+    'The cursor is not one that was given out here, or comes with other filters; begin again without it.',
+    'The cursor is not one of this list with these filters',
+    '/cursor',
+  ),
+  INTERNAL_ERROR: guide(
+    'INTERNAL_ERROR',
+    'A fault of the server; its log has the details under the same `request_id`.',
+    'Something went wrong in the server; its log has the details under this request_id',
+  ),
+  STORAGE_BUSY: guide(
+    'STORAGE_BUSY',
+    'Another process keeps the database file locked. Nothing was stored; try again after `Retry-After`.',
+    'The storage is busy; try again in a moment',
+  ),
+  NOT_READY: {
+    meaning: 'The storage cannot be used now; `checks`, where it is there, says why. Nothing was stored.',
+    example: new NotReady({ database: 'The storage is closed' }),
+  },
+  STORAGE_FULL: guide(
+    'STORAGE_FULL',
+    'The disk has no room or does not take the write. Nothing was stored.',
+    'The storage has no room; nothing was stored',
+  ),
+});

@@ -1,0 +1,97 @@
+import { ERROR_CODES } from '../../domain/spoolite-error.js';
+import { PROBLEM_TYPES } from '../errors/problem-types.js';
+import { RESOURCES } from '../resources/resources.js';
+import type { Route } from '../route.js';
+import { ERROR_GUIDE } from './error-guide.js';
+import { ErrorReplies } from './error-replies.js';
+import { headOperation, optionsOperation } from './implied-operations.js';
+import type { JsonSchema } from './json-schema.js';
+import { type Components, operationOf } from './operation.js';
+import { REPLY_HEADERS } from './reply-headers.js';
+import { REQUEST_HEADERS } from './request-headers.js';
+import { TAGS } from './tags.js';
+
+const errorTable = ERROR_CODES.map(
+  (code) => `| ${PROBLEM_TYPES[code].status} | \`${code}\` | ${ERROR_GUIDE[code].meaning} |`,
+).join('\n');
+
+const DESCRIPTION = `Enqueue a task, get its number, and ask with it how the task is going. Workers claim tasks, run them and report.
+
+JSON in and out, in UTF-8. Instants are RFC 3339 in UTC. Every answer carries an \`X-Request-Id\`. Bodies are strict: nothing is converted, and unknown fields are refused. Queries convert; a parameter without a value counts as absent, unknown ones are ignored.
+
+HEAD is there wherever GET is, and OPTIONS on every path.
+
+A 2xx answer to a write is sent after the write is on disk. A 5xx answer means that nothing was stored. No answer at all means that nobody knows: use an idempotency key, and send it again.
+
+Every error is \`application/problem+json\` (RFC 9457) and has a code. Any path that is not in this document answers \`ROUTE_NOT_FOUND\`; any method that a path does not have, \`METHOD_NOT_ALLOWED\` with an \`Allow\` header.
+
+<details><summary>All error codes</summary>
+
+| Status | Code | |
+|---|---|---|
+${errorTable}
+
+</details>
+`;
+
+const pathOf = (route: Route): string => route.path.replaceAll(/:(\w+)/g, '{$1}');
+
+interface PathItem {
+  [method: string]: object;
+}
+
+/** As much of a document's shape as is known beforehand. */
+export interface OpenApiDocument {
+  openapi: string;
+  info: object;
+  servers: object[];
+  security: object[];
+  tags: { name: string; description: string }[];
+  paths: Record<string, PathItem>;
+  components: Record<'schemas' | 'responses' | 'parameters' | 'headers', Record<string, object>>;
+}
+
+/** Every path with its operations, those too that come with others. */
+function pathsOf(routes: readonly Route[], components: Components): OpenApiDocument['paths'] {
+  const paths: Record<string, PathItem> = {};
+  for (const route of routes) {
+    const path = pathOf(route);
+    paths[path] ??= {
+      options: optionsOperation(route, components.errors),
+    };
+    const operation = operationOf(route, components);
+    paths[path][route.method] = operation;
+    if (route.method === 'get') paths[path].head = headOperation(route, operation);
+  }
+  return paths;
+}
+
+/** The API in the words of OpenAPI 3.1: what the route table, its schemas and its docs say, and nothing else. */
+export function openApiDocument(routes: readonly Route[], version: string): OpenApiDocument {
+  const schemas: Record<string, JsonSchema> = { ...RESOURCES };
+  const errors = new ErrorReplies();
+  const define = (name: string, schema: JsonSchema) => {
+    schemas[name] = schema;
+  };
+  const paths = pathsOf(routes, { define, errors });
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Spoolite',
+      version,
+      summary: 'A durable task queue with an HTTP API made for polling',
+      description: DESCRIPTION,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/', description: 'The server that this document comes from.' }],
+    security: [],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      schemas,
+      responses: errors.components,
+      parameters: REQUEST_HEADERS,
+      headers: REPLY_HEADERS,
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { JsonSchema } from './json-schema.js';
+
+export interface Header {
+  description: string;
+  /** True where an answer that lists it always has it. */
+  required?: boolean;
+  schema: JsonSchema;
+  example: unknown;
+}
+
+const text = (description: string, example: string, required = false): Header => ({
+  description,
+  ...(required && { required }),
+  schema: { type: 'string' },
+  example,
+});
+
+/** Headers of answers. Those that a reply lists are there when what they say is the case; some always. */
+export const REPLY_HEADERS = {
+  XRequestId: text('The id of the request: yours, or the one the server has given it.', 'c0ffee-1', true),
+  CacheControl: text(
+    'What may be kept: nothing; or, where there is an `ETag`, only to ask whether it is still current.',
+    'no-store',
+    true,
+  ),
+  ETag: text('The revision of what is answered. Send it back as `If-None-Match`.', '"4711"', true),
+  RetryAfter: {
+    description:
+      'After how many seconds to ask again: for a task, when it is likely to be done (absent once it is); for a 503, when it is worth another try.',
+    schema: { type: 'integer', minimum: 1, maximum: 60 },
+    example: 3,
+  },
+  PreferenceApplied: text('The wait that was asked for by `Prefer` and is heeded.', 'wait=30'),
+  Link: text(
+    'Where the next page is, with `rel="next"`; absent on the last one.',
+    '</api/queue/tasks?limit=100&cursor=MS5hYmM>; rel="next"',
+  ),
+  Location: text('Where to ask for the task.', '/api/queue/tasks/1', true),
+  IdempotencyReplayed: {
+    description: '`true` when there was a task with this idempotency key already: this is that task.',
+    schema: { const: 'true' },
+    example: 'true',
+  },
+  Allow: text('The methods that are possible here.', 'GET, HEAD, OPTIONS', true),
+  XAccelBuffering: text('Tells proxies not to hold events back.', 'no', true),
+} as const satisfies Record<string, Header>;
+
+export type ReplyHeader = keyof typeof REPLY_HEADERS;
+
+/** How each is called on the wire. */
+export const REPLY_HEADER_NAMES: Readonly<Record<ReplyHeader, string>> = Object.freeze({
+  XRequestId: 'X-Request-Id',
+  CacheControl: 'Cache-Control',
+  ETag: 'ETag',
+  RetryAfter: 'Retry-After',
+  PreferenceApplied: 'Preference-Applied',
+  Link: 'Link',
+  Location: 'Location',
+  IdempotencyReplayed: 'Idempotency-Replayed',
+  Allow: 'Allow',
+  XAccelBuffering: 'X-Accel-Buffering',
+});
+
+/** Those that every answer has. */
+const COMMON: readonly ReplyHeader[] = ['XRequestId', 'CacheControl'];
+
+/** The headers of a reply, by reference. */
+export const replyHeaders = (own: readonly ReplyHeader[] = []): Record<string, JsonSchema> =>
+  Object.fromEntries(
+    [...COMMON, ...own].map((name) => [REPLY_HEADER_NAMES[name], { $ref: `#/components/headers/${name}` }]),
+  );

@@ -1,0 +1,19 @@
+import { ERROR_CODES, type ErrorCode } from '../../domain/spoolite-error.js';
+import type { Route } from '../route.js';
+
+const BODY: readonly ErrorCode[] = ['MALFORMED_JSON', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
+const WRITE: readonly ErrorCode[] = ['STORAGE_BUSY', 'NOT_READY', 'STORAGE_FULL'];
+
+/** Every error that a route can answer: those of its kind, and its own. In the order of the list of codes. */
+export function routeErrors({ method, path, schemas, docs }: Route): ErrorCode[] {
+  const codes = new Set<ErrorCode>([
+    ...(schemas ? (['VALIDATION_FAILED'] as const) : []),
+    ...(schemas?.body ? BODY : []),
+    // A segment that is not validly encoded is no route.
+    ...(path.includes(':task_id') ? (['TASK_NOT_FOUND', 'ROUTE_NOT_FOUND'] as const) : []),
+    ...(method === 'post' ? WRITE : []),
+    ...(docs.errors ?? []),
+    'INTERNAL_ERROR',
+  ]);
+  return ERROR_CODES.filter((code) => codes.has(code));
+}

@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url';
+import express, { type RequestHandler, type Router } from 'express';
+import { otherMethods } from '../other-methods.js';
+
+/** Where the build puts the page. */
+const FOLDER = fileURLToPath(new URL('../../reference/', import.meta.url));
+
+/** Everything from the server itself; the pictures that Swagger UI has in its style sheet are data. */
+const POLICY =
+  "default-src 'self'; img-src 'self' data:; base-uri 'none'; object-src 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const refuseOthers = otherMethods(['GET']);
+
+const onlyReading: RequestHandler = (req, res, next) =>
+  req.method === 'GET' || req.method === 'HEAD' ? next() : refuseOthers(req, res, next);
+
+/** The files may change with the program; browsers ask each time whether they have. */
+const asPage: RequestHandler = (_req, res, next) => {
+  res.setHeader('Content-Security-Policy', POLICY);
+  res.setHeader('Cache-Control', 'no-cache');
+  next();
+};
+
+/** The reference for people at `/docs`, which reads `/openapi.json`; `/redoc` leads to it. */
+export function serveReference(): Router {
+  const files = { root: FOLDER, cacheControl: false };
+  const pages = express.Router({ strict: true, caseSensitive: true });
+  pages.use(['/docs', '/redoc'], onlyReading, asPage);
+  pages.get('/docs', (_req, res) => res.sendFile('index.html', files));
+  pages.get(['/docs/', '/docs/index.html', '/redoc', '/redoc/'], (_req, res) => res.redirect('/docs'));
+  pages.use('/docs', express.static(FOLDER, { index: false, redirect: false, cacheControl: false }));
+  return pages;
+}

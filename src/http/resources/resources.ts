@@ -1,0 +1,33 @@
+import type { JsonSchema } from '../openapi/json-schema.js';
+import { logEntrySchema } from './log-entry-schema.js';
+import { healthSchema, readinessSchema } from './operating-schemas.js';
+import { problemSchema } from './problem-schema.js';
+import { historySpanSchema, queueStatsSchema, typeStatsSchema } from './stats-schemas.js';
+import {
+  enqueuedBatchSchema,
+  enqueuedSchema,
+  outcomeSchema,
+  taskChangesSchema,
+} from './task-reply-schemas.js';
+import { claimedTaskSchema, taskSchema } from './task-schema.js';
+import { claimedTasksSchema, renewedLeaseSchema, workerSchema } from './worker-schemas.js';
+
+/** Every shape that answers have, by its name in the API's document. */
+export const RESOURCES: Readonly<Record<string, JsonSchema>> = Object.freeze({
+  Task: taskSchema,
+  Enqueued: enqueuedSchema,
+  EnqueuedBatch: enqueuedBatchSchema,
+  Outcome: outcomeSchema,
+  TaskChanges: taskChangesSchema,
+  ClaimedTask: claimedTaskSchema,
+  ClaimedTasks: claimedTasksSchema,
+  RenewedLease: renewedLeaseSchema,
+  LogEntry: logEntrySchema,
+  Worker: workerSchema,
+  QueueStats: queueStatsSchema,
+  TypeStats: typeStatsSchema,
+  HistorySpan: historySpanSchema,
+  Health: healthSchema,
+  Readiness: readinessSchema,
+  Problem: problemSchema,
+});

@@ -1,0 +1,13 @@
+import { openApiDocument } from '../openapi/openapi-document.js';
+import { OpenApiEndpoint } from '../openapi/openapi-endpoint.js';
+import type { Route } from '../route.js';
+import { operatingDocs } from './operating-docs.js';
+
+/** The document of these routes, and of its own. */
+export function openApiRoutes(others: readonly Route[], version: string): Route[] {
+  const endpoint = new OpenApiEndpoint(() => openApiDocument([...others, ...own], version));
+  const own: Route[] = [
+    { method: 'get', path: '/openapi.json', docs: operatingDocs.openApi, handle: endpoint.read },
+  ];
+  return own;
+}

@@ -1,0 +1,33 @@
+import type { SchemaOptions } from 'celebrate';
+import Joi from 'joi';
+import { fromCelebrate } from './errors/from-celebrate.js';
+
+/** As celebrate validates on Express's road: everything that is wrong is told at once. */
+export const VALIDATION = { abortEarly: false } as const;
+
+type Segment = keyof SchemaOptions;
+
+/** In the order in which celebrate tells what is wrong with them. */
+const SEGMENTS: readonly Segment[] = ['headers', 'params', 'query', 'body'];
+
+/**
+ * Validates a request by a route's schemas without Express: converted and with its defaults, part by part. Throws the
+ * same VALIDATION_FAILED, made by the same function.
+ */
+export function validator<Parts extends Partial<Record<Segment, unknown>>>(schemas: SchemaOptions) {
+  const all = SEGMENTS.flatMap((segment): [Segment, Joi.Schema][] => {
+    const schema = schemas[segment];
+    return schema ? [[segment, Joi.compile(schema)]] : [];
+  });
+  return (request: Parts): Parts => {
+    const valid = { ...request };
+    const details = new Map<string, Joi.ValidationError>();
+    for (const [segment, schema] of all) {
+      const { value, error } = schema.validate(request[segment], VALIDATION);
+      if (error) details.set(segment, error);
+      else valid[segment] = value;
+    }
+    if (details.size > 0) throw fromCelebrate({ details });
+    return valid;
+  };
+}

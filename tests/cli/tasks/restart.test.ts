@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { Client } from '../../support/client.js';
+import { CommandLine } from '../../support/command-line.js';
+import { eventually } from '../../support/eventually.js';
+import { startServer } from '../../support/program.js';
+import { scratchFolder } from '../../support/scratch-folder.js';
+
+test('commands that keep running outlive a server that is killed and started again', async () => {
+  const database = join(scratchFolder(), 'queue.db');
+  const { program: first, url } = await startServer(database);
+  const client = new Client(url);
+  const line = new CommandLine(url);
+  const id = await client.enqueue('work');
+  const waiting = line.start('wait', String(id));
+  const watching = line.start('status', String(id), '--watch');
+  const tailing = line.start('tail', '--cursor', '0', '--limit', '2');
+  await watching.says(/"queued"/);
+  await tailing.says(/"queued"/);
+
+  await first.kill();
+  await eventually(() => tailing.stderr !== '');
+  expect(tailing.stderr).toBe('spoolite: The connection is lost; trying again.\n');
+  await startServer(database, '--port', new URL(url).port);
+  await client.post(`/queue/tasks/${id}/cancel`);
+
+  expect(await waiting.exited).toMatchObject({ code: 3 });
+  expect(await watching.exited).toMatchObject({ code: 3 });
+  expect(await tailing.exited).toMatchObject({ code: 0 });
+  expect(JSON.parse(waiting.stdout)).toEqual(await client.task(id));
+  const states = tailing.stdout.trim().split('\n');
+  expect(states.map((text) => JSON.parse(text).task.status)).toEqual(['queued', 'failed']);
+});

@@ -1,0 +1,20 @@
+import { expect, test } from '@jest/globals';
+import { FAILURE_REASONS, TASK_STATUSES } from '../../src/domain/task-status.js';
+import { TRANSITIONS } from '../../src/domain/transitions.js';
+import { STRATEGIES } from '../../src/index.js';
+import { projectFile } from '../support/markdown.js';
+
+const GLOSSARY = projectFile('docs/glossary.md');
+
+test.each([
+  ...TASK_STATUSES.map((status) => `\`${status}\``),
+  ...FAILURE_REASONS.map((reason) => `\`${reason}\``),
+  ...STRATEGIES.map((strategy) => `\`${strategy}\``),
+  ...Object.keys(TRANSITIONS).map((event) => `*${event}*`),
+])('the glossary has %s', (word) => expect(GLOSSARY).toContain(word));
+
+test('the glossary explains each word once', () => {
+  const words = [...GLOSSARY.matchAll(/\*\*([^*]+)\*\* —/g)].map(([, word]) => word);
+  expect(words.length).toBeGreaterThan(40);
+  expect(new Set(words).size).toBe(words.length);
+});

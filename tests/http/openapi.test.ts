@@ -1,0 +1,140 @@
+import { describe, expect, test } from '@jest/globals';
+import { TAGS } from '../../src/http/openapi/tags.js';
+import { ERROR_CODES } from '../../src/index.js';
+import { VERSION } from '../../src/version.js';
+import { API_DOCUMENT, ROUTES, resolved } from '../support/conformance/api-document.js';
+import { problemsBySchema } from '../support/conformance/document-schemas.js';
+import { useTestApp } from '../support/test-app.js';
+
+const app = useTestApp({}, 'file');
+
+// biome-ignore lint/suspicious/noExplicitAny: as in the document
+type Part = any;
+
+interface Operation {
+  /** Method and path. */
+  name: string;
+  item: Part;
+  operation: Part;
+}
+
+const METHODS = ['get', 'post', 'head', 'options'];
+
+const OPERATIONS: Operation[] = Object.entries<Part>(API_DOCUMENT.paths).flatMap(([path, item]) =>
+  METHODS.filter((method) => item[method]).map((method) => ({
+    name: `${method.toUpperCase()} ${path}`,
+    item,
+    operation: item[method],
+  })),
+);
+
+const named = OPERATIONS.map((operation) => [operation.name, operation] as const);
+
+/** Every part of the document in which `isWanted` holds, with where it is. */
+function parts(isWanted: (part: Part) => boolean, part: Part = API_DOCUMENT, at = '#'): [string, Part][] {
+  if (typeof part !== 'object' || part === null) return [];
+  const inner = Object.entries(part).flatMap(([name, member]) => parts(isWanted, member, `${at}/${name}`));
+  return isWanted(part) ? [[at, part], ...inner] : inner;
+}
+
+describe('GET /openapi.json', () => {
+  test('is the document of this version', async () => {
+    const response = await app().http.get('/openapi.json');
+    expect(response.status).toBe(200);
+    expect(response.headers['cache-control']).toBe('no-cache');
+    expect(response.body).toEqual({ ...API_DOCUMENT, info: { ...API_DOCUMENT.info, version: VERSION } });
+    expect(response.body.openapi).toMatch(/^3\.1\./);
+  });
+
+  test('has a tag, by which it is not sent again', async () => {
+    const { etag } = (await app().http.get('/openapi.json')).headers as { etag: string };
+    expect(etag).toMatch(/^"[\w-]{22}"$/);
+    const again = await app().http.get('/openapi.json').set('If-None-Match', etag);
+    expect([again.status, again.text, again.headers.etag]).toEqual([304, '', etag]);
+    const other = await app().http.get('/openapi.json').set('If-None-Match', '"other"');
+    expect(other.status).toBe(200);
+  });
+});
+
+describe('the document', () => {
+  test('has every route that is mounted, and no others', async () => {
+    const paths = new Set(app().app.router.stack.flatMap(({ route }) => (route ? [route.path] : [])));
+    const mounted: string[] = [];
+    for (const path of paths) {
+      const { headers } = await app().http.options(path.replace(':task_id', '1'));
+      for (const method of headers.allow?.split(', ') ?? [])
+        mounted.push(`${method} ${path.replace(/:(\w+)/, '{$1}')}`);
+    }
+    expect(OPERATIONS.map(({ name }) => name).sort()).toEqual(mounted.sort());
+    expect(paths.size).toBe(Object.keys(API_DOCUMENT.paths).length);
+  });
+
+  test('has every error code, and no others', () => {
+    const codes = OPERATIONS.flatMap(({ operation }) =>
+      Object.values<Part>(operation.responses)
+        .map(resolved)
+        .flatMap(({ content }) => content?.['application/problem+json']?.schema.allOf[1] ?? [])
+        .flatMap(({ properties }) => properties.error_code.enum),
+    );
+    expect([...new Set(codes)].sort()).toEqual([...ERROR_CODES].sort());
+    for (const code of ERROR_CODES) expect(API_DOCUMENT.info.description).toContain(`\`${code}\``);
+  });
+
+  test('refers only to what is in it', () => {
+    const references = parts(({ $ref }) => $ref !== undefined);
+    expect(references.length).toBeGreaterThan(100);
+    expect(references.filter(([, part]) => resolved(part) === undefined)).toEqual([]);
+  });
+
+  test('gives every operation a name of its own', () => {
+    const ids = OPERATIONS.map(({ operation }) => operation.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const id of ids) expect(id).toMatch(/^[a-z][A-Za-z]+$/);
+  });
+
+  test.each(named)('says what %s is for', (_name, { operation }) => {
+    expect(operation.summary).toMatch(/^[A-Z].{5,70}[^.]$/);
+    expect(operation.description).toMatch(/\.$/);
+    expect(operation.tags).toEqual([expect.stringMatching(new RegExp(`^(${Object.keys(TAGS).join('|')})$`))]);
+  });
+
+  test('describes every parameter, header, reply and member', () => {
+    const isDescribable = ({ in: place, properties, responses }: Part) => place || properties || responses;
+    const undescribed = parts(isDescribable).flatMap(([at, part]) => {
+      if (part.in) return part.description ? [] : [at];
+      const inner = Object.entries<Part>(part.responses ?? part.properties);
+      return inner
+        .filter(([name, member]) => !resolved(member).description && name !== 'error_code')
+        .map(([name]) => `${at}/${name}`);
+    });
+    expect(undescribed).toEqual([]);
+    for (const header of Object.values<Part>(API_DOCUMENT.components.headers))
+      expect(header.description).toMatch(/\.$/);
+  });
+
+  test('has examples of every body, in either direction', () => {
+    const bodies = parts(({ schema, in: place, example }) => schema && !place && example === undefined);
+    expect(bodies.length).toBeGreaterThan(ROUTES.length);
+    for (const [at, { examples }] of bodies) expect([at, Object.keys(examples ?? {})]).not.toEqual([at, []]);
+  });
+
+  test('has examples of what parameters look like', () => {
+    const free = parts(
+      ({ in: place, schema }) => place && !(schema.enum ?? schema.default ?? schema.maximum),
+    );
+    const without = free.filter(
+      ([, { name, schema }]) => !schema.examples && !['cursor', 'after'].includes(name),
+    );
+    expect(without).toEqual([]);
+  });
+
+  test('has only examples that are valid', () => {
+    const wrong = parts(({ schema }) => schema).flatMap(([at, { schema, example, examples = {} }]) => {
+      const values = Object.values<Part>(examples).map(({ value }) => value);
+      if (example !== undefined) values.push(example);
+      if (at.includes('parameters')) values.push(...(schema.examples ?? []));
+      return values.flatMap((value) => problemsBySchema(schema, value).map((problem) => `${at}: ${problem}`));
+    });
+    expect(wrong).toEqual([]);
+  });
+});

@@ -1,0 +1,29 @@
+import type { RequestListener } from 'node:http';
+import { afterAll, afterEach } from '@jest/globals';
+import { conformanceProblems } from './conformance.js';
+import { recordReply } from './recorded-reply.js';
+
+/** Answers that were not what the document says, since the last test ended. */
+let violations: string[] = [];
+
+/** The API, every answer of which must be as its document says, or the test in which it was given fails. */
+export function conforming(listener: RequestListener): RequestListener {
+  return (req, res) => {
+    recordReply(req, res, (reply) => {
+      const { method, path, status } = reply;
+      for (const problem of conformanceProblems(reply))
+        violations.push(`${method} ${path} (${status}): undocumented: ${problem}`);
+    });
+    listener(req, res);
+  };
+}
+
+function throwViolations(): void {
+  const found = violations;
+  violations = [];
+  if (found.length > 0) throw new Error(`Answers differ from /openapi.json:\n${found.join('\n')}`);
+}
+
+afterEach(throwViolations);
+// Those of a reply that ended after its test.
+afterAll(throwViolations);
