@@ -42,4 +42,12 @@ describeInBrowser('the overview', (browser) => {
     expect(await page.getByLabel('Type').inputValue()).toBe('mail & more');
     expect(await page.getByLabel('Status').inputValue()).toBe('queued');
   });
+
+  test('leads to the reference of the API', async () => {
+    const { url } = await startQueueServer();
+    const page = await openPage(browser(), url);
+    await page.getByRole('link', { name: 'API' }).click();
+    await page.waitForURL(`${url}/docs`);
+    await page.locator('.opblock-post').first().waitFor();
+  });
 });
