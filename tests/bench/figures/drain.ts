@@ -1,6 +1,6 @@
 import type { Bench } from '../support/bench.js';
 import type { Figure } from '../support/figure.js';
-import { ratios } from '../support/measure/ratios.js';
+import { ratioRow } from '../support/measure/ratio-row.js';
 import type { QueueFunctions } from '../support/processes/queue-process.js';
 import type { WorkerFunctions } from '../support/processes/worker-process.js';
 
@@ -36,14 +36,13 @@ export const drain: Figure = {
   async run(bench) {
     const rates = await bench.rounds({ one: () => drainRate(bench, 1), two: () => drainRate(bench, 2) });
     return [
-      {
+      ratioRow({
         what: 'two processes ÷ one',
-        unit: '×',
-        samples: ratios(rates.two, rates.one),
+        ours: rates.two,
+        reference: rates.one,
+        of: 'tasks/s',
         target: { atLeast: 1.2 },
-      },
-      { what: 'one process', unit: 'tasks/s', samples: rates.one },
-      { what: 'two processes', unit: 'tasks/s', samples: rates.two },
+      }),
     ];
   },
 };

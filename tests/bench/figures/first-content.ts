@@ -1,12 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../../support/browser/launch-chromium.js';
-import type { Bench } from '../support/bench.js';
 import type { Figure, Measured } from '../support/figure.js';
-import { assertNoErrors } from '../support/load/assert-no-errors.js';
-import { enqueueBatch } from '../support/load/requests.js';
+import { longHistory } from '../support/files/histories.js';
 
-const TASKS = 1_000_000;
-const BATCH = 500;
+const TASKS = 10_000_000;
 
 /** Each screen, and what is on it once it shows what the server said. */
 const SCREENS = {
@@ -21,14 +18,6 @@ interface Shown {
   /** Milliseconds from the request of the page to the first thing that is painted, and to what the server said. */
   painted: number;
   filled: number;
-}
-
-async function fill(bench: Bench, address: string, tasks: number): Promise<void> {
-  for (let left = tasks; left > 0; ) {
-    const result = await bench.load({ address, connections: 1, seconds: 1, requests: [enqueueBatch(BATCH)] });
-    left -= assertNoErrors(result).answers * BATCH;
-    bench.say(`${Math.max(0, left)} to enqueue`);
-  }
 }
 
 /** Opens a screen as somebody does who was never there: nothing of it is kept from before. */
@@ -65,12 +54,13 @@ const rowsOf = (what: string, shown: readonly Shown[]): Measured[] => [
 /** How long somebody waits who opens the dashboard. */
 export const firstContent: Figure = {
   name: 'first-content',
-  about: 'Chromium opens each screen of the dashboard, with a million tasks in the file and with none',
+  about:
+    'Chromium opens each screen of the dashboard, with ten million tasks in the file, and the overview with none',
   long: true,
   async run(bench) {
     const { address: empty } = await bench.server();
-    const { address } = await bench.server();
-    await fill(bench, address, bench.scaled(TASKS));
+    const database = await bench.filledDatabase(longHistory(bench.scaled(TASKS)));
+    const { address } = await bench.server({ database });
     const browser = await launchChromium();
     try {
       const shown = await bench.rounds({
