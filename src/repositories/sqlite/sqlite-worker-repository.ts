@@ -40,7 +40,11 @@ export class SqliteWorkerRepository implements WorkerRepository {
 
   async list(): Promise<RegisteredWorker[]> {
     const held = new Map<string | null, number[]>();
-    for (const { id, lockedBy } of this.#held.all()) held.set(lockedBy, [...(held.get(lockedBy) ?? []), id]);
+    for (const { id, lockedBy } of this.#held.all()) {
+      const ids = held.get(lockedBy);
+      if (ids) ids.push(id);
+      else held.set(lockedBy, [id]);
+    }
     const now = this.#clock.now();
     return this.#all.all().map((row) => ({
       ...row,
