@@ -39,6 +39,8 @@ export class SqliteWorkerRepository implements WorkerRepository {
   }
 
   async list(): Promise<RegisteredWorker[]> {
+    const workers = this.#all.all();
+    if (workers.length === 0) return [];
     const held = new Map<string | null, number[]>();
     for (const { id, lockedBy } of this.#held.all()) {
       const ids = held.get(lockedBy);
@@ -46,7 +48,7 @@ export class SqliteWorkerRepository implements WorkerRepository {
       else held.set(lockedBy, [id]);
     }
     const now = this.#clock.now();
-    return this.#all.all().map((row) => ({
+    return workers.map((row) => ({
       ...row,
       types: row.types === null ? null : JSON.parse(row.types),
       capabilities: JSON.parse(row.capabilities),
