@@ -6,7 +6,7 @@ import { type Random, systemRandom } from './domain/random.js';
 import { StartupError } from './domain/startup-error.js';
 import { createHttp } from './http/create-http.js';
 import { HttpServer } from './http/http-server.js';
-import { silentLogger } from './logger.js';
+import { lineStreamOf, silentLogger } from './logger.js';
 import { Queue } from './queue/queue.js';
 import type { Retention } from './repositories/retention-repository.js';
 import { openSqliteStorage } from './repositories/sqlite/open-sqlite-storage.js';
@@ -130,10 +130,11 @@ export function createApp(options: AppOptions): App {
   const plan = planWorker(options.handlers ?? {}, options.worker ?? {});
   const { storage, worker, housekeepers, logger, clock } = compose(options, plan);
   const stopping = new AbortController();
-  const { app, listener } = createHttp({
+  const http = createHttp({
     repositories: storage.repositories,
     clock,
     logger,
+    logLines: lineStreamOf(logger),
     version: VERSION,
     limits: {
       bodyBytes: options.bodyLimit ?? 1024 * 1024,
@@ -145,7 +146,7 @@ export function createApp(options: AppOptions): App {
     stopping: stopping.signal,
     dashboardFolder: options.dashboardFolder ?? DASHBOARD_FOLDER,
   });
-  const server = new HttpServer(listener);
+  const server = new HttpServer(http);
   const queue = new Queue(storage, clock);
 
   const start = async ({ host = '127.0.0.1', port = 8000 } = {}): Promise<string> => {
@@ -162,7 +163,7 @@ export function createApp(options: AppOptions): App {
     await closed;
     await storage.close();
   };
-  return Object.assign(app, { worker, queue, start, stop });
+  return Object.assign(http.app, { worker, queue, start, stop });
 }
 
 /** A worker for the handlers, on the database file. Throws `StartupError`. */
