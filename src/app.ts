@@ -50,6 +50,8 @@ export interface AppOptions extends StorageOptions {
   bodyLimit?: number;
   /** Largest body of a batch in bytes; default 8 MB. */
   batchBodyLimit?: number;
+  /** Where the built dashboard lies, with a slash at its end; a test names a folder that has none. */
+  dashboardFolder?: URL;
 }
 
 /** An Express app with everything behind it. Supertest takes it as it is; `start()` makes it a server. */
@@ -95,6 +97,9 @@ interface Composed {
 
 const DAY_MS = 86_400_000;
 
+/** The build puts the page beside this file. */
+const DASHBOARD_FOLDER = new URL('dashboard/', import.meta.url);
+
 const retentionOf = ({ keepCompletedDays = 7, keepFailedDays = 30 }: StorageOptions): Retention => ({
   completedMs: keepCompletedDays === null ? null : keepCompletedDays * DAY_MS,
   failedMs: keepFailedDays === null ? null : keepFailedDays * DAY_MS,
@@ -139,6 +144,7 @@ export function createApp(options: AppOptions): App {
     onCommit: (listener) => storage.onCommit(listener),
     random: options.random,
     stopping: stopping.signal,
+    dashboardFolder: options.dashboardFolder ?? DASHBOARD_FOLDER,
   });
   const server = new HttpServer(http);
   const queue = new Queue(storage, clock);

@@ -8,6 +8,7 @@ import { beginRequest } from './begin-request.js';
 import { enqueueRoad } from './enqueue-road.js';
 import { answerError } from './errors/answer-error.js';
 import { mountRoutes } from './mount-routes.js';
+import { servePages } from './pages/serve-pages.js';
 import { type PollRoad, pollRoad } from './poll-road.js';
 import { serveReference } from './reference/serve-reference.js';
 import type { BodyLimits, Route } from './route.js';
@@ -18,6 +19,8 @@ export interface HttpOptions extends ControllerOptions {
   /** Where the logger writes, if that is pino's plain JSON and nothing else. */
   logLines?: LineStream | undefined;
   limits: BodyLimits;
+  /** Where the built dashboard lies, with a slash at its end; without it there is none. */
+  dashboardFolder?: URL;
 }
 
 const refuseUnknownRoute: RequestHandler = (req) => {
@@ -33,11 +36,8 @@ export interface Http {
   answerPoll: PollRoad;
 }
 
-function createExpress(
-  routes: readonly Route[],
-  accessLog: AccessLog,
-  { clock, logger, limits }: HttpOptions,
-): Express {
+function createExpress(routes: readonly Route[], accessLog: AccessLog, options: HttpOptions): Express {
+  const { clock, logger, limits, dashboardFolder } = options;
   const app = express();
   const begin: RequestHandler = (req, res, next) => {
     beginRequest(accessLog, req, res);
@@ -48,6 +48,7 @@ function createExpress(
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
   app.use(begin);
   mountRoutes(app, routes, limits);
+  if (dashboardFolder) app.use(servePages(dashboardFolder));
   app.use(serveReference());
   app.use(refuseUnknownRoute);
   app.use(answerErrors);

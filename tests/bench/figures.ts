@@ -4,6 +4,7 @@ import { costOfHistory } from './figures/cost-of-history.js';
 import { drain } from './figures/drain.js';
 import { enqueueDurable } from './figures/enqueue-durable.js';
 import { enqueueExpress } from './figures/enqueue-express.js';
+import { firstContent } from './figures/first-content.js';
 import { groupCommit } from './figures/group-commit.js';
 import { idle } from './figures/idle.js';
 import { latency } from './figures/latency.js';
@@ -38,4 +39,5 @@ export const FIGURES: readonly Figure[] = [
   peersPickUp,
   peersEnqueue,
   memory,
+  firstContent,
 ];

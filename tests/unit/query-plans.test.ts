@@ -167,6 +167,11 @@ const SEARCHES: [string, RegExp, string][] = [
     'SEARCH tasks USING COVERING INDEX tasks_type_status_id (type=? AND status=? AND id<?)',
   ],
   [
+    'list: of an idempotency key',
+    /^select "id" from "tasks" where \("tasks"\."idempotency_key" = \? and .*"tasks"\."id" < \?\)$/,
+    'SEARCH tasks USING INDEX tasks_idempotency_key (idempotency_key=? AND rowid<?)',
+  ],
+  [
     'the oldest queued task',
     /^select "queued", .*select "created_at" from "tasks" where status = 'queued' order by "tasks"\."id" asc/,
     'SEARCH tasks USING INDEX tasks_status_id (status=?)',

@@ -45,6 +45,12 @@ function prepareLists({ db }: Connection) {
     all: newest(),
     ofStatus: newest(byStatus),
     ofBoth: newest(byType, byStatus),
+    // A key has one task at most; whatever else is asked is asked of that one.
+    ofKey: select(
+      eq(tasks.idempotencyKey, bound('idempotencyKey')),
+      sql`${tasks.type} = coalesce(${bound('type')}, ${tasks.type})`,
+      sql`${tasks.status} = coalesce(${bound('status')}, ${tasks.status})`,
+    ).prepare(),
     // The index is (type, status, id): SQLite merges the four statuses' walks and stops at the limit.
     ofType: unionAll(first, second, ...rest)
       .orderBy(sql`id desc`)
@@ -103,12 +109,15 @@ export class SqliteTaskRepository implements TaskRepository {
     return distinct.flatMap((id) => remembered.get(id) ?? read.get(id) ?? []);
   }
 
-  async listIds({ status, type }: TaskFilter, limit: number, before = NEWEST): Promise<number[]> {
+  async listIds(filter: TaskFilter, limit: number, before = NEWEST): Promise<number[]> {
     this.#snapshot.share();
-    const { all, ofStatus, ofType, ofBoth } = this.#lists;
-    const [ofAny, ofOne] = type === undefined ? [all, ofStatus] : [ofType, ofBoth];
-    const list = status === undefined ? ofAny : ofOne;
-    return (list.values({ type, status, limit, before }) as [number][]).map(([id]) => id);
+    const { status = null, type = null, idempotencyKey = null } = filter;
+    const { all, ofStatus, ofType, ofBoth, ofKey } = this.#lists;
+    const [ofAny, ofOne] = type === null ? [all, ofStatus] : [ofType, ofBoth];
+    const ofFilters = status === null ? ofAny : ofOne;
+    const list = idempotencyKey === null ? ofFilters : ofKey;
+    const rows = list.values({ type, status, idempotencyKey, limit, before }) as [number][];
+    return rows.map(([id]) => id);
   }
 
   enqueue(task: NewTask): Promise<Enqueued> {
