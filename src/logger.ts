@@ -33,6 +33,27 @@ const readable = () =>
     messageFormat: sentence,
   });
 
+/** True for the line of a poll that went well. */
+const isAnsweredPoll = ({ method, status }: { method?: unknown; status?: unknown }): boolean =>
+  method === 'GET' && typeof status === 'number' && status < 400;
+
+/**
+ * For people. An open dashboard asks several times a second, and who is told so sees nothing else: answered polls are
+ * left out unless everything is wanted.
+ */
+const readableLogger = (options: { level: string; base: undefined }): Logger =>
+  pino(
+    {
+      ...options,
+      hooks: {
+        logMethod(args, method) {
+          if (this.isLevelEnabled('debug') || !isAnsweredPoll(Object(args[0]))) method.apply(this, args);
+        },
+      },
+    },
+    readable(),
+  );
+
 /** Where loggers write whose lines are pino's plain JSON, with nothing added and nothing left out. */
 const lineStreams = new WeakMap<Logger, LineStream>();
 
@@ -82,7 +103,7 @@ function jsonLogger(options: { level: string; base: undefined }): Logger {
 export function createLogger({ logLevel, logFormat }: LoggerOptions): Logger {
   const pretty = logFormat === 'pretty' || (logFormat === 'auto' && process.stderr.isTTY);
   const options = { level: logLevel, base: undefined };
-  return pretty ? pino(options, readable()) : jsonLogger(options);
+  return pretty ? readableLogger(options) : jsonLogger(options);
 }
 
 export const silentLogger: Logger = pino({ level: 'silent' });
