@@ -1,4 +1,4 @@
-import type { WorkerState } from '../../client/index.js';
+import type { WorkerState } from './replies.js';
 
 /** True when a live worker takes tasks of the type. */
 export const isServed = (type: string, workers: readonly WorkerState[]): boolean =>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import { isServed } from '../api/is-served.js';
+import { isServed } from '../../client/is-served.js';
 import { typesQuery, workersQuery } from '../api/queries.js';
 import { formatCount } from '../components/format-count.js';
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { WorkerState } from '../../client/index.js';
-import { isServed } from '../api/is-served.js';
+import { isServed } from '../../client/is-served.js';
 import { workersQuery } from '../api/queries.js';
 import type { Task } from '../api/task.js';
 import { Ago } from '../components/ago.js';
