@@ -24,7 +24,7 @@ export interface HttpOptions extends ControllerOptions {
 }
 
 const refuseUnknownRoute: RequestHandler = (req) => {
-  throw new SpooliteError('ROUTE_NOT_FOUND', `There is nothing at ${req.path}`);
+  throw new SpooliteError('ROUTE_NOT_FOUND', `There is nothing at ${req.path}: /docs shows what there is`);
 };
 
 export interface Http {

@@ -45,6 +45,12 @@ describeInBrowser('a task that is enqueued in the page', (browser) => {
     await page.getByRole('button', { name: 'warning', exact: true }).click();
     await page.getByLabel('Log entries').getByText('The disk is nearly full').waitFor();
     expect(await page.getByLabel('Log entries').textContent()).not.toContain('Claimed');
+
+    // Whoever does not know what to type learns it.
+    await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'New task' }).click();
+    await page.getByText('Picks the handler that runs it. Served now: video.').waitFor();
+    await page.getByLabel('Type').fill('vidoe');
+    await page.getByText('the task would wait for one. Served now: video.').waitFor();
   });
 
   test('tells errors where they are: in the JSON, and in what the server refuses', async () => {
