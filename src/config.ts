@@ -107,7 +107,7 @@ function settingOf(name: keyof Config, sources: Sources): Setting {
 }
 
 /** The settings file that `--config` or its variable names, else the one in the working directory. Throws `StartupError`. */
-export function findSettingsFile(
+export async function findSettingsFile(
   flags: Flags,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<SettingsFile | undefined> {
