@@ -7,7 +7,7 @@ import { type Random, systemRandom } from './domain/random.js';
 import { StartupError } from './domain/startup-error.js';
 import { createHttp } from './http/create-http.js';
 import { HttpServer } from './http/http-server.js';
-import { silentLogger } from './logger.js';
+import { lineStreamOf, silentLogger } from './logger.js';
 import { Queue } from './queue/queue.js';
 import type { Retention } from './repositories/retention-repository.js';
 import { examineSqliteFile } from './repositories/sqlite/doctor/examine-sqlite-file.js';
@@ -60,6 +60,8 @@ export interface AppOptions extends StorageOptions {
   bodyLimit?: number;
   /** Largest body of a batch in bytes; default 8 MB. */
   batchBodyLimit?: number;
+  /** Where the built dashboard lies, with a slash at its end; a test names a folder that has none. */
+  dashboardFolder?: URL;
 }
 
 /** An Express app with everything behind it. Supertest takes it as it is; `start()` makes it a server. */
@@ -105,6 +107,9 @@ interface Composed {
 
 const DAY_MS = 86_400_000;
 
+/** The build puts the page beside this file. */
+const DASHBOARD_FOLDER = new URL('dashboard/', import.meta.url);
+
 const retentionOf = ({ keepCompletedDays = 7, keepFailedDays = 30 }: StorageOptions): Retention => ({
   completedMs: keepCompletedDays === null ? null : keepCompletedDays * DAY_MS,
   failedMs: keepFailedDays === null ? null : keepFailedDays * DAY_MS,
@@ -135,10 +140,11 @@ export function createApp(options: AppOptions): App {
   const plan = planWorker(options.handlers ?? {}, options.worker ?? {});
   const { storage, worker, housekeepers, logger, clock } = compose(options, plan);
   const stopping = new AbortController();
-  const { app, listener } = createHttp({
+  const http = createHttp({
     repositories: storage.repositories,
     clock,
     logger,
+    logLines: lineStreamOf(logger),
     version: VERSION,
     limits: {
       bodyBytes: options.bodyLimit ?? 1024 * 1024,
@@ -148,8 +154,9 @@ export function createApp(options: AppOptions): App {
     onCommit: (listener) => storage.onCommit(listener),
     random: options.random,
     stopping: stopping.signal,
+    dashboardFolder: options.dashboardFolder ?? DASHBOARD_FOLDER,
   });
-  const server = new HttpServer(listener);
+  const server = new HttpServer(http);
   const queue = new Queue(storage, clock);
 
   const start = async ({ host = '127.0.0.1', port = 8000 } = {}): Promise<string> => {
@@ -166,7 +173,7 @@ export function createApp(options: AppOptions): App {
     await closed;
     await storage.close();
   };
-  return Object.assign(app, { worker, queue, start, stop });
+  return Object.assign(http.app, { worker, queue, start, stop });
 }
 
 /** A worker for the handlers, on the database file. Throws `StartupError`. */

@@ -1,107 +1,16 @@
-import Joi from 'joi';
+import { dirname, isAbsolute, join } from 'node:path';
 import { IN_MEMORY } from './domain/in-memory.js';
-import type { JsonObject } from './domain/json.js';
 import { StartupError } from './domain/startup-error.js';
-import { STRATEGIES, type Strategy } from './domain/strategy.js';
-import { WORKER_LIMITS } from './domain/worker-limits.js';
+import { type Config, schemas } from './settings/schemas.js';
+import { readSettingsFile, type SettingsFile } from './settings/settings-file.js';
+import { isPath, masked } from './settings/traits.js';
 
-/** What a run of the program goes by. */
-export interface Config {
-  host: string;
-  port: number;
-  database: string;
-  durability: 'full' | 'normal';
-  handlers?: string;
-  types?: string[];
-  capabilities: JsonObject;
-  strategy: Strategy;
-  concurrency: number;
-  workerId?: string;
-  leaseSeconds: number;
-  graceSeconds: number;
-  pollSeconds: number;
-  timeoutSeconds: number;
-  keepCompletedDays: number;
-  keepFailedDays: number;
-  bodyLimit: number;
-  batchBodyLimit: number;
-  processes: number;
-  allowRemote: boolean;
-  logLevel: string;
-  logFormat: 'auto' | 'pretty' | 'json';
-  url: string;
-}
-
-export const DEFAULT_DATABASE = './data/spoolite.db';
-
-/** `a,b` → `['a', 'b']`. */
-const list = Joi.extend((joi) => ({
-  type: 'list',
-  base: joi
-    .array()
-    .items(joi.string().trim().min(1).max(200))
-    .min(1)
-    .messages({ 'string.empty': 'must be names separated by commas' }),
-  coerce: { from: 'string', method: (value: string) => ({ value: value.split(',') }) },
-}));
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
-/** `{"a":1}` as text → the object; Joi itself no longer reads JSON. */
-const json = Joi.extend((joi) => ({
-  type: 'jsonObject',
-  base: joi.object(),
-  coerce: { from: 'string', method: (value: string) => ({ value: parsed(value) }) },
-}));
-
-const within = ({ min, max, integer }: { min: number; max: number; integer?: boolean }) => {
-  const number = Joi.number().min(min).max(max);
-  return integer ? number.integer() : number;
-};
-
-const schemas: Record<keyof Config, Joi.Schema> = {
-  host: Joi.string().hostname().default('127.0.0.1'),
-  port: Joi.number().integer().min(0).max(65_535).default(8000),
-  database: Joi.string().default(DEFAULT_DATABASE),
-  durability: Joi.string().valid('full', 'normal').default('full'),
-  handlers: Joi.string(),
-  types: list.list(),
-  capabilities: json.jsonObject().default({}),
-  strategy: Joi.string()
-    .valid(...STRATEGIES)
-    .default('priority'),
-  concurrency: within(WORKER_LIMITS.concurrency).default(10),
-  workerId: Joi.string().trim().max(200),
-  leaseSeconds: within(WORKER_LIMITS.leaseSeconds).default(60),
-  graceSeconds: within(WORKER_LIMITS.graceSeconds).default(30),
-  pollSeconds: within(WORKER_LIMITS.pollSeconds).default(5),
-  timeoutSeconds: within(WORKER_LIMITS.timeoutSeconds).default(3600),
-  keepCompletedDays: Joi.number().min(0).default(7),
-  keepFailedDays: Joi.number().min(0).default(30),
-  bodyLimit: Joi.number()
-    .integer()
-    .min(1024)
-    .default(1024 * 1024),
-  batchBodyLimit: Joi.number()
-    .integer()
-    .min(1024)
-    .default(8 * 1024 * 1024),
-  processes: Joi.number().integer().min(1).max(64).default(1),
-  allowRemote: Joi.boolean().default(false),
-  logLevel: Joi.string().valid('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
-  logFormat: Joi.string().valid('auto', 'pretty', 'json').default('auto'),
-  url: Joi.string()
-    .uri({ scheme: ['http', 'https'] })
-    .default('http://127.0.0.1:8000'),
-};
+export { type Config, DEFAULT_DATABASE } from './settings/schemas.js';
 
 const NAMES = Object.keys(schemas) as (keyof Config)[];
+
+/** What a settings file may set: anything but which file that is. */
+const FILE_NAMES = NAMES.filter((name) => name !== 'config');
 
 /** What is wrong with a value, worded to follow the option's name. `{#...}` is filled in by Joi. */
 const MESSAGES = {
@@ -141,34 +50,125 @@ const LOOPBACK = ['localhost', '::1'];
 
 const isLoopback = (host: string): boolean => LOOPBACK.includes(host) || /^127(\.\d{1,3}){3}$/.test(host);
 
-type Flags = Partial<Record<keyof Config, unknown>>;
+/** What was given on the command line, by the settings' names. */
+export type Flags = Partial<Record<keyof Config, unknown>>;
 
-/** The option as the user has set it: by its flag, else by its variable. */
-const sourceOf = (name: keyof Config, flags: Flags): string =>
-  flags[name] === undefined ? variableOf(name) : flagOf(name);
+/** Where a value can come from; each goes over those before it. */
+export type Source = 'default' | 'file' | 'environment' | 'flag';
 
-function validateOne(name: keyof Config, flags: Flags, variable: string | undefined): unknown {
+/** A value, and where it comes from. */
+export interface Setting {
+  value: unknown;
+  source: Source;
+}
+
+export type Settings = Readonly<Record<keyof Config, Setting>>;
+
+interface Sources {
+  flags: Flags;
+  environment: NodeJS.ProcessEnv;
+  file?: SettingsFile;
+}
+
+/** A setting as the user has given it. */
+function given(name: keyof Config, { flags, environment, file }: Sources): Setting {
+  if (flags[name] !== undefined) return { value: flags[name], source: 'flag' };
+  const variable = environment[variableOf(name)];
   // An empty variable is how shells and compose files say "not set".
-  const given = flags[name] ?? (variable === '' ? undefined : variable);
-  const { value, error } = schemas[name].validate(given, JOI_OPTIONS);
-  if (!error) return value;
-  throw new StartupError(`${sourceOf(name, flags)} ${error.message}, not "${given}".`);
+  if (variable) return { value: variable, source: 'environment' };
+  if (file && Object.hasOwn(file.values, name)) return { value: file.values[name], source: 'file' };
+  return { value: undefined, source: 'default' };
+}
+
+/** The setting by the name that the user has set it with. */
+const PLACES: Record<Source, (name: keyof Config, file?: SettingsFile) => string> = {
+  default: flagOf,
+  flag: flagOf,
+  environment: variableOf,
+  file: (name, file) => `${file?.path}: ${name}`,
+};
+
+/** As in the sentence that refuses it. */
+const quote = (value: unknown): string => (typeof value === 'string' ? `"${value}"` : JSON.stringify(value));
+
+/** A path in a settings file is relative to the file, so that it means the same wherever the program is started. */
+const relativeTo = (file: SettingsFile | undefined, path: string): string =>
+  file === undefined || path === IN_MEMORY || isAbsolute(path) ? path : join(dirname(file.path), path);
+
+function settingOf(name: keyof Config, sources: Sources): Setting {
+  const { value: raw, source } = given(name, sources);
+  const schema = schemas[name];
+  const { value, error } = schema.validate(raw, JOI_OPTIONS);
+  if (error) {
+    const place = PLACES[source](name, sources.file);
+    throw new StartupError(`${place} ${error.message}, not ${quote(masked(schema, raw))}.`);
+  }
+  return { value: source === 'file' && isPath(schema) ? relativeTo(sources.file, value) : value, source };
+}
+
+/** The settings file that `--config` or its variable names, else the one in the working directory. Throws `StartupError`. */
+export async function findSettingsFile(
+  flags: Flags,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<SettingsFile | undefined> {
+  const { value } = settingOf('config', { flags, environment });
+  return readSettingsFile(value as string | undefined, FILE_NAMES);
 }
 
 /**
- * Flags over environment over defaults, validated and frozen. The only reader of the environment.
- * Throws `StartupError` naming the option that is wrong.
+ * Flags over environment over file over defaults, validated. The only reader of the environment. Throws `StartupError`
+ * naming the setting that is wrong.
  */
-export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv = process.env): Readonly<Config> {
-  const entries = NAMES.map((name) => [name, validateOne(name, flags, environment[variableOf(name)])]);
-  const config = Object.fromEntries(entries) as Config;
-  if (!isLoopback(config.host) && !config.allowRemote) {
+export function readSettings(
+  flags: Flags,
+  environment: NodeJS.ProcessEnv = process.env,
+  file?: SettingsFile,
+): Settings {
+  const sources = { flags, environment, file };
+  const settings = Object.fromEntries(NAMES.map((name) => [name, settingOf(name, sources)])) as Settings;
+  const { host, allowRemote } = settings;
+  if (!isLoopback(host.value as string) && !allowRemote.value) {
     throw new StartupError(
-      `${sourceOf('host', flags)} ${config.host} would let other machines in, and there is no authentication: use 127.0.0.1, ` +
-        'or add --allow-remote if you trust everyone who can reach it.',
+      `${PLACES[host.source]('host', file)} ${host.value} would let other machines in, and there is no authentication: ` +
+        'use 127.0.0.1, or add --allow-remote if you trust everyone who can reach it.',
     );
   }
-  return Object.freeze(config);
+  return settings;
+}
+
+/** The values alone, frozen. */
+export const configOf = (settings: Settings): Readonly<Config> =>
+  Object.freeze(Object.fromEntries(NAMES.map((name) => [name, settings[name].value])) as unknown as Config);
+
+/** Both at once. Throws `StartupError`. */
+export const readConfig = (
+  flags: Flags,
+  environment: NodeJS.ProcessEnv = process.env,
+  file?: SettingsFile,
+): Readonly<Config> => configOf(readSettings(flags, environment, file));
+
+/** The settings that people may see: what is secret is masked. Which file they come from is no setting of its own. */
+export const shownSettings = (settings: Settings): [keyof Config, Setting][] =>
+  FILE_NAMES.map((name) => {
+    const { value, source } = settings[name];
+    return [name, { value: masked(schemas[name], value), source }];
+  });
+
+/** What a settings file has set, as variables: for processes that must go by the same, whatever becomes of the file. */
+export const asVariables = (settings: Settings): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    FILE_NAMES.filter((name) => settings[name].source === 'file').map((name) => {
+      const { value } = settings[name];
+      const isJson = typeof value === 'object' && !Array.isArray(value);
+      return [variableOf(name), isJson ? JSON.stringify(value) : String(value)];
+    }),
+  );
+
+/** One setting of a command that heeds no other, and leaves the settings file alone when it needs nothing from it. */
+async function readOne(name: keyof Config, flags: Flags, environment: NodeJS.ProcessEnv): Promise<unknown> {
+  const isSet = given(name, { flags, environment }).source !== 'default';
+  const file = isSet ? undefined : await findSettingsFile(flags, environment);
+  return settingOf(name, { flags, environment, file }).value;
 }
 
 /** What the commands that talk to a server go by. */
@@ -178,24 +178,21 @@ export interface ClientConfig {
   color: boolean;
 }
 
-/**
- * The same for a command that talks to a server: of everything else in the environment, meant for servers and workers,
- * it heeds nothing. Throws `StartupError`.
- */
-export function readClientConfig(
-  flags: { url?: string },
+/** The same for a command that talks to a server. Throws `StartupError`. */
+export async function readClientConfig(
+  flags: { url?: string; config?: string },
   environment: NodeJS.ProcessEnv = process.env,
-): ClientConfig {
-  const url = validateOne('url', flags, environment[variableOf('url')]) as string;
+): Promise<ClientConfig> {
+  const url = (await readOne('url', flags, environment)) as string;
   return { url, color: !environment.NO_COLOR && environment.TERM !== 'dumb' };
 }
 
-/** The file that a command about it goes by, and heeds nothing else. Throws `StartupError`. */
-export function readDatabase(
-  flags: { database?: string },
+/** The file that a command about it is to look at. Throws `StartupError`. */
+export async function readDatabase(
+  flags: { database?: string; config?: string },
   environment: NodeJS.ProcessEnv = process.env,
-): string {
-  const database = validateOne('database', flags, environment[variableOf('database')]) as string;
+): Promise<string> {
+  const database = (await readOne('database', flags, environment)) as string;
   if (database !== IN_MEMORY) return database;
   throw new StartupError(
     'A database in memory is seen by its own process only: name a file with --database.',

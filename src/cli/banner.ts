@@ -27,6 +27,12 @@ function workerLine({ concurrency, database }: Config, worker: Running['worker']
   return `  worker        none in here; start one with: spoolite work --handlers ./handlers.js${file}`;
 }
 
+const addressLines = (address: string): string[] => [
+  `  listening on  ${address}`,
+  `  dashboard     ${address}/`,
+  `  reference     ${address}/docs`,
+];
+
 /** Text between single quotes, as a shell reads it. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
@@ -37,7 +43,7 @@ const tryLine = (address: string, type: string): string =>
 export function banner(config: Config, { address, worker }: Running): string {
   return [
     `Spoolite ${VERSION}`,
-    ...(address ? [`  listening on  ${address}`, `  reference     ${address}/docs`] : []),
+    ...(address ? addressLines(address) : []),
     ...storageLines(config),
     workerLine(config, worker),
     ...(address ? ['', 'Try it:', tryLine(address, worker?.types[0] ?? 'hello')] : []),

@@ -10,6 +10,11 @@ interface OptionText {
 }
 
 const OPTIONS: Record<keyof Config, OptionText> = {
+  config: {
+    value: 'file',
+    text: 'settings file, .json or .yaml',
+    unset: 'spoolite.config.json, .yaml or .yml in the working directory',
+  },
   host: { value: 'address', text: 'address to listen on' },
   port: { value: 'number', text: 'port to listen on; 0 picks a free one' },
   database: { value: 'file', text: 'the SQLite file; made when it is not there' },
@@ -45,6 +50,8 @@ const OPTIONS: Record<keyof Config, OptionText> = {
   url: { value: 'address', text: 'where the server is' },
 };
 
+/** For every command that has settings. */
+export const COMMON_OPTIONS = ['config'] as const;
 export const STORAGE_OPTIONS = [
   'database',
   'durability',

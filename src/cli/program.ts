@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.js';
 import { addCompletionCommands } from './completion/completion-commands.js';
+import { addConfigCommand } from './config-command.js';
 import { addFileCommands } from './files/file-commands.js';
 import { addStartCommands } from './start-commands.js';
 import { addTaskCommands } from './tasks/task-commands.js';
@@ -16,7 +17,7 @@ Examples:
   spoolite torture                              see for yourself that nothing is lost
 
 Say "spoolite help <command>" for a command's options. One with a variable in brackets can also be set in
-the environment; a flag wins.`;
+the environment or in spoolite.config.json or .yaml; a flag wins, then the environment.`;
 
 /** The command line of `spoolite`. */
 export function createProgram(): Command {
@@ -32,6 +33,7 @@ export function createProgram(): Command {
   program.commandsGroup('The database file:');
   addFileCommands(program);
   program.commandsGroup('Also:');
+  addConfigCommand(program);
   addTortureCommand(program);
   addCompletionCommands(program);
   return program;

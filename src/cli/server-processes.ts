@@ -17,12 +17,14 @@ export const isServerProcess = cluster.isWorker;
  */
 export class ServerProcesses implements Stoppable {
   readonly #graceSeconds: number;
+  readonly #variables: NodeJS.ProcessEnv;
   readonly #workers = new Set<Worker>();
   #stopping = false;
 
-  /** `graceSeconds` is what each process gives its requests when told to stop. */
-  constructor(graceSeconds: number) {
+  /** `graceSeconds` is what each process gives its requests when told to stop; `variables` is added to its environment. */
+  constructor(graceSeconds: number, variables: NodeJS.ProcessEnv) {
     this.#graceSeconds = graceSeconds;
+    this.#variables = variables;
   }
 
   /** Starts `count` processes; resolves to the address once all of them listen. Throws `StartupError`. */
@@ -49,7 +51,7 @@ export class ServerProcesses implements Stoppable {
   }
 
   #fork(): Promise<string> {
-    const worker = cluster.fork();
+    const worker = cluster.fork(this.#variables);
     this.#workers.add(worker);
     return new Promise((resolve, reject) => {
       worker.once('message', ({ address }: { address: string }) => resolve(address));

@@ -1,6 +1,13 @@
 import type { Command } from 'commander';
-import { addOptions, SERVE_OPTIONS, SERVER_OPTIONS, STORAGE_OPTIONS, WORKER_OPTIONS } from './options.js';
-import type { Flags } from './start.js';
+import type { Flags } from '../config.js';
+import {
+  addOptions,
+  COMMON_OPTIONS,
+  SERVE_OPTIONS,
+  SERVER_OPTIONS,
+  STORAGE_OPTIONS,
+  WORKER_OPTIONS,
+} from './options.js';
 
 /** `dev`, `serve` and `work`: the commands that keep running. */
 export function addStartCommands(program: Command): void {
@@ -14,14 +21,16 @@ export function addStartCommands(program: Command): void {
     program
       .command('dev')
       .description('Start a server with a worker inside; runs the example handlers unless told others'),
-    [...STORAGE_OPTIONS, ...SERVER_OPTIONS, ...WORKER_OPTIONS],
+    [...COMMON_OPTIONS, ...STORAGE_OPTIONS, ...SERVER_OPTIONS, ...WORKER_OPTIONS],
   ).action(exitWith('dev'));
   addOptions(program.command('serve').description('Start a server; workers run elsewhere'), [
+    ...COMMON_OPTIONS,
     ...STORAGE_OPTIONS,
     ...SERVER_OPTIONS,
     ...SERVE_OPTIONS,
   ]).action(exitWith('serve'));
   addOptions(program.command('work').description('Start a worker on the database file'), [
+    ...COMMON_OPTIONS,
     ...STORAGE_OPTIONS,
     ...WORKER_OPTIONS,
   ]).action(exitWith('work'));

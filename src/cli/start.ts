@@ -1,5 +1,15 @@
+import { resolve } from 'node:path';
 import { type App, createApp, createWorker, type StorageOptions } from '../app.js';
-import { type Config, DEFAULT_DATABASE, readConfig } from '../config.js';
+import {
+  asVariables,
+  type Config,
+  configOf,
+  DEFAULT_DATABASE,
+  type Flags,
+  findSettingsFile,
+  readSettings,
+  type Settings,
+} from '../config.js';
 import { IN_MEMORY } from '../domain/in-memory.js';
 import { StartupError } from '../domain/startup-error.js';
 import { createLogger } from '../logger.js';
@@ -10,8 +20,6 @@ import { EXAMPLE_HANDLERS, loadHandlers } from './load-handlers.js';
 import { runUntilSignal } from './run-until-signal.js';
 import { isServerProcess, ServerProcesses, serveFor } from './server-processes.js';
 
-export type Flags = Partial<Record<keyof Config, unknown>>;
-
 const say = (text: string): void => console.log(text);
 
 const storageOptions = (config: Config): StorageOptions => ({
@@ -19,11 +27,17 @@ const storageOptions = (config: Config): StorageOptions => ({
   durability: config.durability,
   keepCompletedDays: config.keepCompletedDays,
   keepFailedDays: config.keepFailedDays,
-  createFolder: config.database === DEFAULT_DATABASE,
+  createFolder: resolve(config.database) === resolve(DEFAULT_DATABASE),
   logger: createLogger(config),
 });
 
 const workerOptions = ({ handlers: _, ...config }: Config): WorkerOptions => config;
+
+/** A process that serves for another one goes by what that one has read, and not by what the file has become. */
+async function settingsFor(flags: Flags): Promise<Settings> {
+  const file = isServerProcess ? undefined : await findSettingsFile(flags);
+  return readSettings(flags, undefined, file);
+}
 
 /** A server; with handlers it has a worker inside. */
 async function runServer(config: Config, handlers?: Handlers): Promise<number> {
@@ -41,12 +55,13 @@ async function runServer(config: Config, handlers?: Handlers): Promise<number> {
 
 /** `spoolite serve`: resolves to the exit code, once it has been told to stop and has. */
 export async function serve(flags: Flags): Promise<number> {
-  const config = readConfig(flags);
+  const settings = await settingsFor(flags);
+  const config = configOf(settings);
   if (config.processes === 1 || isServerProcess) return runServer(config);
   if (config.database === IN_MEMORY) {
     throw new StartupError('--processes needs a file that they share: name one with --database.');
   }
-  const processes = new ServerProcesses(config.graceSeconds);
+  const processes = new ServerProcesses(config.graceSeconds, asVariables(settings));
   const address = await processes.start(config.processes);
   const exit = runUntilSignal(processes, say);
   say(banner(config, { address }));
@@ -55,14 +70,14 @@ export async function serve(flags: Flags): Promise<number> {
 
 /** `spoolite dev` */
 export async function dev(flags: Flags): Promise<number> {
-  const config = readConfig(flags);
+  const config = configOf(await settingsFor(flags));
   const handlers = await loadHandlers(config.handlers ?? EXAMPLE_HANDLERS);
   return runServer(config, handlers);
 }
 
 /** `spoolite work` */
 export async function work(flags: Flags): Promise<number> {
-  const config = readConfig(flags);
+  const config = configOf(await settingsFor(flags));
   if (!config.handlers) {
     throw new StartupError('A worker needs handlers: name their module with --handlers ./handlers.js.');
   }

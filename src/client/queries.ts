@@ -14,6 +14,8 @@ export interface TaskFilter<Tasks> {
 }
 
 export interface ListQuery<Tasks> extends TaskFilter<Tasks>, CallOptions {
+  /** Only the task that was enqueued under this key. */
+  idempotencyKey?: string;
   /** Most tasks of a page, 1 to 1000; default 100. */
   limit?: number;
 }
@@ -45,6 +47,13 @@ export interface HistoryQuery extends CallOptions {
 
 export interface LogQuery extends CallOptions {
   level?: LogLevel;
+}
+
+export interface LogPageQuery extends LogQuery {
+  /** Most entries of the page, 1 to 1000; default 100. */
+  limit?: number;
+  /** Where the page begins: what the page before it gave. */
+  cursor?: string | null;
 }
 
 /** Which changes somebody wants to see. `status` is the one that the task has now. */

@@ -15,6 +15,7 @@ import type {
   EventsQuery,
   HistoryQuery,
   ListQuery,
+  LogPageQuery,
   LogQuery,
   Page,
   PageQuery,
@@ -92,8 +93,8 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
     return allPages((cursor) => this.page({ ...query, limit, cursor }));
   }
 
-  async page({ signal, ...query }: PageQuery<Tasks> = {}): Promise<Page<TaskOf<Tasks>>> {
-    return this.#page('/tasks', { query, signal });
+  async page({ signal, idempotencyKey, ...rest }: PageQuery<Tasks> = {}): Promise<Page<TaskOf<Tasks>>> {
+    return this.#page('/tasks', { query: { ...rest, idempotency_key: idempotencyKey }, signal });
   }
 
   async cancel(id: number, options?: CallOptions): Promise<Acknowledged> {
@@ -122,9 +123,11 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
   }
 
   logs(id: number, { level, signal }: LogQuery = {}): AsyncGenerator<LogEntry, undefined> {
-    return allPages((cursor) =>
-      this.#page(`/tasks/${id}/logs`, { query: { level, limit: PAGE, cursor }, signal }),
-    );
+    return allPages((cursor) => this.logPage(id, { level, limit: PAGE, cursor, signal }));
+  }
+
+  async logPage(id: number, { signal, ...query }: LogPageQuery = {}): Promise<Page<LogEntry>> {
+    return this.#page(`/tasks/${id}/logs`, { query, signal });
   }
 
   async changes(query: ChangesQuery<Tasks> = {}): Promise<Changes<TaskOf<Tasks>>> {

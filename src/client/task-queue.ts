@@ -6,6 +6,7 @@ import type {
   EventsQuery,
   HistoryQuery,
   ListQuery,
+  LogPageQuery,
   LogQuery,
   Page,
   PageQuery,
@@ -68,6 +69,8 @@ export interface TaskQueue<Tasks> {
   ): Promise<CompletedTask<Tasks, Type>>;
   /** Everything that happened to a task, oldest first; read page by page as it is taken. */
   logs(id: number, query?: LogQuery): AsyncIterableIterator<LogEntry>;
+  /** One page of that, for whoever shows a long log piece by piece. */
+  logPage(id: number, query?: LogPageQuery): Promise<Page<LogEntry>>;
 
   /** What has changed since a cursor; nothing is ever missed. */
   changes(query?: ChangesQuery<Tasks>): Promise<Changes<TaskOf<Tasks>>>;

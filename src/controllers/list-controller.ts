@@ -8,6 +8,7 @@ import { taskJson } from './task-resource.js';
 interface ListQuery {
   status?: TaskStatus;
   type?: string;
+  idempotency_key?: string;
   limit: number;
   cursor?: string;
   /** Instead of everything else. */
@@ -31,11 +32,16 @@ export class ListController {
   };
 
   /** The ids of a page; says where the next one is, if there is one. */
-  async #page({ status, type, limit, cursor }: ListQuery, res: ServerResponse): Promise<number[]> {
-    const list = new PagedList('/api/queue/tasks', { status, type });
+  async #page(query: ListQuery, res: ServerResponse): Promise<number[]> {
+    const { status, type, idempotency_key, limit, cursor } = query;
+    const list = new PagedList('/api/queue/tasks', { status, type, idempotency_key });
     const before = list.positionOf(cursor);
     // One more than is taken tells whether others follow.
-    const found = await this.#tasks.listIds({ status, type }, limit + 1, before);
+    const found = await this.#tasks.listIds(
+      { status, type, idempotencyKey: idempotency_key },
+      limit + 1,
+      before,
+    );
     const page = found.slice(0, limit);
     const last = page.at(-1);
     if (found.length > limit && last !== undefined) res.setHeader('Link', list.nextLink(limit, last));

@@ -4,6 +4,7 @@ import type { TaskRepository } from '../repositories/task-repository.js';
 import { cancelledResource, retriedResource } from './acknowledged-resource.js';
 import type { TaskWait } from './changes/task-wait.js';
 import { entityTag, namesTag } from './entity-tag.js';
+import type { Reply } from './reply.js';
 import { sendJson } from './send-json.js';
 import { type TaskParams, taskIdOf } from './task-params.js';
 import type { TaskReply } from './task-reply.js';
@@ -33,7 +34,7 @@ export class TaskController {
     this.#wait = wait;
   }
 
-  find = async (req: FindRequest, res: ServerResponse): Promise<void> => {
+  find = async (req: FindRequest, res: Reply): Promise<void> => {
     const id = taskIdOf(req.params);
     const ifNoneMatch = req.headers['if-none-match'];
     const seconds = waitSecondsOf(req, res);

@@ -1,9 +1,9 @@
-import type { ServerResponse } from 'node:http';
 import type { Clock } from '../domain/clock.js';
 import { pollAdviceSeconds } from '../domain/poll-advice.js';
 import type { StoredTask } from '../domain/stored-task.js';
 import { entityTag, namesTag } from './entity-tag.js';
 import type { QueueOutlook } from './queue-outlook.js';
+import type { Reply } from './reply.js';
 import { sendJson } from './send-json.js';
 import { queuedTaskJson, taskJson } from './task-resource.js';
 import type { TypeEstimates } from './type-estimates.js';
@@ -21,7 +21,7 @@ export class TaskReply {
   }
 
   /** 200 with the task; 304 without where `ifNoneMatch`, the header of that name, says that the client has it. */
-  async send(res: ServerResponse, task: StoredTask, ifNoneMatch?: string): Promise<void> {
+  async send(res: Reply, task: StoredTask, ifNoneMatch?: string): Promise<void> {
     const tag = entityTag(task.revision);
     res.setHeader('ETag', tag);
     res.setHeader('Cache-Control', 'no-cache');

@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http';
 import { POLL_LIMITS } from '../domain/poll-limits.js';
+import type { Reply } from './reply.js';
 
 const WAIT = /^\s*wait\s*=\s*(?:(\d+)|"(\d+)")\s*(?:;|$)/i;
 
@@ -22,7 +22,7 @@ interface WaitRequest {
 }
 
 /** How many seconds a request is willing to wait. A preference that is heeded is said in the reply; the query goes first. */
-export function waitSecondsOf({ query, headers }: WaitRequest, res: ServerResponse): number {
+export function waitSecondsOf({ query, headers }: WaitRequest, res: Reply): number {
   if (query.wait !== undefined) return query.wait;
   const preferred = preferredWait(headers.prefer);
   if (preferred === null) return 0;

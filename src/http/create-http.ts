@@ -3,22 +3,28 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import type { Logger } from 'pino';
 import { type ControllerOptions, createControllers } from '../controllers/controllers.js';
 import { SpooliteError } from '../domain/spoolite-error.js';
+import { AccessLog, type LineStream } from './access-log.js';
 import { beginRequest } from './begin-request.js';
 import { enqueueRoad } from './enqueue-road.js';
 import { answerError } from './errors/answer-error.js';
 import { mountRoutes } from './mount-routes.js';
-import { pollRoad } from './poll-road.js';
+import { servePages } from './pages/serve-pages.js';
+import { type PollRoad, pollRoad } from './poll-road.js';
 import { serveReference } from './reference/serve-reference.js';
 import type { BodyLimits, Route } from './route.js';
 import { createRoutes } from './routes.js';
 
 export interface HttpOptions extends ControllerOptions {
   logger: Logger;
+  /** Where the logger writes, if that is pino's plain JSON and nothing else. */
+  logLines?: LineStream | undefined;
   limits: BodyLimits;
+  /** Where the built dashboard lies, with a slash at its end; without it there is none. */
+  dashboardFolder?: URL;
 }
 
 const refuseUnknownRoute: RequestHandler = (req) => {
-  throw new SpooliteError('ROUTE_NOT_FOUND', `There is nothing at ${req.path}`);
+  throw new SpooliteError('ROUTE_NOT_FOUND', `There is nothing at ${req.path}: /docs shows what there is`);
 };
 
 export interface Http {
@@ -26,12 +32,15 @@ export interface Http {
   app: Express;
   /** For a server: the same API, with a shorter road for the poll. */
   listener: RequestListener;
+  /** For a server that reads plain requests itself: that shorter road. */
+  answerPoll: PollRoad;
 }
 
-function createExpress(routes: readonly Route[], { clock, logger, limits }: HttpOptions): Express {
+function createExpress(routes: readonly Route[], accessLog: AccessLog, options: HttpOptions): Express {
+  const { clock, logger, limits, dashboardFolder } = options;
   const app = express();
   const begin: RequestHandler = (req, res, next) => {
-    beginRequest(logger, req, res);
+    beginRequest(accessLog, req, res);
     next();
   };
   const answerErrors: ErrorRequestHandler = (error, _req, res, _next) =>
@@ -39,6 +48,7 @@ function createExpress(routes: readonly Route[], { clock, logger, limits }: Http
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
   app.use(begin);
   mountRoutes(app, routes, limits);
+  if (dashboardFolder) app.use(servePages(dashboardFolder));
   app.use(serveReference());
   app.use(refuseUnknownRoute);
   app.use(answerErrors);
@@ -48,15 +58,17 @@ function createExpress(routes: readonly Route[], { clock, logger, limits }: Http
 /** The HTTP API. */
 export function createHttp(options: HttpOptions): Http {
   const controllers = createControllers(options);
-  const app = createExpress(createRoutes(controllers, options.version), options);
-  const answerPoll = pollRoad({ find: controllers.tasks.find, ...options });
+  const accessLog = new AccessLog(options.logger, options.logLines);
+  const app = createExpress(createRoutes(controllers, options.version), accessLog, options);
+  const answerPoll = pollRoad({ find: controllers.tasks.find, accessLog, ...options });
   const answerEnqueue = enqueueRoad({
     enqueue: controllers.enqueue.enqueue,
     limit: options.limits.bodyBytes,
+    accessLog,
     ...options,
   });
   const listener: RequestListener = (req, res) => {
     if (!answerPoll(req, res) && !answerEnqueue(req, res)) app(req, res);
   };
-  return { app, listener };
+  return { app, listener, answerPoll };
 }

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { Reply } from '../controllers/reply.js';
 
 /** What every answer of the API carries. None of it is meant for a browser to render, frame, or keep. */
 export const DEFAULT_HEADERS = Object.freeze({
@@ -12,6 +12,6 @@ export const DEFAULT_HEADERS = Object.freeze({
 
 const ENTRIES = Object.entries(DEFAULT_HEADERS);
 
-export function setDefaultHeaders(res: ServerResponse): void {
+export function setDefaultHeaders(res: Reply): void {
   for (const [name, value] of ENTRIES) res.setHeader(name, value);
 }

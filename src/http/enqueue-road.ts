@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { EnqueueController } from '../controllers/enqueue-controller.js';
 import type { Clock } from '../domain/clock.js';
+import type { AccessLog } from './access-log.js';
 import { beginRequest } from './begin-request.js';
 import { answerError } from './errors/answer-error.js';
 import { parseJsonBody } from './parse-json-body.js';
@@ -19,6 +20,7 @@ interface EnqueueRoadOptions {
   limit: number;
   clock: Clock;
   logger: Logger;
+  accessLog: AccessLog;
 }
 
 type EnqueueRequest = Parameters<EnqueueController['enqueue']>[0];
@@ -43,7 +45,7 @@ function isPlain({ method, url, headers }: IncomingMessage, limit: number): bool
  * whose body needs neither unpacking nor judging its type; what it does to them is what Express's road does, by the same
  * functions and schemas. Returns false for every other request, before having touched it.
  */
-export function enqueueRoad({ enqueue, limit, clock, logger }: EnqueueRoadOptions) {
+export function enqueueRoad({ enqueue, limit, clock, logger, accessLog }: EnqueueRoadOptions) {
   const validate = validator<{ headers: IncomingMessage['headers']; body: unknown }>(enqueueSchemas);
 
   const answer = async (req: IncomingMessage, res: ServerResponse, bytes: Buffer): Promise<void> => {
@@ -57,7 +59,7 @@ export function enqueueRoad({ enqueue, limit, clock, logger }: EnqueueRoadOption
 
   return (req: IncomingMessage, res: ServerResponse): boolean => {
     if (!isPlain(req, limit)) return false;
-    beginRequest(logger, req, res);
+    beginRequest(accessLog, req, res);
     const chunks: Buffer[] = [];
     req.on('data', (chunk: Buffer) => chunks.push(chunk));
     req.on('end', () => void answer(req, res, Buffer.concat(chunks)));

@@ -1,13 +1,8 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { StartupError } from '../domain/startup-error.js';
-import { LeanResponse } from './lean-response.js';
+import { LeanConnection, type LeanConnectionOptions } from './lean/lean-connection.js';
+import type { PollRoad } from './poll-road.js';
 
 /**
  * Milliseconds for which a connection without a request may still bring one while closing: a client that sends one
@@ -34,24 +29,44 @@ function listenFailure(error: NodeJS.ErrnoException, host: string, port: number)
   }
 }
 
+/** What node's response and that of the lean road have in common for us. */
+interface Closing {
+  /** Whether the connection stays after this reply. */
+  shouldKeepAlive: boolean;
+  once(event: 'close', listener: () => void): unknown;
+}
+
 /** What is going on on one connection. */
 interface Connection {
   /** Replies that are not wholly sent. */
-  unsent: Set<ServerResponse>;
+  unsent: Set<Closing>;
   /** Bytes received when the last reply was sent: more of them are the beginning of another request. */
   bytesRead: number;
 }
 
-/** A listening socket for the app, closed without cutting off a request. */
+export interface Answers {
+  /** Answers whatever node's http server has read. */
+  listener: RequestListener;
+  /** Answers polls, whoever has read them. */
+  answerPoll: PollRoad;
+}
+
+/** A listening socket for the app, closed without cutting off a request. Connections begin on the lean road. */
 export class HttpServer {
-  readonly #server: Server<typeof IncomingMessage, typeof LeanResponse>;
+  readonly #server: Server;
   readonly #connections = new Map<Socket, Connection>();
+  readonly #lean: LeanConnectionOptions;
   #closed: Promise<void> | undefined;
 
-  constructor(listener: RequestListener) {
-    this.#server = createServer({ ServerResponse: LeanResponse });
-    this.#server.on('connection', (socket) => this.#follow(socket));
-    this.#server.on('request', (_req, res) => this.#await(res));
+  constructor({ listener, answerPoll }: Answers) {
+    this.#server = createServer();
+    this.#lean = {
+      answer: answerPoll,
+      onReply: (reply, socket) => this.#await(reply, socket),
+      handOver: this.#takeConnections(),
+      keepAliveMs: this.#server.keepAliveTimeout,
+    };
+    this.#server.on('request', (_req, res) => this.#await(res, res.socket as Socket));
     this.#server.on('request', listener);
     // Node closes idle connections as soon as it is told to close, and takes those for idle whose reply is under way.
     this.#server.closeIdleConnections = () => {};
@@ -75,7 +90,7 @@ export class HttpServer {
   async close(graceSeconds: number): Promise<void> {
     if (!this.#closed && !this.#server.listening) return;
     this.#closed ??= this.#close();
-    const cutOff = setTimeout(() => this.#server.closeAllConnections(), graceSeconds * 1000);
+    const cutOff = setTimeout(() => this.#destroyAll(), graceSeconds * 1000);
     await this.#closed;
     clearTimeout(cutOff);
   }
@@ -104,18 +119,30 @@ export class HttpServer {
     }
   }
 
-  #follow(socket: Socket): void {
-    this.#connections.set(socket, { unsent: new Set(), bytesRead: 0 });
-    socket.once('close', () => this.#connections.delete(socket));
+  #destroyAll(): void {
+    for (const socket of this.#connections.keys()) socket.destroy();
   }
 
-  #await(res: ServerResponse): void {
-    const socket = res.socket as Socket;
+  /** Puts the lean road in front of what node does with a new connection. Returns what that is. */
+  #takeConnections(): (socket: Socket) => void {
+    const own = this.#server.listeners('connection');
+    this.#server.removeAllListeners('connection');
+    this.#server.on('connection', (socket) => {
+      this.#connections.set(socket, { unsent: new Set(), bytesRead: 0 });
+      socket.once('close', () => this.#connections.delete(socket));
+      new LeanConnection(socket, this.#lean);
+    });
+    return (socket) => {
+      for (const listener of own) listener.call(this.#server, socket);
+    };
+  }
+
+  #await(res: Closing, socket: Socket): void {
     const connection = this.#connections.get(socket);
     if (!connection) return;
     if (this.#closed) res.shouldKeepAlive = false;
     connection.unsent.add(res);
-    res.on('close', () => {
+    res.once('close', () => {
       connection.unsent.delete(res);
       connection.bytesRead = socket.bytesRead;
     });

@@ -1,8 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import type { Reply } from '../controllers/reply.js';
 import type { Clock } from '../domain/clock.js';
+import type { AccessLog } from './access-log.js';
 import { beginRequest } from './begin-request.js';
 import { answerError } from './errors/answer-error.js';
+import type { RequestHead } from './request-head.js';
 
 /** The poll of one task, by a valid id and without a query. */
 const POLL = /^\/api\/queue\/tasks\/([1-9]\d{0,14})$/;
@@ -10,25 +12,29 @@ const POLL = /^\/api\/queue\/tasks\/([1-9]\d{0,14})$/;
 interface PollRoadOptions {
   /** The controller's method that Express mounts too. */
   find(
-    req: { params: { task_id: string }; query: object; headers: object },
-    res: ServerResponse,
+    req: { params: { task_id: string }; query: object; headers: RequestHead['headers'] },
+    res: Reply,
   ): Promise<void>;
   clock: Clock;
   logger: Logger;
+  accessLog: AccessLog;
 }
+
+/** Answers the request if it is a poll, later than it returns; returns false, having touched nothing, if it is not. */
+export type PollRoad = (req: RequestHead, res: Reply) => boolean;
 
 const NO_QUERY = Object.freeze({});
 
 /**
  * Answers the plain poll ahead of Express, which would cost several times what the poll itself does. It takes only
  * requests that the route's schemas would let pass unchanged, and what it does to them is what Express's road does, by
- * the same functions. Returns false for every other request, before having touched it.
+ * the same functions. It does not mind who has read the request: node's parser, or the lean road.
  */
-export function pollRoad({ find, clock, logger }: PollRoadOptions) {
-  return (req: IncomingMessage, res: ServerResponse): boolean => {
+export function pollRoad({ find, clock, logger, accessLog }: PollRoadOptions): PollRoad {
+  return (req, res) => {
     const taskId = req.method === 'GET' && POLL.exec(req.url as string)?.[1];
     if (!taskId) return false;
-    beginRequest(logger, req, res);
+    beginRequest(accessLog, req, res);
     find({ params: { task_id: taskId }, query: NO_QUERY, headers: req.headers }, res).catch((error) =>
       answerError(error, res, clock, logger),
     );

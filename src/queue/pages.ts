@@ -16,9 +16,14 @@ interface Given {
   cursor?: string | null;
 }
 
+interface GivenTasks extends Given {
+  idempotencyKey?: string;
+}
+
 interface TaskQuery {
   status?: TaskStatus;
   type?: string;
+  idempotency_key?: string;
   limit: number;
   cursor?: string;
   ids?: number[];
@@ -44,10 +49,15 @@ export async function tasksByIds(tasks: TaskRepository, ids: readonly number[]):
 }
 
 /** A page of tasks, newest first. Throws VALIDATION_FAILED, CURSOR_INVALID. */
-export async function taskPage(tasks: TaskRepository, given: Given): Promise<Page<AnyTask>> {
-  const { status, type, limit, cursor } = checked<TaskQuery>(taskListQuery, withoutNull(given));
-  const list = new PagedList('/api/queue/tasks', { status, type });
-  const ids = await tasks.listIds({ status, type }, limit + 1, list.positionOf(cursor));
+export async function taskPage(
+  tasks: TaskRepository,
+  { idempotencyKey: key, ...given }: GivenTasks,
+): Promise<Page<AnyTask>> {
+  const query = checked<TaskQuery>(taskListQuery, { ...withoutNull(given), idempotency_key: key });
+  const { status, type, idempotency_key, limit, cursor } = query;
+  const list = new PagedList('/api/queue/tasks', { status, type, idempotency_key });
+  const filter = { status, type, idempotencyKey: idempotency_key };
+  const ids = await tasks.listIds(filter, limit + 1, list.positionOf(cursor));
   const { page, last } = cut(ids, limit);
   const found = await tasks.findMany(page);
   return {

@@ -9,6 +9,7 @@ import type {
   EventsQuery,
   HistoryQuery,
   ListQuery,
+  LogPageQuery,
   LogQuery,
   Page,
   PageQuery,
@@ -136,10 +137,12 @@ export class Queue<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQue
   }
 
   logs(id: number, { level, signal }: LogQuery = {}): AsyncGenerator<LogEntry, undefined> {
-    return allPages(async (cursor) => {
-      this.#waits.throwIfOver(signal);
-      return logPage(this.#repositories.logs, checkedId(id), { level, cursor });
-    });
+    return allPages((cursor) => this.logPage(id, { level, cursor, signal }));
+  }
+
+  async logPage(id: number, { signal, ...query }: LogPageQuery = {}): Promise<Page<LogEntry>> {
+    this.#waits.throwIfOver(signal);
+    return logPage(this.#repositories.logs, checkedId(id), query);
   }
 
   async changes(query: ChangesQuery<Tasks> = {}): Promise<Changes<TaskOf<Tasks>>> {

@@ -5,6 +5,8 @@ import type { TaskStatus } from '../domain/task-status.js';
 export interface TaskFilter {
   status?: TaskStatus;
   type?: string;
+  /** There is one task at most under a key. */
+  idempotencyKey?: string;
 }
 
 export interface Enqueued {

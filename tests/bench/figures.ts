@@ -1,17 +1,43 @@
+import { bulkEnqueue } from './figures/bulk-enqueue.js';
+import { claimInFront } from './figures/claim-in-front.js';
+import { costOfHistory } from './figures/cost-of-history.js';
 import { drain } from './figures/drain.js';
 import { enqueueDurable } from './figures/enqueue-durable.js';
+import { enqueueExpress } from './figures/enqueue-express.js';
+import { firstContent } from './figures/first-content.js';
 import { groupCommit } from './figures/group-commit.js';
+import { idle } from './figures/idle.js';
+import { latency } from './figures/latency.js';
+import { longPoll } from './figures/long-poll.js';
 import { memory } from './figures/memory.js';
+import { peersDrain } from './figures/peers-drain.js';
+import { peersEnqueue } from './figures/peers-enqueue.js';
+import { peersPickUp } from './figures/peers-pick-up.js';
+import { pickUp } from './figures/pick-up.js';
+import { pollCost } from './figures/poll.js';
 import { pollUnderLock } from './figures/poll-under-lock.js';
 import { writerDesigns } from './figures/writer-designs.js';
 import type { Figure } from './support/figure.js';
 
 /** Everything that is measured, in the order of the table. */
 export const FIGURES: readonly Figure[] = [
+  pollCost,
+  enqueueExpress,
   enqueueDurable,
   groupCommit,
   pollUnderLock,
   writerDesigns,
   drain,
+  pickUp,
+  longPoll,
+  idle,
+  latency,
+  bulkEnqueue,
+  costOfHistory,
+  claimInFront,
+  peersDrain,
+  peersPickUp,
+  peersEnqueue,
   memory,
+  firstContent,
 ];

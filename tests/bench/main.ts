@@ -8,8 +8,11 @@ import { type ResultRow, resultRow } from './support/report/result-row.js';
 import { ResultsFile } from './support/report/results-file.js';
 import { table } from './support/report/table.js';
 
+const markOf = ({ long, peers }: Figure): string => (long ? '*' : peers ? '+' : ' ');
+
 const HELP = `npm run bench -- [options]
 
+  --peers            measure other queues too; each is installed in its folder under tests/bench/peers
   --only name,name   measure these figures only
   --smoke            once and on a small scale: shows that everything works, not how fast
   --rounds n         how often each is measured (3)
@@ -17,14 +20,15 @@ const HELP = `npm run bench -- [options]
   --folder path      where databases and results go; best on a real disk (bench-results)
   --help             this
 
-Figures, those with * only when named:
-${FIGURES.map(({ name, about, long }) => `  ${long ? '*' : ' '} ${name.padEnd(22)} ${about}`).join('\n')}
+Figures, those with * only when named, those with + only when named or with --peers:
+${FIGURES.map((figure) => `  ${markOf(figure)} ${figure.name.padEnd(16)} ${figure.about}`).join('\n')}
 `;
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     smoke: { type: 'boolean', default: false },
+    peers: { type: 'boolean', default: false },
     rounds: { type: 'string' },
     seconds: { type: 'string' },
     folder: { type: 'string', default: 'bench-results' },
@@ -33,7 +37,8 @@ const { values } = parseArgs({
 });
 
 function chosen(): Figure[] {
-  if (values.only === undefined) return FIGURES.filter(({ long }) => !long);
+  if (values.only === undefined)
+    return FIGURES.filter(({ long, peers }) => !long && (values.peers || !peers));
   return values.only.split(',').map((name) => {
     const figure = FIGURES.find((known) => known.name === name);
     if (!figure) throw new Error(`There is no figure named ${name}; --help lists them.`);
@@ -53,6 +58,7 @@ async function measure(): Promise<void> {
   const file = new ResultsFile(values.folder, plan);
   const progress = new Progress();
   const rows: ResultRow[] = [];
+  const notes = new Set<string>();
   for (const figure of figures) {
     const bench = new Bench(plan, values.folder, (text) => progress.say(`${figure.name}: ${text}`));
     try {
@@ -62,14 +68,23 @@ async function measure(): Promise<void> {
         rows.push(row);
         file.add(row);
       }
+    } catch (error) {
+      // One figure that cannot be had takes none of the others along.
+      notes.add(`FAILED ${figure.name}: ${error instanceof Error ? error.stack : error}`);
+      process.exitCode = 1;
     } finally {
+      for (const note of bench.notes) notes.add(note);
       await bench.close();
     }
   }
   progress.end();
   console.log(table(rows));
+  if (notes.size > 0) console.log(`\n${[...notes].join('\n')}`);
   console.log(`\nSaved in ${file.path}`);
 }
+
+// By way of an exit, so that what was started is ended and what was written is removed.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 if (values.help) console.log(HELP);
 else await measure();

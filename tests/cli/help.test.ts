@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  COMMON_OPTIONS,
   describeOption,
   SERVE_OPTIONS,
   SERVER_OPTIONS,
@@ -34,9 +35,9 @@ test('--version is that of the package', async () => {
 });
 
 describe.each([
-  ['dev', [...STORAGE_OPTIONS, ...SERVER_OPTIONS, ...WORKER_OPTIONS]],
-  ['serve', [...STORAGE_OPTIONS, ...SERVER_OPTIONS, ...SERVE_OPTIONS]],
-  ['work', [...STORAGE_OPTIONS, ...WORKER_OPTIONS]],
+  ['dev', [...COMMON_OPTIONS, ...STORAGE_OPTIONS, ...SERVER_OPTIONS, ...WORKER_OPTIONS]],
+  ['serve', [...COMMON_OPTIONS, ...STORAGE_OPTIONS, ...SERVER_OPTIONS, ...SERVE_OPTIONS]],
+  ['work', [...COMMON_OPTIONS, ...STORAGE_OPTIONS, ...WORKER_OPTIONS]],
 ] as const)('help %s', (command, options) => {
   test('shows each option with its default and its variable', async () => {
     const { code, output } = await run('help', command);

@@ -39,6 +39,20 @@ test('for people it is one sentence a request', async () => {
   expect(lines[0]).toMatch(/^\[\d\d:\d\d:\d\d\.\d{3}\] INFO: GET \/api\/queue\/tasks\/7: 404, [\d.]+ ms$/);
 });
 
+test('for people, polls that went well are left out unless everything is wanted', async () => {
+  const poll = async (env: NodeJS.ProcessEnv) => {
+    const { program, url } = await serve({ SPOOLITE_LOG_FORMAT: 'pretty', ...env });
+    await new Client(url).get('/queue/stats');
+    await new Client(url).get('/queue/tasks/7');
+    await linesSoon(program, '/api/queue/tasks/7');
+    program.signal('SIGTERM');
+    await program.exited;
+    return linesAbout(program.output, '/api/queue/stats');
+  };
+  expect(await poll({})).toEqual([]);
+  expect(await poll({ SPOOLITE_LOG_LEVEL: 'debug' })).toHaveLength(1);
+});
+
 test('it can be silenced', async () => {
   const { program, url } = await serve({ SPOOLITE_LOG_LEVEL: 'silent' });
   await new Client(url).get('/queue/stats');

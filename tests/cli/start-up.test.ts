@@ -27,6 +27,9 @@ describe('dev', () => {
     const { program, url } = await listening(start(['dev'], folder));
     await program.says(/Try it:\n.+\n/);
     const { output } = program;
+    const page = await fetch(said(output, 'dashboard') as string);
+    expect(page.headers.get('content-type')).toContain('text/html');
+    expect(said(output, 'reference')).toBe(`${url}/docs`);
     expect(said(output, 'database')).toBe(`${folder}/data/spoolite.db`);
     expect(existsSync(`${folder}/data/spoolite.db`)).toBe(true);
     expect(said(output, 'durability')).toBe('full: every acknowledged write is on disk');

@@ -134,6 +134,10 @@ describe.each(WAYS)('%s', (_way, open) => {
     await queue.cancel(4);
     expect(await ids({ type: 'odd', status: 'failed' })).toEqual([4]);
     expect(await ids({ type: 'nobody' })).toEqual([]);
+    const { taskId } = await queue.enqueue({ type: 'even', idempotencyKey: 'order 7' });
+    expect(await ids({ idempotencyKey: 'order 7' })).toEqual([taskId]);
+    expect(await ids({ idempotencyKey: 'order 7', type: 'odd' })).toEqual([]);
+    expect(await ids({ idempotencyKey: 'order 8' })).toEqual([]);
   });
 
   test('a page says where the next one begins', async () => {
@@ -175,6 +179,10 @@ describe.each(WAYS)('%s', (_way, open) => {
     expect(log).toHaveLength(121);
     expect(log[0]).toMatchObject({ level: 'info', message: 'Claimed by worker-1', at: NOON, attempt: 1 });
     expect(log[120]).toMatchObject({ level: 'warning', message: 'entry 119', details: { at_utc: 119 } });
+    const first = await queue.logPage(id, { limit: 3 });
+    expect(first.items).toEqual(log.slice(0, 3));
+    const second = await queue.logPage(id, { limit: 2, cursor: first.next });
+    expect(second.items).toEqual(log.slice(3, 5));
     expect(await collect(queue.logs(id, { level: 'warning' }))).toHaveLength(60);
   });
 

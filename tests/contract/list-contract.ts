@@ -38,6 +38,21 @@ export function describeList(open: OpenStorage): void {
       }
     });
 
+    test('an idempotency key has one task, if it is of the type and the status that are asked for', async () => {
+      const queue = new QueueUnderTest(open);
+      await fill(queue);
+      const id = await queue.enqueue({ type: 'mail', idempotencyKey: 'order-4711' });
+      const list = (filter: object, before?: number) =>
+        queue.tasks.listIds({ idempotencyKey: 'order-4711', ...filter }, 10, before);
+      expect(await list({})).toEqual([id]);
+      expect(await list({ type: 'mail' })).toEqual([id]);
+      expect(await list({ type: 'mail', status: 'queued' })).toEqual([id]);
+      expect(await list({ type: 'video' })).toEqual([]);
+      expect(await list({ status: 'failed' })).toEqual([]);
+      expect(await list({ idempotencyKey: 'order' })).toEqual([]);
+      expect(await list({}, id)).toEqual([]);
+    });
+
     test('pages go on where the one before ended, also while tasks are added', async () => {
       const queue = new QueueUnderTest(open);
       await fill(queue);

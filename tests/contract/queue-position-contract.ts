@@ -71,7 +71,7 @@ export function describeQueuePosition(open: OpenStorage): void {
             queued.map(({ id }) => [id, [...claimed, ...scheduled].indexOf(id)]),
           );
         }),
-        { numRuns: 30 },
+        { numRuns: 12 },
       );
     });
 

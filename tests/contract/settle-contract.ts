@@ -87,6 +87,25 @@ export function describeSettle(open: OpenStorage): void {
       expect(minute?.completed).toBe(4);
     });
 
+    test('two complete one task at once: who does not hold its lease is refused, also before the one who does', async () => {
+      const { queue, lease } = await claimed(open);
+      const outcomes = await Promise.allSettled([
+        queue.leases.complete({ ...lease, leaseToken: 'not-his' }, '1'),
+        queue.leases.complete(lease, '2'),
+      ]);
+      expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    });
+
+    test('of two outcomes of one attempt at once the one that is told stored is stored', async () => {
+      const { queue, lease } = await claimed(open);
+      const outcomes = await Promise.allSettled([
+        queue.leases.complete(lease, '2'),
+        queue.leases.complete(lease, '3'),
+      ]);
+      expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+      expect(await queue.find(lease.id)).toMatchObject({ result: '2' });
+    });
+
     test('fail queues the task again after its delay, while attempts are left', async () => {
       const { queue, task, lease } = await claimed(open);
       const now = queue.clock.now();

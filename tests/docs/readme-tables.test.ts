@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import supertest from 'supertest';
 import {
   CLIENT_OPTIONS,
+  COMMON_OPTIONS,
   describeOption,
   SERVE_OPTIONS,
   SERVER_OPTIONS,
@@ -28,12 +29,14 @@ describe('the options of the README are those of the program', () => {
   const server = [...SERVER_OPTIONS, ...SERVE_OPTIONS.filter((name) => name !== 'graceSeconds')];
   const shown = tables(section(README, 'Options'));
 
-  test('for what keeps running', () => expect(shown[0]).toEqual(STORAGE_OPTIONS.map(row)));
-  test('for the server', () => expect(shown[1]).toEqual(server.map(row)));
-  test('for the worker', () => expect(shown[2]).toEqual(WORKER_OPTIONS.map(row)));
-  test('for the commands about tasks', () => expect(shown[3]).toEqual(CLIENT_OPTIONS.map(row)));
+  test('for all of them', () => expect(shown[0]).toEqual(COMMON_OPTIONS.map(row)));
+  test('for what keeps running', () => expect(shown[1]).toEqual(STORAGE_OPTIONS.map(row)));
+  test('for the server', () => expect(shown[2]).toEqual(server.map(row)));
+  test('for the worker', () => expect(shown[3]).toEqual(WORKER_OPTIONS.map(row)));
+  test('for the commands about tasks', () => expect(shown[4]).toEqual(CLIENT_OPTIONS.map(row)));
   test('and there are no others', () => {
-    const known: string[] = [...STORAGE_OPTIONS, ...server, ...WORKER_OPTIONS, ...CLIENT_OPTIONS];
+    const tasks = [...CLIENT_OPTIONS, ...COMMON_OPTIONS];
+    const known: string[] = [...STORAGE_OPTIONS, ...server, ...WORKER_OPTIONS, ...tasks];
     expect(known.sort()).toEqual(Object.keys(DEFAULTS).sort());
   });
 });

@@ -17,7 +17,7 @@ const documents = [
 
 /** Shown, not run: pictures, and text that no program reads. */
 const PICTURES = ['mermaid', 'text'];
-const PROGRAMS = ['sh', 'js', 'ts', 'python', 'json'];
+const PROGRAMS = ['sh', 'js', 'ts', 'python', 'json', 'yaml'];
 
 function hasPython(modules: string): boolean {
   try {

@@ -50,6 +50,16 @@ describe('GET /api/queue/tasks', () => {
     expect(await idsOf(query)).toEqual(at(...places));
   });
 
+  test('finds the task of an idempotency key', async () => {
+    const id = await api.enqueue(app(), { type: 'keyed', idempotency_key: 'a b&c' });
+    expect(await idsOf('?idempotency_key=a%20b%26c')).toEqual([id]);
+    expect(await idsOf('?idempotency_key=a%20b%26c&type=keyed&status=queued&limit=1')).toEqual([id]);
+    expect(await idsOf('?idempotency_key=a%20b%26c&status=failed')).toEqual([]);
+    expect(await idsOf('?idempotency_key=a')).toEqual([]);
+    expect(await idsOf('?idempotency_key=&limit=1')).toEqual([id]);
+    await app().http.post(`/api/queue/tasks/${id}/cancel`);
+  });
+
   test('answers 100 unless told otherwise', async () => {
     const tasks = Array.from({ length: 120 }, () => ({ type: 'many' }));
     await app().http.post('/api/queue/enqueue/batch').send({ tasks });

@@ -43,6 +43,16 @@ describe('GET /docs', () => {
     expect(again.status).toBe(304);
   });
 
+  test.each([
+    ['Range', 'bytes=99999999-'],
+    ['If-Match', '"another"'],
+    ['If-Unmodified-Since', 'Thu, 01 Jan 1970 00:00:00 GMT'],
+  ])('is sent whole, whatever %s asks for', async (name, value) => {
+    for (const path of ['/docs', '/docs/reference.css']) {
+      expect((await app().http.get(path).set(name, value)).status).toBe(200);
+    }
+  });
+
   test.each(['/docs/', '/docs/index.html', '/redoc', '/redoc/'])('is where %s leads to', async (path) => {
     const response = await app().http.get(path);
     expect([response.status, response.headers.location]).toEqual([302, '/docs']);

@@ -52,7 +52,7 @@ describe('GET /api/queue/tasks?ids=', () => {
     expect(response.body.errors[0].message).toBe('must not have more than 1000 ids');
   });
 
-  test.each(['status=queued', 'type=mail', 'limit=10', 'cursor=x'])(
+  test.each(['status=queued', 'type=mail', 'idempotency_key=a', 'limit=10', 'cursor=x'])(
     'refuses %s beside them',
     async (other) => {
       const response = await app().http.get(`/api/queue/tasks?ids=1&${other}`);

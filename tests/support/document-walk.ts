@@ -32,6 +32,8 @@ export class DocumentWalk {
         return this.#save(snippet, 'js');
       case 'ts':
         return this.#compile(snippet);
+      case 'yaml':
+        return this.#save(snippet, 'yaml');
       case 'json':
         return this.#compareReply(snippet);
     }
@@ -76,7 +78,7 @@ export class DocumentWalk {
 
   /** Writes the file that the first line names, which talks to this server; returns its name. */
   #save({ code, line }: Snippet, extension: string): string {
-    const file = new RegExp(`^// (\\S+\\.${extension})\n`).exec(code)?.[1];
+    const file = new RegExp(`^(?://|#) (\\S+\\.${extension})\n`).exec(code)?.[1];
     if (!file)
       throw new Error(
         `The program of line ${line} does not begin with a comment that names its .${extension}`,

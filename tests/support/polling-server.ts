@@ -2,7 +2,6 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createHttp } from '../../src/http/create-http.js';
-import { LeanResponse } from '../../src/http/lean-response.js';
 import { type Clock, systemClock } from '../../src/index.js';
 import { silentLogger } from '../../src/logger.js';
 import { openSqliteStorage } from '../../src/repositories/sqlite/open-sqlite-storage.js';
@@ -51,14 +50,20 @@ export class PollingServer {
       limits: { bodyBytes: 1024 * 1024, batchBodyBytes: 8 * 1024 * 1024 },
       clock,
     });
-    this.#server = createServer({ ServerResponse: LeanResponse }, conforming(listener));
+    this.#server = createServer(conforming(listener));
   }
 
-  /** A server that listens, closed when the test ends. */
-  static async start(options?: Options): Promise<PollingServer> {
+  /** A server that listens until it is closed. */
+  static async open(options?: Options): Promise<PollingServer> {
     const server = new PollingServer(options);
     await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve));
-    onTestEnd(() => server.#close());
+    return server;
+  }
+
+  /** The same, closed when the test ends. */
+  static async start(options?: Options): Promise<PollingServer> {
+    const server = await PollingServer.open(options);
+    onTestEnd(() => server.close());
     return server;
   }
 
@@ -80,7 +85,7 @@ export class PollingServer {
     };
   }
 
-  async #close(): Promise<void> {
+  async close(): Promise<void> {
     this.beginToStop();
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));

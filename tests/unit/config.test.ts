@@ -3,6 +3,7 @@ import { type Config, flagOf, readConfig, variableOf, withoutOwnVariables } from
 import { StartupError } from '../../src/domain/startup-error.js';
 
 const DEFAULTS = {
+  config: undefined,
   host: '127.0.0.1',
   port: 8000,
   database: './data/spoolite.db',
@@ -32,6 +33,7 @@ const NAMES = Object.keys(DEFAULTS) as (keyof Config)[];
 
 /** For each option a good value as text, and what it is read as. */
 const GOOD: Record<keyof Config, [string, unknown]> = {
+  config: ['./shop.yaml', './shop.yaml'],
   host: ['localhost', 'localhost'],
   port: ['0', 0],
   database: ['/var/lib/queue.db', '/var/lib/queue.db'],
@@ -59,6 +61,7 @@ const GOOD: Record<keyof Config, [string, unknown]> = {
 
 /** For each option values that are refused. */
 const BAD: Record<keyof Config, string[]> = {
+  config: [],
   host: ['not a host', 'http://localhost'],
   port: ['-1', '65536', '80.5', 'http', '0x50 '],
   database: [],
@@ -124,7 +127,7 @@ describe('readConfig', () => {
 
   test('every option has values that are refused, except where any text will do', () => {
     const anyText = NAMES.filter((name) => BAD[name].length === 0);
-    expect(anyText).toEqual(['database', 'handlers']);
+    expect(anyText).toEqual(['config', 'database', 'handlers']);
   });
 
   test.each(['127.0.0.1', '127.8.9.10', 'localhost', '::1'])('%s is this machine', (host) => {

@@ -14,6 +14,8 @@ const MAX_LINES = 300;
  */
 const RULES: Record<string, { any: string[]; types?: string[] }> = {
   domain: { any: [] },
+  // How a settings file is read; which settings there are is for config.ts to say.
+  settings: { any: ['domain'] },
   db: { any: ['domain'] },
   repositories: { any: ['domain', 'db'] },
   controllers: { any: ['domain', 'repositories'] },
@@ -22,6 +24,7 @@ const RULES: Record<string, { any: string[]; types?: string[] }> = {
   client: { any: [], types: ['domain'] },
   // The client's interface without its server: what the API does with a request, and the client's words for the answer.
   queue: { any: ['domain', 'repositories', 'controllers', 'http', 'client'] },
+  // A page of its own, which knows of the server only what every client knows.
   dashboard: { any: ['client'], types: ['domain'] },
   // Every word of the domain may be said by the commands too; handlers are the user's, whose type the worker has.
   cli: { any: ['top', 'client', 'domain'], types: ['worker'] },
@@ -34,7 +37,7 @@ const TOP_RULES: typeof RULES = {
   'app.ts': { any: ALL },
   'index.ts': { any: ALL },
   'main.ts': { any: ['cli', 'domain'] },
-  'config.ts': { any: ['domain'] },
+  'config.ts': { any: ['domain', 'settings'] },
   'logger.ts': { any: [] },
   'version.ts': { any: [] },
 };
@@ -46,8 +49,14 @@ interface Import {
 }
 
 const FILES = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts'))
+  .filter((file) => /\.tsx?$/.test(file))
   .map((file) => file.split(sep).join('/'));
+
+/** A module is imported by the name that its file would have when it is built. */
+const fileOf = (path: string): string => {
+  const [ts, tsx] = [path.replace(/\.js$/, '.ts'), path.replace(/\.js$/, '.tsx')];
+  return FILES.includes(tsx) ? tsx : ts;
+};
 
 const textOf = (file: string): string => readFileSync(join(SRC, file), 'utf8');
 
@@ -82,19 +91,19 @@ const loadedLater = (text: string) =>
 /** Every module that a file names. */
 function modulesOf(file: string) {
   const text = textOf(file);
-  const { body } = parseSync(text, { syntax: 'typescript', target: 'es2022' });
+  const { body } = parseSync(text, { syntax: 'typescript', tsx: file.endsWith('x'), target: 'es2022' });
   return [...body.flatMap((item) => namedModule(item) ?? []), ...loadedLater(text)];
 }
 
 /** What a file imports from other files of `src`. */
 const importsOf = (file: string): Import[] =>
   modulesOf(file)
-    .filter(({ source }) => source.startsWith('.'))
+    .filter(({ source }) => source.startsWith('.') && !/\.(css|svg)$/.test(source))
     .map(({ source, typeOnly }) => {
       const to = relative(SRC, join(SRC, dirname(file), source))
         .split(sep)
         .join('/');
-      return { from: file, to: to.replace(/\.js$/, '.ts'), typeOnly };
+      return { from: file, to: fileOf(to), typeOnly };
     });
 
 const IMPORTS = FILES.flatMap(importsOf);
@@ -153,15 +162,25 @@ describe('imports', () => {
     expect(FILES.map(circleThrough).filter((circle) => circle !== null)).toEqual([]);
   });
 
-  test('of packages are those that package.json declares', () => {
-    const { dependencies } = JSON.parse(readFileSync(join(SRC, '../package.json'), 'utf8'));
-    const packages = FILES.flatMap(modulesOf)
+  const packagesOf = (files: readonly string[]): string[] => {
+    const packages = files
+      .flatMap(modulesOf)
       .map(({ source }) => source)
       .filter((source) => !/^(\.|node:)/.test(source));
-    const names = [
-      ...new Set(packages.map((name) => name.split('/', name.startsWith('@') ? 2 : 1).join('/'))),
-    ];
+    return [...new Set(packages.map((name) => name.split('/', name.startsWith('@') ? 2 : 1).join('/')))];
+  };
+  const isOfPage = (file: string): boolean => folderOf(file) === 'dashboard';
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(SRC, '../package.json'), 'utf8'));
+
+  test('of packages are those that package.json declares', () => {
+    const names = packagesOf(FILES.filter((file) => !isOfPage(file)));
     expect(names.filter((name) => !(name in dependencies))).toEqual([]);
+  });
+
+  test('of packages by the dashboard are those that are built into it', () => {
+    const names = packagesOf(FILES.filter(isOfPage));
+    expect(names.length).toBeGreaterThan(3);
+    expect(names.filter((name) => !(name in devDependencies))).toEqual([]);
   });
 });
 

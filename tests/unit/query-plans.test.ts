@@ -58,13 +58,28 @@ const SCANS: Scan[] = [
   },
   {
     plan: 'SCAN json_each VIRTUAL TABLE INDEX 1:',
-    of: /^select .* from (tasks where id|"tasks" where "tasks"\."id") in \(select value from json_each\(\?\)\)$/,
+    of: /^select .* from "tasks" where "tasks"\."id" in \(select value from json_each\(\?\)\)$/,
     reason: 'the ids that are asked for, as they are bound',
+  },
+  {
+    plan: 'SCAN json_each VIRTUAL TABLE INDEX 1:',
+    of: /^select .* from "lanes" where due > 0 and "lanes"\."type" in \(select value from json_each\(\?\)\)$/,
+    reason: 'the types of a claim, as they are bound',
   },
   {
     plan: 'SCAN (subquery-1)',
     of: /^select count\(\*\) from \(select 1 from tasks where .* limit 1000\)$/,
     reason: 'counts what a search has found, up to a thousand',
+  },
+  {
+    plan: 'SCAN lanes USING INDEX lanes_due',
+    of: /^select "type", "priority", "compatibility", "due" from "lanes" where due > 0 order by .* limit \?$/,
+    reason: 'the thousand most urgent lanes',
+  },
+  {
+    plan: 'SCAN tasks USING COVERING INDEX tasks_scheduled',
+    of: /^select "run_after", "id" from "tasks" where due = 0 order by .* limit \?$/,
+    reason: 'the thousand that fall due first',
   },
   {
     plan: 'SCAN just_due',
@@ -84,6 +99,11 @@ const SEARCHES: [string, RegExp, string][] = [
     'claim: the newest of a lane',
     /^select "id" from "tasks" where due = 1 and .*"id" < \? order by "tasks"\."id" desc/,
     'SEARCH tasks USING COVERING INDEX tasks_lane (type=? AND priority=? AND compatibility=? AND id<?)',
+  ],
+  [
+    'claim: the lanes of its types',
+    /^select .* from "lanes" where due > 0 and "lanes"\."type" in /,
+    'SEARCH lanes USING INDEX lanes_due_of_type (type=?)',
   ],
   [
     'claim: what falls due',
@@ -145,6 +165,11 @@ const SEARCHES: [string, RegExp, string][] = [
     'list: of a type, merged from its statuses',
     /^select "id" from "tasks" where \("tasks"\."type" = \? and "tasks"\."status" = 'queued' .* union all /,
     'SEARCH tasks USING COVERING INDEX tasks_type_status_id (type=? AND status=? AND id<?)',
+  ],
+  [
+    'list: of an idempotency key',
+    /^select "id" from "tasks" where \("tasks"\."idempotency_key" = \? and .*"tasks"\."id" < \?\)$/,
+    'SEARCH tasks USING INDEX tasks_idempotency_key (idempotency_key=? AND rowid<?)',
   ],
   [
     'the oldest queued task',

@@ -7,7 +7,7 @@ Looks at damage, lost log entries, counters, leases, the clock, versions, settin
 write-ahead log, the disk and permissions. A server may run meanwhile; nobody has to wait.
 
 --fix counts the counters anew, takes back expired leases, gives free space back, empties the write-ahead log and mends the
-wake file, and says what it did. It never touches a damaged file.
+wake file, and says what it did. It never touches a damaged file. The exit code is that of what is left then.
 
 Exit codes: 0 all is well; 1 warnings (or wrong usage, or no such file); 2 a problem.`;
 
@@ -20,6 +20,6 @@ export function addDoctorCommand(program: Command): void {
     .action(async (flags: DoctorFlags) => {
       // Loaded when it is wanted: every server and worker starts from this same command line.
       const { doctor } = await import('./doctor.js');
-      process.exitCode = doctor(flags);
+      process.exitCode = await doctor(flags);
     });
 }

@@ -4,6 +4,7 @@ import type { Finding } from '../../domain/finding.js';
 
 export interface DoctorFlags {
   database?: string;
+  config?: string;
   fix?: boolean;
   json?: boolean;
 }
@@ -21,9 +22,9 @@ function worst(findings: readonly Finding[]): Finding['level'] {
   return (['problem', 'warning'] as const).find((level) => levels.includes(level)) ?? 'ok';
 }
 
-/** `spoolite doctor`: says what is found, and returns the exit code. With `--fix`, of what is left after it. */
-export function doctor(flags: DoctorFlags): number {
-  const database = readDatabase(flags);
+/** `spoolite doctor`: says what is found, and resolves to the exit code. With `--fix`, of what is left after it. */
+export async function doctor(flags: DoctorFlags): Promise<number> {
+  const database = await readDatabase(flags);
   const repairs = flags.fix ? repairDatabase(database) : [];
   const findings = examineDatabase(database);
   const level = worst(findings);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addOptions, CLIENT_OPTIONS } from '../options.js';
+import { addOptions, CLIENT_OPTIONS, COMMON_OPTIONS } from '../options.js';
 import type { Context } from './context.js';
 import { EXIT_CODES_HELP } from './exit-codes.js';
 import type { CommonFlags } from './run-command.js';
@@ -18,7 +18,7 @@ export function defineCommand(
   { usage, description, help = EXIT_CODES_HELP }: Definition,
 ): Command {
   const command = program.command(usage).description(description);
-  return addOptions(command, CLIENT_OPTIONS)
+  return addOptions(command, [...CLIENT_OPTIONS, ...COMMON_OPTIONS])
     .option('--json', 'print JSON (so unless standard output is a terminal)')
     .option('--no-json', 'print text for people, wherever it goes')
     .addHelpText('after', help);

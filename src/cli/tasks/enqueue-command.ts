@@ -5,6 +5,7 @@ import { StartupError } from '../../domain/startup-error.js';
 import { instant, jsonObject, wholeNumber } from './arguments.js';
 import type { Context } from './context.js';
 import { defineCommand, running } from './define-command.js';
+import { unservedNote } from './unserved-note.js';
 
 interface Flags {
   priority?: number;
@@ -31,11 +32,8 @@ async function payloadFrom(given: string | undefined): Promise<JsonObject | unde
   }
 }
 
-async function enqueue(
-  { client, out, flags, signal }: Context<Flags>,
-  type: string,
-  given?: string,
-): Promise<undefined> {
+async function enqueue(context: Context<Flags>, type: string, given?: string): Promise<undefined> {
+  const { client, out, flags, signal, warn } = context;
   const { priority, maxAttempts, runAfter, compatibility, idempotencyKey } = flags;
   const payload = await payloadFrom(given);
   const options = { priority, maxAttempts, runAfter, compatibility, idempotencyKey };
@@ -45,6 +43,9 @@ async function enqueue(
     const next = paint.dim(`Follow it with: spoolite status ${taskId} --watch`);
     return `${message}: task ${paint.bold(taskId)}\n${next}`;
   });
+  // A typing error in a type is not refused: it may be that of a worker yet to come.
+  const obstacle = enqueued.status === 'queued' ? await unservedNote(context, type) : null;
+  if (obstacle) warn(obstacle);
 }
 
 export function addEnqueueCommand(program: Command): void {

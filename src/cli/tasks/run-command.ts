@@ -11,6 +11,7 @@ const COLUMNS = 120;
 
 export interface CommonFlags {
   url?: string;
+  config?: string;
   json?: boolean;
 }
 
@@ -43,7 +44,7 @@ function interruption(): AbortSignal {
 
 /** Runs a command and sets the exit code of the program. */
 export async function runCommand<Flags extends CommonFlags>(flags: Flags, run: Run<Flags>): Promise<void> {
-  const { url, color } = readClientConfig(flags);
+  const { url, color } = await readClientConfig(flags);
   const { isTTY = false, columns = COLUMNS } = process.stdout;
   const paint = new Chalk({ level: isTTY && color ? 1 : 0 });
   const out = new Output({ json: flags.json ?? !isTTY, paint, columns });

@@ -5,6 +5,7 @@ import type { Context } from './context.js';
 import { defineCommand, running } from './define-command.js';
 import { OUTCOME_HELP } from './exit-codes.js';
 import { outcome } from './outcome.js';
+import { unservedNote } from './unserved-note.js';
 
 const HELP = `
 With --watch it follows the task to its end: on a terminal as a progress bar, else as a line of JSON for each state.
@@ -29,14 +30,16 @@ async function follow({ client, out, signal }: Context, id: number): Promise<Tas
 }
 
 async function status(context: Context<{ watch?: boolean }>, id: number): Promise<number | undefined> {
-  const { client, out, flags, signal } = context;
+  const { client, out, flags, signal, warn } = context;
   const { taskDetails } = await import('./task-details.js');
   // Also before watching: who asks for a task that is not there, or of nobody, learns so at once.
   const task = await client.get(id, { signal });
+  const obstacle = task.status === 'queued' ? await unservedNote(context, task.type) : null;
   if (!flags.watch) {
-    out.say(task, (paint) => taskDetails(task, paint, Date.now()));
+    out.say(task, (paint) => taskDetails(task, paint, Date.now(), obstacle));
     return undefined;
   }
+  if (obstacle) warn(obstacle);
   const last = (await follow(context, id)) ?? task;
   if (!out.isJson) out.write(taskDetails(last, out.paint, Date.now()));
   return outcome(last);

@@ -34,8 +34,16 @@ const json = (value: unknown): string | null => {
   return text === '{}' || text === 'null' ? null : text;
 };
 
-/** All of a task that a person wants to see, a line each. `now` is milliseconds since 1970 UTC. */
-export function taskDetails(task: State, paint: ChalkInstance, now: number): string {
+/**
+ * All of a task that a person wants to see, a line each. `now` is milliseconds since 1970 UTC. `obstacle` is why its turn
+ * does not come, if anything is known.
+ */
+export function taskDetails(
+  task: State,
+  paint: ChalkInstance,
+  now: number,
+  obstacle?: string | null,
+): string {
   const at = (instant: Date | null): string | null => instant && moment(instant, now);
   const isDue = task.runAfter.getTime() <= now;
   const rows: [string, string | null][] = [
@@ -44,7 +52,8 @@ export function taskDetails(task: State, paint: ChalkInstance, now: number): str
     ['priority', String(task.priority)],
     ['created', at(task.createdAt)],
     ['due', task.status === 'queued' && !isDue ? at(task.runAfter) : null],
-    ['turn', turnOf(task, now)],
+    ['waits', obstacle ?? null],
+    ['turn', obstacle ? null : turnOf(task, now)],
     ['started', at(task.processingStartedAt)],
     ['finished', task.finishedAt && `${at(task.finishedAt)}${tookOf(task)}`],
     ['worker', task.lockedBy],

@@ -1,6 +1,6 @@
-import type { ServerResponse } from 'node:http';
 import type { StoredTask } from '../../domain/stored-task.js';
 import type { TaskRepository } from '../../repositories/task-repository.js';
+import type { Reply } from '../reply.js';
 import type { ChangeHub } from './change-hub.js';
 import { Mailbox } from './mailbox.js';
 import type { Waits } from './waits.js';
@@ -11,7 +11,7 @@ export interface TaskWaitOptions {
   /** Whether the task is what the client waits for. */
   isAnswer: (task: StoredTask) => boolean;
   /** The reply that is held back. */
-  res: ServerResponse;
+  res: Reply;
 }
 
 /** Waits for a task to become what a client waits for. */

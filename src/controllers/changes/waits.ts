@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { Reply } from '../reply.js';
 
 /** Sees to it that nobody waits longer than there is somebody to wait for and a server to wait in. */
 export class Waits {
@@ -17,7 +17,7 @@ export class Waits {
    * Begins a wait on behalf of the client that `res` answers. Calls `onEnd` once, when the seconds are over, the client
    * has hung up or the server stops. Returns a function that calls that off.
    */
-  begin(res: ServerResponse, seconds: number, onEnd: () => void): () => void {
+  begin(res: Reply, seconds: number, onEnd: () => void): () => void {
     let timer: NodeJS.Timeout | undefined;
     const callOff = () => {
       clearTimeout(timer);

@@ -141,6 +141,7 @@ export const lanes = sqliteTable(
     check('lanes_due', sql`${t.due} >= 0`),
     uniqueIndex('lanes_key').on(t.type, t.priority, t.compatibility),
     index('lanes_due').on(t.priority, t.id).where(sql`due > 0`),
+    index('lanes_due_of_type').on(t.type).where(sql`due > 0`),
   ],
 );
 

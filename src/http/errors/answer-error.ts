@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import type { Reply } from '../../controllers/reply.js';
 import { sendJson } from '../../controllers/send-json.js';
 import type { Clock } from '../../domain/clock.js';
 import type { SpooliteError } from '../../domain/spoolite-error.js';
@@ -20,7 +20,7 @@ function log(logger: Logger, error: SpooliteError, requestId: string): void {
 }
 
 /** Answers whatever was thrown as problem+json. What is our fault is logged with its cause; clients see none of it. */
-export function answerError(thrown: unknown, res: ServerResponse, clock: Clock, logger: Logger): void {
+export function answerError(thrown: unknown, res: Reply, clock: Clock, logger: Logger): void {
   const error = toSpooliteError(thrown);
   const { status } = PROBLEM_TYPES[error.code];
   const requestId = requestIdOf(res);

@@ -31,7 +31,7 @@ export const taskFilters = {
   type: Schema.string().empty('').description('Only tasks of exactly this type.').example('video_processing'),
 };
 
-const LIST_PARAMETERS = ['status', 'type', 'limit', 'cursor'];
+const LIST_PARAMETERS = ['status', 'type', 'idempotency_key', 'limit', 'cursor'];
 
 /** Tasks asked for by their ids are those and no others. */
 function idsAlone(value: { ids?: number[] }, { original, error }: CustomHelpers) {
@@ -41,6 +41,10 @@ function idsAlone(value: { ids?: number[] }, { original, error }: CustomHelpers)
 
 export const taskListQuery = Schema.object({
   ...taskFilters,
+  idempotency_key: Schema.string()
+    .empty('')
+    .description('Only the task that was enqueued under this key.')
+    .example('order-4711'),
   limit: queryInteger(TASK_LIMITS.listLimit).description('Most tasks of one page.'),
   cursor: pageCursor(),
   ids: taskIds()

@@ -5,9 +5,12 @@ import { canonicalJson } from '../../domain/canonical-json.js';
 import type { JsonObject } from '../../domain/json.js';
 import { meetsDemands } from '../../domain/matching.js';
 import type { Claimer } from '../lease-repository.js';
+import { bound } from './bound.js';
+import { rowMapper } from './row-mapper.js';
 
 /** Due tasks of one type, priority and compatibility. */
 export interface Lane {
+  id: number;
   type: string;
   priority: number;
   compatibility: string;
@@ -18,42 +21,65 @@ export interface Lane {
 /** Answers of `meetsDemands` that are remembered before starting afresh. */
 const MEMO_SIZE = 10_000;
 
-/** Finds the lanes that have something for each of some claimers, most urgent first; reads once for all of them. */
-export function dueLaneReader({ db }: Connection): (claimers: readonly Claimer[]) => Lane[][] {
-  const readDue = db
-    .select({
-      type: lanes.type,
-      priority: lanes.priority,
-      compatibility: lanes.compatibility,
-      due: lanes.due,
-    })
-    .from(lanes)
-    .where(sql`due > 0`)
-    .orderBy(lanes.priority, lanes.id)
-    .prepare();
-  const memo = new Map<string, boolean>();
+const columns = {
+  id: lanes.id,
+  type: lanes.type,
+  priority: lanes.priority,
+  compatibility: lanes.compatibility,
+  due: lanes.due,
+};
 
-  const meets = (capabilities: JsonObject, offer: string, demand: string): boolean => {
-    if (demand === '{}') return true;
-    const key = `${offer}\n${demand}`;
-    const known = memo.get(key);
-    if (known !== undefined) return known;
-    if (memo.size >= MEMO_SIZE) memo.clear();
-    const answer = meetsDemands(capabilities, JSON.parse(demand));
-    memo.set(key, answer);
-    return answer;
+const toLanes = rowMapper<Lane>(columns);
+
+/** Whether an offer meets demands, asked again and again about the same ones. */
+function offerMemo() {
+  const answers = new Map<string, Map<string, boolean>>();
+  let size = 0;
+  return (capabilities: JsonObject): ((demand: string) => boolean) => {
+    const offer = canonicalJson(capabilities);
+    return (demand) => {
+      if (demand === '{}') return true;
+      const known = answers.get(offer)?.get(demand);
+      if (known !== undefined) return known;
+      if (size++ >= MEMO_SIZE) {
+        answers.clear();
+        size = 1;
+      }
+      const answer = meetsDemands(capabilities, JSON.parse(demand));
+      const ofOffer = answers.get(offer) ?? new Map<string, boolean>();
+      answers.set(offer, ofOffer.set(demand, answer));
+      return answer;
+    };
+  };
+}
+
+/**
+ * Finds the lanes that have something for each of some claimers, most urgent first. Lanes of types that none of them
+ * wants are not even read, however many they are.
+ */
+export function dueLaneReader({ db }: Connection): (claimers: readonly Claimer[]) => Lane[][] {
+  const select = () => db.select(columns).from(lanes).$dynamic();
+  const readAll = select().where(sql`due > 0`).orderBy(lanes.priority, lanes.id).prepare();
+  const readOfTypes = select()
+    .where(sql`due > 0 and ${lanes.type} in (select value from json_each(${bound('types')}))`)
+    .prepare();
+  const meetsOf = offerMemo();
+
+  const read = (claimers: readonly Claimer[]): Lane[] => {
+    if (claimers.some(({ types }) => types === null)) return toLanes(readAll.values() as unknown[][]);
+    const types = JSON.stringify([...new Set(claimers.flatMap((claimer) => claimer.types ?? []))]);
+    const found = toLanes(readOfTypes.values({ types }) as unknown[][]);
+    return found.sort((a, b) => a.priority - b.priority || a.id - b.id);
   };
 
   const suitable = (lanes: readonly Lane[], { types, capabilities }: Claimer): Lane[] => {
-    const offer = canonicalJson(capabilities);
     const wanted = types && new Set(types);
-    return lanes.filter(
-      (lane) => (!wanted || wanted.has(lane.type)) && meets(capabilities, offer, lane.compatibility),
-    );
+    const meets = meetsOf(capabilities);
+    return lanes.filter((lane) => (!wanted || wanted.has(lane.type)) && meets(lane.compatibility));
   };
 
   return (claimers) => {
-    const due = readDue.all();
+    const due = read(claimers);
     return claimers.map((claimer) => suitable(due, claimer));
   };
 }

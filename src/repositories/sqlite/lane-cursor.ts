@@ -7,7 +7,12 @@ import type { Lane } from './due-lanes.js';
 export type Direction = 'oldest' | 'newest';
 
 /** Reads ids of a lane's due tasks, in chunks. */
-export type ReadLane = (lane: Lane, direction: Direction, after: number | null, limit: number) => number[];
+export type ReadLane = (
+  lane: Omit<Lane, 'id' | 'due'>,
+  direction: Direction,
+  after: number | null,
+  limit: number,
+) => number[];
 
 export function laneReader({ db }: Connection): ReadLane {
   const inLane = sql`due = 1 and ${tasks.type} = ${bound('type')} and ${tasks.priority} = ${bound('priority')} and ${tasks.compatibility} = ${bound('compatibility')}`;
@@ -27,7 +32,8 @@ export function laneReader({ db }: Connection): ReadLane {
     const { type, priority, compatibility } = lane;
     const statement = direction === 'oldest' ? oldest : newest;
     const start = after ?? (direction === 'oldest' ? 0 : Number.MAX_SAFE_INTEGER);
-    return statement.all({ type, priority, compatibility, after: start, limit }).map(({ id }) => id);
+    const rows = statement.values({ type, priority, compatibility, after: start, limit }) as [number][];
+    return rows.map(([id]) => id);
   };
 }
 

@@ -45,6 +45,12 @@ function prepareLists({ db }: Connection) {
     all: newest(),
     ofStatus: newest(byStatus),
     ofBoth: newest(byType, byStatus),
+    // A key has one task at most; whatever else is asked is asked of that one.
+    ofKey: select(
+      eq(tasks.idempotencyKey, bound('idempotencyKey')),
+      sql`${tasks.type} = coalesce(${bound('type')}, ${tasks.type})`,
+      sql`${tasks.status} = coalesce(${bound('status')}, ${tasks.status})`,
+    ).prepare(),
     // The index is (type, status, id): SQLite merges the four statuses' walks and stops at the limit.
     ofType: unionAll(first, second, ...rest)
       .orderBy(sql`id desc`)
@@ -58,7 +64,6 @@ export class SqliteTaskRepository implements TaskRepository {
   readonly #snapshot: ReadSharing;
   readonly #cache = new TaskCache();
   readonly #revisionOf;
-  readonly #revisionsOf;
   readonly #findById;
   readonly #findMany;
   readonly #lists;
@@ -69,9 +74,6 @@ export class SqliteTaskRepository implements TaskRepository {
     this.#snapshot = snapshot;
     // Past drizzle, which would put an object around the one number that most polls need.
     this.#revisionOf = reader.client.prepare('select revision from tasks where id = ?').pluck();
-    this.#revisionsOf = reader.client
-      .prepare('select id, revision from tasks where id in (select value from json_each(?))')
-      .raw();
     this.#findById = reader.db
       .select(taskColumns)
       .from(tasks)
@@ -97,18 +99,21 @@ export class SqliteTaskRepository implements TaskRepository {
   async findMany(ids: readonly number[]): Promise<StoredTask[]> {
     this.#snapshot.share();
     const distinct = [...new Set(ids)];
-    const remembered = this.#remembered(distinct);
-    const read = this.#findMany(distinct.filter((id) => !remembered.has(id)));
+    const tasks = distinct.map((id) => this.#remembered(id));
+    const read = this.#findMany(distinct.filter((_, at) => !tasks[at]));
     for (const task of read.values()) this.#cache.remember(task);
-    return distinct.flatMap((id) => remembered.get(id) ?? read.get(id) ?? []);
+    return distinct.flatMap((id, at) => tasks[at] ?? read.get(id) ?? []);
   }
 
-  async listIds({ status, type }: TaskFilter, limit: number, before = NEWEST): Promise<number[]> {
+  async listIds(filter: TaskFilter, limit: number, before = NEWEST): Promise<number[]> {
     this.#snapshot.share();
-    const { all, ofStatus, ofType, ofBoth } = this.#lists;
-    const [ofAny, ofOne] = type === undefined ? [all, ofStatus] : [ofType, ofBoth];
-    const list = status === undefined ? ofAny : ofOne;
-    return (list.values({ type, status, limit, before }) as [number][]).map(([id]) => id);
+    const { status = null, type = null, idempotencyKey = null } = filter;
+    const { all, ofStatus, ofType, ofBoth, ofKey } = this.#lists;
+    const [ofAny, ofOne] = type === null ? [all, ofStatus] : [ofType, ofBoth];
+    const ofFilters = status === null ? ofAny : ofOne;
+    const list = idempotencyKey === null ? ofFilters : ofKey;
+    const rows = list.values({ type, status, idempotencyKey, limit, before }) as [number][];
+    return rows.map(([id]) => id);
   }
 
   enqueue(task: NewTask): Promise<Enqueued> {
@@ -127,12 +132,11 @@ export class SqliteTaskRepository implements TaskRepository {
     return this.#writer.run('retry', { id });
   }
 
-  /** Those of the tasks that are remembered as they are now. */
-  #remembered(ids: readonly number[]): Map<number, StoredTask> {
-    if (!ids.some((id) => this.#cache.has(id))) return new Map();
-    const revisions = this.#revisionsOf.all(JSON.stringify(ids)) as [number, number][];
-    const known = revisions.map(([id, revision]) => this.#cache.get(id, revision));
-    return new Map(known.flatMap((task) => (task ? [[task.id, task]] : [])));
+  /** The task, if it is remembered as it is now. */
+  #remembered(id: number): StoredTask | undefined {
+    if (!this.#cache.has(id)) return undefined;
+    const revision = this.#revisionOf.get(id) as number | undefined;
+    return revision === undefined ? undefined : this.#cache.get(id, revision);
   }
 
   #readTask(id: number): StoredTask {

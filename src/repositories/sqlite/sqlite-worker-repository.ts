@@ -39,10 +39,16 @@ export class SqliteWorkerRepository implements WorkerRepository {
   }
 
   async list(): Promise<RegisteredWorker[]> {
+    const workers = this.#all.all();
+    if (workers.length === 0) return [];
     const held = new Map<string | null, number[]>();
-    for (const { id, lockedBy } of this.#held.all()) held.set(lockedBy, [...(held.get(lockedBy) ?? []), id]);
+    for (const { id, lockedBy } of this.#held.all()) {
+      const ids = held.get(lockedBy);
+      if (ids) ids.push(id);
+      else held.set(lockedBy, [id]);
+    }
     const now = this.#clock.now();
-    return this.#all.all().map((row) => ({
+    return workers.map((row) => ({
       ...row,
       types: row.types === null ? null : JSON.parse(row.types),
       capabilities: JSON.parse(row.capabilities),

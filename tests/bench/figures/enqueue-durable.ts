@@ -2,7 +2,7 @@ import type { Bench } from '../support/bench.js';
 import type { Figure } from '../support/figure.js';
 import { assertNoErrors } from '../support/load/assert-no-errors.js';
 import { ENQUEUE } from '../support/load/requests.js';
-import { ratios } from '../support/measure/ratios.js';
+import { ratioRow } from '../support/measure/ratio-row.js';
 
 const rate = async (bench: Bench, address: string): Promise<number> =>
   assertNoErrors(await bench.load({ address, connections: 64, requests: [ENQUEUE] })).perSecond;
@@ -19,14 +19,13 @@ export const enqueueDurable: Figure = {
       normal: () => rate(bench, normal.address),
     });
     return [
-      {
+      ratioRow({
         what: 'FULL ÷ NORMAL',
-        unit: '×',
-        samples: ratios(rates.full, rates.normal),
+        ours: rates.full,
+        reference: rates.normal,
+        of: 'tasks/s',
         target: { atLeast: 0.8 },
-      },
-      { what: 'FULL', unit: 'tasks/s', samples: rates.full },
-      { what: 'NORMAL', unit: 'tasks/s', samples: rates.normal },
+      }),
     ];
   },
 };

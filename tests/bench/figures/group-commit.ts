@@ -2,7 +2,7 @@ import type { Bench } from '../support/bench.js';
 import type { Figure } from '../support/figure.js';
 import { assertNoErrors } from '../support/load/assert-no-errors.js';
 import { ENQUEUE } from '../support/load/requests.js';
-import { ratios } from '../support/measure/ratios.js';
+import { ratioRow } from '../support/measure/ratio-row.js';
 
 const FSYNC_MS = 2;
 
@@ -21,14 +21,13 @@ export const groupCommit: Figure = {
       single: () => rate(bench, single.address),
     });
     return [
-      {
-        what: 'shared ÷ single',
-        unit: '×',
-        samples: ratios(rates.shared, rates.single),
+      ratioRow({
+        what: 'shared commits ÷ single',
+        ours: rates.shared,
+        reference: rates.single,
+        of: 'tasks/s',
         target: { atLeast: 5 },
-      },
-      { what: 'shared commits', unit: 'tasks/s', samples: rates.shared },
-      { what: 'one commit per request', unit: 'tasks/s', samples: rates.single },
+      }),
     ];
   },
 };

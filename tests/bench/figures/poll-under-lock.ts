@@ -1,7 +1,7 @@
 import type { Figure } from '../support/figure.js';
 import { assertNoErrors } from '../support/load/assert-no-errors.js';
 import { fillFor, onlyPolls, pollsAmongEnqueues } from '../support/load/two-loads.js';
-import { ratios } from '../support/measure/ratios.js';
+import { ratioRow } from '../support/measure/ratio-row.js';
 import type { LockFunctions } from '../support/processes/lock-process.js';
 
 const LOCK_SECONDS = 3;
@@ -25,9 +25,13 @@ export const pollUnderLock: Figure = {
     };
     const p99 = await bench.rounds({ idle, locked });
     return [
-      { what: 'locked ÷ idle', unit: '×', samples: ratios(p99.locked, p99.idle), target: { atMost: 2 } },
-      { what: 'p99 idle', unit: 'ms', samples: p99.idle },
-      { what: 'p99 locked', unit: 'ms', samples: p99.locked },
+      ratioRow({
+        what: 'p99 locked ÷ idle',
+        ours: p99.locked,
+        reference: p99.idle,
+        of: 'ms',
+        target: { atMost: 2 },
+      }),
     ];
   },
 };

@@ -1,7 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Filling } from './files/fill-file.js';
+import type { FillFunctions } from './files/fill-process.js';
 import type { Load, LoadResult } from './load/load.js';
 import type { LoadFunctions } from './load/load-process.js';
+import { onExit } from './on-exit.js';
 import { Child, type ChildOptions } from './processes/child.js';
 import type { ChildFunctions } from './processes/child-functions.js';
 import type { ServerFunctions, ServerOptions } from './servers/spoolite-process.js';
@@ -27,7 +30,9 @@ export interface Server {
 /** What a figure is measured with: processes and files, all gone after {@link close}. */
 export class Bench {
   readonly plan: Plan;
+  readonly notes = new Set<string>();
   readonly #folder: string;
+  readonly #callOffCleanUp: () => void;
   readonly #say: (text: string) => void;
   readonly #children = new Set<Child<ChildFunctions>>();
   #loader: Child<LoadFunctions> | undefined;
@@ -37,11 +42,29 @@ export class Bench {
   constructor(plan: Plan, folder: string, say: (text: string) => void) {
     this.plan = plan;
     this.#folder = mkdtempSync(join(folder, 'bench-'));
+    this.#callOffCleanUp = onExit(() => this.#removeFolder());
     this.#say = say;
   }
 
   newDatabase(): string {
     return join(this.#folder, `${++this.#files}.db`);
+  }
+
+  newFolder(): string {
+    const folder = join(this.#folder, `${++this.#files}`);
+    mkdirSync(folder);
+    return folder;
+  }
+
+  /** A new file with these tasks in it; ten million take two minutes and 3 GB. */
+  async filledDatabase(fillings: readonly Filling[]): Promise<string> {
+    const file = this.newDatabase();
+    const count = fillings.reduce((sum, filling) => sum + filling.count, 0);
+    this.#say(`filling a file with ${count.toLocaleString('en')} tasks`);
+    const filler = this.child<FillFunctions>('files/fill-process');
+    await filler.call.fill(file, fillings);
+    await filler.end();
+    return file;
   }
 
   /** `count` tasks, or as many fewer as the plan says. */
@@ -50,8 +73,12 @@ export class Bench {
   }
 
   /** Starts a module of `support/` in a process of its own. */
-  child<Functions extends ChildFunctions>(path: string, options: ChildOptions = {}): Child<Functions> {
-    const child = new Child<Functions>(new URL(`./${path}.js`, import.meta.url), options);
+  child<Functions extends ChildFunctions>(path: string, options?: ChildOptions): Child<Functions> {
+    return this.childAt(new URL(`./${path}.js`, import.meta.url), options);
+  }
+
+  childAt<Functions extends ChildFunctions>(module: URL, options?: ChildOptions): Child<Functions> {
+    const child = new Child<Functions>(module, options);
     this.#children.add(child as unknown as Child<ChildFunctions>);
     return child;
   }
@@ -92,12 +119,23 @@ export class Bench {
     return results;
   }
 
+  /** Something to be read with the results. */
+  note(text: string): void {
+    this.notes.add(text);
+    this.#say(text);
+  }
+
   say(text: string): void {
     this.#say(text);
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#children].map((child) => child.end()));
+    this.#callOffCleanUp();
+    this.#removeFolder();
+  }
+
+  #removeFolder(): void {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }

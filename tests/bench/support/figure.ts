@@ -10,6 +10,8 @@ export interface Measured {
   unit: string;
   /** One value per round; the table shows their median and spread. */
   samples: readonly number[];
+  /** Of a ratio: what was divided by what. */
+  compared?: { ours: readonly number[]; reference: readonly number[]; unit: string };
   target?: Target | undefined;
 }
 
@@ -21,5 +23,7 @@ export interface Figure {
   about: string;
   /** True for one that takes minutes: it runs only when named. */
   long?: boolean;
+  /** True for one that other queues are measured for: it runs only when named or with `--peers`. */
+  peers?: boolean;
   run(bench: Bench): Promise<Measured[]>;
 }

@@ -56,6 +56,14 @@ test('a file that nobody uses is left as it was, and nothing is left beside it',
   expect(digestOf(file)).toBe(before);
 });
 
+test('the file is the one that the settings file names', async () => {
+  const file = await usedFile();
+  const settings = join(scratchFolder(), 'settings.json');
+  writeFileSync(settings, JSON.stringify({ database: file }));
+  const { code, stdout } = await spooliteRan(['doctor', '--json', '--config', settings]);
+  expect({ code, database: JSON.parse(stdout).database }).toEqual({ code: 0, database: file });
+});
+
 test('people get a line for each thing, and what to do', async () => {
   const file = await usedFile('update queue_state set queued = queued + 2');
   const { code, stdout } = await spooliteRan(['doctor', '--database', file]);

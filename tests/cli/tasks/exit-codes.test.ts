@@ -101,6 +101,15 @@ describe('an error says what to do, on standard error', () => {
     },
   );
 
+  test('a server is asked for by https that speaks http', async () => {
+    const url = `https://127.0.0.1:${app().port}`;
+    expect(await new CommandLine(url).run('stats')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `spoolite: No secure connection to ${url}: what listens there speaks http://, not https://.\n`,
+    });
+  });
+
   test('something else listens there', async () => {
     const { url } = await ScriptedServer.start((_req, res) => res.end('<h1>Welcome</h1>'));
     const { code, stderr } = await new CommandLine('http://nowhere.invalid').run('stats', '--url', url);

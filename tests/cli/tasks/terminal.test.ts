@@ -77,7 +77,11 @@ const hasPython = spawnSync('python3', ['--version']).status === 0;
     [['cancel', '1'], ['Task 1: Task cancelled successfully']],
     [
       ['enqueue', 'mail'],
-      ['Task enqueued successfully: task 2', 'Follow it with: spoolite status 2 --watch'],
+      [
+        'Task enqueued successfully: task 2',
+        'Follow it with: spoolite status 2 --watch',
+        'spoolite: No live worker serves its type',
+      ],
     ],
     [['wait', '1', '--timeout', '0.05'], ['spoolite: Task 1 was not done within 0.05 s.']],
     [['tail', '--cursor', '0', '--limit', '1'], ['2025-11-05T12:00:00.000Z  #1  mail  queued']],
@@ -86,6 +90,20 @@ const hasPython = spawnSync('python3', ['--version']).status === 0;
     const text = await lines(commandLine().inTerminal(...args));
     expect(text).toHaveLength(args.includes('--types') ? 2 : begins.length);
     for (const [at, begin] of begins.entries()) expect(text[at]).toContain(begin);
+  });
+
+  test('who waits for a type that nobody serves is told so, and who is served is not', async () => {
+    await api.enqueue(app(), { type: 'mial' });
+    const note = 'No live worker serves its type: "spoolite workers" shows what they serve.';
+    expect(await lines(commandLine().inTerminal('status', '1'))).toContain(`  waits     ${note}`);
+    const watching = commandLine().inTerminal('status', '1', '--watch');
+    await watching.says(/spoolite: No live worker serves its type[\s\S]*Task 1 .*queued/);
+    watching.signal('SIGINT');
+    await watching.exited;
+    await api.claim(app(), { types: ['mial'], limit: 1 });
+    const text = await lines(commandLine().inTerminal('enqueue', 'mial'));
+    expect(text).toHaveLength(2);
+    expect((await lines(commandLine().inTerminal('status', '2'))).join('\n')).not.toContain('No live worker');
   });
 
   test('it has colours, unless NO_COLOR or the terminal says no', async () => {

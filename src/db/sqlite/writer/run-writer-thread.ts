@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { CommitSignal } from '../commit-signal.js';
 import { openForWriting, type SqliteClient } from '../connection.js';
+import { Checkpointer } from './checkpointer.js';
 import { FileGuard } from './file-guard.js';
 import { GroupCommitter } from './group-committer.js';
 import type { Operations } from './operation.js';
@@ -25,6 +26,7 @@ export function runWriterThread(operations: Operations, hooks: WriterHooks = {})
   hooks.opened?.(connection.client);
   const signal = new CommitSignal(file);
   const guard = new FileGuard(file);
+  const checkpointer = new Checkpointer(connection.client);
   const beforeCommit = () => {
     guard.check();
     hooks.beforeCommit?.();
@@ -33,6 +35,7 @@ export function runWriterThread(operations: Operations, hooks: WriterHooks = {})
     parentPort,
     new GroupCommitter(connection, operations, beforeCommit),
     () => signal.raise(),
+    (weight) => checkpointer.committed(weight),
     () => {
       signal.close();
       connection.client.close();

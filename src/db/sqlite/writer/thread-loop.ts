@@ -20,6 +20,7 @@ export class ThreadLoop {
   readonly #port: MessagePort;
   readonly #committer: GroupCommitter;
   readonly #onCommit: () => void;
+  readonly #onAnswered: (weight: number) => void;
   readonly #onClose: () => void;
   readonly #maxGroup: number;
   readonly #repeats = new Map<number, NodeJS.Timeout>();
@@ -31,6 +32,7 @@ export class ThreadLoop {
     port: MessagePort,
     committer: GroupCommitter,
     onCommit: () => void,
+    onAnswered: (weight: number) => void,
     onClose: () => void,
     maxGroup = MAX_GROUP,
   ) {
@@ -38,6 +40,7 @@ export class ThreadLoop {
     this.#port = port;
     this.#committer = committer;
     this.#onCommit = onCommit;
+    this.#onAnswered = onAnswered;
     this.#onClose = onClose;
     port.on('message', (message: ToThread) => {
       this.#receive(message);
@@ -115,9 +118,13 @@ export class ThreadLoop {
   }
 
   #commitGroup(): void {
-    const { replies, changed } = this.#committer.commit(this.#inbox.splice(0, this.#groupSize()));
+    const group = this.#inbox.splice(0, this.#groupSize());
+    const { replies, changed } = this.#committer.commit(group);
     this.#post({ replies });
-    if (changed) this.#onCommit();
+    if (!changed) return;
+    this.#onCommit();
+    // Everybody has his answer: what follows keeps nobody waiting for it.
+    this.#onAnswered(group.reduce((sum, { weight }) => sum + weight, 0));
   }
 
   /** How many requests make a group: at least one, and no more than it may be about. */

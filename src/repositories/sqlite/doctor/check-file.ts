@@ -51,7 +51,7 @@ export const checkPragmas: Check = ({ connection }) => {
     return warning(
       'pragmas',
       `${text}, without auto_vacuum: free space is used again, but never given back to the disk`,
-      'move the tasks to a new file: spoolite export, then spoolite import',
+      'nothing has to be done while the disk has room',
     );
   }
   if (journal === 'wal') return ok('pragmas', text);

@@ -14,6 +14,19 @@ export interface CompleteArgs {
   result: string | null;
 }
 
+/** One task may be settled by several in one group, and only one of them holds its lease. */
+const nameOf = ({ id, leaseToken }: { id: number; leaseToken: string | null }): string =>
+  `${id} ${leaseToken}`;
+
+function firstOfEach(all: readonly CompleteArgs[]): Map<string, CompleteArgs> {
+  const firsts = new Map<string, CompleteArgs>();
+  for (const args of all) {
+    const name = nameOf(args.lease);
+    if (!firsts.has(name)) firsts.set(name, args);
+  }
+  return firsts;
+}
+
 const completed = (result: SQL<string>) =>
   ({
     ...endedAttempt,
@@ -46,7 +59,12 @@ const prepareMany = ({ db }: Transaction) =>
     .where(
       sql`${tasks.id} = settled.value ->> 'id' and +${tasks.status} = 'processing' and ${tasks.leaseToken} = settled.value ->> 'token'`,
     )
-    .returning({ id: tasks.id, type: tasks.type, startedAt: tasks.processingStartedAt })
+    .returning({
+      id: tasks.id,
+      leaseToken: tasks.settledToken,
+      type: tasks.type,
+      startedAt: tasks.processingStartedAt,
+    })
     .prepare();
 
 /** `processing → completed`. */
@@ -77,16 +95,21 @@ export const complete = (keeper: LeaseKeeper) =>
       return null;
     };
 
-    /** Those that hold their lease, in one statement; the others say each for itself what became of it. */
+    /** The first settle of each held lease, in one statement; the others say each for itself what became of it. */
     const many = (all: readonly CompleteArgs[]): null[] => {
-      const settled = all.map(({ lease, result }) => ({ id: lease.id, token: lease.leaseToken, result }));
-      const revision = takeRevisions(all.length);
+      const firsts = firstOfEach(all);
+      const settled = [...firsts.values()].map(({ lease, result }) => ({
+        id: lease.id,
+        token: lease.leaseToken,
+        result,
+      }));
+      const revision = takeRevisions(settled.length);
       const changed = updateMany.all({ settled: JSON.stringify(settled), now: now(), revision });
       for (const task of changed) count(task);
-      const done = new Set(changed.map(({ id }) => id));
+      const done = new Set(changed.map(nameOf));
       return all.map((args) => {
-        // Of a settle that is in the group twice, the second finds the first's outcome.
-        if (!done.delete(args.lease.id)) return one(args);
+        const name = nameOf(args.lease);
+        if (firsts.get(name) !== args || !done.has(name)) return one(args);
         keeper.drop(args.lease.leaseToken);
         return null;
       });

@@ -43,6 +43,7 @@ export class LoadRun {
 
   async run(): Promise<LoadResult> {
     this.#connect();
+    const idle = performance.eventLoopUtilization();
     const start = performance.now();
     this.#endAt = start + this.#load.seconds * 1000;
     await new Promise<void>((resolve) => {
@@ -51,8 +52,9 @@ export class LoadRun {
       else for (const lane of this.#free.splice(0)) this.#send(lane, performance.now());
     });
     const seconds = (performance.now() - start) / 1000;
+    const busy = performance.eventLoopUtilization(idle).utilization;
     for (const { connection } of this.#all) connection.close();
-    return this.#result(seconds);
+    return { ...this.#result(seconds), busy };
   }
 
   #connect(): void {
@@ -112,7 +114,7 @@ export class LoadRun {
     if (performance.now() >= this.#endAt && this.#free.length === this.#all.length) this.#finish?.();
   }
 
-  #result(seconds: number): LoadResult {
+  #result(seconds: number): Omit<LoadResult, 'busy'> {
     const errors = Object.entries(this.#statuses).reduce(
       (sum, [status, count]) => (Number(status) >= 200 && Number(status) < 400 ? sum : sum + count),
       0,

@@ -34,4 +34,6 @@ export interface LoadResult {
   p50: number;
   p99: number;
   max: number;
+  /** Share of the time in which the process that puts the load was busy: near 1, it is what was measured. */
+  busy: number;
 }

@@ -12,6 +12,14 @@ export const ENQUEUE: LoadRequest = {
   body: JSON.stringify({ type: TASK_TYPE, payload: PAYLOAD }),
 };
 
+/** What the bare servers answer. */
+export const HELLO: LoadRequest = { method: 'GET', path: '/' };
+
+/** The newest hundred tasks. */
+export const LIST: LoadRequest = { method: 'GET', path: '/api/queue/tasks' };
+
+export const STATS: LoadRequest = { method: 'GET', path: '/api/queue/stats' };
+
 /** A batch of `size` enqueues. */
 export const enqueueBatch = (size: number): LoadRequest => ({
   method: 'POST',

@@ -18,6 +18,8 @@ export interface ChildOptions {
   quiet?: boolean;
   /** Such as `--cpu-prof`. */
   nodeFlags?: readonly string[];
+  /** Another program than this Node.js that runs the module; it is spoken to in JSON. */
+  runtime?: string | undefined;
 }
 
 /** A process of its own for one part of a measurement, so that no part takes another's time. */
@@ -28,10 +30,11 @@ export class Child<Functions extends ChildFunctions> {
   readonly call: Remote<Functions>;
 
   /** A quiet child's standard error is thrown away: a server logs every request there. */
-  constructor(entry: URL, { quiet = false, nodeFlags = [] }: ChildOptions = {}) {
+  constructor(entry: URL, { quiet = false, nodeFlags = [], runtime }: ChildOptions = {}) {
     this.#process = fork(entry, {
       execArgv: [...nodeFlags],
-      serialization: 'advanced',
+      ...(runtime && { execPath: runtime }),
+      serialization: runtime ? 'json' : 'advanced',
       stdio: ['ignore', 'inherit', quiet ? 'ignore' : 'inherit', 'ipc'],
     });
     this.#process.on('message', (answer: Answer) => this.#settle(answer));

@@ -10,6 +10,10 @@ export interface ResultRow {
   least: number;
   most: number;
   samples: readonly number[];
+  /** Of a ratio: the medians of what was divided by what, in `of`. */
+  ours?: number;
+  reference?: number;
+  of?: string;
   target?: Target;
   met?: boolean;
 }
@@ -17,7 +21,7 @@ export interface ResultRow {
 const isMet = (value: number, target: Target): boolean =>
   'atLeast' in target ? value >= target.atLeast : value <= target.atMost;
 
-export function resultRow({ name }: Figure, { what, unit, samples, target }: Measured): ResultRow {
+export function resultRow({ name }: Figure, { what, unit, samples, compared, target }: Measured): ResultRow {
   const middle = median(samples);
   return {
     figure: name,
@@ -27,6 +31,11 @@ export function resultRow({ name }: Figure, { what, unit, samples, target }: Mea
     least: Math.min(...samples),
     most: Math.max(...samples),
     samples,
+    ...(compared && {
+      ours: median(compared.ours),
+      reference: median(compared.reference),
+      of: compared.unit,
+    }),
     ...(target && { target, met: isMet(middle, target) }),
   };
 }

@@ -1,7 +1,7 @@
 import type { Target } from '../figure.js';
 import type { ResultRow } from './result-row.js';
 
-const HEADINGS = ['figure', 'measured', 'median', 'spread', 'target', ''];
+const HEADINGS = ['figure', 'measured', 'median', 'spread', 'ours', 'reference', 'target', ''];
 
 /** Three digits that count, thousands set apart. */
 const shown = (value: number): string =>
@@ -15,6 +15,7 @@ const cells = (row: ResultRow): string[] => [
   row.what,
   `${shown(row.median)} ${row.unit}`,
   `${shown(row.least)}–${shown(row.most)}`,
+  ...[row.ours, row.reference].map((value) => (value === undefined ? '' : `${shown(value)} ${row.of}`)),
   row.target ? shownTarget(row.target) : '',
   row.met === undefined ? '' : row.met ? 'met' : 'MISSED',
 ];

@@ -29,7 +29,7 @@ const functions = {
     migrate(connection.client);
     const reader = openForReading(database);
     const writer = new TickWriter(connection, sqliteOperations(), () => block(fsyncMs));
-    const { listener } = createHttp({
+    const http = createHttp({
       repositories: {
         tasks: new SqliteTaskRepository(reader, writer, NO_SHARING, systemClock),
         changes: new SqliteChangeRepository(reader),
@@ -46,7 +46,7 @@ const functions = {
       readiness: async () => ({}),
       onCommit: () => () => undefined,
     });
-    return new HttpServer(listener).listen('127.0.0.1', 0);
+    return new HttpServer(http).listen('127.0.0.1', 0);
   },
 };
 export type TickServerFunctions = typeof functions;

@@ -1,0 +1,1 @@
+CREATE INDEX `lanes_due_of_type` ON `lanes` (`type`) WHERE due > 0;

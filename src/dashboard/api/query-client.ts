@@ -1,0 +1,36 @@
+import { type Query, QueryClient } from '@tanstack/react-query';
+import { ApiError } from '../../client/index.js';
+import { liveUpdates } from '../live/live-updates.js';
+import { keys } from './keys.js';
+
+/** Times a question is asked again that was not answered; a refusal stays one. */
+const RETRIES = 2;
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // A machine without internet still reaches its own server.
+      networkMode: 'always',
+      staleTime: 1_000,
+      retry: (failures, error) => !(error instanceof ApiError) && failures < RETRIES,
+    },
+    mutations: { networkMode: 'always' },
+  },
+});
+
+/** What a change of any task may have changed. */
+const OF_ALL: readonly unknown[] = [...keys.stats, ...keys.types, ...keys.workers];
+
+/** What is about one task, whose id comes second. */
+const OF_ONE: readonly unknown[] = ['task', 'log'];
+
+// Asks again for what is on the screen and may have changed, and for what could not be read while the server was away.
+// What is under way already is not called off for it.
+liveUpdates.onNews(({ changes, isWhole }) => {
+  const changed = new Set<unknown>(changes.map(({ taskId }) => taskId));
+  const predicate = ({ queryKey: [name, id], state }: Query): boolean =>
+    OF_ALL.includes(name) ||
+    (OF_ONE.includes(name) && (!isWhole || changed.has(id))) ||
+    (!isWhole && state.status === 'error');
+  void queryClient.invalidateQueries({ predicate }, { cancelRefetch: false });
+});

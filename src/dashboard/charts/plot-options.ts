@@ -1,0 +1,99 @@
+import type uPlot from 'uplot';
+import { timeMark } from './axis-steps.js';
+import type { Line } from './line.js';
+
+export const PLOT_HEIGHT = 200;
+
+/** Pixels for the numbers beside the plot, and for the times below it. */
+const AXIS_WIDTH = 64;
+const AXIS_HEIGHT = 28;
+
+/** A canvas knows no custom properties: a colour is what an element of the page would have. */
+function colorReader(element: HTMLElement): (name: string) => string {
+  return (name) => {
+    element.style.color = `var(${name})`;
+    const { color } = getComputedStyle(element);
+    element.style.color = '';
+    return color;
+  };
+}
+
+/** From zero on, and not flat where nothing happens. */
+const fromZero = (least: number) => (_plot: uPlot, _min: number, max: number) =>
+  [0, Math.max(max * 1.1, least)] as [number, number];
+
+function axisOf(lines: readonly Line[], scale: Line['axis'], color: (name: string) => string): uPlot.Axis {
+  const { format = String, steps } = lines.find(({ axis }) => axis === scale) ?? {};
+  return {
+    scale,
+    side: scale === 'left' ? 3 : 1,
+    size: AXIS_WIDTH,
+    stroke: color('--text-quiet'),
+    grid: { show: scale === 'left', stroke: color('--line'), width: 1 },
+    ticks: { show: false },
+    values: (_plot, marks) => marks.map((value) => format(value)),
+    ...(steps && { incrs: [...steps] }),
+  };
+}
+
+/** Where the values are that stand alone: they are no line, and would not be seen. */
+const isolatedIn = (values: ArrayLike<number | null | undefined>): number[] =>
+  Array.from(values).flatMap((value, at) =>
+    typeof value === 'number' && typeof values[at - 1] !== 'number' && typeof values[at + 1] !== 'number'
+      ? [at]
+      : [],
+  );
+
+function seriesOf(line: Line, color: (name: string) => string): uPlot.Series {
+  const stroke = color(line.color);
+  return {
+    label: line.name,
+    scale: line.axis,
+    stroke,
+    width: 1.5,
+    dash: line.isDashed ? [5, 4] : undefined,
+    fill: line.isFilled ? stroke.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.1)') : undefined,
+    points: { show: true, size: 5, filter: ({ data }, index) => isolatedIn(data[index] ?? []) },
+  };
+}
+
+/** The scale of those lines that are drawn on this side. */
+const scaleOf = (lines: readonly Line[], side: Line['axis']): uPlot.Scale => ({
+  range: fromZero(Math.max(...lines.filter(({ axis }) => axis === side).map(({ least }) => least))),
+});
+
+/** How the lines are drawn, in the colours that the element has now. */
+export function plotOptions(
+  element: HTMLElement,
+  lines: readonly Line[],
+  onCursor: (index: number | null) => void,
+): uPlot.Options {
+  const color = colorReader(element);
+  const hasRight = lines.some(({ axis }) => axis === 'right');
+  return {
+    width: element.clientWidth,
+    height: PLOT_HEIGHT,
+    legend: { show: false },
+    // Plots below each other have their times below each other.
+    padding: [12, hasRight ? 0 : AXIS_WIDTH, 0, 0],
+    cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
+    scales: {
+      x: { time: true },
+      left: scaleOf(lines, 'left'),
+      ...(hasRight && { right: scaleOf(lines, 'right') }),
+    },
+    axes: [
+      {
+        stroke: color('--text-quiet'),
+        size: AXIS_HEIGHT,
+        grid: { show: false },
+        ticks: { stroke: color('--line'), size: 4 },
+        values: (_plot, marks) => marks.map(timeMark),
+      },
+      axisOf(lines, 'left', color),
+      ...(hasRight ? [axisOf(lines, 'right', color)] : []),
+    ],
+    series: [{}, ...lines.map((line) => seriesOf(line, color))],
+    hooks: { setCursor: [({ cursor }) => onCursor(cursor.idx ?? null)] },
+  };
+}

@@ -1,0 +1,17 @@
+const local = new Intl.DateTimeFormat('en-GB', {
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
+
+/** An instant in the reader's own time: `5 Nov 2025, 20:35:00`. */
+export const formatInstant = (instant: Date): string => local.format(instant);
+
+const sameDay = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+/** The same without the day where that is today. */
+export const formatTime = (instant: Date): string =>
+  instant.toDateString() === new Date().toDateString() ? sameDay.format(instant) : local.format(instant);

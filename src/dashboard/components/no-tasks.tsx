@@ -1,0 +1,31 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import { workersQuery } from '../api/queries.js';
+import { CopyLine } from './copy-line.js';
+
+/** For a shell: enqueues a task of the type. */
+function curlLine(type: string): string {
+  const body = JSON.stringify({ type }).replaceAll("'", "'\\''");
+  return `curl -s ${location.origin}/api/queue/enqueue -H 'Content-Type: application/json' -d '${body}'`;
+}
+
+/** A type that a live worker serves, so that the first task of all is also run. */
+function useServedType(): string {
+  const { data: workers = [] } = useQuery(workersQuery);
+  return workers.find(({ live }) => live)?.types?.[0] ?? 'hello';
+}
+
+/** What an empty queue shows: how it gets its first task. */
+export function NoTasks() {
+  const type = useServedType();
+  return (
+    <div className="panel empty">
+      <h2>No tasks yet</h2>
+      <p className="quiet">Enqueue the first one from a terminal, or here:</p>
+      <CopyLine text={curlLine(type)} label="the curl line" />
+      <Link href="/new" className="button primary">
+        New task
+      </Link>
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+import './styles/index.css';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { createRoot } from 'react-dom/client';
+import { queryClient } from './api/query-client.js';
+import { App } from './app.js';
+import { liveUpdates } from './live/live-updates.js';
+import { applyTheme, storedTheme } from './shell/theme.js';
+
+applyTheme(storedTheme());
+liveUpdates.start();
+createRoot(document.getElementById('root') as HTMLElement).render(
+  <QueryClientProvider client={queryClient}>
+    <App />
+  </QueryClientProvider>,
+);

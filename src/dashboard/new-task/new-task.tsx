@@ -1,0 +1,28 @@
+import { useQuery } from '@tanstack/react-query';
+import { useSearch } from 'wouter';
+import { taskQuery } from '../api/queries.js';
+import { ErrorNote } from '../components/error-note.js';
+import { PageHeading } from '../shell/page-heading.js';
+import { draftLike, EMPTY } from './draft.js';
+import { TaskForm } from './task-form.js';
+
+/** A form that begins with what another task was. */
+function FormLike({ id }: { id: number }) {
+  const { data, error, refetch } = useQuery(taskQuery(id));
+  if (data) return <TaskForm initial={draftLike(data)} />;
+  if (error) return <ErrorNote title={`Task ${id} could not be read`} error={error} onRetry={refetch} />;
+  return <div className="panel panel-to-come" aria-busy="true" />;
+}
+
+/** Enqueues a task. */
+export function NewTask() {
+  const like = Number(new URLSearchParams(useSearch()).get('like'));
+  return (
+    <>
+      <div className="page-head">
+        <PageHeading title="New task">{like ? `New task like #${like}` : 'New task'}</PageHeading>
+      </div>
+      {like ? <FormLike key={like} id={like} /> : <TaskForm key="empty" initial={EMPTY} />}
+    </>
+  );
+}

@@ -1,0 +1,138 @@
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, useId, useRef, useState } from 'react';
+import { useLocation } from 'wouter';
+import { ApiError } from '../../client/index.js';
+import { queue } from '../api/queue.js';
+import { useKnownTypes } from '../api/use-known-types.js';
+import { ErrorNote } from '../components/error-note.js';
+import { type Draft, type DraftedTask, fieldOf, newTaskOf, type Problems } from './draft.js';
+import { Field } from './field.js';
+import { JsonField } from './json-field.js';
+import { TypeHint } from './type-hint.js';
+
+/** What the server has against the fields of a draft. */
+const problemsIn = (error: Error | null): Problems =>
+  error instanceof ApiError
+    ? Object.fromEntries(
+        error.problems.map(({ pointer, message }) => [fieldOf(pointer) ?? '', `It ${message}.`]),
+      )
+    : {};
+
+/** Goes to the first field that is wrong, once it is marked. */
+const focusProblem = (form: HTMLFormElement | null) =>
+  requestAnimationFrame(() => form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+
+/** A draft, its problems, and what sends it. */
+function useTaskForm(initial: Draft) {
+  const form = useRef<HTMLFormElement>(null);
+  const [, navigate] = useLocation();
+  const [draft, setDraft] = useState(initial);
+  const [found, setFound] = useState<Problems>({});
+  const sending = useMutation({
+    mutationFn: (task: DraftedTask) => queue.enqueue(task),
+    onSuccess: ({ taskId }) => navigate(`/tasks/${taskId}`),
+    onError: () => focusProblem(form.current),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const parsed = newTaskOf(draft);
+    setFound('problems' in parsed ? parsed.problems : {});
+    if ('task' in parsed) sending.mutate(parsed.task);
+    else focusProblem(form.current);
+  };
+  const change = (part: Partial<Draft>) => {
+    setDraft({ ...draft, ...part });
+    sending.reset();
+    setFound({});
+  };
+  return { form, draft, change, submit, sending, problems: { ...found, ...problemsIn(sending.error) } };
+}
+
+/** Where a new task is written. */
+export function TaskForm({ initial }: { initial: Draft }) {
+  const { form, draft, change, submit, sending, problems } = useTaskForm(initial);
+  const types = useKnownTypes();
+  const typesId = useId();
+  const text = (name: keyof Draft) => ({
+    value: draft[name],
+    onChange: ({ target }: { target: { value: string } }) => change({ [name]: target.value }),
+  });
+  const isElsewhere = sending.error && Object.keys(problems).length === 0;
+  return (
+    <form ref={form} className="panel task-form" onSubmit={submit} noValidate>
+      {isElsewhere && <ErrorNote title="The task was not enqueued" error={sending.error as Error} />}
+      <Field label="Type" name="type" problem={problems.type} hint={<TypeHint type={draft.type} />}>
+        {(control) => <input {...control} {...text('type')} list={typesId} autoComplete="off" required />}
+      </Field>
+      <datalist id={typesId}>
+        {types.map((type) => (
+          <option key={type} value={type} />
+        ))}
+      </datalist>
+      <JsonField
+        label="Payload"
+        name="payload"
+        rows={8}
+        hint="A JSON object: what the handler gets."
+        value={draft.payload}
+        problem={problems.payload}
+        onChange={(payload) => change({ payload })}
+      />
+      <div className="form-row">
+        <Field
+          label="Priority"
+          name="priority"
+          problem={problems.priority}
+          hint="1 to 1000. The lower one goes first."
+        >
+          {(control) => <input {...control} {...text('priority')} type="number" min={1} max={1000} />}
+        </Field>
+        <Field
+          label="Attempts"
+          name="maxAttempts"
+          problem={problems.maxAttempts}
+          hint="1 to 10 tries in all."
+        >
+          {(control) => <input {...control} {...text('maxAttempts')} type="number" min={1} max={10} />}
+        </Field>
+        <Field
+          label="Not before"
+          name="runAfter"
+          problem={problems.runAfter}
+          hint="Your own time. Empty is at once."
+        >
+          {(control) => <input {...control} {...text('runAfter')} type="datetime-local" step={1} />}
+        </Field>
+      </div>
+      <details open={draft.compatibility !== '{}' || undefined}>
+        <summary>Demands and idempotency key</summary>
+        <div className="form-more">
+          <JsonField
+            label="Demands of a worker"
+            name="compatibility"
+            rows={3}
+            hint={
+              'A JSON object, such as {"region": "us-west"}: only a worker that offers it takes the task.'
+            }
+            value={draft.compatibility}
+            problem={problems.compatibility}
+            onChange={(compatibility) => change({ compatibility })}
+          />
+          <Field
+            label="Idempotency key"
+            name="idempotencyKey"
+            problem={problems.idempotencyKey}
+            hint="Enqueued again under the same key, the task is there once."
+          >
+            {(control) => <input {...control} {...text('idempotencyKey')} autoComplete="off" />}
+          </Field>
+        </div>
+      </details>
+      <div className="form-actions">
+        <button type="submit" className="button primary" disabled={sending.isPending}>
+          {sending.isPending ? 'Enqueueing…' : 'Enqueue'}
+        </button>
+      </div>
+    </form>
+  );
+}

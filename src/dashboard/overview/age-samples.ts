@@ -1,0 +1,52 @@
+/** Minutes that are remembered. */
+const KEPT = 1_440;
+
+const STORED_AS = 'spoolite-ages';
+
+type Samples = Map<number, number>;
+
+function stored(): Samples {
+  try {
+    return new Map(JSON.parse(sessionStorage.getItem(STORED_AS) ?? '[]'));
+  } catch {
+    return new Map();
+  }
+}
+
+/** The oldest age that was seen in a minute, by minutes since 1970; a reload of the tab keeps it. */
+const samples = stored();
+
+const minuteOf = (ms: number): number => Math.floor(ms / 60_000);
+
+/** Remembers how old the oldest queued task is now, in seconds; null when none is queued. */
+export function recordAge(age: number | null): void {
+  const minute = minuteOf(Date.now());
+  const known = samples.get(minute);
+  const seen = Math.max(known ?? 0, age ?? 0);
+  samples.set(minute, seen);
+  for (const old of samples.keys()) if (old <= minute - KEPT) samples.delete(old);
+  // Once a minute is often enough for what only a reload needs.
+  if (known !== undefined) return;
+  try {
+    sessionStorage.setItem(STORED_AS, JSON.stringify([...samples]));
+  } catch {
+    // Then a reload begins anew.
+  }
+}
+
+/**
+ * The age of the oldest queued task within so many minutes from `from` on: the oldest that was seen. Where nobody looked,
+ * what is known from the task that is the oldest now: it was queued at that time already, and that much younger.
+ */
+export function ageWithin(from: Date, minutes: number, ageNow: number | null): number | null {
+  const first = minuteOf(from.getTime());
+  let seen: number | null = null;
+  for (let minute = first; minute < first + minutes; minute++) {
+    const sample = samples.get(minute);
+    if (sample !== undefined) seen = Math.max(seen ?? 0, sample);
+  }
+  if (seen !== null || ageNow === null) return seen;
+  const end = Math.min(Date.now(), (first + minutes) * 60_000);
+  const inferred = ageNow - (Date.now() - end) / 1000;
+  return inferred > 0 ? inferred : null;
+}

@@ -1,0 +1,90 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { HistorySpan } from '../../client/index.js';
+import { historyQuery, statsQuery } from '../api/queries.js';
+import { DURATION_STEPS } from '../charts/axis-steps.js';
+import { Chart } from '../charts/chart.js';
+import type { Line } from '../charts/line.js';
+import { ErrorNote } from '../components/error-note.js';
+import { formatCount } from '../components/format-count.js';
+import { formatDuration } from '../components/format-duration.js';
+import { ageWithin } from './age-samples.js';
+import { RANGES, type Range, RangeSwitch } from './range-switch.js';
+
+const perMinute = (value: number): string =>
+  value >= 10 || Number.isInteger(value) ? formatCount(Math.round(value)) : value.toFixed(1);
+
+const rate = (spans: HistorySpan[], of: 'enqueued' | 'completed' | 'failed', step: number) =>
+  spans.map((span) => span[of] / step);
+
+function throughput(spans: HistorySpan[], step: number, ageNow: number | null): Line[] {
+  const line = (name: string, color: string, of: 'enqueued' | 'completed' | 'failed'): Line => ({
+    name,
+    color,
+    values: rate(spans, of, step),
+    axis: 'left',
+    least: 5,
+    format: perMinute,
+  });
+  return [
+    line('Enqueued', '--line-strong', 'enqueued'),
+    { ...line('Completed', '--completed', 'completed'), isFilled: true },
+    line('Failed', '--failed', 'failed'),
+    {
+      name: 'Oldest queued',
+      color: '--queued',
+      values: spans.map(({ minute }) => ageWithin(minute, step, ageNow)),
+      axis: 'right',
+      least: 10,
+      isDashed: true,
+      steps: DURATION_STEPS,
+      format: formatDuration,
+    },
+  ];
+}
+
+function durations(spans: HistorySpan[]): Line[] {
+  const line = (name: string, color: string, of: 'waitSeconds' | 'runSeconds'): Line => ({
+    name,
+    color,
+    values: spans.map((span) => span[of].p95),
+    axis: 'left',
+    least: 1,
+    steps: DURATION_STEPS,
+    format: formatDuration,
+  });
+  return [line('Wait, p95', '--queued', 'waitSeconds'), line('Run, p95', '--processing', 'runSeconds')];
+}
+
+/** What happened lately, minute by minute. */
+export function HistoryPanel() {
+  const [range, setRange] = useState<Range>(RANGES[0]);
+  const history = useQuery(historyQuery(range.minutes, range.step));
+  const { data: stats } = useQuery(statsQuery);
+  const spans = history.data ?? [];
+  const times = spans.map(({ minute }) => minute.getTime() / 1000);
+  // While another range is on its way, the one before is still shown, with its own steps.
+  const step =
+    spans[0] && spans[1] ? (spans[1].minute.getTime() - spans[0].minute.getTime()) / 60_000 : range.step;
+  const lines = throughput(spans, step, stats?.oldestQueuedAgeSeconds ?? null);
+  if (history.error && !history.data)
+    return (
+      <ErrorNote title="The history could not be read" error={history.error} onRetry={history.refetch} />
+    );
+  return (
+    <section className="panel" aria-busy={!history.data}>
+      <div className="panel-head">
+        <h2>Tasks per minute, and the age of the oldest one queued</h2>
+        <RangeSwitch range={range} onChange={setRange} />
+      </div>
+      <Chart title="tasks per minute" times={times} lines={lines} />
+      <h2 className="chart-title">How long tasks wait and run</h2>
+      <Chart title="durations" times={times} lines={durations(spans)} />
+      <p className="quiet small">
+        The last point is still being counted. p95: 95 of 100 tasks took less. The age counts from when a task
+        was created, those scheduled for later included; before this page was opened it is drawn from the task
+        that is the oldest now.
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,106 @@
+import { useQuery } from '@tanstack/react-query';
+import { Fragment, useState } from 'react';
+import { Link } from 'wouter';
+import type { WorkerState } from '../../client/index.js';
+import { workersQuery } from '../api/queries.js';
+import { Ago } from '../components/ago.js';
+import { ErrorNote } from '../components/error-note.js';
+
+/** Rows that are shown at first, and tasks of one worker. */
+const SHOWN = 10;
+
+/** Live ones first, each in the order in which they came. */
+const byLife = (a: WorkerState, b: WorkerState): number => Number(b.live) - Number(a.live);
+
+function HeldTasks({ ids }: { ids: readonly number[] }) {
+  if (ids.length === 0) return <span className="quiet">nothing</span>;
+  return (
+    <>
+      {ids.slice(0, SHOWN).map((id, index) => (
+        <Fragment key={id}>
+          {index > 0 && ', '}
+          <Link href={`/tasks/${id}`}>#{id}</Link>
+        </Fragment>
+      ))}
+      {ids.length > SHOWN && ` and ${ids.length - SHOWN} more`}
+    </>
+  );
+}
+
+function Row({ worker }: { worker: WorkerState }) {
+  const { workerId, live, types, heldTaskIds, slots, lastHeartbeat, startedAt } = worker;
+  return (
+    <tr>
+      <td className="broad">
+        {workerId}
+        <div className="small quiet narrow-only">
+          {live ? 'live' : 'silent'} · <Ago instant={lastHeartbeat} />
+        </div>
+      </td>
+      <td className="wide-only">
+        <span className="worker-life" data-live={live}>
+          {live ? 'live' : 'silent'}
+        </span>
+      </td>
+      <td className="broad wide-only">{types === null ? 'any' : types.join(', ')}</td>
+      <td className="broad">
+        <HeldTasks ids={heldTaskIds} />
+      </td>
+      <td className="right wide-only">
+        {heldTaskIds.length} / {slots}
+      </td>
+      <td className="wide-only">
+        <Ago instant={lastHeartbeat} />
+      </td>
+      <td className="wide-only">
+        <Ago instant={startedAt} />
+      </td>
+    </tr>
+  );
+}
+
+/** Who works, and on what. */
+export function WorkersTable() {
+  const { data, error, refetch } = useQuery(workersQuery);
+  const [isWhole, setWhole] = useState(false);
+  if (error && !data)
+    return <ErrorNote title="The workers could not be read" error={error} onRetry={refetch} />;
+  if (!data) return null;
+  const sorted = data.toSorted(byLife);
+  const shown = isWhole ? sorted : sorted.slice(0, SHOWN);
+  return (
+    <section className="panel">
+      <h2 className="panel-head">Workers</h2>
+      {data.length === 0 ? (
+        <p className="quiet">
+          No worker has shown itself lately. Start one with{' '}
+          <code>npx spoolite work --handlers ./handlers.js</code>
+        </p>
+      ) : (
+        <table className="table">
+          <thead>
+            <tr>
+              <th>Worker</th>
+              <th className="wide-only">State</th>
+              <th className="wide-only">Types</th>
+              <th>Holds</th>
+              <th className="right wide-only">Slots</th>
+              <th className="wide-only">Heard of</th>
+              <th className="wide-only">Started</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((worker) => (
+              <Row key={worker.workerId} worker={worker} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {shown.length < sorted.length && (
+        <button type="button" className="button small-button" onClick={() => setWhole(true)}>
+          Show all {sorted.length} workers
+        </button>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,64 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { errorText } from '../api/error-text.js';
+import { keys } from '../api/keys.js';
+import { queue } from '../api/queue.js';
+import type { Task } from '../api/task.js';
+import { ConfirmDialog } from '../components/confirm-dialog.js';
+
+const QUESTIONS = {
+  cancel: {
+    name: 'Cancel',
+    title: 'Cancel this task?',
+    action: 'Cancel the task',
+    text: 'It becomes failed. If a handler is running it, the handler is told to end.',
+  },
+  retry: {
+    name: 'Retry',
+    title: 'Retry this task?',
+    action: 'Queue it again',
+    text: 'It is queued again with fresh attempts. Its result or its error is dropped.',
+  },
+};
+
+/** What can be done to a task. */
+export function Actions({ task }: { task: Task }) {
+  const client = useQueryClient();
+  const [isAsking, setAsking] = useState(false);
+  const kind = task.done ? 'retry' : 'cancel';
+  const { name, title, action, text } = QUESTIONS[kind];
+  const { mutate, isPending, data, error } = useMutation({
+    mutationFn: (what: typeof kind) => queue[what](task.taskId),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.task(task.taskId) }),
+  });
+  return (
+    <div className="actions">
+      <Link href={`/new?like=${task.taskId}`} className="button">
+        New task like it
+      </Link>
+      <button
+        type="button"
+        className={`button ${kind === 'cancel' ? 'danger' : ''}`}
+        disabled={isPending}
+        onClick={() => setAsking(true)}
+      >
+        {name}
+      </button>
+      <span role="status" className={error ? 'field-error' : 'quiet small'}>
+        {error ? errorText(error) : data?.message}
+      </span>
+      {isAsking && (
+        <ConfirmDialog
+          title={title}
+          action={action}
+          isDangerous={kind === 'cancel'}
+          onConfirm={() => mutate(kind)}
+          onClose={() => setAsking(false)}
+        >
+          <p>{text}</p>
+        </ConfirmDialog>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useLayoutEffect, useRef, useState } from 'react';
+import type { LogEntry, LogLevel } from '../../client/index.js';
+import type { Task } from '../api/task.js';
+import { ErrorNote } from '../components/error-note.js';
+import { formatTime } from '../components/format-instant.js';
+import { entriesOf, LOG_STEP, logQuery, type TaskLog } from './log-query.js';
+
+/** A handler's entries change no task: while one runs, its log is looked at every so many milliseconds. */
+const LOOK_MS = 1_000;
+
+/** So many pixels from the end are at the end. */
+const NEAR_END = 24;
+
+const LEVELS: readonly (LogLevel | null)[] = [null, 'debug', 'info', 'warning', 'error'];
+
+function LevelSwitch({
+  level,
+  onChange,
+}: {
+  level: LogLevel | null;
+  onChange(level: LogLevel | null): void;
+}) {
+  return (
+    <fieldset className="segments">
+      <legend className="visually-hidden">Level</legend>
+      {LEVELS.map((one) => (
+        <button type="button" key={one ?? 'all'} aria-pressed={one === level} onClick={() => onChange(one)}>
+          {one ?? 'all'}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+/** Keeps the end in view while entries come, unless the reader has scrolled up. */
+function useFollowing(count: number, isGrowing: boolean) {
+  const box = useRef<HTMLElement>(null);
+  const isAtEnd = useRef(isGrowing);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: more entries are what moves the end
+  useLayoutEffect(() => {
+    if (isAtEnd.current && box.current) box.current.scrollTop = box.current.scrollHeight;
+  }, [count]);
+  const onScroll = () => {
+    const { scrollTop, scrollHeight, clientHeight } = box.current as HTMLElement;
+    isAtEnd.current = isGrowing && scrollHeight - scrollTop - clientHeight < NEAR_END;
+  };
+  return { ref: box, onScroll };
+}
+
+function Entry({ entry }: { entry: LogEntry }) {
+  const { at, level, message, details, attempt } = entry;
+  return (
+    <li data-level={level}>
+      <time dateTime={at.toISOString()} title={`Attempt ${attempt}`}>
+        {formatTime(at)}
+      </time>
+      <span className="log-level">{level}</span>
+      <span className="log-message">
+        {message}
+        {details !== null && <span className="quiet"> {JSON.stringify(details)}</span>}
+      </span>
+    </li>
+  );
+}
+
+/** The log of a task for the level, kept up to date while the task runs. */
+export function useTaskLog(task: Task, level: LogLevel | null) {
+  const client = useQueryClient();
+  return useQuery({
+    ...logQuery(client, task.taskId, level),
+    refetchInterval: task.status === 'processing' ? LOOK_MS : false,
+  });
+}
+
+/** What happened to a task, and what its handler said. */
+export function Log({ task }: { task: Task }) {
+  const client = useQueryClient();
+  const [level, setLevel] = useState<LogLevel | null>(null);
+  const { data, error, refetch } = useTaskLog(task, level);
+  const entries = entriesOf(data);
+  const following = useFollowing(entries.length, task.status === 'processing');
+  const readMore = async () => {
+    const { queryKey } = logQuery(client, task.taskId, level);
+    client.setQueryData<TaskLog>(queryKey, (log) => log && { ...log, wanted: log.wanted + LOG_STEP });
+    await refetch();
+  };
+  return (
+    <section className="panel" aria-busy={!data}>
+      <div className="panel-head">
+        <h2>Log</h2>
+        <LevelSwitch level={level} onChange={setLevel} />
+      </div>
+      {error && !data && <ErrorNote title="The log could not be read" error={error} onRetry={refetch} />}
+      {data && entries.length === 0 && (
+        <p className="quiet">{level ? `Nothing of level ${level}.` : 'Nothing has happened yet.'}</p>
+      )}
+      {entries.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <section className="code tall" tabIndex={0} aria-label="Log entries" {...following}>
+          <ol className="log">
+            {entries.map((entry) => (
+              <Entry key={entry.logId} entry={entry} />
+            ))}
+          </ol>
+        </section>
+      )}
+      {data?.pages.at(-1)?.next && (
+        <button type="button" className="button small-button log-more" onClick={readMore}>
+          Show more
+        </button>
+      )}
+    </section>
+  );
+}

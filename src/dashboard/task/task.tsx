@@ -1,0 +1,100 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from 'wouter';
+import { ApiError } from '../../client/index.js';
+import { taskQuery } from '../api/queries.js';
+import type { Task as TaskState } from '../api/task.js';
+import { CopyLine } from '../components/copy-line.js';
+import { ErrorNote } from '../components/error-note.js';
+import { JsonView } from '../components/json-view.js';
+import { StatusBadge } from '../components/status-badge.js';
+import { PageHeading } from '../shell/page-heading.js';
+import { Actions } from './actions.js';
+import { Attempts } from './attempts.js';
+import { Facts } from './facts.js';
+import { Log, useTaskLog } from './log.js';
+import { entriesOf } from './log-query.js';
+import { Outcome } from './outcome.js';
+import { Timeline } from './timeline.js';
+import { Waiting } from './waiting.js';
+
+/** A place in the queue moves without a change of the task: how often it is asked for, in milliseconds. */
+const POSITION_MS = 5_000;
+
+/** A task that was shown may be gone as well: finished ones are deleted after some days. */
+const isGone = (error: Error | null): boolean => error instanceof ApiError && error.code === 'TASK_NOT_FOUND';
+
+function Unknown({ id, error, onRetry }: { id: number; error: Error; onRetry(): void }) {
+  if (!isGone(error))
+    return <ErrorNote title={`Task ${id} could not be read`} error={error} onRetry={onRetry} />;
+  return (
+    <div className="panel empty">
+      <p>There is no task {id}. It may have been deleted: finished tasks are kept for some days only.</p>
+      <Link href="/tasks" className="button">
+        All tasks
+      </Link>
+    </div>
+  );
+}
+
+/** Stands where the task will. */
+const ToCome = () => <div className="panel panel-to-come" aria-busy="true" />;
+
+function Details({ task }: { task: TaskState }) {
+  const log = useTaskLog(task, null);
+  // Timeline and attempts come from the log: without it they would push down what is read already.
+  if (log.isPending) return <ToCome />;
+  const entries = entriesOf(log.data);
+  return (
+    <div className="panels">
+      {task.status === 'queued' && <Waiting task={task} />}
+      <Outcome task={task} />
+      <section className="panel">
+        <Facts task={task} />
+      </section>
+      <div className="task-columns">
+        <Timeline task={task} entries={entries} />
+        <section className="panel">
+          <h2 className="panel-head">Payload</h2>
+          <JsonView value={task.payload} label="Payload" />
+        </section>
+      </div>
+      <Attempts entries={entries} />
+      <Log task={task} />
+      <section className="panel">
+        <h2 className="panel-head">Ask for it from a terminal</h2>
+        <CopyLine
+          text={`curl -s '${location.origin}/api/queue/tasks/${task.taskId}?wait=30'`}
+          label="the curl line"
+        />
+      </section>
+    </div>
+  );
+}
+
+/** One task: what has become of it, why, and what can be done. */
+export function Task() {
+  const id = Number(useParams<{ id: string }>().id);
+  const {
+    data: known,
+    error,
+    refetch,
+  } = useQuery({
+    ...taskQuery(id),
+    refetchInterval: ({ state }) => (state.data?.status === 'queued' ? POSITION_MS : false),
+  });
+  const data = isGone(error) ? undefined : known;
+  return (
+    <>
+      <div className="page-head">
+        <PageHeading title={data ? `#${id} ${data.status}` : `#${id}`}>
+          <span className="task-number">#{id}</span> {data?.type}{' '}
+          {data && <StatusBadge status={data.status} failureReason={data.failureReason} />}
+        </PageHeading>
+        {data && <Actions task={data} />}
+      </div>
+      {error && !data && <Unknown id={id} error={error} onRetry={refetch} />}
+      {data && <Details task={data} />}
+      {!data && !error && <ToCome />}
+    </>
+  );
+}

@@ -1,0 +1,77 @@
+import { useQuery } from '@tanstack/react-query';
+import type { WorkerState } from '../../client/index.js';
+import { isServed } from '../../client/is-served.js';
+import { workersQuery } from '../api/queries.js';
+import type { Task } from '../api/task.js';
+import { Ago } from '../components/ago.js';
+import { formatCount } from '../components/format-count.js';
+import { formatTime } from '../components/format-instant.js';
+
+/** Up to here the server counts the tasks before one. */
+const COUNTED = 1_000;
+
+function NotDue({ task }: { task: Task }) {
+  const why =
+    task.attempts > 0 && task.errorMessage
+      ? `Attempt ${task.attempts} of ${task.maxAttempts} failed. The next one is due`
+      : 'It is scheduled for later, and is due';
+  return (
+    <p>
+      {why} <Ago instant={task.runAfter} /> ({formatTime(task.runAfter)}).
+    </p>
+  );
+}
+
+/** What to say of the workers that take tasks of this type. */
+function workersSentence({ type }: Task, workers: readonly WorkerState[]): string {
+  const serving = workers.filter((worker) => isServed(type, [worker]));
+  if (serving.length === 0)
+    return `No live worker serves the type “${type}”. It waits until one starts that has a handler for it.`;
+  const isFree = serving.some(({ heldTaskIds, slots }) => heldTaskIds.length < slots);
+  const who = serving.length === 1 ? 'One live worker serves' : `${serving.length} live workers serve`;
+  return `${who} the type “${type}”${isFree ? '.' : '; all slots are taken.'}`;
+}
+
+function positionSentence(position: number): string {
+  if (position === 0) return 'It is the next one to be claimed.';
+  if (position >= COUNTED) return `${formatCount(COUNTED)} tasks or more go before it.`;
+  return position === 1 ? 'One task goes before it.' : `${formatCount(position)} tasks go before it.`;
+}
+
+function Demands({ task, workers }: { task: Task; workers: readonly WorkerState[] }) {
+  if (Object.keys(task.compatibility).length === 0) return null;
+  const serving = workers.filter((worker) => isServed(task.type, [worker]));
+  return (
+    <>
+      <p>
+        A worker must offer <code>{JSON.stringify(task.compatibility)}</code>.
+      </p>
+      {serving.map(({ workerId, capabilities }) => (
+        <p key={workerId} className="small">
+          {workerId} offers <code>{JSON.stringify(capabilities)}</code>.
+        </p>
+      ))}
+    </>
+  );
+}
+
+/** Why a queued task does not run yet, in words. */
+export function Waiting({ task }: { task: Task }) {
+  const { data: workers } = useQuery(workersQuery);
+  const isDue = task.runAfter.getTime() <= Date.now();
+  const mayRun = isDue && workers !== undefined && isServed(task.type, workers);
+  return (
+    <section className="notice plain" aria-labelledby="waiting">
+      <strong id="waiting">Why it is waiting</strong>
+      {!isDue && <NotDue task={task} />}
+      {workers && <p>{workersSentence(task, workers)}</p>}
+      {workers && <Demands task={task} workers={workers} />}
+      {mayRun && task.queuePosition !== undefined && <p>{positionSentence(task.queuePosition)}</p>}
+      {mayRun && task.estimatedStart && (
+        <p>
+          At the pace of the last minutes it begins about <Ago instant={task.estimatedStart} />.
+        </p>
+      )}
+    </section>
+  );
+}

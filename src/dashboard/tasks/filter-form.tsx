@@ -1,0 +1,95 @@
+import { type FormEvent, useEffect, useId, useState } from 'react';
+import type { TaskStatus } from '../../client/index.js';
+import type { TaskFilter } from '../api/task-filter.js';
+import { useKnownTypes } from '../api/use-known-types.js';
+import { STATUS_NAMES } from './filter-in-address.js';
+
+interface TextFilterProps {
+  label: string;
+  value: string;
+  hint?: string;
+  list?: string;
+  onChange(value: string): void;
+}
+
+/** A text that takes effect when it is left or Enter is pressed, not with each letter. */
+function TextFilter({ label, value, hint, list, onChange }: TextFilterProps) {
+  const id = useId();
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        className="input"
+        value={text}
+        placeholder={hint}
+        list={list}
+        autoComplete="off"
+        onChange={({ target }) => setText(target.value)}
+        onBlur={() => text !== value && onChange(text)}
+        onKeyDown={({ key }) => key === 'Enter' && onChange(text)}
+      />
+    </div>
+  );
+}
+
+interface FilterFormProps {
+  filter: TaskFilter;
+  /** The ids as they stand in the address. */
+  ids: string;
+  /** Parts that are given replace what is there; `ids` is text as it was typed. */
+  onChange(change: Omit<TaskFilter, 'ids'> & { ids?: string }): void;
+}
+
+/** Narrows the list. */
+export function FilterForm({ filter, ids, onChange }: FilterFormProps) {
+  const types = useKnownTypes();
+  const [statusId, typesId] = [useId(), useId()];
+  const submit = (event: FormEvent) => event.preventDefault();
+  return (
+    <search>
+      <form className="filters" aria-label="Filter tasks" onSubmit={submit}>
+        <div className="field">
+          <label htmlFor={statusId}>Status</label>
+          <select
+            id={statusId}
+            className="input"
+            value={filter.status ?? ''}
+            onChange={({ target }) => onChange({ status: (target.value || undefined) as TaskStatus })}
+          >
+            <option value="">any</option>
+            {STATUS_NAMES.map((status) => (
+              <option key={status}>{status}</option>
+            ))}
+          </select>
+        </div>
+        <TextFilter
+          label="Type"
+          value={filter.type ?? ''}
+          hint="any"
+          list={typesId}
+          onChange={(type) => onChange({ type })}
+        />
+        <datalist id={typesId}>
+          {types.map((type) => (
+            <option key={type} value={type} />
+          ))}
+        </datalist>
+        <TextFilter
+          label="Task id"
+          value={ids}
+          hint="such as 7 or 7, 12"
+          onChange={(text) => onChange({ ids: text })}
+        />
+        <TextFilter
+          label="Idempotency key"
+          value={filter.idempotencyKey ?? ''}
+          hint="exactly"
+          onChange={(idempotencyKey) => onChange({ idempotencyKey })}
+        />
+      </form>
+    </search>
+  );
+}

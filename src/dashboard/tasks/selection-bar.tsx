@@ -1,0 +1,90 @@
+import { useState } from 'react';
+import { queue } from '../api/queue.js';
+import type { Task } from '../api/task.js';
+import { ConfirmDialog } from '../components/confirm-dialog.js';
+import { doToMany, type Outcome } from './do-to-many.js';
+
+type Action = 'cancel' | 'retry';
+
+const ACTIONS = {
+  cancel: {
+    name: 'Cancel',
+    did: 'cancelled',
+    consequence:
+      'They become failed, and a handler that runs is told to end. Nothing brings them back but a retry.',
+    // A task that was done in the meantime stays as it is, and says so.
+    act: async (id: number) => {
+      const { message } = await queue.cancel(id);
+      return message.includes('already') ? 'already done' : null;
+    },
+  },
+  retry: {
+    name: 'Retry',
+    did: 'queued again',
+    consequence: 'They are queued again with fresh attempts. Results and errors that they have are dropped.',
+    act: async (id: number) => {
+      await queue.retry(id);
+      return null;
+    },
+  },
+};
+
+const tasksIn = (count: number): string => (count === 1 ? '1 task' : `${count} tasks`);
+
+function told({ done, refused }: Outcome, did: string): string {
+  const others = [...refused].map(([why, count]) => `${tasksIn(count)} not: ${why}`);
+  return [`${tasksIn(done)} ${did}`, ...others].join('. ');
+}
+
+interface SelectionBarProps {
+  selected: Task[];
+  onDone(): void;
+}
+
+/** What can be done to the tasks that are selected. */
+export function SelectionBar({ selected, onDone }: SelectionBarProps) {
+  const [asking, setAsking] = useState<{ action: Action; ids: number[] } | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [said, setSaid] = useState('');
+  const ids = {
+    cancel: selected.filter(({ done }) => !done).map(({ taskId }) => taskId as number),
+    retry: selected.filter(({ done }) => done).map(({ taskId }) => taskId as number),
+  };
+  const run = async (action: Action, chosen: number[]) => {
+    setBusy(true);
+    setSaid(`${ACTIONS[action].name}: ${tasksIn(chosen.length)}…`);
+    setSaid(told(await doToMany(chosen, ACTIONS[action].act), ACTIONS[action].did));
+    setBusy(false);
+    onDone();
+  };
+  return (
+    <div className="selection-bar">
+      {(['cancel', 'retry'] as const).map((action) => (
+        <button
+          type="button"
+          key={action}
+          className="button small-button"
+          disabled={busy || ids[action].length === 0}
+          onClick={() => setAsking({ action, ids: ids[action] })}
+        >
+          {ACTIONS[action].name}
+          {ids[action].length > 0 && ` ${ids[action].length}`}
+        </button>
+      ))}
+      <span role="status" className="quiet">
+        {selected.length > 0 ? `${selected.length} selected` : said}
+      </span>
+      {asking && (
+        <ConfirmDialog
+          title={`${ACTIONS[asking.action].name} ${tasksIn(asking.ids.length)}?`}
+          action={`${ACTIONS[asking.action].name} ${tasksIn(asking.ids.length)}`}
+          isDangerous={asking.action === 'cancel'}
+          onConfirm={() => run(asking.action, asking.ids)}
+          onClose={() => setAsking(null)}
+        >
+          <p>{ACTIONS[asking.action].consequence}</p>
+        </ConfirmDialog>
+      )}
+    </div>
+  );
+}

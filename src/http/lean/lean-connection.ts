@@ -1,0 +1,100 @@
+import type { Socket } from 'node:net';
+import type { PollRoad } from '../poll-road.js';
+import { LeanReply } from './lean-reply.js';
+import { PlainRequestReader } from './plain-request-reader.js';
+
+export interface LeanConnectionOptions {
+  answer: PollRoad;
+  /** Told of each reply that is begun. */
+  onReply(reply: LeanReply, socket: Socket): void;
+  /** Gives the socket to node's http server. */
+  handOver(socket: Socket): void;
+  /** Milliseconds for which a connection may be silent. */
+  keepAliveMs: number;
+}
+
+/**
+ * A connection before node's http server has it: the lean road. As long as each piece of data that comes is one whole
+ * plain poll, it is answered here. The first that is anything else, be it only that it is incomplete or came too
+ * early, goes to node together with the connection, for good: nothing unusual is ever judged here.
+ */
+export class LeanConnection {
+  readonly #socket: Socket;
+  readonly #options: LeanConnectionOptions;
+  readonly #keepAlive: string;
+  readonly #reader = new PlainRequestReader();
+  /** The reply that is under way. */
+  #reply: LeanReply | null = null;
+  /** What came while it was. */
+  #early: Buffer | null = null;
+  #hasAnswered = false;
+
+  constructor(socket: Socket, options: LeanConnectionOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#keepAlive = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(options.keepAliveMs / 1000)}\r\n`;
+    socket.setTimeout(options.keepAliveMs);
+    for (const [event, listener] of this.#listeners) socket.on(event, listener);
+  }
+
+  readonly #onData = (bytes: Buffer): void => {
+    if (this.#socket.writableEnded) return;
+    if (this.#reply) {
+      this.#early = bytes;
+      this.#socket.pause();
+      return;
+    }
+    const request = this.#reader.read(bytes);
+    const reply = new LeanReply(this.#socket, this.#keepAlive);
+    if (!request || !this.#options.answer(request, reply)) {
+      this.#handOver(bytes);
+      return;
+    }
+    this.#reply = reply;
+    this.#options.onReply(reply, this.#socket);
+    reply.once('close', this.#onReplied);
+  };
+
+  readonly #onReplied = (): void => {
+    const { shouldKeepAlive } = this.#reply as LeanReply;
+    this.#reply = null;
+    this.#hasAnswered = true;
+    if (!shouldKeepAlive) this.#socket.destroySoon();
+    else if (this.#early) this.#handOver(this.#early);
+  };
+
+  /** A client that has said its last gets its answer nevertheless. */
+  readonly #onEnd = (): void => {
+    if (this.#reply) this.#reply.shouldKeepAlive = false;
+    else this.#socket.end();
+  };
+
+  /** One that has not begun yet is given node's patience; node has no more for one between two requests either. */
+  readonly #onTimeout = (): void => {
+    if (this.#reply) return;
+    if (this.#hasAnswered) this.#socket.destroy();
+    else this.#handOver();
+  };
+
+  readonly #onClose = (): void => this.#reply?.close(false);
+
+  /** It closes by itself then. */
+  readonly #onError = (): void => {};
+
+  readonly #listeners: [string, (bytes: Buffer) => void][] = [
+    ['data', this.#onData],
+    ['end', this.#onEnd],
+    ['timeout', this.#onTimeout],
+    ['error', this.#onError],
+    ['close', this.#onClose],
+  ];
+
+  #handOver(bytes?: Buffer): void {
+    for (const [event, listener] of this.#listeners) this.#socket.off(event, listener);
+    this.#socket.setTimeout(0);
+    this.#socket.pause();
+    this.#options.handOver(this.#socket);
+    if (bytes) this.#socket.unshift(bytes);
+    this.#socket.resume();
+  }
+}

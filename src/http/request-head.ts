@@ -1,0 +1,10 @@
+/** What is asked of a request before its body: node's own has it, and so has one that the lean road has read itself. */
+export interface RequestHead {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly headers: {
+    readonly 'if-none-match'?: string | undefined;
+    readonly prefer?: string | undefined;
+    readonly 'x-request-id'?: string | string[] | undefined;
+  };
+}

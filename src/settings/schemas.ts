@@ -1,0 +1,107 @@
+import Joi from 'joi';
+import type { JsonObject } from '../domain/json.js';
+import { STRATEGIES, type Strategy } from '../domain/strategy.js';
+import { WORKER_LIMITS } from '../domain/worker-limits.js';
+import type { Traits } from './traits.js';
+
+/** What a run of the program goes by. */
+export interface Config {
+  config?: string;
+  host: string;
+  port: number;
+  database: string;
+  durability: 'full' | 'normal';
+  handlers?: string;
+  types?: string[];
+  capabilities: JsonObject;
+  strategy: Strategy;
+  concurrency: number;
+  workerId?: string;
+  leaseSeconds: number;
+  graceSeconds: number;
+  pollSeconds: number;
+  timeoutSeconds: number;
+  keepCompletedDays: number;
+  keepFailedDays: number;
+  bodyLimit: number;
+  batchBodyLimit: number;
+  processes: number;
+  allowRemote: boolean;
+  logLevel: string;
+  logFormat: 'auto' | 'pretty' | 'json';
+  url: string;
+}
+
+export const DEFAULT_DATABASE = './data/spoolite.db';
+
+/** `a,b` → `['a', 'b']`. */
+const list = Joi.extend((joi) => ({
+  type: 'list',
+  base: joi.array().items(joi.string().trim().min(1).max(200)).min(1).messages({
+    'string.empty': 'must be names separated by commas',
+    'string.base': 'must be names',
+    'array.base': 'must be a list of names',
+    'array.min': 'must have at least one name',
+  }),
+  coerce: { from: 'string', method: (value: string) => ({ value: value.split(',') }) },
+}));
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** `{"a":1}` as text → the object; Joi itself no longer reads JSON. */
+const json = Joi.extend((joi) => ({
+  type: 'jsonObject',
+  base: joi.object(),
+  coerce: { from: 'string', method: (value: string) => ({ value: parsed(value) }) },
+}));
+
+const within = ({ min, max, integer }: { min: number; max: number; integer?: boolean }) => {
+  const number = Joi.number().min(min).max(max);
+  return integer ? number.integer() : number;
+};
+
+const PATH: Traits = { path: true };
+
+/** Each setting's rule and default: the one list of them. What is said about them is in `cli/options.ts`. */
+export const schemas: Record<keyof Config, Joi.Schema> = {
+  config: Joi.string(),
+  host: Joi.string().hostname().default('127.0.0.1'),
+  port: Joi.number().integer().min(0).max(65_535).default(8000),
+  database: Joi.string().meta(PATH).default(DEFAULT_DATABASE),
+  durability: Joi.string().valid('full', 'normal').default('full'),
+  handlers: Joi.string().meta(PATH),
+  types: list.list(),
+  capabilities: json.jsonObject().default({}),
+  strategy: Joi.string()
+    .valid(...STRATEGIES)
+    .default('priority'),
+  concurrency: within(WORKER_LIMITS.concurrency).default(10),
+  workerId: Joi.string().trim().max(200),
+  leaseSeconds: within(WORKER_LIMITS.leaseSeconds).default(60),
+  graceSeconds: within(WORKER_LIMITS.graceSeconds).default(30),
+  pollSeconds: within(WORKER_LIMITS.pollSeconds).default(5),
+  timeoutSeconds: within(WORKER_LIMITS.timeoutSeconds).default(3600),
+  keepCompletedDays: Joi.number().min(0).default(7),
+  keepFailedDays: Joi.number().min(0).default(30),
+  bodyLimit: Joi.number()
+    .integer()
+    .min(1024)
+    .default(1024 * 1024),
+  batchBodyLimit: Joi.number()
+    .integer()
+    .min(1024)
+    .default(8 * 1024 * 1024),
+  processes: Joi.number().integer().min(1).max(64).default(1),
+  allowRemote: Joi.boolean().default(false),
+  logLevel: Joi.string().valid('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
+  logFormat: Joi.string().valid('auto', 'pretty', 'json').default('auto'),
+  url: Joi.string()
+    .uri({ scheme: ['http', 'https'] })
+    .default('http://127.0.0.1:8000'),
+};

@@ -1,0 +1,64 @@
+import type { Figure } from '../support/figure.js';
+import type { Filling } from '../support/files/fill-file.js';
+import { TASK_TYPE } from '../support/load/requests.js';
+import { ratioRow } from '../support/measure/ratio-row.js';
+import type { CostFunctions } from '../support/processes/cost-process.js';
+
+const IN_FRONT = 1_000_000;
+const CLAIMABLE = 10_000;
+const CALLS = 1_000;
+
+const DUE = { type: `'${TASK_TYPE}'`, status: "'queued'", due: '1' };
+
+/** Of how many kinds the tasks in front are: a claim looks at each lane that has something due. */
+const KINDS = [1, 100, 10_000];
+
+/** What is in front of the tasks that the worker may have: older, and where it is due, more urgent. */
+const FRONTS: Record<string, Omit<Filling, 'count'>> = {
+  scheduled: { ...DUE, due: '0' },
+  ...Object.fromEntries(
+    KINDS.flatMap((kinds) => [
+      [`of ${kinds} other types`, { ...DUE, priority: '1', type: `'other-' || (n % ${kinds})` }],
+      [
+        `of ${kinds} unmatched compatibilities`,
+        { ...DUE, priority: '1', compatibility: `'{"region":"' || (n % ${kinds}) || '"}'` },
+      ],
+    ]),
+  ),
+};
+
+/** Whether a claim is held up by tasks that are not for it. */
+export const claimInFront: Figure = {
+  name: 'claim-in-front',
+  about: 'a claim with a million tasks in front that it may not take ÷ without them',
+  async run(bench) {
+    const { call } = bench.child<CostFunctions>('processes/cost-process');
+    const open = async (front: Filling[]): Promise<string> => {
+      const file = await bench.filledDatabase([
+        ...front,
+        { ...DUE, count: Math.max(1000, bench.scaled(CLAIMABLE)) },
+      ]);
+      await call.open(file);
+      return file;
+    };
+    const files: Record<string, string> = { none: await open([]) };
+    for (const [name, front] of Object.entries(FRONTS))
+      files[name] = await open([{ ...front, count: bench.scaled(IN_FRONT) }]);
+    const calls = Math.max(20, bench.scaled(CALLS));
+    const cost = (file: string) => () => call.cost(file, 'claim', calls);
+    const costs = await bench.rounds(
+      Object.fromEntries(Object.entries(files).map(([name, file]) => [name, cost(file)])),
+    );
+    await call.close();
+    const { none = [], ...others } = costs;
+    return Object.entries(others).map(([what, samples]) =>
+      ratioRow({
+        what: `a million ${what} ÷ none`,
+        ours: samples,
+        reference: none,
+        of: 'µs',
+        target: { atMost: 1.3 },
+      }),
+    );
+  },
+};

@@ -1,0 +1,202 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { describe, expect, test } from '@jest/globals';
+import { HttpServer } from '../../src/http/http-server.js';
+import type { PollRoad } from '../../src/http/poll-road.js';
+import { onTestEnd } from '../support/on-test-end.js';
+import { poll } from '../support/poll-cases.js';
+import { until } from '../support/until.js';
+
+type LeanReply = Parameters<PollRoad>[1];
+
+const ok = (reply: LeanReply, body: string) => {
+  reply.setHeader('Content-Length', Buffer.byteLength(body));
+  reply.end(body);
+};
+
+/** A server whose polls are answered when the test says so; what node's http server reads is answered with its path. */
+async function open() {
+  const polls: { url: string; reply: LeanReply }[] = [];
+  const readByNode: string[] = [];
+  const server = new HttpServer({
+    answerPoll: ({ url }, reply) => Boolean(polls.push({ url: url as string, reply })),
+    listener: (req, res) => {
+      readByNode.push(req.url as string);
+      res.end(req.url);
+    },
+  });
+  const port = Number(new URL(await server.listen('127.0.0.1', 0)).port);
+  onTestEnd(() => server.close(0));
+  const client = async (): Promise<Client> => {
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    onTestEnd(() => socket.destroy());
+    await once(socket, 'connect');
+    return new Client(socket);
+  };
+  /** The poll that comes next, once it has come. */
+  const nextPoll = async () => {
+    await until(() => polls.length > 0);
+    return polls.shift() as { url: string; reply: LeanReply };
+  };
+  /** By then the server has seen what others sent before. */
+  const barrier = async () => {
+    const { socket } = await client();
+    socket.write(poll('barrier'));
+    const { reply } = await nextPoll();
+    ok(reply, 'through');
+  };
+  return { server, client, polls, nextPoll, readByNode, barrier };
+}
+
+class Client {
+  readonly socket: Socket;
+  received = '';
+  closed = false;
+
+  constructor(socket: Socket) {
+    this.socket = socket;
+    socket.setEncoding('latin1').on('data', (text) => {
+      this.received += text;
+    });
+    socket
+      .on('error', () => undefined)
+      .on('close', () => {
+        this.closed = true;
+      });
+    socket.on('end', () => socket.end());
+  }
+
+  has(text: string): Promise<void> {
+    return until(() => this.received.includes(text));
+  }
+
+  isClosed(): Promise<void> {
+    return until(() => this.closed);
+  }
+}
+
+describe('a connection on the lean road', () => {
+  test('answers what comes too early after what came before, and is node’s from then on', async () => {
+    const { client, nextPoll, polls, readByNode } = await open();
+    const one = await client();
+    const { socket } = one;
+    socket.write(poll('first'));
+    const { reply } = await nextPoll();
+    socket.write(poll('second') + poll('third').slice(0, 9));
+    socket.write(poll('third').slice(9));
+    ok(reply, 'answer 1');
+    await until(() => readByNode.length === 2);
+    await one.has('tasks/third');
+    const places = ['answer 1', 'tasks/second', 'tasks/third'].map((text) => one.received.indexOf(text));
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(polls).toEqual([]);
+  });
+
+  test('tells those who wait that the client has hung up, and takes an answer that nobody gets', async () => {
+    const { client, nextPoll } = await open();
+    const { socket } = await client();
+    socket.write(poll(1));
+    const { reply } = await nextPoll();
+    let closes = 0;
+    reply.once('close', () => closes++);
+    socket.resetAndDestroy();
+    await until(() => closes === 1);
+    expect(reply).toMatchObject({ closed: true, writableFinished: false });
+    ok(reply, 'late');
+    expect(reply.headersSent).toBe(false);
+    expect(closes).toBe(1);
+  });
+
+  test('answers a client that has said its last, and closes', async () => {
+    const { client, nextPoll, barrier } = await open();
+    const half = await client();
+    half.socket.end(poll(1));
+    const { reply } = await nextPoll();
+    await barrier();
+    ok(reply, 'still');
+    await half.isClosed();
+    expect(half.received).toContain('\r\nConnection: close\r\n\r\nstill');
+  });
+
+  test('ends when an answer breaks off', async () => {
+    const { client, nextPoll } = await open();
+    const one = await client();
+    one.socket.write(poll(1));
+    const { reply } = await nextPoll();
+    reply.destroy();
+    await one.isClosed();
+    expect(one.received).toBe('');
+    expect(reply).toMatchObject({ closed: true, writableFinished: false });
+  });
+
+  test('asks nothing more of a client that does not read', async () => {
+    const { client, nextPoll, polls, readByNode, barrier } = await open();
+    const { socket } = await client();
+    socket.pause();
+    const body = 'x'.repeat(32 * 1024 * 1024);
+    socket.write(poll('large'));
+    const { reply } = await nextPoll();
+    ok(reply, body);
+    expect(reply).toMatchObject({ headersSent: true, closed: false });
+    socket.write(poll('next'));
+    await barrier();
+    expect(polls).toEqual([]);
+    expect(readByNode).toEqual([]);
+    socket.resume();
+    await until(() => readByNode.length === 1);
+    expect(reply).toMatchObject({ closed: true, writableFinished: true });
+  });
+
+  test('is closed when it stays silent after an answer, and has more time before its first request', async () => {
+    const { client, nextPoll, readByNode } = await open();
+    const quiet = await client();
+    const one = await client();
+    one.socket.write(poll(1));
+    ok((await nextPoll()).reply, 'answer');
+    await one.isClosed();
+    expect(one.received).toMatch(/Keep-Alive: timeout=\d+\r\n\r\nanswer$/);
+    quiet.socket.write(poll('at-last'));
+    await quiet.has('tasks/at-last');
+    expect(readByNode).toHaveLength(1);
+  });
+});
+
+describe('a server that closes', () => {
+  test('answers the poll that has begun, says close, and is gone', async () => {
+    const { server, client, nextPoll } = await open();
+    const one = await client();
+    one.socket.write(poll(1));
+    const { reply } = await nextPoll();
+    const closed = server.close(30);
+    ok(reply, 'in time');
+    await one.isClosed();
+    await closed;
+    expect(one.received).toContain('\r\nConnection: close\r\n\r\nin time');
+    expect(one.received).not.toContain('Keep-Alive');
+  });
+
+  test('answers a poll that was on its way, and lets an idle connection go', async () => {
+    const { server, client, nextPoll } = await open();
+    const [busy, idle] = [await client(), await client()];
+    busy.socket.write(poll(1));
+    ok((await nextPoll()).reply, 'before');
+    await busy.has('before');
+    const closed = server.close(30);
+    busy.socket.write(poll(2));
+    ok((await nextPoll()).reply, 'after');
+    await Promise.all([busy.isClosed(), idle.isClosed(), closed]);
+    expect(busy.received).toContain('\r\nConnection: close\r\n\r\nafter');
+    expect(idle.received).toBe('');
+  });
+
+  test('cuts off the poll that is not answered in time', async () => {
+    const { server, client, nextPoll } = await open();
+    const one = await client();
+    one.socket.write(poll(1));
+    const { reply } = await nextPoll();
+    await server.close(0);
+    await one.isClosed();
+    expect(one.received).toBe('');
+    expect(reply).toMatchObject({ closed: true, writableFinished: false });
+  });
+});

@@ -1,0 +1,20 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { mutatedPoll } from '../support/mutated-poll.js';
+import { usePollRoads } from '../support/poll-roads.js';
+
+const roads = usePollRoads();
+
+/** How many requests; set it higher for a longer search. */
+const RUNS = Number(process.env.SPOOLITE_FUZZ_REQUESTS ?? 400);
+
+test('whatever is done to a poll, the answer is that of Express on node’s http server', async () => {
+  const property = fc.asyncProperty(fc.array(mutatedPoll, { minLength: 1, maxLength: 3 }), async (pieces) => {
+    const { express, lean } = await roads.exchange(pieces);
+    expect(lean).toBe(express);
+  });
+  await fc.assert(property, { numRuns: RUNS });
+  // Else it has compared node with itself.
+  const { express, lean } = roads.ports;
+  expect(roads.readByNode(lean)).toBeLessThan(roads.readByNode(express));
+});

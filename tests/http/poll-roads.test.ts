@@ -1,0 +1,56 @@
+import { describe, expect, test } from '@jest/globals';
+import { type PollCase, plainPolls, poll, unusualPolls } from '../support/poll-cases.js';
+import { TASKS, usePollRoads } from '../support/poll-roads.js';
+
+const roads = usePollRoads();
+
+/** The statuses of the answers, without that to the goodbye. */
+const statusesIn = (replies: string): number[] => {
+  const own = replies.split('HTTP/1.1 404 Not Found\r\nX-Request-Id: goodbye')[0] as string;
+  return [...own.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
+};
+
+async function expectTheSame(pieces: readonly string[], next?: 'once answered'): Promise<string> {
+  const { express, node, lean } = await roads.exchange(pieces, next);
+  expect(node).toBe(express);
+  expect(lean).toBe(express);
+  return lean;
+}
+
+const namesOf = (cases: PollCase[]) => cases.map(([name]) => [name]);
+const find = (cases: PollCase[], name: string) => cases.find(([known]) => known === name) as PollCase;
+
+describe('a plain poll is answered alike by Express, on node’s http server and ahead of it', () => {
+  test.each(namesOf(plainPolls('')))('%s', async (name) => {
+    const tag = await roads.tagOf(TASKS.completed);
+    const [, pieces, statuses] = find(plainPolls(tag), name);
+    const before = roads.readByNode(roads.ports.lean);
+    expect(statusesIn(await expectTheSame(pieces, 'once answered'))).toEqual(statuses);
+    // Only the goodbye.
+    expect(roads.readByNode(roads.ports.lean) - before).toBe(1);
+  });
+});
+
+describe('anything else is left to node’s http server', () => {
+  test.each(unusualPolls())('%s', async (_name, pieces, statuses) => {
+    expect(statusesIn(await expectTheSame(pieces))).toEqual(statuses);
+  });
+});
+
+describe('a request that comes in two pieces', () => {
+  const request = poll(TASKS.completed, 'If-None-Match: "0"', 'X-Request-Id: in-two');
+
+  test('is answered wherever it is cut', async () => {
+    const whole = await expectTheSame([request]);
+    for (let at = 1; at < request.length; at++) {
+      expect(await expectTheSame([request.slice(0, at), request.slice(at)])).toBe(whole);
+    }
+  });
+
+  test('is answered wherever it is cut, after one in a single piece', async () => {
+    const whole = await expectTheSame([request, request]);
+    for (let at = 1; at < request.length; at += 7) {
+      expect(await expectTheSame([request, request.slice(0, at), request.slice(at)])).toBe(whole);
+    }
+  });
+});

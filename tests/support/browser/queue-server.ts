@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { Client } from '../client.js';
+import { startServer } from '../program.js';
+import { scratchFolder } from '../scratch-folder.js';
+
+/** A server on a file of its own, as a process that a test can end and start again at the same address. */
+export class QueueServer {
+  readonly #database = join(scratchFolder(), 'queue.db');
+  #program: Awaited<ReturnType<typeof startServer>>['program'] | undefined;
+  url = '';
+  client = new Client('');
+
+  async start(): Promise<void> {
+    const port = this.url === '' ? '0' : new URL(this.url).port;
+    const { program, url } = await startServer(this.#database, '--port', port);
+    this.#program = program;
+    this.url = url;
+    this.client = new Client(url);
+  }
+
+  /** Ends it without a chance to do anything. */
+  async kill(): Promise<void> {
+    await this.#program?.kill();
+  }
+}
+
+/** A server that runs. */
+export async function startQueueServer(): Promise<QueueServer> {
+  const server = new QueueServer();
+  await server.start();
+  return server;
+}

@@ -1,0 +1,18 @@
+import { expect, test } from '@jest/globals';
+import { formatDuration } from '../../src/dashboard/components/format-duration.js';
+
+test.each([
+  [0, '0 s'],
+  [0.042, '42 ms'],
+  [1, '1 s'],
+  [9.94, '9.9 s'],
+  [59.9, '59 s'],
+  [60, '1 min'],
+  [200, '3 min 20 s'],
+  [7_500, '2 h 5 min'],
+  [273_600, '3 d 4 h'],
+  [200 * 86_400, '200 d'],
+  [72.5 * 365.25 * 86_400, '72 years'],
+])('%d seconds are %s', (seconds, text) => {
+  expect(formatDuration(seconds)).toBe(text);
+});
