@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import type { Finding } from '../../../src/domain/finding.js';
@@ -51,9 +51,10 @@ test('a file in use is examined while its server goes on, and is well', async ()
 
 test('a file that nobody uses is left as it was, and nothing is left beside it', async () => {
   const file = await usedFile();
-  const before = digestOf(file);
+  const state = () => [digestOf(file), readdirSync(dirname(file))];
+  const before = state();
   expect(await doctor(file)).toMatchObject(HEALTHY);
-  expect(digestOf(file)).toBe(before);
+  expect(state()).toEqual(before);
 });
 
 test('the file is the one that the settings file names', async () => {
