@@ -146,6 +146,8 @@ export class Worker {
     );
     await this.#loop;
     await this.#executor.settled();
+    // What a handler still writes whose attempt was over before it has nobody left to wait for it.
+    this.#executor.releaseAll();
     for (const end of this.#ends) end();
     if (registered) await this.#unregister();
   }

@@ -48,6 +48,23 @@ test('a handler that ignores its signal is bounded too; what it does later chang
   expect(await queue.log(id)).not.toContain('info still here');
 });
 
+test('what such a handler reports when its worker and the file are closed is refused, not tried for ever', async () => {
+  const { queue } = steppedQueue();
+  await queue.enqueue();
+  const end = new Gate();
+  const late = new Gate<unknown>();
+  const handler: Handler = async (_, { progress }) => {
+    await end.passed;
+    late.open(await progress(99).catch((error: unknown) => error));
+  };
+  const worker = queue.worker({ work: { handler, ...SHORT } });
+  await worker.runOnce();
+  await worker.stop();
+  await queue.storage.close();
+  end.open();
+  expect(await late.passed).toMatchObject({ code: 'NOT_READY' });
+});
+
 test('a type may have its timeouts retried', async () => {
   const { queue, clock } = steppedQueue();
   const id = await queue.enqueue({ maxAttempts: 2 });

@@ -4,6 +4,7 @@ import { taskIds } from './arguments.js';
 import type { Context } from './context.js';
 import { defineCommand, running } from './define-command.js';
 import { EXIT } from './exit-codes.js';
+import { plainText } from './plain-text.js';
 
 type Change = (context: Context, id: number) => Promise<Acknowledged>;
 
@@ -18,7 +19,9 @@ const forEach =
         context.out.say(answer, (paint) => `${paint.bold(`Task ${id}`)}: ${answer.message}`);
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
-        context.warn(error.code === 'TASK_NOT_FOUND' ? error.message : `Task ${id}: ${error.message}`);
+        context.warn(
+          plainText(error.code === 'TASK_NOT_FOUND' ? error.message : `Task ${id}: ${error.message}`),
+        );
         code = EXIT.error;
       }
     }

@@ -139,18 +139,22 @@ export class SharedPoll<Task extends Finishing> {
     const tasks = (body as object[]).map((resource) => fromResource<Task>(resource));
     for (const task of tasks) this.#tell(task);
     const found = new Set(tasks.map(({ taskId }) => taskId));
-    for (const id of ids) if (!found.has(id)) await this.#miss(id, signal);
+    const missing = ids.filter((id) => !found.has(id));
+    // Newcomers until the server has said so of each: a failure in between must not leave the others out.
+    for (const id of missing) this.#newcomers.add(id);
+    for (const id of missing) await this.#miss(id, signal);
   }
 
   /** A task that does not exist: the server says so in its own words. */
   async #miss(id: number, signal: AbortSignal): Promise<void> {
     try {
       const { body } = await this.#connection.send({ path: `/tasks/${id}`, signal });
+      this.#newcomers.delete(id);
       this.#tell(fromResource<Task>(body as object));
     } catch (error) {
-      if (!isPassing(error) && error !== signal.reason) return this.#fail(id, error);
-      this.#newcomers.add(id);
-      throw error;
+      if (isPassing(error) || error === signal.reason) throw error;
+      this.#newcomers.delete(id);
+      this.#fail(id, error);
     }
   }
 

@@ -67,6 +67,12 @@ const prepareMany = ({ db }: Transaction) =>
     })
     .prepare();
 
+/** Characters of results that one statement takes at most: larger ones cost more as one text than one by one. */
+const MAX_TOGETHER = 4 * 1024 * 1024;
+
+const charactersOf = (all: readonly CompleteArgs[]): number =>
+  all.reduce((sum, { result }) => sum + (result?.length ?? 0), 0);
+
 /** `processing → completed`. */
 export const complete = (keeper: LeaseKeeper) =>
   ((transaction) => {
@@ -97,6 +103,7 @@ export const complete = (keeper: LeaseKeeper) =>
 
     /** The first settle of each held lease, in one statement; the others say each for itself what became of it. */
     const many = (all: readonly CompleteArgs[]): null[] => {
+      if (charactersOf(all) > MAX_TOGETHER) return all.map(one);
       const firsts = firstOfEach(all);
       const settled = [...firsts.values()].map(({ lease, result }) => ({
         id: lease.id,
