@@ -11,6 +11,7 @@ export interface Reply {
   readonly writableFinished: boolean;
   setHeader(name: string, value: string | number): unknown;
   getHeader(name: string): string | number | string[] | undefined;
+  removeHeader(name: string): void;
   once(event: 'close', listener: () => void): unknown;
   off(event: 'close', listener: () => void): unknown;
   end(body?: string): unknown;

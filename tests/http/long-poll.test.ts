@@ -106,6 +106,9 @@ describe('a poll that waits', () => {
     expect((await poll('', { Prefer: 'wait=1000' }).reply).headers['preference-applied']).toBe('wait=60');
     const plain = await poll('', { Prefer: 'wait=soon' }).reply;
     expect(plain.headers).not.toHaveProperty('preference-applied');
+    const unknown = await poll('', { Prefer: 'wait=30' }, 99).reply;
+    expect(unknown.status).toBe(404);
+    expect(unknown.headers).not.toHaveProperty('preference-applied');
     const query = await poll('?wait=0', { Prefer: 'wait=30' }).reply;
     expect(query.headers).not.toHaveProperty('preference-applied');
   });

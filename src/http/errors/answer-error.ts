@@ -27,6 +27,8 @@ export function answerError(thrown: unknown, res: Reply, clock: Clock, logger: L
   if (status >= 500) log(logger, error, requestId);
   // Too late for an answer; a reply that breaks off is at least not taken for a whole one.
   if (res.headersSent) return void res.destroy();
+  // Nothing was waited for.
+  res.removeHeader('Preference-Applied');
   if (status === 503) res.setHeader('Retry-After', RETRY_AFTER);
   sendJson(res, status, problemJson(error, clock.now(), requestId), CONTENT_TYPE);
 }

@@ -37,6 +37,11 @@ export class LeanReply implements Reply {
     return at === -1 ? undefined : this.#headers[at + 1];
   }
 
+  removeHeader(name: string): void {
+    const at = this.#indexOf(name);
+    if (at !== -1) this.#headers.splice(at, 2);
+  }
+
   once(_event: 'close', listener: () => void): void {
     this.#closeListeners.push(listener);
   }
