@@ -8,7 +8,8 @@ const TAG = /^\s*(?:W\/)?("[^"]*")\s*(?:,|$)/;
  * A header that is not one (RFC 9110, 13.1.2) names none from the place on where it goes wrong.
  */
 export function namesTag(header: string, tag: string): boolean {
-  if (header.trim() === '*') return true;
+  // What nearly every poll sends.
+  if (header === tag || header.trim() === '*') return true;
   let rest = header;
   for (let match = TAG.exec(rest); match; match = TAG.exec(rest)) {
     if (match[1] === tag) return true;
