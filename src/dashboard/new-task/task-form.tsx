@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useId, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { ApiError } from '../../client/index.js';
 import { queue } from '../api/queue.js';
@@ -18,29 +18,40 @@ const problemsIn = (error: Error | null): Problems =>
       )
     : {};
 
-/** Goes to the first field that is wrong, once it is marked. */
-const focusProblem = (form: HTMLFormElement | null) =>
-  requestAnimationFrame(() => form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+/** Returns what has the first field that is wrong focused, as soon as it is marked. */
+function useFocusProblem(form: { current: HTMLFormElement | null }) {
+  const isAsked = useRef(false);
+  useEffect(() => {
+    const field = isAsked.current && form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
+    if (!field) return;
+    isAsked.current = false;
+    field.focus();
+  });
+  return (asked: boolean) => {
+    isAsked.current = asked;
+  };
+}
 
 /** A draft, its problems, and what sends it. */
 function useTaskForm(initial: Draft) {
   const form = useRef<HTMLFormElement>(null);
+  const focusProblem = useFocusProblem(form);
   const [, navigate] = useLocation();
   const [draft, setDraft] = useState(initial);
   const [found, setFound] = useState<Problems>({});
   const sending = useMutation({
     mutationFn: (task: DraftedTask) => queue.enqueue(task),
     onSuccess: ({ taskId }) => navigate(`/tasks/${taskId}`),
-    onError: () => focusProblem(form.current),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const parsed = newTaskOf(draft);
+    focusProblem(true);
     setFound('problems' in parsed ? parsed.problems : {});
     if ('task' in parsed) sending.mutate(parsed.task);
-    else focusProblem(form.current);
   };
   const change = (part: Partial<Draft>) => {
+    focusProblem(false);
     setDraft({ ...draft, ...part });
     sending.reset();
     setFound({});

@@ -3,12 +3,13 @@ import { expect, test } from '@jest/globals';
 import { Client } from '../../support/client.js';
 import { CommandLine } from '../../support/command-line.js';
 import { eventually } from '../../support/eventually.js';
+import { freePort } from '../../support/free-port.js';
 import { startServer } from '../../support/program.js';
 import { scratchFolder } from '../../support/scratch-folder.js';
 
 test('commands that keep running outlive a server that is killed and started again', async () => {
   const database = join(scratchFolder(), 'queue.db');
-  const { program: first, url } = await startServer(database);
+  const { program: first, url } = await startServer(database, '--port', String(await freePort()));
   const client = new Client(url);
   const line = new CommandLine(url);
   const id = await client.enqueue('work');
