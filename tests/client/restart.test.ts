@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { createClient } from '../../src/client/index.js';
 import { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
+import { freePort } from '../support/free-port.js';
 import { startServer } from '../support/program.js';
 import { scratchFolder } from '../support/scratch-folder.js';
 
@@ -11,7 +12,7 @@ const TASKS = 20;
 
 test('waits, watches and events outlive a server that is killed and started again', async () => {
   const database = join(scratchFolder(), 'queue.db');
-  const first = await startServer(database);
+  const first = await startServer(database, '--port', String(await freePort()));
   const { port } = new URL(first.url);
   const client = createClient({ url: first.url });
   const tasks = Array.from({ length: TASKS }, (_, n) => ({ type: 'work', payload: { n } }));

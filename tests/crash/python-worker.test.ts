@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
+import { freePort } from '../support/free-port.js';
 import { Program, startServer } from '../support/program.js';
 import { startPythonWorker } from '../support/python-worker.js';
 import { scratchFolder } from '../support/scratch-folder.js';
@@ -11,7 +12,7 @@ import { scratchFolder } from '../support/scratch-folder.js';
 async function serverAndWorker() {
   const folder = scratchFolder();
   const file = join(folder, 'queue.db');
-  const server = await startServer(file);
+  const server = await startServer(file, '--port', String(await freePort()));
   const client = new Client(server.url);
   const worker = await startPythonWorker(server.url);
   const until = join(folder, 'until');
