@@ -50,6 +50,8 @@ export const tasks = sqliteTable(
     idempotencyKey: text('idempotency_key'),
     /** Digest of the request that came with the key. */
     requestDigest: text('request_digest'),
+    /** W3C trace context of the request that enqueued it. */
+    traceparent: text(),
     revision: integer().notNull(),
   },
   (t) => [
@@ -195,4 +197,65 @@ export const queueState = sqliteTable(
       sql`${t.queued} >= 0 and ${t.processing} >= 0 and ${t.completed} >= 0 and ${t.failed} >= 0`,
     ),
   ],
+);
+
+/** How often something has happened since the file was made; never counted down. The migration makes it WITHOUT ROWID. */
+export const totals = sqliteTable('totals', { name: text().primaryKey(), count: real().notNull() });
+
+/** The same of waits and runs by bucket of duration. The migration makes it WITHOUT ROWID. */
+export const durationTotals = sqliteTable(
+  'duration_totals',
+  {
+    kind: text().$type<'wait' | 'run'>().notNull(),
+    bucket: integer().notNull(),
+    count: integer().notNull(),
+  },
+  (t) => [primaryKey({ name: 'duration_totals_key', columns: [t.kind, t.bucket] })],
+);
+
+/** Who may use the API. Rows stay when a key ends: once there was one, nobody comes in without. */
+export const apiKeys = sqliteTable(
+  'api_keys',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    name: text().notNull(),
+    /** SHA-256 of the token, in hex; the token itself is nowhere. */
+    hash: text().notNull(),
+    /** JSON text of an array of scopes. */
+    scopes: text().notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at'),
+    revokedAt: integer('revoked_at'),
+    /** To the minute. */
+    lastUsedAt: integer('last_used_at'),
+    /** Raised by every change of what a key may do: whoever keeps keys in memory sees in one read whether they are old. */
+    version: integer().notNull(),
+  },
+  (t) => [
+    uniqueIndex('api_keys_name').on(t.name),
+    uniqueIndex('api_keys_hash').on(t.hash),
+    uniqueIndex('api_keys_version').on(t.version),
+    check('api_keys_name', sql`length(${t.name}) between 1 and 100`),
+  ],
+);
+
+/** Who changed what. Nothing but retention deletes from it. */
+export const auditEntries = sqliteTable(
+  'audit_entries',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    at: integer().notNull(),
+    /** The name of the key, or how somebody came in without. */
+    actor: text().notNull(),
+    /** Where the request came from; null for a command on this machine. */
+    address: text(),
+    requestId: text('request_id'),
+    action: text().notNull(),
+    /** The task, where it is about one. */
+    taskId: integer('task_id'),
+    outcome: text().notNull(),
+    /** JSON text of an object: whatever else there is to tell, such as a filter and how many tasks it met. */
+    details: text(),
+  },
+  (t) => [index('audit_entries_task').on(t.taskId, t.id).where(sql`task_id is not null`)],
 );

@@ -14,6 +14,8 @@ test('commands that keep running outlive a server that is killed and started aga
   const line = new CommandLine(url);
   const id = await client.enqueue('work');
   const waiting = line.start('wait', String(id));
+  // It gives up at once where nobody answers its first question; whatever comes later is a lost connection.
+  await first.says(/"path":"\/api\/queue\/tasks\/1"/);
   const watching = line.start('status', String(id), '--watch');
   const tailing = line.start('tail', '--cursor', '0', '--limit', '2');
   await watching.says(/"queued"/);
