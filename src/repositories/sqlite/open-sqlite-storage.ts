@@ -20,6 +20,7 @@ import { type SqliteOperations, sqliteOperations } from './operations/index.js';
 import { SqliteChangeRepository } from './sqlite-change-repository.js';
 import { SqliteLeaseRepository } from './sqlite-lease-repository.js';
 import { SqliteLogRepository } from './sqlite-log-repository.js';
+import { SqliteMetricsRepository } from './sqlite-metrics-repository.js';
 import { SqliteRetentionRepository } from './sqlite-retention-repository.js';
 import { SqliteStatsRepository } from './sqlite-stats-repository.js';
 import { SqliteTaskRepository } from './sqlite-task-repository.js';
@@ -80,13 +81,14 @@ function openFile({
   const reader = openForReading(file);
   const snapshot = new Snapshot(reader.client);
   const listener = new CommitListener(file, reader.client, snapshot.end);
-  const writer = new ThreadWriter<SqliteOperations>(
-    writerThread,
-    { file, durability },
+  const writer = new ThreadWriter<SqliteOperations>({
+    entry: writerThread,
+    file,
+    durability,
     clock,
-    snapshot.end,
+    onCommit: snapshot.end,
     busyMs,
-  );
+  });
   return { reader, snapshot, guard: new FileGuard(file), writer, listener };
 }
 
@@ -112,6 +114,7 @@ export function openSqliteStorage(options: SqliteStorageOptions): Storage {
       workers: new SqliteWorkerRepository(reader, writer, options.clock),
       stats: new SqliteStatsRepository(reader, options.clock),
       retention: new SqliteRetentionRepository(writer),
+      metrics: new SqliteMetricsRepository(options.file, { reader, writer, snapshot, clock: options.clock }),
     },
     onCommit: (listen) => listener.subscribe(listen),
     async check() {

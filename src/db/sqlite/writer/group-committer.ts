@@ -11,6 +11,12 @@ export interface Request {
 
 export type Reply = { id: number; result: unknown } | { id: number; error: ErrorReply };
 
+export interface Committed {
+  replies: Reply[];
+  changed: boolean;
+  news: unknown[];
+}
+
 /** Requests of one name that follow each other, together. */
 function neighbours(requests: readonly Request[]): Request[][] {
   const runs: Request[][] = [];
@@ -32,17 +38,19 @@ export class GroupCommitter {
   readonly #sql;
   readonly #beforeCommit: () => void;
   #now = 0;
+  #news: unknown[] = [];
   #revision = 0;
   #committedRevision = 0;
 
   /** `beforeCommit` may throw: then nothing of the group is stored. */
-  constructor(connection: Connection, operations: Operations, beforeCommit = () => {}) {
+  constructor(connection: Connection, operations: Operations, beforeCommit = () => {}, isObserved = false) {
     this.#connection = connection;
     this.#beforeCommit = beforeCommit;
     const transaction: Transaction = {
       ...connection,
       now: () => this.#now,
       addTally: (tally) => void this.#tallies.push(tally),
+      tell: isObserved ? (news) => void this.#news.push(news) : null,
       takeRevisions: (count = 1) => {
         const first = this.#revision + 1;
         this.#revision += count;
@@ -80,12 +88,16 @@ export class GroupCommitter {
       throw error;
     }
     this.#now = now;
+    this.#news = [];
     this.#revision = this.#committedRevision;
     return true;
   }
 
-  /** Runs the requests and commits. `changed` tells whether any task changed. Call after {@link tryBegin}. */
-  commit(requests: readonly Request[]): { replies: Reply[]; changed: boolean } {
+  /**
+   * Runs the requests and commits. `changed` tells whether any task changed, `news` is what the observer is to be told.
+   * Call after {@link tryBegin}.
+   */
+  commit(requests: readonly Request[]): Committed {
     try {
       const replies = this.#runTogether(requests) ?? requests.map((request) => this.#runAlone(request));
       this.#flushTallies();
@@ -93,11 +105,11 @@ export class GroupCommitter {
       if (changed) this.#sql.writeRevision.run(this.#revision);
       this.#beforeCommit();
       this.#sql.commit.run();
-      return { replies, changed };
+      return { replies, changed, news: this.#news };
     } catch (error) {
       this.#discardTallies();
       if (this.#connection.client.inTransaction) this.#sql.rollback.run();
-      return { replies: this.failAll(requests, error), changed: false };
+      return { replies: this.failAll(requests, error), changed: false, news: [] };
     }
   }
 

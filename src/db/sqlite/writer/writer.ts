@@ -1,3 +1,4 @@
+import type { CommitMeter } from './commit-meter.js';
 import type { ArgsOf, Operations, ResultOf } from './operation.js';
 
 export interface RunOptions {
@@ -6,6 +7,9 @@ export interface RunOptions {
   /** How many tasks it is about, at most; default 1. Bounds what is put into one transaction. */
   weight?: number;
 }
+
+/** Told what operations have to tell (`Transaction.tell`), once it is committed and before their callers hear of it. */
+export type Observer = (news: readonly unknown[]) => void;
 
 /** Milliseconds a caller waits for another process's lock before STORAGE_BUSY. */
 export const BUSY_MS = 5_000;
@@ -18,6 +22,7 @@ export const BUSY_MS = 5_000;
 export interface Writer<Ops extends Operations> {
   /** Why the storage refused what it was last asked for, for people; null when it did not. */
   readonly trouble: string | null;
+  readonly meter: CommitMeter;
   run<Name extends keyof Ops & string>(
     name: Name,
     args: ArgsOf<Ops[Name]>,

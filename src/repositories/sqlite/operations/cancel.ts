@@ -59,7 +59,7 @@ export const cancel = ((transaction) => {
     if (!cancelled) return { id, status: before.status, changed: false };
     log({ taskId: id, attempt: cancelled.attempts, level: 'warning', message: MESSAGE });
     history.add('failed');
-    counters.moved(before.type, before.status, 'failed');
+    counters.failed(before.type, before.status, 'cancelled');
     if (before.due === 1) counters.due(before, -1);
     return { id, status: 'failed', changed: true };
   };

@@ -53,14 +53,15 @@ export function attemptFailer(transaction: Transaction, settled: typeof BY_ITS_W
     if (!held) return undefined;
     writeRowLog(lease);
     const outcome = decideFailure(held, failure);
+    if (failure.reason === 'lease_expired') counters.happened('expired');
     const values = { ...lease, errorMessage: failure.errorMessage, now: now(), revision: takeRevisions() };
     if (outcome.status === 'queued') {
       const queued = requeue.get({ ...values, runAfter: now() + outcome.delayMs });
-      countRequeued(counters, queued);
+      countRequeued(counters, queued, 'retried');
       return queued;
     }
     const failed = failForGood.get({ ...values, failureReason: outcome.failureReason });
-    counters.moved(failed.type, 'processing', 'failed');
+    counters.failed(failed.type, 'processing', outcome.failureReason);
     history.add('failed');
     return failed;
   };

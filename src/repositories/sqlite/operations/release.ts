@@ -35,7 +35,7 @@ export const release = (keeper: LeaseKeeper) =>
         (state) => state.settledAs === 'release',
       );
       if (!settled) return null;
-      countRequeued(counters, settled);
+      countRequeued(counters, settled, 'released');
       const message = LOGGED_AS.released;
       log({ taskId: lease.id, attempt: settled.attempts + 1, level: 'info', message });
       return null;
