@@ -12,6 +12,8 @@ import { EventController } from './event-controller.js';
 import { LeaseController } from './lease-controller.js';
 import { ListController } from './list-controller.js';
 import { LogController } from './log-controller.js';
+import { RequestMeter } from './metrics/request-meter.js';
+import { MetricsController } from './metrics-controller.js';
 import { OperatingController, type Readiness } from './operating-controller.js';
 import { QueueOutlook } from './queue-outlook.js';
 import { StatsController } from './stats-controller.js';
@@ -29,6 +31,8 @@ export interface ControllerOptions {
   version: string;
   readiness: Readiness;
   onCommit: OnCommit;
+  /** Where requests are counted. */
+  requests?: RequestMeter;
   /** Aborted when the server is told to stop; ends the waits. */
   stopping?: AbortSignal;
 }
@@ -45,13 +49,15 @@ export interface Controllers {
   workers: WorkerController;
   stats: StatsController;
   operating: OperatingController;
+  metrics: MetricsController;
+  waits: Waits;
 }
 
 /** One controller per resource. */
 export function createControllers(options: ControllerOptions): Controllers {
   const { clock, random = systemRandom, version, readiness, onCommit } = options;
-  const { stopping = new AbortController().signal } = options;
-  const { tasks, changes, leases, logs, workers, stats } = options.repositories;
+  const { stopping = new AbortController().signal, requests = new RequestMeter() } = options;
+  const { tasks, changes, leases, logs, workers, stats, metrics } = options.repositories;
   const waits = new Waits(stopping);
   const hub = new ChangeHub(changes, onCommit);
   const reply = new TaskReply(new TypeEstimates(stats, clock), new QueueOutlook(tasks, stats, clock), clock);
@@ -67,5 +73,14 @@ export function createControllers(options: ControllerOptions): Controllers {
     workers: new WorkerController(workers),
     stats: new StatsController(stats, clock),
     operating: new OperatingController(version, readiness),
+    metrics: new MetricsController({
+      metrics,
+      clock,
+      version,
+      requests,
+      openWaits: () => waits.open,
+      stopping,
+    }),
+    waits,
   };
 }

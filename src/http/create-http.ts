@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { type ControllerOptions, createControllers } from '../controllers/controllers.js';
+import { RequestMeter } from '../controllers/metrics/request-meter.js';
 import { SpooliteError } from '../domain/spoolite-error.js';
 import { AccessLog, type LineStream } from './access-log.js';
 import { beginRequest } from './begin-request.js';
@@ -57,14 +58,17 @@ function createExpress(routes: readonly Route[], accessLog: AccessLog, options: 
 
 /** The HTTP API. */
 export function createHttp(options: HttpOptions): Http {
-  const controllers = createControllers(options);
-  const accessLog = new AccessLog(options.logger, options.logLines);
+  const requests = new RequestMeter();
+  const controllers = createControllers({ ...options, requests });
+  const hasWaited = controllers.waits.has.bind(controllers.waits);
+  const accessLog = new AccessLog(options.logger, options.logLines, { requests, hasWaited });
   const app = createExpress(createRoutes(controllers, options.version), accessLog, options);
-  const answerPoll = pollRoad({ find: controllers.tasks.find, accessLog, ...options });
+  const answerPoll = pollRoad({ find: controllers.tasks.find, accessLog, requests, ...options });
   const answerEnqueue = enqueueRoad({
     enqueue: controllers.enqueue.enqueue,
     limit: options.limits.bodyBytes,
     accessLog,
+    requests,
     ...options,
   });
   const listener: RequestListener = (req, res) => {

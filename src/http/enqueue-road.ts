@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { EnqueueController } from '../controllers/enqueue-controller.js';
+import type { RequestMeter } from '../controllers/metrics/request-meter.js';
 import type { Clock } from '../domain/clock.js';
 import type { AccessLog } from './access-log.js';
 import { beginRequest } from './begin-request.js';
@@ -21,6 +22,7 @@ interface EnqueueRoadOptions {
   clock: Clock;
   logger: Logger;
   accessLog: AccessLog;
+  requests: RequestMeter;
 }
 
 type EnqueueRequest = Parameters<EnqueueController['enqueue']>[0];
@@ -45,7 +47,8 @@ function isPlain({ method, url, headers }: IncomingMessage, limit: number): bool
  * whose body needs neither unpacking nor judging its type; what it does to them is what Express's road does, by the same
  * functions and schemas. Returns false for every other request, before having touched it.
  */
-export function enqueueRoad({ enqueue, limit, clock, logger, accessLog }: EnqueueRoadOptions) {
+export function enqueueRoad({ enqueue, limit, clock, logger, accessLog, requests }: EnqueueRoadOptions) {
+  const meter = requests.of('POST', PATH);
   const validate = validator<{ headers: IncomingMessage['headers']; body: unknown }>(enqueueSchemas);
 
   const answer = async (req: IncomingMessage, res: ServerResponse, bytes: Buffer): Promise<void> => {
@@ -59,7 +62,7 @@ export function enqueueRoad({ enqueue, limit, clock, logger, accessLog }: Enqueu
 
   return (req: IncomingMessage, res: ServerResponse): boolean => {
     if (!isPlain(req, limit)) return false;
-    beginRequest(accessLog, req, res);
+    beginRequest(accessLog, req, res, meter);
     const chunks: Buffer[] = [];
     req.on('data', (chunk: Buffer) => chunks.push(chunk));
     req.on('end', () => void answer(req, res, Buffer.concat(chunks)));

@@ -1,10 +1,14 @@
 import type { Logger } from 'pino';
+import type { RequestMeter } from '../controllers/metrics/request-meter.js';
 import type { Reply } from '../controllers/reply.js';
 import type { Clock } from '../domain/clock.js';
 import type { AccessLog } from './access-log.js';
 import { beginRequest } from './begin-request.js';
 import { answerError } from './errors/answer-error.js';
 import type { RequestHead } from './request-head.js';
+
+/** The same in the words of the route table. */
+const ROUTE = '/api/queue/tasks/:task_id';
 
 /** The poll of one task, by a valid id and without a query. */
 const POLL = /^\/api\/queue\/tasks\/([1-9]\d{0,14})$/;
@@ -18,6 +22,7 @@ interface PollRoadOptions {
   clock: Clock;
   logger: Logger;
   accessLog: AccessLog;
+  requests: RequestMeter;
 }
 
 /** Answers the request if it is a poll, later than it returns; returns false, having touched nothing, if it is not. */
@@ -30,11 +35,12 @@ const NO_QUERY = Object.freeze({});
  * requests that the route's schemas would let pass unchanged, and what it does to them is what Express's road does, by
  * the same functions. It does not mind who has read the request: node's parser, or the lean road.
  */
-export function pollRoad({ find, clock, logger, accessLog }: PollRoadOptions): PollRoad {
+export function pollRoad({ find, clock, logger, accessLog, requests }: PollRoadOptions): PollRoad {
+  const meter = requests.of('GET', ROUTE);
   return (req, res) => {
     const taskId = req.method === 'GET' && POLL.exec(req.url as string)?.[1];
     if (!taskId) return false;
-    beginRequest(accessLog, req, res);
+    beginRequest(accessLog, req, res, meter);
     find({ params: { task_id: taskId }, query: NO_QUERY, headers: req.headers }, res).catch((error) =>
       answerError(error, res, clock, logger),
     );

@@ -4,6 +4,8 @@ import type { Reply } from '../reply.js';
 export class Waits {
   readonly #stopping: AbortSignal;
   readonly #ends = new Set<() => void>();
+  readonly #waiters = new WeakSet<Reply>();
+  readonly #open = { wait: 0, stream: 0 };
 
   /** `stopping` ends every wait: a server that is told to stop must not be held up by those who wait. */
   constructor(stopping: AbortSignal) {
@@ -13,15 +15,26 @@ export class Waits {
     });
   }
 
+  /** How many are open now; a stream is a wait without an end. */
+  get open(): Readonly<Record<'wait' | 'stream', number>> {
+    return this.#open;
+  }
+
+  /** Whether this answer was held back, as its client wished. */
+  has(res: Reply): boolean {
+    return this.#waiters.has(res);
+  }
+
   /**
    * Begins a wait on behalf of the client that `res` answers. Calls `onEnd` once, when the seconds are over, the client
    * has hung up or the server stops. Returns a function that calls that off.
    */
   begin(res: Reply, seconds: number, onEnd: () => void): () => void {
     let timer: NodeJS.Timeout | undefined;
+    const kind = Number.isFinite(seconds) ? 'wait' : 'stream';
     const callOff = () => {
       clearTimeout(timer);
-      this.#ends.delete(end);
+      if (this.#ends.delete(end)) this.#open[kind]--;
       res.off('close', end);
     };
     const end = () => {
@@ -29,6 +42,8 @@ export class Waits {
       onEnd();
     };
     this.#ends.add(end);
+    this.#waiters.add(res);
+    this.#open[kind]++;
     res.once('close', end);
     if (Number.isFinite(seconds)) timer = setTimeout(end, seconds * 1000);
     if (res.closed || this.#stopping.aborted) end();

@@ -42,6 +42,7 @@ export const REPLY_HEADERS = {
     example: 'true',
   },
   Allow: text('The methods that are possible here.', 'GET, HEAD, OPTIONS', true),
+  Vary: text('Which headers of the request the form of the answer depends on.', 'Accept', true),
   XAccelBuffering: text('Tells proxies not to hold events back.', 'no', true),
 } as const satisfies Record<string, Header>;
 
@@ -58,6 +59,7 @@ export const REPLY_HEADER_NAMES: Readonly<Record<ReplyHeader, string>> = Object.
   Location: 'Location',
   IdempotencyReplayed: 'Idempotency-Replayed',
   Allow: 'Allow',
+  Vary: 'Vary',
   XAccelBuffering: 'X-Accel-Buffering',
 });
 
