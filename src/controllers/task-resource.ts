@@ -37,6 +37,6 @@ export function taskJson(task: StoredTask): string {
 export const queuedTaskJson = (task: StoredTask, { position, estimatedStart }: Outlook): string =>
   `${taskJson(task).slice(0, -1)},"queue_position":${position},"estimated_start_utc":${instant(estimatedStart)}}`;
 
-/** The task resource, and the proof of holding it. */
+/** The task resource, the proof of holding it, and the trace of whoever enqueued it. */
 export const claimedTaskJson = (task: ClaimedTask): string =>
-  `{${members(task)},"lease_token":${JSON.stringify(task.leaseToken)}}`;
+  `{${members(task)},"lease_token":${JSON.stringify(task.leaseToken)},"traceparent":${text(task.traceparent)}}`;

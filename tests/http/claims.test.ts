@@ -23,7 +23,7 @@ describe('POST /api/queue/claims', () => {
       processing_started_utc: '2025-11-05T12:00:00.000Z',
       lease_until_utc: '2025-11-05T12:01:00.000Z',
     });
-    expect(Object.keys(response.body.tasks[0])).toEqual([...Object.keys(task), 'lease_token']);
+    expect(Object.keys(response.body.tasks[0])).toEqual([...Object.keys(task), 'lease_token', 'traceparent']);
   });
 
   test('hands out nothing when there is nothing', async () => {

@@ -37,6 +37,7 @@ const storedTask: fc.Arbitrary<ClaimedTask> = fc.record({
   revision: fc.integer({ min: 1 }),
   leaseToken: fc.uuid(),
   leaseMs: fc.integer({ min: 1 }),
+  traceparent: optional(text),
 });
 
 const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());

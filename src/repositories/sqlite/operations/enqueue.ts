@@ -26,6 +26,7 @@ function enqueuer(transaction: Transaction): (task: NewTask) => Enqueued {
       runAfter: bound('runAfter'),
       idempotencyKey: bound('idempotencyKey'),
       requestDigest: bound('requestDigest'),
+      traceparent: bound('traceparent'),
       revision: bound('revision'),
     })
     .prepare();
@@ -60,6 +61,7 @@ function enqueuer(transaction: Transaction): (task: NewTask) => Enqueued {
       due: isDue ? 1 : 0,
       now: instant,
       requestDigest: digest,
+      traceparent: task.traceparent ?? null,
       revision: takeRevisions(),
     });
     counters.moved(task.type, null, 'queued');
