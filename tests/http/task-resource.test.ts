@@ -88,10 +88,10 @@ test('stored JSON passes through as it is', () => {
   );
 });
 
-test('a claimed task is the same with its token after it', () => {
+test('a claimed task is the same with its token and trace after it', () => {
   fc.assert(
     fc.property(storedTask, (task) => {
-      const expected = { ...naive(task), lease_token: task.leaseToken };
+      const expected = { ...naive(task), lease_token: task.leaseToken, traceparent: task.traceparent };
       expect(normal(claimedTaskJson(task))).toBe(JSON.stringify(expected));
     }),
   );

@@ -5,7 +5,7 @@ import { CommitMeter } from './commit-meter.js';
 import { fromErrorReply } from './error-reply.js';
 import { GroupCommitter, type Request } from './group-committer.js';
 import type { ArgsOf, Operations, ResultOf } from './operation.js';
-import type { Observer, Writer } from './writer.js';
+import type { Observer, RunOptions, Writer } from './writer.js';
 
 /**
  * Runs operations on the calling thread: for a database in memory, which no other thread could open and where
@@ -37,9 +37,10 @@ export class InlineWriter<Ops extends Operations> implements Writer<Ops> {
   async run<Name extends keyof Ops & string>(
     name: Name,
     args: ArgsOf<Ops[Name]>,
+    { by }: RunOptions = {},
   ): Promise<ResultOf<Ops[Name]>> {
     if (this.#closed) throw new SpooliteError('NOT_READY', 'The storage is closed');
-    const request: Request = { id: 0, name, args };
+    const request: Request = { id: 0, name, args, by };
     this.#committer.tryBegin(this.#clock.now());
     const { replies, changed, news } = this.meter.measure(1, () => this.#committer.commit([request]));
     if (changed) this.#onCommit();

@@ -1,3 +1,4 @@
+import type { Caller } from '../../../domain/caller.js';
 import type { CommitMeter } from './commit-meter.js';
 import type { ArgsOf, Operations, ResultOf } from './operation.js';
 
@@ -6,6 +7,8 @@ export interface RunOptions {
   busyMs?: number;
   /** How many tasks it is about, at most; default 1. Bounds what is put into one transaction. */
   weight?: number;
+  /** Who asks for it, for the audit log; absent where it is this program itself. */
+  by?: Caller | undefined;
 }
 
 /** Told what operations have to tell (`Transaction.tell`), once it is committed and before their callers hear of it. */
