@@ -5,6 +5,8 @@ import { type Clock, systemClock } from './domain/clock.js';
 import type { Finding } from './domain/finding.js';
 import { type Random, systemRandom } from './domain/random.js';
 import { StartupError } from './domain/startup-error.js';
+import type { TaskTransition } from './domain/task-transition.js';
+import { transitionLine } from './domain/transition-line.js';
 import { createHttp } from './http/create-http.js';
 import { HttpServer } from './http/http-server.js';
 import { lineStreamOf, silentLogger } from './logger.js';
@@ -115,10 +117,27 @@ const retentionOf = ({ keepCompletedDays = 7, keepFailedDays = 30 }: StorageOpti
   failedMs: keepFailedDays === null ? null : keepFailedDays * DAY_MS,
 });
 
+/** Has a line written for every transition where the logger wants such; else nobody is told, and nothing is gathered. */
+const transitionsTo = (logger: Logger) =>
+  logger.isLevelEnabled('debug')
+    ? (transitions: readonly TaskTransition[]) => {
+        for (const { members, message } of transitions.map(transitionLine)) logger.debug(members, message);
+      }
+    : undefined;
+
 function openStorage({ database, ...options }: StorageOptions): Storage {
   const { clock = systemClock, random = systemRandom, durability = 'full' } = options;
-  const { createFolder = false, writerThread } = options;
-  return openSqliteStorage({ file: database, durability, clock, random, createFolder, writerThread });
+  const { createFolder = false, writerThread, logger = silentLogger } = options;
+  const onTransitions = transitionsTo(logger);
+  return openSqliteStorage({
+    file: database,
+    durability,
+    clock,
+    random,
+    createFolder,
+    writerThread,
+    onTransitions,
+  });
 }
 
 function compose(options: StorageOptions, plan: WorkerPlan): Composed {

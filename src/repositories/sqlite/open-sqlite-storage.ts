@@ -11,10 +11,11 @@ import { makeFolderOf } from '../../db/sqlite/usable-path.js';
 import { FileGuard } from '../../db/sqlite/writer/file-guard.js';
 import { InlineWriter } from '../../db/sqlite/writer/inline-writer.js';
 import { ThreadWriter } from '../../db/sqlite/writer/thread-writer.js';
-import type { Writer } from '../../db/sqlite/writer/writer.js';
+import type { Observer, Writer } from '../../db/sqlite/writer/writer.js';
 import type { Clock } from '../../domain/clock.js';
 import { IN_MEMORY } from '../../domain/in-memory.js';
 import type { Random } from '../../domain/random.js';
+import type { TaskTransition } from '../../domain/task-transition.js';
 import type { Storage } from '../storage.js';
 import { type SqliteOperations, sqliteOperations } from './operations/index.js';
 import { SqliteChangeRepository } from './sqlite-change-repository.js';
@@ -39,6 +40,8 @@ export interface SqliteStorageOptions {
   busyMs?: number;
   /** The module that the writer thread runs; a test names one with a slow or a full disk. */
   writerThread?: URL | undefined;
+  /** Told of the transitions that this process has committed. */
+  onTransitions?: ((transitions: readonly TaskTransition[]) => void) | undefined;
 }
 
 const WRITER_THREAD = new URL('./writer-thread.js', import.meta.url);
@@ -55,11 +58,17 @@ interface Opened {
   listener: CommitListener;
 }
 
-function openInMemory({ clock, random }: SqliteStorageOptions): Opened {
+function openInMemory({ clock, random, onTransitions }: SqliteStorageOptions): Opened {
   const connection = openForWriting(IN_MEMORY, 'normal');
   migrate(connection.client);
   const listener = new CommitListener(IN_MEMORY, connection.client, NO_SHARING.end);
-  const writer = new InlineWriter(connection, sqliteOperations(random), clock, () => listener.announce());
+  const writer = new InlineWriter(
+    connection,
+    sqliteOperations(random),
+    clock,
+    () => listener.announce(),
+    onTransitions as Observer | undefined,
+  );
   return { reader: connection, snapshot: NO_SHARING, writer, listener };
 }
 
@@ -70,6 +79,7 @@ function openFile({
   createFolder,
   writerThread = WRITER_THREAD,
   busyMs,
+  onTransitions,
 }: SqliteStorageOptions): Opened {
   if (createFolder) makeFolderOf(file);
   const upgrading = openForWriting(file, durability);
@@ -88,6 +98,7 @@ function openFile({
     clock,
     onCommit: snapshot.end,
     busyMs,
+    observer: onTransitions as Observer | undefined,
   });
   return { reader, snapshot, guard: new FileGuard(file), writer, listener };
 }

@@ -7,10 +7,12 @@ import type { Enqueued } from '../../task-repository.js';
 import { bound } from '../bound.js';
 import { countersOf } from '../counters/counters.js';
 import { historyOf } from './history.js';
+import { notesOf } from './transition-notes.js';
 
 function enqueuer(transaction: Transaction): (task: NewTask) => Enqueued {
   const { db, now, takeRevisions } = transaction;
   const counters = countersOf(transaction);
+  const notes = notesOf(transaction);
   const insert = db
     .insert(tasks)
     .values({
@@ -66,7 +68,9 @@ function enqueuer(transaction: Transaction): (task: NewTask) => Enqueued {
     });
     counters.moved(task.type, null, 'queued');
     if (isDue) counters.due(task, 1);
-    return { id: Number(lastInsertRowid), status: 'queued', createdAt: instant, replayed: false };
+    const id = Number(lastInsertRowid);
+    notes?.add('enqueue', id, null, 'queued');
+    return { id, status: 'queued', createdAt: instant, replayed: false };
   };
 }
 
