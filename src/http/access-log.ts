@@ -29,6 +29,12 @@ interface Routed {
   route?: { path?: unknown };
 }
 
+/** The pattern of the request's route; undefined for what is no route of the API. */
+function patternOf(req: RequestHead): string | undefined {
+  const path = (req as Routed).route?.path;
+  return typeof path === 'string' ? path : undefined;
+}
+
 /** What counts requests, and how it knows which of them were asked to wait. */
 export interface RequestCount {
   requests: RequestMeter;
@@ -70,7 +76,7 @@ export class AccessLog {
     ms: number,
     known?: RouteMeter,
   ) {
-    const meter = known ?? requests.of(req.method, (req as Routed).route?.path as string | undefined);
+    const meter = known ?? requests.of(req.method, patternOf(req));
     meter.count(res.statusCode, res.writableFinished, hasWaited(res) ? null : ms / 1000);
   }
 

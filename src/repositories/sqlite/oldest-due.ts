@@ -11,11 +11,11 @@ const MOST = 1_000;
 const OLDEST_DUE = `
   select min(since) from (
     select since from (select run_after as since from tasks where due = 0 order by run_after limit 1)
-    where since <= :now
+    where since <= ?
     union all
     select max(run_after, created_at) from (
       select run_after, created_at from tasks where status = 'queued' order by id limit ${MOST}
-    ) where run_after <= :now
+    ) where run_after <= ?
     union all
     select max(run_after, created_at) from (
       select (
@@ -30,5 +30,5 @@ const OLDEST_DUE = `
 /** Reads when the task fell due that has waited longest; null when none is due. */
 export function oldestDueReader({ client }: Connection): (now: number) => number | null {
   const read = client.prepare(OLDEST_DUE).pluck();
-  return (now) => read.get({ now }) as number | null;
+  return (now) => read.get(now, now) as number | null;
 }

@@ -48,7 +48,7 @@ export class SqliteMetricsRepository implements MetricsRepository {
     this.#file = file;
     this.#around = around;
     this.#findBusiest = busiestTypes(reader);
-    this.#readStatuses = reader.db.select().from(queueState).prepare();
+    this.#readStatuses = reader.db.select().from(queueState).where(sql`${queueState.id} = 1`).prepare();
     this.#readTypes = reader.db
       .select()
       .from(typeCounts)

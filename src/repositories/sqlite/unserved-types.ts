@@ -30,7 +30,7 @@ function takesOf(types: string | null, capabilities: string): Takes {
 /** Counts the types that have due tasks which no live worker takes. */
 export function unservedTypeCounter({ db }: Connection): (now: number) => number {
   const readDue = db
-    .selectDistinct({ type: lanes.type, compatibility: lanes.compatibility })
+    .select({ type: lanes.type, compatibility: lanes.compatibility })
     .from(lanes)
     .where(sql`due > 0`)
     .limit(MOST_LANES)
