@@ -1,6 +1,9 @@
 import type { Clock } from '../domain/clock.js';
 import { type Random, systemRandom } from '../domain/random.js';
 import type { Repositories } from '../repositories/repositories.js';
+import { Gate, type GateOptions } from './access/gate.js';
+import { KeyRing } from './access/key-ring.js';
+import { AuditLogController } from './audit-log-controller.js';
 import { ChangeController } from './change-controller.js';
 import { ChangeHub, type OnCommit } from './changes/change-hub.js';
 import { TaskWait } from './changes/task-wait.js';
@@ -16,6 +19,7 @@ import { RequestMeter } from './metrics/request-meter.js';
 import { MetricsController } from './metrics-controller.js';
 import { OperatingController, type Readiness } from './operating-controller.js';
 import { QueueOutlook } from './queue-outlook.js';
+import { SessionController } from './session-controller.js';
 import { StatsController } from './stats-controller.js';
 import { TaskController } from './task-controller.js';
 import { TaskReply } from './task-reply.js';
@@ -33,11 +37,15 @@ export interface ControllerOptions {
   onCommit: OnCommit;
   /** Where requests are counted. */
   requests?: RequestMeter;
+  access?: Partial<GateOptions>;
   /** Aborted when the server is told to stop; ends the waits. */
   stopping?: AbortSignal;
 }
 
 export interface Controllers {
+  ring: KeyRing;
+  /** Asked before any controller is. */
+  gate: Gate;
   tasks: TaskController;
   lists: ListController;
   changes: ChangeController;
@@ -51,17 +59,25 @@ export interface Controllers {
   operating: OperatingController;
   metrics: MetricsController;
   waits: Waits;
+  sessions: SessionController;
+  auditLog: AuditLogController;
 }
+
+const NO_EXCEPTIONS: GateOptions = { hidePayloads: false, allowedHosts: [], corsOrigins: [] };
 
 /** One controller per resource. */
 export function createControllers(options: ControllerOptions): Controllers {
   const { clock, random = systemRandom, version, readiness, onCommit } = options;
   const { stopping = new AbortController().signal, requests = new RequestMeter() } = options;
-  const { tasks, changes, leases, logs, workers, stats, metrics } = options.repositories;
-  const waits = new Waits(stopping);
+  const { tasks, changes, leases, logs, workers, stats, metrics, auditLog } = options.repositories;
+  const ring = new KeyRing(options.repositories.keys, clock);
+  const gate = new Gate(ring, clock, { ...NO_EXCEPTIONS, ...options.access });
+  const waits = new Waits(stopping, ring);
   const hub = new ChangeHub(changes, onCommit);
   const reply = new TaskReply(new TypeEstimates(stats, clock), new QueueOutlook(tasks, stats, clock), clock);
   return {
+    ring,
+    gate,
     tasks: new TaskController(tasks, reply, new TaskWait(tasks, hub, waits)),
     lists: new ListController(tasks),
     changes: new ChangeController(changes, hub, waits),
@@ -82,5 +98,7 @@ export function createControllers(options: ControllerOptions): Controllers {
       stopping,
     }),
     waits,
+    sessions: new SessionController(ring, gate, clock),
+    auditLog: new AuditLogController(auditLog),
   };
 }

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { SpooliteError } from '../domain/spoolite-error.js';
 import { keptTraceparent } from '../domain/traceparent.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
+import { callerOf } from './access/caller-of.js';
 import { type EnqueueFields, toNewTask } from './enqueue-fields.js';
 import { enqueuedResource } from './enqueued-resource.js';
 import { sendJson } from './send-json.js';
@@ -43,7 +44,8 @@ export class EnqueueController {
   enqueue = async (req: EnqueueRequest, res: ServerResponse): Promise<void> => {
     const idempotencyKey = keyOf(req);
     const traceparent = keptTraceparent(req.headers.traceparent);
-    const enqueued = await this.#tasks.enqueue({ ...toNewTask(req.body), idempotencyKey, traceparent });
+    const newTask = { ...toNewTask(req.body), idempotencyKey, traceparent };
+    const enqueued = await this.#tasks.enqueue(newTask, callerOf(res));
     res.setHeader('Location', `/api/queue/tasks/${enqueued.id}`);
     if (enqueued.replayed) res.setHeader('Idempotency-Replayed', 'true');
     sendJson(res, 201, JSON.stringify(enqueuedResource(enqueued)));
@@ -52,7 +54,7 @@ export class EnqueueController {
   enqueueBatch = async ({ body, headers }: BatchRequest, res: ServerResponse): Promise<void> => {
     const traceparent = keptTraceparent(headers.traceparent);
     const newTasks = body.tasks.map((fields) => ({ ...toNewTask(fields), traceparent }));
-    const enqueued = await this.#tasks.enqueueMany(newTasks).catch(throwWithinTasks);
+    const enqueued = await this.#tasks.enqueueMany(newTasks, callerOf(res)).catch(throwWithinTasks);
     sendJson(res, 201, JSON.stringify({ tasks: enqueued.map(enqueuedResource) }));
   };
 }

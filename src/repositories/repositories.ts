@@ -1,4 +1,6 @@
+import type { AuditLogRepository } from './audit-log-repository.js';
 import type { ChangeRepository } from './change-repository.js';
+import type { KeyRepository } from './key-repository.js';
 import type { LeaseRepository } from './lease-repository.js';
 import type { LogRepository } from './log-repository.js';
 import type { MetricsRepository } from './metrics-repository.js';
@@ -17,4 +19,6 @@ export interface Repositories {
   stats: StatsRepository;
   retention: RetentionRepository;
   metrics: MetricsRepository;
+  keys: KeyRepository;
+  auditLog: AuditLogRepository;
 }

@@ -26,25 +26,30 @@ export interface Config {
   bodyLimit: number;
   batchBodyLimit: number;
   processes: number;
-  allowRemote: boolean;
+  open: boolean;
+  hidePayloads: boolean;
+  allowedHosts: string[];
+  corsOrigins: string[];
   logLevel: string;
   logFormat: 'auto' | 'pretty' | 'json';
   url: string;
+  key?: string;
 }
 
 export const DEFAULT_DATABASE = './data/spoolite.db';
 
-/** `a,b` → `['a', 'b']`. */
-const list = Joi.extend((joi) => ({
-  type: 'list',
-  base: joi.array().items(joi.string().trim().min(1).max(200)).min(1).messages({
-    'string.empty': 'must be names separated by commas',
-    'string.base': 'must be names',
-    'array.base': 'must be a list of names',
-    'array.min': 'must have at least one name',
-  }),
-  coerce: { from: 'string', method: (value: string) => ({ value: value.split(',') }) },
-}));
+/** `a,b` → `['a', 'b']`, each by the rule for one. */
+const listOf = (item: Joi.Schema): Joi.ArraySchema =>
+  Joi.extend((joi) => ({
+    type: 'list',
+    base: joi.array().items(item).min(1).messages({
+      'string.empty': 'must be names separated by commas',
+      'string.base': 'must be names',
+      'array.base': 'must be a list of names',
+      'array.min': 'must have at least one name',
+    }),
+    coerce: { from: 'string', method: (value: string) => ({ value: value.split(',') }) },
+  })).list();
 
 function parsed(text: string): unknown {
   try {
@@ -66,7 +71,20 @@ const within = ({ min, max, integer }: { min: number; max: number; integer?: boo
   return integer ? number.integer() : number;
 };
 
+/** `https://example.com`, as browsers say it. */
+const origin = Joi.string()
+  .trim()
+  .custom((value: string, { error }) => {
+    try {
+      return new URL(value).origin === value ? value : error('origin.base');
+    } catch {
+      return error('origin.base');
+    }
+  })
+  .messages({ 'origin.base': 'must be origins such as https://example.com, without a path' });
+
 const PATH: Traits = { path: true };
+const SECRET: Traits = { secret: true };
 
 /** Each setting's rule and default: the one list of them. What is said about them is in `cli/options.ts`. */
 export const schemas: Record<keyof Config, Joi.Schema> = {
@@ -76,7 +94,7 @@ export const schemas: Record<keyof Config, Joi.Schema> = {
   database: Joi.string().meta(PATH).default(DEFAULT_DATABASE),
   durability: Joi.string().valid('full', 'normal').default('full'),
   handlers: Joi.string().meta(PATH),
-  types: list.list(),
+  types: listOf(Joi.string().trim().min(1).max(200)),
   capabilities: json.jsonObject().default({}),
   strategy: Joi.string()
     .valid(...STRATEGIES)
@@ -98,10 +116,14 @@ export const schemas: Record<keyof Config, Joi.Schema> = {
     .min(1024)
     .default(8 * 1024 * 1024),
   processes: Joi.number().integer().min(1).max(64).default(1),
-  allowRemote: Joi.boolean().default(false),
+  open: Joi.boolean().default(false),
+  hidePayloads: Joi.boolean().default(false),
+  allowedHosts: listOf(Joi.string().trim().lowercase().hostname()).default([]),
+  corsOrigins: listOf(origin).default([]),
   logLevel: Joi.string().valid('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
   logFormat: Joi.string().valid('auto', 'pretty', 'json').default('auto'),
   url: Joi.string()
     .uri({ scheme: ['http', 'https'] })
     .default('http://127.0.0.1:8000'),
+  key: Joi.string().meta(SECRET),
 };

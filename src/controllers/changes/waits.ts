@@ -1,15 +1,22 @@
+import { accessOf } from '../access/access.js';
+import type { KeyRing } from '../access/key-ring.js';
 import type { Reply } from '../reply.js';
 
 /** Sees to it that nobody waits longer than there is somebody to wait for and a server to wait in. */
 export class Waits {
   readonly #stopping: AbortSignal;
+  readonly #keys: KeyRing;
   readonly #ends = new Set<() => void>();
   readonly #waiters = new WeakSet<Reply>();
   readonly #open = { wait: 0, stream: 0 };
 
-  /** `stopping` ends every wait: a server that is told to stop must not be held up by those who wait. */
-  constructor(stopping: AbortSignal) {
+  /**
+   * `stopping` ends every wait: a server that is told to stop must not be held up by those who wait. So does the end of
+   * the key with which somebody came.
+   */
+  constructor(stopping: AbortSignal, keys: KeyRing) {
     this.#stopping = stopping;
+    this.#keys = keys;
     stopping.addEventListener('abort', () => {
       for (const end of [...this.#ends]) end();
     });
@@ -27,13 +34,16 @@ export class Waits {
 
   /**
    * Begins a wait on behalf of the client that `res` answers. Calls `onEnd` once, when the seconds are over, the client
-   * has hung up or the server stops. Returns a function that calls that off.
+   * has hung up, his key has ended or the server stops. Returns a function that calls that off.
    */
   begin(res: Reply, seconds: number, onEnd: () => void): () => void {
+    const { key } = accessOf(res);
     let timer: NodeJS.Timeout | undefined;
+    let forgetKey: (() => void) | undefined;
     const kind = Number.isFinite(seconds) ? 'wait' : 'stream';
     const callOff = () => {
       clearTimeout(timer);
+      forgetKey?.();
       if (this.#ends.delete(end)) this.#open[kind]--;
       res.off('close', end);
     };
@@ -45,6 +55,7 @@ export class Waits {
     this.#waiters.add(res);
     this.#open[kind]++;
     res.once('close', end);
+    if (key) forgetKey = this.#keys.onEnd(key, end);
     if (Number.isFinite(seconds)) timer = setTimeout(end, seconds * 1000);
     if (res.closed || this.#stopping.aborted) end();
     return callOff;

@@ -43,6 +43,12 @@ export const REPLY_HEADERS = {
   },
   Allow: text('The methods that are possible here.', 'GET, HEAD, OPTIONS', true),
   Vary: text('Which headers of the request the form of the answer depends on.', 'Accept', true),
+  SetCookie: text(
+    'The cookie of the session.',
+    'spoolite_session=1.1762371200000.c2ln; Max-Age=43200; Path=/; HttpOnly; SameSite=Strict',
+    true,
+  ),
+  WwwAuthenticate: text('How to come in.', 'Bearer realm="spoolite"', true),
   XAccelBuffering: text('Tells proxies not to hold events back.', 'no', true),
 } as const satisfies Record<string, Header>;
 
@@ -60,6 +66,8 @@ export const REPLY_HEADER_NAMES: Readonly<Record<ReplyHeader, string>> = Object.
   IdempotencyReplayed: 'Idempotency-Replayed',
   Allow: 'Allow',
   Vary: 'Vary',
+  SetCookie: 'Set-Cookie',
+  WwwAuthenticate: 'WWW-Authenticate',
   XAccelBuffering: 'X-Accel-Buffering',
 });
 

@@ -18,7 +18,9 @@ import type { Random } from '../../domain/random.js';
 import type { TaskTransition } from '../../domain/task-transition.js';
 import type { Storage } from '../storage.js';
 import { type SqliteOperations, sqliteOperations } from './operations/index.js';
+import { SqliteAuditLogRepository } from './sqlite-audit-log-repository.js';
 import { SqliteChangeRepository } from './sqlite-change-repository.js';
+import { SqliteKeyRepository } from './sqlite-key-repository.js';
 import { SqliteLeaseRepository } from './sqlite-lease-repository.js';
 import { SqliteLogRepository } from './sqlite-log-repository.js';
 import { SqliteMetricsRepository } from './sqlite-metrics-repository.js';
@@ -126,6 +128,8 @@ export function openSqliteStorage(options: SqliteStorageOptions): Storage {
       stats: new SqliteStatsRepository(reader, options.clock),
       retention: new SqliteRetentionRepository(writer),
       metrics: new SqliteMetricsRepository(options.file, { reader, writer, snapshot, clock: options.clock }),
+      keys: new SqliteKeyRepository(reader, writer, snapshot, (listen) => listener.subscribe(listen)),
+      auditLog: new SqliteAuditLogRepository(reader),
     },
     onCommit: (listen) => listener.subscribe(listen),
     async check() {
