@@ -141,6 +141,8 @@ test('counts requests by the pattern of their route, and all that is none as one
   expect(count({ method: 'DELETE', route, status: '4xx' })).toBe(1);
   expect(count({ method: 'POST', route: '/api/queue/enqueue', status: '2xx' })).toBe(2);
   expect(count({ route: 'other' })).toBe(2);
+  // Without it the first failure of a route could not be seen as an increase.
+  expect(count({ method: 'GET', route, status: '5xx' })).toBe(0);
   expect(metrics.sum('spoolite_http_request_duration_seconds_count', { method: 'GET', route })).toBe(4);
   expect(await textOf(app())).not.toMatch(/secret|verbose|ff/);
 });

@@ -22,10 +22,17 @@ export class RouteMeter {
     if (seconds !== null) this.#durations.observe(seconds);
   }
 
-  /** How many of each class of status there were, of those there were any. */
+  get isUsed(): boolean {
+    return this.#counts.some((count) => count > 0);
+  }
+
+  /**
+   * How many of each class of status there were: of those there were any, and of failures, whose first one an alert
+   * could not see if they were not 0 before.
+   */
   get counts(): [status: string, count: number][] {
     return STATUS_CLASSES.map((name, at): [string, number] => [name, this.#counts[at] as number]).filter(
-      ([, count]) => count > 0,
+      ([name, count]) => count > 0 || name === '5xx',
     );
   }
 
@@ -58,6 +65,6 @@ export class RequestMeter {
   }
 
   get routes(): MeasuredRoute[] {
-    return [...this.#routes.values()].filter(({ meter }) => meter.counts.length > 0);
+    return [...this.#routes.values()].filter(({ meter }) => meter.isUsed);
   }
 }
