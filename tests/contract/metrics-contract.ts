@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { QueueMeasurements } from '../../src/repositories/metrics-repository.js';
+import { newTask } from '../support/new-task.js';
 import { failure, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
 
 const SECOND = 1_000;
@@ -84,7 +85,13 @@ export function describeMetrics(open: OpenStorage): void {
       await expect(queue.tasks.retry(task.id)).rejects.toMatchObject({ code: 'TASK_NOT_FINISHED' });
       await queue.leases.complete(task, null);
       await queue.leases.complete(task, null);
-      expect((await read()).totals).toMatchObject({ enqueued: 1, started: 1, completed: 1, requeued: 0 });
+      await queue.enqueue({ idempotencyKey: 'once' });
+      const conflict = newTask({ idempotencyKey: 'once', priority: 1 });
+      await expect(queue.tasks.enqueueMany([newTask(), conflict])).rejects.toMatchObject({
+        code: 'IDEMPOTENCY_KEY_REUSED',
+      });
+      await queue.enqueue();
+      expect((await read()).totals).toMatchObject({ enqueued: 3, started: 1, completed: 1, requeued: 0 });
     });
 
     test('sort waits and runs into buckets whose bounds belong to them', async () => {
@@ -143,11 +150,14 @@ export function describeMetrics(open: OpenStorage): void {
     test('find the oldest due task behind a thousand that are not due', async () => {
       const { queue, read } = opened();
       const begin = queue.clock.now();
-      const later = { type: 'later', priority: 100, payload: '{}', compatibility: '{}', maxAttempts: 1 };
-      const scheduled = { ...later, runAfter: begin + 1_000 * SECOND, idempotencyKey: null };
-      await queue.tasks.enqueueMany(new Array(1_100).fill(scheduled));
+      const later = newTask({ type: 'later', runAfter: begin + 1_000 * SECOND });
+      await queue.tasks.enqueueMany(new Array(1_100).fill(later));
+      await queue.enqueue({ runAfter: begin + SECOND });
+      queue.clock.advance(2 * SECOND);
+      expect((await read()).oldestDueAt).toBe(begin + SECOND);
+
+      queue.clock.set(begin);
       await queue.enqueue();
-      queue.clock.advance(SECOND);
       expect((await read()).oldestDueAt).toBe(begin);
     });
 

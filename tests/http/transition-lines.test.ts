@@ -84,7 +84,9 @@ test('requests that share a commit are told apart', async () => {
 
 test('what is refused or undone is no transition', async () => {
   lines.splice(0);
-  await api.enqueue(app());
+  await api.enqueue(app(), { idempotency_key: 'once' });
+  const tasks = [{ type: 'mail' }, { type: 'mail', idempotency_key: 'once', priority: 1 }];
+  await post('enqueue/batch', { tasks }, 'r-0').expect(422);
   const [task] = await api.claim(app());
   await post('tasks/1/complete', { lease_token: 'not-it' }, 'r-1').expect(409);
   await post('tasks/1/retry', {}, 'r-2').expect(409);
