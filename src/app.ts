@@ -7,6 +7,7 @@ import { type Random, systemRandom } from './domain/random.js';
 import { StartupError } from './domain/startup-error.js';
 import { createHttp } from './http/create-http.js';
 import { HttpServer } from './http/http-server.js';
+import { type Certificate, type CertificateFiles, readCertificate } from './http/tls/read-certificate.js';
 import { lineStreamOf, silentLogger } from './logger.js';
 import { Queue } from './queue/queue.js';
 import type { Retention } from './repositories/retention-repository.js';
@@ -60,6 +61,8 @@ export interface AppOptions extends StorageOptions {
   bodyLimit?: number;
   /** Largest body of a batch in bytes; default 8 MB. */
   batchBodyLimit?: number;
+  /** With a certificate and its key the server speaks https, and nothing else. */
+  tls?: CertificateFiles;
   /** Where the built dashboard lies, with a slash at its end; a test names a folder that has none. */
   dashboardFolder?: URL;
 }
@@ -72,6 +75,11 @@ export interface App extends Express {
   queue: Queue;
   /** Listens, and starts the worker when it has handlers. Port 0 picks a free one. Resolves to the address. */
   start(address?: { host?: string; port?: number }): Promise<string>;
+  /**
+   * Reads certificate and key anew, for the connections to come; null where there is none. Throws `StartupError`, and goes
+   * on with what it had. Returns until when it is valid.
+   */
+  reloadCertificate(): Date | null;
   /** Lets requests and running tasks finish for up to `graceSeconds`, then closes everything. */
   stop(options?: { graceSeconds?: number }): Promise<void>;
 }
@@ -115,6 +123,10 @@ const retentionOf = ({ keepCompletedDays = 7, keepFailedDays = 30 }: StorageOpti
   failedMs: keepFailedDays === null ? null : keepFailedDays * DAY_MS,
 });
 
+/** A certificate's time is that of the machine, whatever clock the tasks go by. */
+const certificateOf = ({ tls }: AppOptions): Certificate | undefined =>
+  tls && readCertificate(tls, systemClock.now());
+
 function openStorage({ database, ...options }: StorageOptions): Storage {
   const { clock = systemClock, random = systemRandom, durability = 'full' } = options;
   const { createFolder = false, writerThread } = options;
@@ -137,6 +149,7 @@ function compose(options: StorageOptions, plan: WorkerPlan): Composed {
 
 /** Opens the database and builds the HTTP app on it. Throws `StartupError`. */
 export function createApp(options: AppOptions): App {
+  const certificate = certificateOf(options);
   const plan = planWorker(options.handlers ?? {}, options.worker ?? {});
   const { storage, worker, housekeepers, logger, clock } = compose(options, plan);
   const stopping = new AbortController();
@@ -156,7 +169,12 @@ export function createApp(options: AppOptions): App {
     stopping: stopping.signal,
     dashboardFolder: options.dashboardFolder ?? DASHBOARD_FOLDER,
   });
-  const server = new HttpServer(http);
+  const server = new HttpServer(http, certificate);
+  const reloadCertificate = (): Date | null => {
+    const renewed = certificateOf(options);
+    if (renewed) server.renew(renewed);
+    return renewed?.validUntil ?? null;
+  };
   const queue = new Queue(storage, clock);
 
   const start = async ({ host = '127.0.0.1', port = 8000 } = {}): Promise<string> => {
@@ -173,7 +191,7 @@ export function createApp(options: AppOptions): App {
     await closed;
     await storage.close();
   };
-  return Object.assign(http.app, { worker, queue, start, stop });
+  return Object.assign(http.app, { worker, queue, start, stop, reloadCertificate });
 }
 
 /** A worker for the handlers, on the database file. Throws `StartupError`. */

@@ -45,6 +45,12 @@ const OPTIONS: Record<keyof Config, OptionText> = {
   batchBodyLimit: { value: 'bytes', text: 'largest body of a batch' },
   processes: { value: 'number', text: 'serve from so many processes on one port and one file' },
   allowRemote: { text: 'allow --host to let other machines in, without authentication' },
+  tlsCert: {
+    value: 'file',
+    text: 'certificate in PEM form: speak https, with --tls-key',
+    unset: 'none: http',
+  },
+  tlsKey: { value: 'file', text: 'private key of the certificate', unset: 'none' },
   logLevel: { value: 'level', text: 'trace, debug, info, warn, error, fatal or silent' },
   logFormat: { value: 'auto|pretty|json', text: 'auto is pretty on a terminal and JSON lines elsewhere' },
   url: { value: 'address', text: 'where the server is' },
@@ -60,7 +66,15 @@ export const STORAGE_OPTIONS = [
   'logLevel',
   'logFormat',
 ] as const;
-export const SERVER_OPTIONS = ['host', 'port', 'allowRemote', 'bodyLimit', 'batchBodyLimit'] as const;
+export const SERVER_OPTIONS = [
+  'host',
+  'port',
+  'allowRemote',
+  'tlsCert',
+  'tlsKey',
+  'bodyLimit',
+  'batchBodyLimit',
+] as const;
 /** What a server without a worker takes besides. */
 export const SERVE_OPTIONS = ['graceSeconds', 'processes'] as const;
 /** For the commands that talk to a server. */

@@ -50,6 +50,11 @@ export class ServerProcesses implements Stoppable {
     clearTimeout(impatience);
   }
 
+  /** Passes on that files are to be read anew. */
+  hangUp(): void {
+    for (const worker of this.#workers) worker.process.kill('SIGHUP');
+  }
+
   #fork(): Promise<string> {
     const worker = cluster.fork(this.#variables);
     this.#workers.add(worker);

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type App, createApp, createWorker, type StorageOptions } from '../app.js';
+import { type App, createApp, createWorker } from '../app.js';
 import {
   asVariables,
   type Config,
@@ -16,13 +16,16 @@ import { createLogger } from '../logger.js';
 import type { Handlers } from '../worker/handler.js';
 import type { WorkerOptions } from '../worker/worker-settings.js';
 import { banner } from './banner.js';
+import { certificateFiles } from './certificate-files.js';
 import { EXAMPLE_HANDLERS, loadHandlers } from './load-handlers.js';
+import { onHangUp } from './on-hang-up.js';
+import { reloadCertificate } from './reload-certificate.js';
 import { runUntilSignal } from './run-until-signal.js';
 import { isServerProcess, ServerProcesses, serveFor } from './server-processes.js';
 
 const say = (text: string): void => console.log(text);
 
-const storageOptions = (config: Config): StorageOptions => ({
+const storageOptions = (config: Config) => ({
   database: config.database,
   durability: config.durability,
   keepCompletedDays: config.keepCompletedDays,
@@ -44,8 +47,11 @@ async function runServer(config: Config, handlers?: Handlers): Promise<number> {
   const { bodyLimit, batchBodyLimit, graceSeconds, host, port } = config;
   // The environment may hold a worker's options too, which a server without handlers could not go by.
   const worker = handlers ? workerOptions(config) : { graceSeconds };
-  const app: App = createApp({ ...storageOptions(config), handlers, worker, bodyLimit, batchBodyLimit });
+  const tls = certificateFiles(config);
+  const storage = storageOptions(config);
+  const app: App = createApp({ ...storage, handlers, worker, bodyLimit, batchBodyLimit, tls });
   const address = await app.start({ host, port });
+  onHangUp(tls !== undefined, () => reloadCertificate(app, storage.logger));
   if (isServerProcess) return serveFor(app, address);
   const exit = runUntilSignal(app, say);
   const { id, types } = app.worker;
@@ -63,6 +69,7 @@ export async function serve(flags: Flags): Promise<number> {
   }
   const processes = new ServerProcesses(config.graceSeconds, asVariables(settings));
   const address = await processes.start(config.processes);
+  onHangUp(config.tlsCert !== undefined, () => processes.hangUp());
   const exit = runUntilSignal(processes, say);
   say(banner(config, { address }));
   return exit;

@@ -27,6 +27,8 @@ export interface Config {
   batchBodyLimit: number;
   processes: number;
   allowRemote: boolean;
+  tlsCert?: string;
+  tlsKey?: string;
   logLevel: string;
   logFormat: 'auto' | 'pretty' | 'json';
   url: string;
@@ -99,6 +101,8 @@ export const schemas: Record<keyof Config, Joi.Schema> = {
     .default(8 * 1024 * 1024),
   processes: Joi.number().integer().min(1).max(64).default(1),
   allowRemote: Joi.boolean().default(false),
+  tlsCert: Joi.string().meta(PATH),
+  tlsKey: Joi.string().meta(PATH),
   logLevel: Joi.string().valid('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
   logFormat: Joi.string().valid('auto', 'pretty', 'json').default('auto'),
   url: Joi.string()

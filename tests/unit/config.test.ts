@@ -24,6 +24,8 @@ const DEFAULTS = {
   batchBodyLimit: 8 * 1024 * 1024,
   processes: 1,
   allowRemote: false,
+  tlsCert: undefined,
+  tlsKey: undefined,
   logLevel: 'info',
   logFormat: 'auto',
   url: 'http://127.0.0.1:8000',
@@ -54,6 +56,8 @@ const GOOD: Record<keyof Config, [string, unknown]> = {
   batchBodyLimit: ['1024', 1024],
   processes: ['4', 4],
   allowRemote: ['true', true],
+  tlsCert: ['./cert.pem', './cert.pem'],
+  tlsKey: ['/etc/key.pem', '/etc/key.pem'],
   logLevel: ['silent', 'silent'],
   logFormat: ['json', 'json'],
   url: ['https://queue.example.org/spoolite', 'https://queue.example.org/spoolite'],
@@ -82,6 +86,8 @@ const BAD: Record<keyof Config, string[]> = {
   batchBodyLimit: ['10', '2048.5'],
   processes: ['0', '65', '1.5'],
   allowRemote: ['yes', '1'],
+  tlsCert: [],
+  tlsKey: [],
   logLevel: ['loud', 'INFO'],
   logFormat: ['xml'],
   url: ['localhost:8000', 'ftp://localhost', 'http://'],
@@ -127,7 +133,7 @@ describe('readConfig', () => {
 
   test('every option has values that are refused, except where any text will do', () => {
     const anyText = NAMES.filter((name) => BAD[name].length === 0);
-    expect(anyText).toEqual(['config', 'database', 'handlers']);
+    expect(anyText).toEqual(['config', 'database', 'handlers', 'tlsCert', 'tlsKey']);
   });
 
   test.each(['127.0.0.1', '127.8.9.10', 'localhost', '::1'])('%s is this machine', (host) => {

@@ -33,6 +33,8 @@ const VALUES: Record<Exclude<keyof Config, 'config'>, [unknown, string]> = {
   batchBodyLimit: [2048, '4096'],
   processes: [2, '3'],
   allowRemote: [true, 'false'],
+  tlsCert: ['/a.pem', '/b.pem'],
+  tlsKey: ['/a.pem', '/b.pem'],
   logLevel: ['warn', 'error'],
   logFormat: ['json', 'pretty'],
   url: ['http://a', 'http://b'],
