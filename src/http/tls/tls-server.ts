@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Certificate } from './read-certificate.js';
 
-/** Milliseconds that a handshake may take. */
+/** Milliseconds that a handshake may take; who is slower is cut off. */
 const HANDSHAKE_MS = 10_000;
 
 /** Ciphers and curves are node's own choice. */
@@ -17,8 +17,8 @@ export class TlsServer {
   /** Connections on which nothing can have been asked: their handshake is under way. */
   readonly #handshakes = new Map<string, Socket>();
 
-  constructor(certificate: Certificate) {
-    this.server = createServer({ ...optionsOf(certificate), handshakeTimeout: HANDSHAKE_MS });
+  constructor(certificate: Certificate, handshakeMs = HANDSHAKE_MS) {
+    this.server = createServer({ ...optionsOf(certificate), handshakeTimeout: handshakeMs });
     this.server.on('connection', (accepted) => {
       const raw = accepted as Socket;
       const end = endOf(raw);
