@@ -2,12 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { StartupError } from '../../domain/startup-error.js';
-
-/** Where a certificate lies, with those between it and its authority, and its key: paths of PEM files. */
-export interface CertificateFiles {
-  cert: string;
-  key: string;
-}
+import type { CertificateFiles } from './certificate-files.js';
 
 export interface Certificate {
   cert: Buffer;
