@@ -51,8 +51,13 @@ const OPTIONS: Record<keyof Config, OptionText> = {
   allowedHosts: {
     value: 'a,b',
     text: 'names that the server answers to without a key, besides localhost and addresses',
+    unset: 'none',
   },
-  corsOrigins: { value: 'a,b', text: 'origins whose pages may use the API, such as https://example.com' },
+  corsOrigins: {
+    value: 'a,b',
+    text: 'origins whose pages may use the API, such as https://example.com',
+    unset: 'none',
+  },
   tlsCert: {
     value: 'file',
     text: 'certificate in PEM form: speak https, with --tls-key',
