@@ -1,0 +1,33 @@
+/**
+ * The steps of a Dockerfile, stage by stage: as much of its language as ours uses, and an error for the rest.
+ * A stage is `{ from, name, steps: [{ name, text, flags, words }] }`; `words` is an array where JSON was written.
+ */
+export function readDockerfile(text) {
+  const stages = [];
+  for (const line of logicalLines(text)) {
+    const [, name, rest] = /^([A-Z]+)\s+(.*)$/s.exec(line) ?? [];
+    if (!name) throw new Error(`Not understood: ${line}`);
+    if (name === 'FROM') {
+      const [from, , stage] = rest.split(/\s+/);
+      stages.push({ from, name: stage, steps: [] });
+    } else stages.at(-1).steps.push(stepOf(name, rest));
+  }
+  return stages;
+}
+
+const logicalLines = (text) =>
+  text
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !line.startsWith('#'))
+    .join('\n')
+    .replaceAll(/\\\n\s*/g, '')
+    .split('\n');
+
+function stepOf(name, rest) {
+  const flags = Object.fromEntries(
+    [...rest.matchAll(/(?:^|\s)--([a-z-]+)=(\S+)/g)].map(([, key, value]) => [key, value]),
+  );
+  const text = rest.replaceAll(/(?:^|\s)--[a-z-]+=\S+/g, '').trim();
+  const json = /\[.*\]$/s.exec(text)?.[0];
+  return { name, flags, text, words: json ? JSON.parse(json) : text.split(/\s+/) };
+}
