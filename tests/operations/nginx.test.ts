@@ -146,6 +146,20 @@ describeWith('nginx', 'Spoolite behind the documented configuration of nginx', (
     expect(seen[0]).not.toHaveProperty('connection', 'close');
   });
 
+  test('a page of this name may change something, a page of another may not', async () => {
+    const { client, nginx } = await open();
+    const from = async (origin: string) => {
+      const headers = { 'Content-Type': 'application/json', Origin: origin };
+      const body = '{"type":"mail"}';
+      const { res } = await client.begin('/api/queue/enqueue', { method: 'POST', headers, body });
+      res.resume();
+      await once(res, 'end');
+      return res.statusCode;
+    };
+    expect(await from(nginx.url)).toBe(201);
+    expect(await from('https://queue.example.com')).toBe(403);
+  });
+
   test('who asks without TLS is sent on, with what he has sent', async () => {
     const { nginx } = await open();
     const url = `http://localhost:${nginx.plainPort}/api/queue/stats?a=b`;

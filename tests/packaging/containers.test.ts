@@ -24,6 +24,11 @@ describe('the Dockerfile', () => {
     expect(stages.map(({ from }) => from)).toEqual(['node:20-bookworm', 'node:20-bookworm-slim']);
   });
 
+  test('leaves out what only the build needs', () => {
+    const runs = stages[0]?.steps.filter(({ name }) => name === 'RUN').map(({ text }) => text) ?? [];
+    expect(runs.at(-1)).toMatch(/^npm prune --omit=dev /);
+  });
+
   test('takes nothing into the image but what runs', () => {
     const copies = last.steps.filter(({ name }) => name === 'COPY');
     expect(copies.every(({ flags }) => flags.from === 'build')).toBe(true);

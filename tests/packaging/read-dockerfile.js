@@ -23,11 +23,13 @@ const logicalLines = (text) =>
     .replaceAll(/\\\n\s*/g, '')
     .split('\n');
 
+/** Flags stand before the rest; what stands after it belongs to a command. */
 function stepOf(name, rest) {
+  const leading = /^(?:--[a-z-]+=\S+\s+)*/.exec(rest)?.[0] ?? '';
   const flags = Object.fromEntries(
-    [...rest.matchAll(/(?:^|\s)--([a-z-]+)=(\S+)/g)].map(([, key, value]) => [key, value]),
+    [...leading.matchAll(/--([a-z-]+)=(\S+)/g)].map(([, key, value]) => [key, value]),
   );
-  const text = rest.replaceAll(/(?:^|\s)--[a-z-]+=\S+/g, '').trim();
+  const text = rest.slice(leading.length).trim();
   const json = /\[.*\]$/s.exec(text)?.[0];
   return { name, flags, text, words: json ? JSON.parse(json) : text.split(/\s+/) };
 }
