@@ -9,7 +9,9 @@ import { createHttp } from './http/create-http.js';
 import { HttpServer } from './http/http-server.js';
 import { lineStreamOf, silentLogger } from './logger.js';
 import { Queue } from './queue/queue.js';
+import type { Backup, BackupOptions } from './repositories/copies.js';
 import type { Retention } from './repositories/retention-repository.js';
+import { backUpSqliteFile } from './repositories/sqlite/copies/back-up-sqlite-file.js';
 import { examineSqliteFile } from './repositories/sqlite/doctor/examine-sqlite-file.js';
 import { repairSqliteFile } from './repositories/sqlite/doctor/repair-sqlite-file.js';
 import { openSqliteStorage } from './repositories/sqlite/open-sqlite-storage.js';
@@ -33,6 +35,10 @@ export const examineDatabase = (file: string): Finding[] =>
 
 /** Mends what can be mended without risk; says what it did. Throws `StartupError`. */
 export const repairDatabase = (file: string): string[] => repairSqliteFile(file, systemClock, VERSION);
+
+/** Copies a database while it is used. Throws `StartupError`; then nothing is left of it. */
+export const backUpDatabase = (options: BackupOptions): Backup =>
+  backUpSqliteFile(options, systemClock.now());
 
 export interface StorageOptions {
   /** Path of the database file, or `:memory:`. */

@@ -1,0 +1,28 @@
+/** A copy of a database that was found sound. */
+export interface Backup {
+  file: string;
+  bytes: number;
+  tasks: number;
+  /** Older copies that were deleted for it. */
+  removed: string[];
+}
+
+export interface BackupOptions {
+  /** The database file. */
+  database: string;
+  /** What the copy is called. */
+  file: string;
+  /** Replace a file that is there. */
+  force?: boolean | undefined;
+  /** Put the time into the copy's name, and delete all but so many of the newest; at least 1. */
+  rotate?: number | undefined;
+}
+
+/** Backups that a server makes by itself. */
+export interface BackupPlan {
+  /** Where they are put; it is made when it is not there. */
+  folder: string;
+  everyHours: number;
+  /** How many of the newest are kept; at least 1. */
+  keep: number;
+}
