@@ -9,9 +9,10 @@ import { createHttp } from './http/create-http.js';
 import { HttpServer } from './http/http-server.js';
 import { lineStreamOf, silentLogger } from './logger.js';
 import { Queue } from './queue/queue.js';
-import type { Backup, BackupOptions } from './repositories/copies.js';
+import type { Backup, BackupOptions, Restored, RestoreOptions } from './repositories/copies.js';
 import type { Retention } from './repositories/retention-repository.js';
 import { backUpSqliteFile } from './repositories/sqlite/copies/back-up-sqlite-file.js';
+import { restoreSqliteFile } from './repositories/sqlite/copies/restore-sqlite-file.js';
 import { examineSqliteFile } from './repositories/sqlite/doctor/examine-sqlite-file.js';
 import { repairSqliteFile } from './repositories/sqlite/doctor/repair-sqlite-file.js';
 import { openSqliteStorage } from './repositories/sqlite/open-sqlite-storage.js';
@@ -39,6 +40,10 @@ export const repairDatabase = (file: string): string[] => repairSqliteFile(file,
 /** Copies a database while it is used. Throws `StartupError`; then nothing is left of it. */
 export const backUpDatabase = (options: BackupOptions): Backup =>
   backUpSqliteFile(options, systemClock.now());
+
+/** Puts a backup in the place of a database that nobody has open. Throws `StartupError`; then everything is as it was. */
+export const restoreDatabase = (options: RestoreOptions): Restored =>
+  restoreSqliteFile(options, systemClock.now());
 
 export interface StorageOptions {
   /** Path of the database file, or `:memory:`. */

@@ -26,3 +26,21 @@ export interface BackupPlan {
   /** How many of the newest are kept; at least 1. */
   keep: number;
 }
+
+export interface RestoreOptions {
+  /** The file that a backup has made, or any other copy of a database. */
+  backup: string;
+  /** The database file that it is to replace. */
+  database: string;
+}
+
+/** What came of a restore. */
+export interface Restored {
+  tasks: number;
+  /** Where the database is now that was replaced; null where there was none. */
+  kept: string | null;
+  /** Whether it could be read how far the replaced queue had come; else ids and revisions have leapt ahead. */
+  isContinued: boolean;
+  /** New tasks get higher ids than this. */
+  lastTaskId: number;
+}

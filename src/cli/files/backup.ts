@@ -1,7 +1,7 @@
-import { relative } from 'node:path';
 import { backUpDatabase } from '../../app.js';
 import { readDatabase } from '../../config.js';
 import { sizeText } from '../../domain/size-text.js';
+import { shownPath } from './shown-path.js';
 
 export interface BackupFlags {
   database?: string;
@@ -10,12 +10,6 @@ export interface BackupFlags {
   rotate?: number;
   json?: boolean;
 }
-
-/** As people would type it. */
-const shown = (path: string): string => {
-  const short = relative('.', path);
-  return short.startsWith('..') ? path : short;
-};
 
 /** `spoolite backup`: copies the database, and says what the copy is. Throws `StartupError`. */
 export async function backup(file: string, { force, rotate, json, ...flags }: BackupFlags): Promise<void> {
@@ -26,6 +20,6 @@ export async function backup(file: string, { force, rotate, json, ...flags }: Ba
     console.log(JSON.stringify({ database, backup: path, bytes, tasks, removed }));
     return;
   }
-  console.log(`${shown(made.file)}: ${made.tasks} tasks, ${sizeText(made.bytes)}, examined and sound`);
-  for (const path of made.removed) console.log(`deleted ${shown(path)}`);
+  console.log(`${shownPath(made.file)}: ${made.tasks} tasks, ${sizeText(made.bytes)}, examined and sound`);
+  for (const path of made.removed) console.log(`deleted ${shownPath(path)}`);
 }

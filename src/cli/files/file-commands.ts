@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { addBackupCommand } from './backup-command.js';
 import { addDoctorCommand } from './doctor-command.js';
+import { addRestoreCommand } from './restore-command.js';
 
 /** The commands that look after the database file. */
 export function addFileCommands(program: Command): void {
   addBackupCommand(program);
+  addRestoreCommand(program);
   addDoctorCommand(program);
 }

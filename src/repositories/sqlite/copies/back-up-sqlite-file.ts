@@ -5,7 +5,7 @@ import { partOf, removeLeftOverParts, removePart } from '../../../db/sqlite/copi
 import { assertRoomFor, placeFile } from '../../../db/sqlite/copies/place-file.js';
 import { isSameFile } from '../../../db/sqlite/copies/same-file.js';
 import { TimedNames } from '../../../db/sqlite/copies/timed-names.js';
-import { orRefuse } from '../../../db/sqlite/startup-refusal.js';
+import { orRefuse, refusalOf } from '../../../db/sqlite/startup-refusal.js';
 import { StartupError } from '../../../domain/startup-error.js';
 import type { Backup, BackupOptions } from '../../copies.js';
 import { saysDamaged } from '../find-damage.js';
@@ -24,10 +24,8 @@ function copy(database: string, part: string): void {
   try {
     copySqliteFile(database, part);
   } catch (error) {
-    if (!saysDamaged(error)) throw error;
-    throw new StartupError(`${database} is damaged, and was not copied. "spoolite doctor" says what to do.`, {
-      cause: error,
-    });
+    if (saysDamaged(error)) throw refusalOf(database, error);
+    throw error;
   }
 }
 
