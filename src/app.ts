@@ -1,8 +1,10 @@
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 import type { AnyTasks, TaskTypes } from './client/task-types.js';
+import type { BackupPlan } from './domain/backup-plan.js';
 import { type Clock, systemClock } from './domain/clock.js';
 import type { Finding } from './domain/finding.js';
+import { IN_MEMORY } from './domain/in-memory.js';
 import { type Random, systemRandom } from './domain/random.js';
 import { StartupError } from './domain/startup-error.js';
 import { createHttp } from './http/create-http.js';
@@ -13,11 +15,13 @@ import type { Backup, BackupOptions, Restored, RestoreOptions } from './reposito
 import type { Retention } from './repositories/retention-repository.js';
 import { backUpSqliteFile } from './repositories/sqlite/copies/back-up-sqlite-file.js';
 import { restoreSqliteFile } from './repositories/sqlite/copies/restore-sqlite-file.js';
+import { SqliteBackupMaker } from './repositories/sqlite/copies/sqlite-backup-maker.js';
 import { examineSqliteFile } from './repositories/sqlite/doctor/examine-sqlite-file.js';
 import { repairSqliteFile } from './repositories/sqlite/doctor/repair-sqlite-file.js';
 import { openSqliteStorage } from './repositories/sqlite/open-sqlite-storage.js';
 import type { Storage } from './repositories/storage.js';
 import { VERSION } from './version.js';
+import { BackupSchedule } from './worker/backup-schedule.js';
 import type { Handlers } from './worker/handler.js';
 import { planWorker, type WorkerPlan } from './worker/plan-worker.js';
 import { Pruner } from './worker/pruner.js';
@@ -31,8 +35,8 @@ export { auditSqliteFile as auditDatabase } from './repositories/sqlite/audit-sq
 export { readSqliteHistories as readHistories } from './repositories/sqlite/read-sqlite-histories.js';
 
 /** Looks at everything about a database file that can go wrong, and changes nothing. Throws `StartupError`. */
-export const examineDatabase = (file: string): Finding[] =>
-  examineSqliteFile(file, { now: systemClock.now(), version: VERSION });
+export const examineDatabase = (file: string, backups?: BackupPlan): Finding[] =>
+  examineSqliteFile(file, { now: systemClock.now(), version: VERSION, backups });
 
 /** Mends what can be mended without risk; says what it did. Throws `StartupError`. */
 export const repairDatabase = (file: string): string[] => repairSqliteFile(file, systemClock, VERSION);
@@ -59,6 +63,8 @@ export interface StorageOptions {
   keepCompletedDays?: number | null;
   /** Days a failed task is kept; null is for ever; default 30. */
   keepFailedDays?: number | null;
+  /** Bring a file of an older version to this one without copying it before; default false. */
+  upgradeWithoutBackup?: boolean;
   /** The module that the writer thread runs; a test names one with a slow or a full disk. */
   writerThread?: URL;
 }
@@ -71,6 +77,8 @@ export interface AppOptions extends StorageOptions {
   bodyLimit?: number;
   /** Largest body of a batch in bytes; default 8 MB. */
   batchBodyLimit?: number;
+  /** Backups that it makes while it is started; none unless given. */
+  backups?: BackupPlan;
   /** Where the built dashboard lies, with a slash at its end; a test names a folder that has none. */
   dashboardFolder?: URL;
 }
@@ -107,11 +115,17 @@ export interface OpenQueue<Tasks extends TaskTypes<Tasks> = AnyTasks> extends Qu
   close(): Promise<void>;
 }
 
+/** What goes on by itself from start to stop. */
+interface Housekeeper {
+  start(): void;
+  stop(): Promise<void>;
+}
+
 interface Composed {
   storage: Storage;
   worker: Worker;
   /** What runs wherever a server or a worker does. */
-  housekeepers: (Reaper | Pruner)[];
+  housekeepers: Housekeeper[];
   logger: Logger;
   clock: Clock;
 }
@@ -128,8 +142,12 @@ const retentionOf = ({ keepCompletedDays = 7, keepFailedDays = 30 }: StorageOpti
 
 function openStorage({ database, ...options }: StorageOptions): Storage {
   const { clock = systemClock, random = systemRandom, durability = 'full' } = options;
-  const { createFolder = false, writerThread } = options;
-  return openSqliteStorage({ file: database, durability, clock, random, createFolder, writerThread });
+  const { createFolder = false, writerThread, logger, upgradeWithoutBackup } = options;
+  const onUpgradeBackup = upgradeWithoutBackup
+    ? null
+    : (copy: string) => logger?.info({ copy }, 'copied the database before bringing it to this version');
+  const file = { file: database, durability, createFolder, onUpgradeBackup };
+  return openSqliteStorage({ ...file, clock, random, writerThread });
 }
 
 function compose(options: StorageOptions, plan: WorkerPlan): Composed {
@@ -144,6 +162,14 @@ function compose(options: StorageOptions, plan: WorkerPlan): Composed {
     logger,
     clock,
   };
+}
+
+/** What makes backups; nothing where none are wanted. Throws `StartupError`. */
+function backupSchedule({ backups, database }: AppOptions, clock: Clock, logger: Logger): Housekeeper[] {
+  if (!backups) return [];
+  if (database === IN_MEMORY)
+    throw new StartupError('A database in memory has no backups: name a file with --database.');
+  return [new BackupSchedule(new SqliteBackupMaker(database, backups), backups.everyHours, clock, logger)];
 }
 
 /** Opens the database and builds the HTTP app on it. Throws `StartupError`. */
@@ -167,6 +193,7 @@ export function createApp(options: AppOptions): App {
     stopping: stopping.signal,
     dashboardFolder: options.dashboardFolder ?? DASHBOARD_FOLDER,
   });
+  housekeepers.push(...backupSchedule(options, clock, logger));
   const server = new HttpServer(http);
   const queue = new Queue(storage, clock);
 

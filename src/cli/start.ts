@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type App, createApp, createWorker, type StorageOptions } from '../app.js';
 import {
   asVariables,
+  backupPlanOf,
   type Config,
   configOf,
   DEFAULT_DATABASE,
@@ -27,6 +28,7 @@ const storageOptions = (config: Config): StorageOptions => ({
   durability: config.durability,
   keepCompletedDays: config.keepCompletedDays,
   keepFailedDays: config.keepFailedDays,
+  upgradeWithoutBackup: config.upgradeWithoutBackup,
   createFolder: resolve(config.database) === resolve(DEFAULT_DATABASE),
   logger: createLogger(config),
 });
@@ -44,7 +46,14 @@ async function runServer(config: Config, handlers?: Handlers): Promise<number> {
   const { bodyLimit, batchBodyLimit, graceSeconds, host, port } = config;
   // The environment may hold a worker's options too, which a server without handlers could not go by.
   const worker = handlers ? workerOptions(config) : { graceSeconds };
-  const app: App = createApp({ ...storageOptions(config), handlers, worker, bodyLimit, batchBodyLimit });
+  const app: App = createApp({
+    ...storageOptions(config),
+    handlers,
+    worker,
+    bodyLimit,
+    batchBodyLimit,
+    backups: backupPlanOf(config),
+  });
   const address = await app.start({ host, port });
   if (isServerProcess) return serveFor(app, address);
   const exit = runUntilSignal(app, say);

@@ -28,6 +28,7 @@ import { SqliteRetentionRepository } from './sqlite-retention-repository.js';
 import { SqliteStatsRepository } from './sqlite-stats-repository.js';
 import { SqliteTaskRepository } from './sqlite-task-repository.js';
 import { SqliteWorkerRepository } from './sqlite-worker-repository.js';
+import { upgradeSqliteFile } from './upgrade-sqlite-file.js';
 
 export interface SqliteStorageOptions {
   /** Path of the file, or `:memory:`. */
@@ -38,6 +39,8 @@ export interface SqliteStorageOptions {
   random: Random;
   /** Make the file's folder when it is not there. */
   createFolder?: boolean;
+  /** Is told the name of the copy that is made before an older file is changed; null has it changed without one. */
+  onUpgradeBackup?: ((copy: string) => void) | null | undefined;
   /** Milliseconds that a write waits for another process's lock before STORAGE_BUSY; default 5000. */
   busyMs?: number;
   /** The module that the writer thread runs; a test names one with a slow or a full disk. */
@@ -80,18 +83,14 @@ function openFile({
   durability,
   clock,
   createFolder,
+  onUpgradeBackup,
   writerThread = WRITER_THREAD,
   busyMs,
 }: SqliteStorageOptions): Opened {
   if (createFolder) makeFolderOf(file);
   removeSecondNames(file);
   const identity = fileIdentity(file);
-  const upgrading = openForWriting(file, durability);
-  try {
-    migrate(upgrading.client);
-  } finally {
-    upgrading.client.close();
-  }
+  upgradeSqliteFile({ file, durability, onUpgradeBackup });
   const reader = openReader(file, identity);
   const snapshot = new Snapshot(reader.client);
   const listener = new CommitListener(file, reader.client, snapshot.end);
