@@ -1,3 +1,4 @@
+import type { Caller } from '../domain/caller.js';
 import type { JsonObject } from '../domain/json.js';
 import type { AttemptFailure } from '../domain/settlement.js';
 import type { ClaimedTask } from '../domain/stored-task.js';
@@ -46,11 +47,12 @@ export interface LostLease extends Lease {
 
 /**
  * Tasks as those see them who run them. Every write carries the lease token; one whose lease is no longer held
- * changes nothing and throws LEASE_LOST, saying why. A settle that is sent twice succeeds twice.
+ * changes nothing and throws LEASE_LOST, saying why. A settle that is sent twice succeeds twice. Who asks from outside is
+ * named (`by`): the audit log tells it.
  */
 export interface LeaseRepository {
   /** Takes due tasks: `queued → processing`, attempt + 1. Empty when there are none. */
-  claim(request: ClaimRequest): Promise<ClaimedTask[]>;
+  claim(request: ClaimRequest, by?: Caller): Promise<ClaimedTask[]>;
   /** Cheap and without a lock: false when a claim would surely come back empty. */
   hasClaimable(claimer: Claimer): Promise<boolean>;
   /**
@@ -61,11 +63,11 @@ export interface LeaseRepository {
   /** When the next queued task falls due that is not due yet, in milliseconds since 1970 UTC. */
   nextDue(): Promise<number | null>;
   /** Renews one lease, optionally with progress; returns its new end. */
-  renew(renewal: Renewal): Promise<number>;
-  complete(lease: Lease, result: string | null): Promise<void>;
-  fail(lease: Lease, failure: AttemptFailure): Promise<void>;
+  renew(renewal: Renewal, by?: Caller): Promise<number>;
+  complete(lease: Lease, result: string | null, by?: Caller): Promise<void>;
+  fail(lease: Lease, failure: AttemptFailure, by?: Caller): Promise<void>;
   /** Gives the attempt back: queued again at once, not counted. */
-  release(lease: Lease): Promise<void>;
+  release(lease: Lease, by?: Caller): Promise<void>;
   /** Those of the leases that are no longer held. A read. */
   findLost(leases: readonly Lease[]): Promise<LostLease[]>;
   /** Takes back expired leases; returns how many. None when it had to wait: whoever wanted to renew waited as well. */

@@ -1,3 +1,4 @@
+import type { Caller } from '../domain/caller.js';
 import type { LogLevel } from '../domain/log-level.js';
 import type { Lease } from './lease-repository.js';
 
@@ -28,5 +29,5 @@ export interface LogRepository {
   /** Oldest first. Throws TASK_NOT_FOUND. */
   list(query: LogQuery): Promise<StoredLogEntry[]>;
   /** Throws LEASE_LOST when the lease is no longer held. */
-  append(lease: Lease, entries: readonly LogEntry[]): Promise<void>;
+  append(lease: Lease, entries: readonly LogEntry[], by?: Caller): Promise<void>;
 }

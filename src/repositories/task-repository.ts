@@ -1,3 +1,4 @@
+import type { Caller } from '../domain/caller.js';
 import type { NewTask } from '../domain/new-task.js';
 import type { StoredTask } from '../domain/stored-task.js';
 import type { TaskStatus } from '../domain/task-status.js';
@@ -24,7 +25,10 @@ export interface Cancelled {
   changed: boolean;
 }
 
-/** Tasks as their creators see them. Errors: TASK_NOT_FOUND wherever an id is unknown. */
+/**
+ * Tasks as their creators see them. Errors: TASK_NOT_FOUND wherever an id is unknown. Who asks for a change from outside is
+ * named (`by`): the audit log tells it.
+ */
 export interface TaskRepository {
   find(id: number): Promise<StoredTask>;
   /** How many tasks would be claimed before this queued one, counted to 1000. */
@@ -34,10 +38,10 @@ export interface TaskRepository {
   /** Ids, newest first; only older ones than `before`, when that is given. */
   listIds(filter: TaskFilter, limit: number, before?: number): Promise<number[]>;
   /** Throws IDEMPOTENCY_KEY_REUSED when the key came with another request before. */
-  enqueue(task: NewTask): Promise<Enqueued>;
+  enqueue(task: NewTask, by?: Caller): Promise<Enqueued>;
   /** All or none, in order. A refusal's pointer is the place of the task that caused it. */
-  enqueueMany(tasks: readonly NewTask[]): Promise<Enqueued[]>;
-  cancel(id: number): Promise<Cancelled>;
+  enqueueMany(tasks: readonly NewTask[], by?: Caller): Promise<Enqueued[]>;
+  cancel(id: number, by?: Caller): Promise<Cancelled>;
   /** Queues a finished task again with fresh attempts. Throws TASK_NOT_FINISHED on a live one. */
-  retry(id: number): Promise<StoredTask>;
+  retry(id: number, by?: Caller): Promise<StoredTask>;
 }

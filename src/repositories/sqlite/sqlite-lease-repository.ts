@@ -2,6 +2,7 @@ import { asc, sql } from 'drizzle-orm';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks } from '../../db/sqlite/schema.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
+import type { Caller } from '../../domain/caller.js';
 import type { Clock } from '../../domain/clock.js';
 import type { AttemptFailure } from '../../domain/settlement.js';
 import type { ClaimedTask } from '../../domain/stored-task.js';
@@ -47,8 +48,8 @@ export class SqliteLeaseRepository implements LeaseRepository {
       .prepare();
   }
 
-  async claim(request: ClaimRequest): Promise<ClaimedTask[]> {
-    return toClaimedTasks(await this.#writer.run('claim', request, { weight: request.limit }));
+  async claim(request: ClaimRequest, by?: Caller): Promise<ClaimedTask[]> {
+    return toClaimedTasks(await this.#writer.run('claim', request, { weight: request.limit, by }));
   }
 
   async hasClaimable(claimer: Claimer): Promise<boolean> {
@@ -67,20 +68,20 @@ export class SqliteLeaseRepository implements LeaseRepository {
     return this.#nextDue.get()?.at ?? null;
   }
 
-  renew(renewal: Renewal): Promise<number> {
-    return this.#writer.run('renew', renewal);
+  renew(renewal: Renewal, by?: Caller): Promise<number> {
+    return this.#writer.run('renew', renewal, { by });
   }
 
-  async complete(lease: Lease, result: string | null): Promise<void> {
-    await this.#writer.run('complete', { lease, result });
+  async complete(lease: Lease, result: string | null, by?: Caller): Promise<void> {
+    await this.#writer.run('complete', { lease, result }, { by });
   }
 
-  async fail(lease: Lease, failure: AttemptFailure): Promise<void> {
-    await this.#writer.run('fail', { lease, failure });
+  async fail(lease: Lease, failure: AttemptFailure, by?: Caller): Promise<void> {
+    await this.#writer.run('fail', { lease, failure }, { by });
   }
 
-  async release(lease: Lease): Promise<void> {
-    await this.#writer.run('release', lease);
+  async release(lease: Lease, by?: Caller): Promise<void> {
+    await this.#writer.run('release', lease, { by });
   }
 
   async findLost(leases: readonly Lease[]): Promise<LostLease[]> {

@@ -3,6 +3,7 @@ import { unionAll } from 'drizzle-orm/sqlite-core';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { taskLogs, tasks } from '../../db/sqlite/schema.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
+import type { Caller } from '../../domain/caller.js';
 import { LOG_LEVELS, type LogLevel } from '../../domain/log-level.js';
 import { taskNotFound } from '../../domain/spoolite-error.js';
 import type { Lease } from '../lease-repository.js';
@@ -68,7 +69,7 @@ export class SqliteLogRepository implements LogRepository {
     return this.#lists[level ?? 'all'].all({ taskId, afterId, limit });
   }
 
-  async append(lease: Lease, entries: readonly LogEntry[]): Promise<void> {
-    await this.#writer.run('appendLogs', { lease, entries });
+  async append(lease: Lease, entries: readonly LogEntry[], by?: Caller): Promise<void> {
+    await this.#writer.run('appendLogs', { lease, entries }, { by });
   }
 }

@@ -4,6 +4,7 @@ import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks } from '../../db/sqlite/schema.js';
 import type { ReadSharing } from '../../db/sqlite/snapshot.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
+import type { Caller } from '../../domain/caller.js';
 import type { Clock } from '../../domain/clock.js';
 import type { NewTask } from '../../domain/new-task.js';
 import { taskNotFound } from '../../domain/spoolite-error.js';
@@ -116,20 +117,20 @@ export class SqliteTaskRepository implements TaskRepository {
     return rows.map(([id]) => id);
   }
 
-  enqueue(task: NewTask): Promise<Enqueued> {
-    return this.#writer.run('enqueue', task);
+  enqueue(task: NewTask, by?: Caller): Promise<Enqueued> {
+    return this.#writer.run('enqueue', task, { by });
   }
 
-  enqueueMany(newTasks: readonly NewTask[]): Promise<Enqueued[]> {
-    return this.#writer.run('enqueueMany', newTasks, { weight: newTasks.length });
+  enqueueMany(newTasks: readonly NewTask[], by?: Caller): Promise<Enqueued[]> {
+    return this.#writer.run('enqueueMany', newTasks, { weight: newTasks.length, by });
   }
 
-  cancel(id: number): Promise<Cancelled> {
-    return this.#writer.run('cancel', { id });
+  cancel(id: number, by?: Caller): Promise<Cancelled> {
+    return this.#writer.run('cancel', { id }, { by });
   }
 
-  retry(id: number): Promise<StoredTask> {
-    return this.#writer.run('retry', { id });
+  retry(id: number, by?: Caller): Promise<StoredTask> {
+    return this.#writer.run('retry', { id }, { by });
   }
 
   /** The task, if it is remembered as it is now. */

@@ -1,3 +1,4 @@
+import type { Caller } from '../../../domain/caller.js';
 import type { Connection } from '../connection.js';
 import { isBusy } from '../is-busy.js';
 import { type ErrorReply, toErrorReply } from './error-reply.js';
@@ -7,6 +8,8 @@ export interface Request {
   id: number;
   name: string;
   args: unknown;
+  /** Who asked for it, where somebody did. */
+  by?: Caller | undefined;
 }
 
 export type Reply = { id: number; result: unknown } | { id: number; error: ErrorReply };
@@ -126,7 +129,9 @@ export class GroupCommitter {
     this.#flushTallies();
     this.#sql.savepoint.run();
     try {
-      const result = this.#operation(request)(request.args);
+      const run = this.#operation(request);
+      const result = run(request.args);
+      if (request.by) run.told?.(request.by, request.args, result);
       this.#sql.release.run();
       return { id: request.id, result };
     } catch (error) {
@@ -149,7 +154,11 @@ export class GroupCommitter {
     const run = this.#operation(requests[0] as Request);
     const all = requests.map(({ args }) => args);
     const results = run.many && all.length > 1 ? run.many(all) : all.map((args) => run(args));
-    return requests.map(({ id }, at) => ({ id, result: results[at] }));
+    return requests.map(({ id, args, by }, at) => {
+      const result = results[at];
+      if (by) run.told?.(by, args, result);
+      return { id, result };
+    });
   }
 
   #operation({ name }: Request): Run<unknown> {

@@ -4,7 +4,7 @@ import type { Connection } from '../connection.js';
 import { fromErrorReply } from './error-reply.js';
 import { GroupCommitter, type Request } from './group-committer.js';
 import type { ArgsOf, Operations, ResultOf } from './operation.js';
-import type { Writer } from './writer.js';
+import type { RunOptions, Writer } from './writer.js';
 
 /**
  * Runs operations on the calling thread: for a database in memory, which no other thread could open and where
@@ -27,9 +27,10 @@ export class InlineWriter<Ops extends Operations> implements Writer<Ops> {
   async run<Name extends keyof Ops & string>(
     name: Name,
     args: ArgsOf<Ops[Name]>,
+    { by }: RunOptions = {},
   ): Promise<ResultOf<Ops[Name]>> {
     if (this.#closed) throw new SpooliteError('NOT_READY', 'The storage is closed');
-    const request: Request = { id: 0, name, args };
+    const request: Request = { id: 0, name, args, by };
     this.#committer.tryBegin(this.#clock.now());
     const { replies, changed } = this.#committer.commit([request]);
     if (changed) this.#onCommit();

@@ -1,3 +1,4 @@
+import type { Caller } from '../../../domain/caller.js';
 import type { Clock } from '../../../domain/clock.js';
 import { StartupError } from '../../../domain/startup-error.js';
 import { CommitSignal } from '../commit-signal.js';
@@ -26,13 +27,17 @@ export class OneOffWriter<Ops extends Operations> {
   }
 
   /** Throws what the operation throws; then nothing of it is stored. */
-  run<Name extends keyof Ops & string>(name: Name, args: ArgsOf<Ops[Name]>): ResultOf<Ops[Name]> {
+  run<Name extends keyof Ops & string>(
+    name: Name,
+    args: ArgsOf<Ops[Name]>,
+    by?: Caller,
+  ): ResultOf<Ops[Name]> {
     if (!this.#committer.tryBegin(this.#clock.now())) {
       throw new StartupError(
         `${this.#file} stayed locked by another program. End that program, then try again.`,
       );
     }
-    const { replies, changed } = this.#committer.commit([{ id: 0, name, args }]);
+    const { replies, changed } = this.#committer.commit([{ id: 0, name, args, by }]);
     if (changed) this.#signal.raise();
     const reply = replies[0];
     if (!reply || 'error' in reply) throw reply ? fromErrorReply(reply.error) : new Error('No reply');

@@ -69,12 +69,12 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
   run<Name extends keyof Ops & string>(
     name: Name,
     args: ArgsOf<Ops[Name]>,
-    { busyMs = this.#busyMs, weight = 1 }: RunOptions = {},
+    { busyMs = this.#busyMs, weight = 1, by }: RunOptions = {},
   ): Promise<ResultOf<Ops[Name]>> {
     if (this.#broken) return Promise.reject(this.#broken);
     const id = this.#nextId++;
     if (this.#outbox.length === 0) setImmediate(() => this.#flush());
-    this.#outbox.push({ id, name, args, busyUntil: systemMonotonic() + busyMs, weight });
+    this.#outbox.push({ id, name, args, busyUntil: systemMonotonic() + busyMs, weight, by });
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve: resolve as (result: unknown) => void, reject });
       this.#keepAliveWhileWaiting();

@@ -1,3 +1,4 @@
+import type { Caller } from '../../../domain/caller.js';
 import type { ArgsOf, Operations, ResultOf } from './operation.js';
 
 export interface RunOptions {
@@ -5,6 +6,8 @@ export interface RunOptions {
   busyMs?: number;
   /** How many tasks it is about, at most; default 1. Bounds what is put into one transaction. */
   weight?: number;
+  /** Who asks for it, for the audit log; absent where it is this program itself. */
+  by?: Caller | undefined;
 }
 
 /** Milliseconds a caller waits for another process's lock before STORAGE_BUSY. */

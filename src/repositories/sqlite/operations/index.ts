@@ -1,13 +1,16 @@
 import { systemMonotonic } from '../../../domain/monotonic.js';
 import { type Random, systemRandom } from '../../../domain/random.js';
 import { appendLogs } from './append-logs.js';
+import { audited } from './audited.js';
 import { cancel } from './cancel.js';
 import { claim } from './claim.js';
 import { clampLeases } from './clamp-leases.js';
 import { complete } from './complete.js';
+import { deeds } from './deeds.js';
 import { enqueue, enqueueMany } from './enqueue.js';
 import { fail } from './fail.js';
 import { heartbeat } from './heartbeat.js';
+import { touchKeys } from './keys.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { probe } from './probe.js';
 import { prune } from './prune.js';
@@ -21,20 +24,21 @@ import { retry } from './retry.js';
 export function sqliteOperations(random: Random = systemRandom) {
   const keeper = new LeaseKeeper(systemMonotonic);
   return {
-    enqueue,
-    enqueueMany,
-    cancel,
-    retry,
-    claim: claim(keeper, random),
-    renew,
-    complete: complete(keeper),
-    fail: fail(keeper),
-    release: release(keeper),
+    enqueue: audited(enqueue, deeds.enqueue),
+    enqueueMany: audited(enqueueMany, deeds.enqueueMany),
+    cancel: audited(cancel, deeds.cancel),
+    retry: audited(retry, deeds.retry),
+    claim: audited(claim(keeper, random), deeds.claim),
+    renew: audited(renew, deeds.renew),
+    complete: audited(complete(keeper), deeds.complete),
+    fail: audited(fail(keeper), deeds.fail),
+    release: audited(release(keeper), deeds.release),
     reap,
     probe,
     clampLeases,
     prune,
-    appendLogs,
+    appendLogs: audited(appendLogs, deeds.appendLogs),
+    touchKeys,
     registerWorker,
     unregisterWorker: unregisterWorker(keeper),
     heartbeat: heartbeat(keeper),

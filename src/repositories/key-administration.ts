@@ -1,0 +1,22 @@
+import type { ApiKey } from '../domain/api-key.js';
+import type { Caller } from '../domain/caller.js';
+import type { Scope } from '../domain/scope.js';
+
+export interface NewKey {
+  name: string;
+  scopes: Scope[];
+  /** Milliseconds since 1970 UTC; null is never. */
+  expiresAt: number | null;
+}
+
+/** The keys of a file, for a command about them. Whoever serves from the file heeds each change at once. */
+export interface KeyAdministration {
+  list(): ApiKey[];
+  /** Returns the token, which is not told again. Throws `StartupError` when there is, or was, a key of this name. */
+  create(key: NewKey, by: Caller): string;
+  /** Throws `StartupError` when there is no key of this name, or it is revoked already. */
+  revoke(name: string, by: Caller): void;
+  /** Another token for the same key, returned; the old one is refused from now on. Throws as `revoke` does. */
+  rotate(name: string, by: Caller): string;
+  close(): void;
+}

@@ -1,0 +1,16 @@
+import type { ApiKey } from '../domain/api-key.js';
+
+/** A key, with what its token is known by. */
+export interface StoredKey extends ApiKey {
+  hash: string;
+}
+
+/** The keys to the API, as the server needs them. */
+export interface KeyRepository {
+  /** Raised by every change of what a key may do; 0 before there is any. */
+  version(): number;
+  /** All there ever were. */
+  list(): StoredKey[];
+  /** Notes that keys were used: id → when, in milliseconds since 1970 UTC. */
+  touch(uses: ReadonlyMap<number, number>): Promise<void>;
+}

@@ -1,0 +1,104 @@
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import { apiKeys } from '../../../db/sqlite/schema.js';
+import type { Operation, Transaction } from '../../../db/sqlite/writer/operation.js';
+import { bound } from '../bound.js';
+import { audited } from './audited.js';
+
+export interface CreateKeyArgs {
+  name: string;
+  hash: string;
+  /** JSON text. */
+  scopes: string;
+  expiresAt: number | null;
+}
+
+interface NamedKey {
+  name: string;
+}
+
+/** One more than any key has. */
+const nextVersion = sql`(select coalesce(max(version), 0) + 1 from api_keys)`;
+
+/** Takes a revision, though no task changes: that is what has servers look. */
+const tellServers = ({ takeRevisions }: Transaction): void => void takeRevisions();
+
+const create = ((transaction) => {
+  const { db, now } = transaction;
+  const insert = db
+    .insert(apiKeys)
+    .values({
+      name: bound('name'),
+      hash: bound('hash'),
+      scopes: bound('scopes'),
+      createdAt: bound('now'),
+      expiresAt: bound('expiresAt'),
+      version: nextVersion,
+    })
+    .onConflictDoNothing({ target: apiKeys.name })
+    .returning({ id: apiKeys.id })
+    .prepare();
+  return (args) => {
+    const created = insert.get({ ...args, now: now() }) !== undefined;
+    if (created) tellServers(transaction);
+    return created;
+  };
+}) satisfies Operation<CreateKeyArgs, boolean>;
+
+/** Of a key that may be used. */
+const byName = and(eq(apiKeys.name, bound('name')), isNull(apiKeys.revokedAt));
+
+const revoke = ((transaction) => {
+  const { db, now } = transaction;
+  const update = db
+    .update(apiKeys)
+    .set({ revokedAt: bound('now'), version: nextVersion })
+    .where(byName)
+    .returning({ id: apiKeys.id })
+    .prepare();
+  return ({ name }) => {
+    const revoked = update.get({ name, now: now() }) !== undefined;
+    if (revoked) tellServers(transaction);
+    return revoked;
+  };
+}) satisfies Operation<NamedKey, boolean>;
+
+const rotate = ((transaction) => {
+  const update = transaction.db
+    .update(apiKeys)
+    .set({ hash: bound('hash'), version: nextVersion })
+    .where(byName)
+    .returning({ id: apiKeys.id })
+    .prepare();
+  return ({ name, hash }) => {
+    const rotated = update.get({ name, hash }) !== undefined;
+    if (rotated) tellServers(transaction);
+    return rotated;
+  };
+}) satisfies Operation<NamedKey & { hash: string }, boolean>;
+
+/** Notes when keys were last used: pairs of id and instant. Nobody is told. */
+export const touchKeys = (({ db }) => {
+  const update = db
+    .update(apiKeys)
+    .set({ lastUsedAt: bound('at') })
+    .where(eq(apiKeys.id, bound('id')))
+    .prepare();
+  return (uses) => {
+    for (const [id, at] of uses) update.run({ id, at });
+    return null;
+  };
+}) satisfies Operation<[number, number][], null>;
+
+const told =
+  (action: string) =>
+  (done: boolean, name: string, more: object = {}) =>
+    done ? { action, outcome: 'done', details: { key: name, ...more } } : null;
+
+/** What a command does with keys. Each says whether it could. */
+export const keyOperations = {
+  createKey: audited(create, ({ name, scopes, expiresAt }, done) =>
+    told('keys.create')(done, name, { scopes: JSON.parse(scopes), expires_at: expiresAt }),
+  ),
+  revokeKey: audited(revoke, ({ name }, done) => told('keys.revoke')(done, name)),
+  rotateKey: audited(rotate, ({ name }, done) => told('keys.rotate')(done, name)),
+};
