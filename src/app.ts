@@ -11,9 +11,20 @@ import { createHttp } from './http/create-http.js';
 import { HttpServer } from './http/http-server.js';
 import { lineStreamOf, silentLogger } from './logger.js';
 import { Queue } from './queue/queue.js';
-import type { Backup, BackupOptions, Restored, RestoreOptions } from './repositories/copies.js';
+import type {
+  Backup,
+  BackupOptions,
+  ExportOptions,
+  ImportedTask,
+  ImportOptions,
+  ImportSummary,
+  Restored,
+  RestoreOptions,
+} from './repositories/copies.js';
 import type { Retention } from './repositories/retention-repository.js';
 import { backUpSqliteFile } from './repositories/sqlite/copies/back-up-sqlite-file.js';
+import { exportTasks } from './repositories/sqlite/copies/export-tasks.js';
+import { importTasks } from './repositories/sqlite/copies/import-tasks.js';
 import { restoreSqliteFile } from './repositories/sqlite/copies/restore-sqlite-file.js';
 import { SqliteBackupMaker } from './repositories/sqlite/copies/sqlite-backup-maker.js';
 import { examineSqliteFile } from './repositories/sqlite/doctor/examine-sqlite-file.js';
@@ -48,6 +59,25 @@ export const backUpDatabase = (options: BackupOptions): Backup =>
 /** Puts a backup in the place of a database that nobody has open. Throws `StartupError`; then everything is as it was. */
 export const restoreDatabase = (options: RestoreOptions): Restored =>
   restoreSqliteFile(options, systemClock.now());
+
+/** The tasks of a database as lines of JSON, all of one moment. Throws `StartupError`. */
+export const exportDatabase = (file: string, options: ExportOptions): Generator<string> =>
+  exportTasks(file, options);
+
+export { writeNewFile } from './db/sqlite/copies/write-new-file.js';
+
+/** Adds what {@link exportDatabase} gave; `onBatch` hears what became of each task. Throws `StartupError`. */
+export function importIntoDatabase(
+  options: ImportOptions,
+  onBatch: (batch: readonly ImportedTask[]) => void,
+): ImportSummary {
+  const batches = importTasks(options, systemClock);
+  for (;;) {
+    const next = batches.next();
+    if (next.done) return next.value;
+    onBatch(next.value);
+  }
+}
 
 export interface StorageOptions {
   /** Path of the database file, or `:memory:`. */

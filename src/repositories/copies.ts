@@ -1,3 +1,5 @@
+import type { TaskStatus } from '../domain/task-status.js';
+
 /** A copy of a database that was found sound. */
 export interface Backup {
   file: string;
@@ -34,4 +36,39 @@ export interface Restored {
   isContinued: boolean;
   /** New tasks get higher ids than this. */
   lastTaskId: number;
+}
+
+/** Which tasks are exported, and whether with their logs; all of them without, unless it says. */
+export interface ExportOptions {
+  statuses?: readonly TaskStatus[] | undefined;
+  types?: readonly string[] | undefined;
+  logs?: boolean | undefined;
+}
+
+export interface ImportOptions {
+  /** What `exportTasks` gave, line by line, in a file. */
+  file: string;
+  /** What people know the file by. */
+  name?: string | undefined;
+  database: string;
+  /** Is told how many tasks the file has, once all of it was looked at and nothing was imported yet. */
+  onPlanned?: ((count: number) => void) | undefined;
+  /** Is told the name of the copy that is made before an older database is changed. */
+  onUpgradeBackup?: ((copy: string) => void) | undefined;
+}
+
+/** What became of a task of the file. */
+export interface ImportedTask {
+  line: number;
+  /** Its id in the file. */
+  fileId: number;
+  /** Its id in the database. */
+  id: number;
+  /** False where it was there already. */
+  isNew: boolean;
+}
+
+export interface ImportSummary {
+  /** Whether the tasks have the ids that they have in the file. */
+  keptIds: boolean;
 }
