@@ -1,5 +1,6 @@
 import type { Controllers } from '../controllers/controllers.js';
 import type { Route } from './route.js';
+import { accessRoutes } from './routes/access-routes.js';
 import { changeRoutes } from './routes/change-routes.js';
 import { enqueueRoutes } from './routes/enqueue-routes.js';
 import { leaseRoutes } from './routes/lease-routes.js';
@@ -17,6 +18,7 @@ export function createRoutes(controllers: Controllers, version: string): Route[]
     ...leaseRoutes(controllers.claims, controllers.leases),
     ...logRoutes(controllers.logs),
     ...operatingRoutes(controllers),
+    ...accessRoutes(controllers),
   ];
   return [...routes, ...openApiRoutes(routes, version)];
 }

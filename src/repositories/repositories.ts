@@ -1,4 +1,6 @@
+import type { AuditLogRepository } from './audit-log-repository.js';
 import type { ChangeRepository } from './change-repository.js';
+import type { KeyRepository } from './key-repository.js';
 import type { LeaseRepository } from './lease-repository.js';
 import type { LogRepository } from './log-repository.js';
 import type { RetentionRepository } from './retention-repository.js';
@@ -15,4 +17,6 @@ export interface Repositories {
   workers: WorkerRepository;
   stats: StatsRepository;
   retention: RetentionRepository;
+  keys: KeyRepository;
+  auditLog: AuditLogRepository;
 }

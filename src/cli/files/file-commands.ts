@@ -3,6 +3,7 @@ import { addBackupCommand } from './backup-command.js';
 import { addDoctorCommand } from './doctor-command.js';
 import { addExportCommand } from './export-command.js';
 import { addImportCommand } from './import-command.js';
+import { addKeysCommand } from './keys/keys-command.js';
 import { addRestoreCommand } from './restore-command.js';
 
 /** The commands that look after the database file. */
@@ -12,4 +13,5 @@ export function addFileCommands(program: Command): void {
   addExportCommand(program);
   addImportCommand(program);
   addDoctorCommand(program);
+  addKeysCommand(program);
 }
