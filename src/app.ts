@@ -12,23 +12,9 @@ import { createHttp } from './http/create-http.js';
 import { HttpServer } from './http/http-server.js';
 import { lineStreamOf, silentLogger } from './logger.js';
 import { Queue } from './queue/queue.js';
-import type {
-  Backup,
-  BackupOptions,
-  ExportOptions,
-  ImportedTask,
-  ImportOptions,
-  ImportSummary,
-  Restored,
-  RestoreOptions,
-} from './repositories/copies.js';
 import type { KeyAdministration } from './repositories/key-administration.js';
 import type { Retention } from './repositories/retention-repository.js';
 import { administerSqliteKeys } from './repositories/sqlite/administer-sqlite-keys.js';
-import { backUpSqliteFile } from './repositories/sqlite/copies/back-up-sqlite-file.js';
-import { exportTasks } from './repositories/sqlite/copies/export-tasks.js';
-import { importTasks } from './repositories/sqlite/copies/import-tasks.js';
-import { restoreSqliteFile } from './repositories/sqlite/copies/restore-sqlite-file.js';
 import { SqliteBackupMaker } from './repositories/sqlite/copies/sqlite-backup-maker.js';
 import { examineSqliteFile } from './repositories/sqlite/doctor/examine-sqlite-file.js';
 import { repairSqliteFile } from './repositories/sqlite/doctor/repair-sqlite-file.js';
@@ -60,32 +46,12 @@ export const administerKeys = (file: string, options: { createFolder?: boolean }
 /** Mends what can be mended without risk; says what it did. Throws `StartupError`. */
 export const repairDatabase = (file: string): string[] => repairSqliteFile(file, systemClock, VERSION);
 
-/** Copies a database while it is used. Throws `StartupError`; then nothing is left of it. */
-export const backUpDatabase = (options: BackupOptions): Backup =>
-  backUpSqliteFile(options, systemClock.now());
-
-/** Puts a backup in the place of a database that nobody has open. Throws `StartupError`; then everything is as it was. */
-export const restoreDatabase = (options: RestoreOptions): Restored =>
-  restoreSqliteFile(options, systemClock.now());
-
-/** The tasks of a database as lines of JSON, all of one moment. Throws `StartupError`. */
-export const exportDatabase = (file: string, options: ExportOptions): Generator<string> =>
-  exportTasks(file, options);
-
+/** For the commands that copy a database, put a copy in its place, and carry tasks from one to another. */
 export { writeNewFile } from './db/sqlite/copies/write-new-file.js';
-
-/** Adds what {@link exportDatabase} gave; `onBatch` hears what became of each task. Throws `StartupError`. */
-export function importIntoDatabase(
-  options: ImportOptions,
-  onBatch: (batch: readonly ImportedTask[]) => void,
-): ImportSummary {
-  const batches = importTasks(options, systemClock);
-  for (;;) {
-    const next = batches.next();
-    if (next.done) return next.value;
-    onBatch(next.value);
-  }
-}
+export { backUpSqliteFile as backUpDatabase } from './repositories/sqlite/copies/back-up-sqlite-file.js';
+export { exportTasks as exportDatabase } from './repositories/sqlite/copies/export-tasks.js';
+export { importTasks as importIntoDatabase } from './repositories/sqlite/copies/import-tasks.js';
+export { restoreSqliteFile as restoreDatabase } from './repositories/sqlite/copies/restore-sqlite-file.js';
 
 export interface StorageOptions {
   /** Path of the database file, or `:memory:`. */

@@ -1,3 +1,4 @@
+import type { Caller } from '../domain/caller.js';
 import type { TaskStatus } from '../domain/task-status.js';
 
 /** A copy of a database that was found sound. */
@@ -25,6 +26,8 @@ export interface RestoreOptions {
   backup: string;
   /** The database file that it is to replace. */
   database: string;
+  /** Whom the audit log names. */
+  by: Caller;
 }
 
 /** What came of a restore. */
@@ -51,6 +54,8 @@ export interface ImportOptions {
   /** What people know the file by. */
   name?: string | undefined;
   database: string;
+  /** Whom the audit log names. */
+  by: Caller;
   /** Is told how many tasks the file has, once all of it was looked at and nothing was imported yet. */
   onPlanned?: ((count: number) => void) | undefined;
   /** Is told the name of the copy that is made before an older database is changed. */

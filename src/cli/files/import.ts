@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { importIntoDatabase } from '../../app.js';
 import { readDatabase } from '../../config.js';
 import { StartupError } from '../../domain/startup-error.js';
+import { commandLineCaller } from './command-line-caller.js';
 import { TaskCount } from './task-count.js';
 
 export interface ImportFlags {
@@ -13,12 +14,23 @@ export interface ImportFlags {
   json?: boolean;
 }
 
+/** Where a file of tasks is, and what people know it by. */
+interface Source {
+  file: string;
+  name: string;
+}
+
+/** To people only: standard output is for what became of each task. */
+const say = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
+
 /** Runs `use` on the file. What comes from standard input is put into one first: it is read twice. */
-async function withFile(file: string, use: (path: string, name: string) => void): Promise<void> {
+async function withSource(file: string, use: (source: Source) => void): Promise<void> {
   if (file !== '-') {
     if (!statSync(file, { throwIfNoEntry: false })?.isFile())
       throw new StartupError(`There is no file at ${file}.`);
-    use(file, file);
+    use({ file, name: file });
     return;
   }
   // Only this user may look into such a folder.
@@ -26,35 +38,59 @@ async function withFile(file: string, use: (path: string, name: string) => void)
   try {
     const path = join(folder, 'tasks.jsonl');
     await pipeline(process.stdin, createWriteStream(path));
-    use(path, 'standard input');
+    use({ file: path, name: 'standard input' });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** `spoolite import`: adds the tasks of a file, and says how many. Throws `StartupError`. */
-export async function importTasks(file: string, { json, ...flags }: ImportFlags): Promise<void> {
-  const database = await readDatabase(flags);
-  await withFile(file, (path, name) => {
-    const count = new TaskCount('imported');
-    let added = 0;
-    const onBatch = (batch: readonly { line: number; fileId: number; id: number; isNew: boolean }[]) => {
-      count.add(batch.length);
-      added += batch.filter(({ isNew }) => isNew).length;
-      if (!json) return;
-      for (const { line, fileId, id, isNew } of batch)
-        console.log(JSON.stringify({ line, file_task_id: fileId, task_id: id, added: isNew }));
-    };
-    const onPlanned = (all: number) => count.expect(all);
-    const onUpgradeBackup = (copy: string) => process.stderr.write(`copied the database to ${copy} first\n`);
-    let keptIds: boolean;
-    try {
-      ({ keptIds } = importIntoDatabase({ file: path, name, database, onPlanned, onUpgradeBackup }, onBatch));
-    } finally {
-      count.end();
+/** What became of one task, for programs. */
+function print({
+  line,
+  fileId,
+  id,
+  isNew,
+}: {
+  line: number;
+  fileId: number;
+  id: number;
+  isNew: boolean;
+}): void {
+  process.stdout.write(`${JSON.stringify({ line, file_task_id: fileId, task_id: id, added: isNew })}\n`);
+}
+
+/** Imports, and returns how many tasks were added, how many were there already, and whether they have their ids. */
+function run(source: Source, database: string, json: boolean) {
+  const count = new TaskCount('imported');
+  const onPlanned = (all: number) => count.expect(all);
+  const onUpgradeBackup = (copy: string) => say(`copied the database to ${copy} first`);
+  const batches = importIntoDatabase({
+    ...source,
+    database,
+    by: commandLineCaller(),
+    onPlanned,
+    onUpgradeBackup,
+  });
+  let added = 0;
+  try {
+    let next = batches.next();
+    for (; !next.done; next = batches.next()) {
+      count.add(next.value.length);
+      added += next.value.filter(({ isNew }) => isNew).length;
+      if (json) next.value.forEach(print);
     }
-    const before = count.total - added;
+    return { added, before: count.total - added, keptIds: next.value.keptIds };
+  } finally {
+    count.end();
+  }
+}
+
+/** `spoolite import`: adds the tasks of a file, and says how many. Throws `StartupError`. */
+export async function importTasks(file: string, { json = false, ...flags }: ImportFlags): Promise<void> {
+  const database = await readDatabase(flags);
+  await withSource(file, (source) => {
+    const { added, before, keptIds } = run(source, database, json);
     const rest = before === 0 ? '' : `; ${before} were there already`;
-    process.stderr.write(`${added} tasks imported with ${keptIds ? 'their' : 'new'} ids${rest}\n`);
+    say(`${added} tasks imported with ${keptIds ? 'their' : 'new'} ids${rest}`);
   });
 }

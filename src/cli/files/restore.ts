@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { restoreDatabase } from '../../app.js';
 import { readDatabase } from '../../config.js';
 import { StartupError } from '../../domain/startup-error.js';
+import { commandLineCaller } from './command-line-caller.js';
 import { shownPath } from './shown-path.js';
 
 export interface RestoreFlags {
@@ -29,7 +30,11 @@ async function confirm(file: string, database: string): Promise<void> {
 export async function restore(file: string, { yes, json, ...flags }: RestoreFlags): Promise<void> {
   const database = await readDatabase(flags);
   if (!yes && existsSync(database)) await confirm(file, database);
-  const { tasks, kept, isContinued, lastTaskId } = restoreDatabase({ backup: file, database });
+  const { tasks, kept, isContinued, lastTaskId } = restoreDatabase({
+    backup: file,
+    database,
+    by: commandLineCaller(),
+  });
   if (json) {
     console.log(JSON.stringify({ database, backup: file, tasks, kept, last_task_id: lastTaskId }));
     return;

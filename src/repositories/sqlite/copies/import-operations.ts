@@ -5,6 +5,8 @@ import { asImported } from '../../../domain/transfer/as-imported.js';
 import type { TransferTask } from '../../../domain/transfer/transfer-task.js';
 import { bound } from '../bound.js';
 import { countersOf } from '../counters/counters.js';
+import type { Deed } from '../operations/audit-log.js';
+import { audited } from '../operations/audited.js';
 import { findTwin } from './find-twin.js';
 
 /** Where a task of the file is now. */
@@ -103,7 +105,7 @@ function atPlace(error: unknown, index: number): unknown {
 }
 
 /** Adds tasks of another database, all or none of those that it is given. Tasks that are there already stay as they are. */
-export const importTasks = ((transaction) => {
+const addTasks = ((transaction) => {
   const insert = inserter(transaction);
   const twinOf = findTwin(transaction);
   const one = (task: TransferTask, keepIds: boolean): Imported => {
@@ -119,6 +121,19 @@ export const importTasks = ((transaction) => {
       }
     });
 }) satisfies Operation<ImportArgs, Imported[]>;
+
+const describe = (_: ImportArgs, imported: readonly Imported[]): Deed | null => {
+  const added = imported.filter(({ isNew }) => isNew).map(({ id }) => id);
+  if (added.length === 0) return null;
+  return {
+    action: 'import',
+    outcome: 'created',
+    details: { created: added.length, first_task_id: added[0], last_task_id: added.at(-1) },
+  };
+};
+
+/** Tells the audit log as well. */
+export const importTasks = audited(addTasks, describe);
 
 /**
  * Takes all ids up to the last one for tasks that are to keep theirs: whoever enqueues meanwhile gets later ones. `mayHave` is

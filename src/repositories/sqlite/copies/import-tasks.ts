@@ -1,6 +1,7 @@
 import { openForReading } from '../../../db/sqlite/connection.js';
 import { OneOffWriter } from '../../../db/sqlite/writer/one-off-writer.js';
-import type { Clock } from '../../../domain/clock.js';
+import type { Caller } from '../../../domain/caller.js';
+import { type Clock, systemClock } from '../../../domain/clock.js';
 import { SpooliteError } from '../../../domain/spoolite-error.js';
 import { StartupError } from '../../../domain/startup-error.js';
 import type { ImportedTask, ImportOptions, ImportSummary } from '../../copies.js';
@@ -39,9 +40,11 @@ class Import {
   readonly #writer: OneOffWriter<typeof OPERATIONS>;
   readonly #file: TaskFile;
   readonly #plan: ImportPlan;
+  readonly #by: Caller;
   #done = 0;
 
-  constructor(writer: OneOffWriter<typeof OPERATIONS>, file: TaskFile, plan: ImportPlan) {
+  constructor(writer: OneOffWriter<typeof OPERATIONS>, file: TaskFile, plan: ImportPlan, by: Caller) {
+    this.#by = by;
     this.#writer = writer;
     this.#file = file;
     this.#plan = plan;
@@ -65,7 +68,7 @@ class Import {
   #insert(batch: readonly LineTask[]) {
     try {
       const tasks = batch.map(({ task }) => task);
-      return this.#writer.run('importTasks', { tasks, keepIds: this.#plan.keepIds });
+      return this.#writer.run('importTasks', { tasks, keepIds: this.#plan.keepIds }, this.#by);
     } catch (error) {
       throw this.#stopped(error, batch);
     }
@@ -99,9 +102,12 @@ function readPlan(file: TaskFile, database: string): ImportPlan {
 /**
  * Adds the tasks of a file to a database, which is made when it is not there. Everything is looked at before the first task
  * goes in; then they go in by the hundreds, each batch in one transaction, so that servers and workers on the database can go
- * on, and hear of them. Yields what became of each task. Throws `StartupError`.
+ * on, and hear of them. Yields what became of each task of a batch, which is on the disk then. Throws `StartupError`.
  */
-export function* importTasks(options: ImportOptions, clock: Clock): Generator<ImportedTask[], ImportSummary> {
+export function* importTasks(
+  options: ImportOptions,
+  clock: Clock = systemClock,
+): Generator<ImportedTask[], ImportSummary> {
   const { file: path, name = path, database, onUpgradeBackup } = options;
   const file = new TaskFile(path, name);
   upgradeSqliteFile({ file: database, durability: 'full', onUpgradeBackup });
@@ -109,7 +115,7 @@ export function* importTasks(options: ImportOptions, clock: Clock): Generator<Im
   options.onPlanned?.(plan.count);
   const writer = new OneOffWriter(database, OPERATIONS, clock);
   try {
-    yield* new Import(writer, file, plan).run();
+    yield* new Import(writer, file, plan, options.by).run();
     return { keptIds: plan.keepIds };
   } finally {
     writer.close();

@@ -16,6 +16,7 @@ import { saysDamaged } from '../find-damage.js';
 import { assertSound } from './assert-sound.js';
 import { carryOver } from './carry-over.js';
 import { marksAfter, type QueueMarks, readMarks, setMarks } from './queue-marks.js';
+import { tellRestore } from './tell-restore.js';
 
 function assertBackup(backup: string, database: string): void {
   if (!existsSync(backup) || !statSync(backup).isFile())
@@ -49,13 +50,20 @@ function marksFor(restored: SqliteClient, replaced: SqliteClient | null): QueueM
 }
 
 /** Makes a queue of this version of a sound copy, which goes on from where the replaced one was. Needs no side files then. */
-function continueFrom(part: string, replaced: SqliteClient | null): QueueMarks {
-  const { client } = openForWriting(part, 'full');
+function continueFrom(
+  part: string,
+  replaced: SqliteClient | null,
+  { by, backup }: RestoreOptions,
+  at: number,
+): QueueMarks {
+  const connection = openForWriting(part, 'full');
+  const { client } = connection;
   try {
     migrate(client);
     const marks = marksFor(client, replaced);
     setMarks(client, marks);
     if (replaced) carryOver(replaced, client);
+    tellRestore(connection, by, backup, at);
     client.pragma('journal_mode = DELETE');
     return marks;
   } finally {
@@ -82,9 +90,9 @@ function prepare({ backup, database }: RestoreOptions): void {
 
 /**
  * Puts a copy of a sound backup in the place of a database that nobody has open. What was there stays beside it. `at` is the
- * time of its name, in milliseconds since 1970 UTC. Throws {@link StartupError}; then everything is as it was.
+ * time of its name, in milliseconds since 1970 UTC (now). Throws {@link StartupError}; then everything is as it was.
  */
-export function restoreSqliteFile(options: RestoreOptions, at: number): Restored {
+export function restoreSqliteFile(options: RestoreOptions, at = Date.now()): Restored {
   const { backup, database } = options;
   prepare(options);
   const part = partOf(database);
@@ -94,7 +102,7 @@ export function restoreSqliteFile(options: RestoreOptions, at: number): Restored
     const tasks = assertSound(part, backup);
     replaced = lockReplaced(database);
     const isContinued = replaced !== null && readMarks(replaced) !== null;
-    const { taskId } = continueFrom(part, replaced);
+    const { taskId } = continueFrom(part, replaced, options, at);
     // There a file that is open cannot be replaced.
     if (process.platform === 'win32') replaced?.close();
     const kept = orRefuse(database, () => putInPlace(part, database, at));
