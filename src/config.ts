@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { BackupPlan } from './domain/backup-plan.js';
 import { IN_MEMORY } from './domain/in-memory.js';
 import { StartupError } from './domain/startup-error.js';
@@ -206,11 +206,16 @@ export const backupPlanOf = (settings: BackupSettings): BackupPlan | undefined =
         keep: settings.backupKeep,
       };
 
-/** The backups that a server is to make of the file that a command is about. Throws `StartupError`. */
+/**
+ * The backups that a server is to make of the file that a command is about; undefined where that is another one than the
+ * settings are for. Throws `StartupError`.
+ */
 export async function readBackupPlan(
-  flags: { config?: string },
+  { database, ...flags }: { database?: string; config?: string },
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<BackupPlan | undefined> {
+  const backedUp = (await readOne('database', flags, environment)) as string;
+  if (database !== undefined && resolve(database) !== resolve(backedUp)) return undefined;
   return backupPlanOf({
     backupFolder: (await readOne('backupFolder', flags, environment)) as string | undefined,
     backupEveryHours: (await readOne('backupEveryHours', flags, environment)) as number,

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { auditDatabase } from '../../src/app.js';
@@ -37,8 +37,8 @@ test('a server makes a backup when none is there, tells of it, and a restarted o
 });
 
 async function doctor(database: string, folder: string) {
-  const env = { SPOOLITE_BACKUP_FOLDER: folder };
-  const program = new Program(process.execPath, [MAIN, 'doctor', '--database', database], env);
+  const env = { SPOOLITE_BACKUP_FOLDER: folder, SPOOLITE_DATABASE: database };
+  const program = new Program(process.execPath, [MAIN, 'doctor'], env);
   const { code } = await program.exited;
   return { code, stdout: program.stdout };
 }
@@ -98,10 +98,8 @@ test('a backup that fails is an error in the log, is tried again, and doctor see
   await eventually(() => logger.lines.some(({ msg }) => msg === 'the backup failed, trying again'));
   const failed = logger.lines.find(({ msg }) => msg === 'the backup failed, trying again');
   expect(failed).toMatchObject({ level: 50, err: { message: expect.stringContaining('backups') } });
-  const { rmSync } = await import('node:fs');
   rmSync(folder);
   mkdirSync(folder);
-  chmodSync(folder, 0o700);
   const { stdout } = await doctor(database, join(folder, 'none'));
   expect(stdout).toMatch(/^warning {2}backups .*there is none in .*To do: look for "the backup failed"/m);
   await eventually(() => backupsIn(folder).length > 0);

@@ -1,9 +1,9 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { orRefuse } from '../startup-refusal.js';
-import { partOf, removeLeftOverParts, removePart } from './part-file.js';
-import { assertRoomFor, placeFile } from './place-file.js';
-import { syncFile } from './sync-to-disk.js';
+import { partOf, removeLeftOverParts, removePart } from '../../../db/sqlite/copies/part-file.js';
+import { assertRoomFor, placeFile } from '../../../db/sqlite/copies/place-file.js';
+import { syncFile } from '../../../db/sqlite/copies/sync-to-disk.js';
+import { orRefuse } from '../../../db/sqlite/startup-refusal.js';
 
 function writeAll(part: string, chunks: Iterable<string>): void {
   const descriptor = openSync(part, 'wx', 0o600);
