@@ -19,6 +19,7 @@ export type * from './client/queries.js';
 export type * from './client/replies.js';
 export type { TaskQueue } from './client/task-queue.js';
 export type * from './client/task-types.js';
+export type { BackupPlan } from './domain/backup-plan.js';
 export { type Clock, systemClock } from './domain/clock.js';
 export type { JsonObject, JsonValue } from './domain/json.js';
 export { ManualClock } from './domain/manual-clock.js';

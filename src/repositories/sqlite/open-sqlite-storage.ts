@@ -5,8 +5,11 @@ import {
   openForReading,
   openForWriting,
 } from '../../db/sqlite/connection.js';
+import { removeSecondNames } from '../../db/sqlite/copies/put-aside.js';
+import { fileIdentity } from '../../db/sqlite/file-identity.js';
 import { migrate } from '../../db/sqlite/migrate.js';
 import { NO_SHARING, type ReadSharing, Snapshot } from '../../db/sqlite/snapshot.js';
+import { replaced } from '../../db/sqlite/startup-refusal.js';
 import { makeFolderOf } from '../../db/sqlite/usable-path.js';
 import { FileGuard } from '../../db/sqlite/writer/file-guard.js';
 import { InlineWriter } from '../../db/sqlite/writer/inline-writer.js';
@@ -15,6 +18,7 @@ import type { Writer } from '../../db/sqlite/writer/writer.js';
 import type { Clock } from '../../domain/clock.js';
 import { IN_MEMORY } from '../../domain/in-memory.js';
 import type { Random } from '../../domain/random.js';
+import { StartupError } from '../../domain/startup-error.js';
 import type { Storage } from '../storage.js';
 import { type SqliteOperations, sqliteOperations } from './operations/index.js';
 import { SqliteAuditLogRepository } from './sqlite-audit-log-repository.js';
@@ -26,6 +30,7 @@ import { SqliteRetentionRepository } from './sqlite-retention-repository.js';
 import { SqliteStatsRepository } from './sqlite-stats-repository.js';
 import { SqliteTaskRepository } from './sqlite-task-repository.js';
 import { SqliteWorkerRepository } from './sqlite-worker-repository.js';
+import { upgradeSqliteFile } from './upgrade-sqlite-file.js';
 
 export interface SqliteStorageOptions {
   /** Path of the file, or `:memory:`. */
@@ -36,6 +41,8 @@ export interface SqliteStorageOptions {
   random: Random;
   /** Make the file's folder when it is not there. */
   createFolder?: boolean;
+  /** Is told the name of the copy that is made before an older file is changed; null has it changed without one. */
+  onUpgradeBackup?: ((copy: string) => void) | null | undefined;
   /** Milliseconds that a write waits for another process's lock before STORAGE_BUSY; default 5000. */
   busyMs?: number;
   /** The module that the writer thread runs; a test names one with a slow or a full disk. */
@@ -64,22 +71,29 @@ function openInMemory({ clock, random }: SqliteStorageOptions): Opened {
   return { reader: connection, snapshot: NO_SHARING, writer, listener };
 }
 
+/** Of connections that are opened while another file is put in its place, some would be to the one and some to the other. */
+function openReader(file: string, identity: string | null): Connection {
+  const reader = openForReading(file);
+  // From here on nobody can replace it who asks whether it is in use.
+  if (identity === null || fileIdentity(file) === identity) return reader;
+  reader.client.close();
+  throw new StartupError(replaced(file));
+}
+
 function openFile({
   file,
   durability,
   clock,
   createFolder,
+  onUpgradeBackup,
   writerThread = WRITER_THREAD,
   busyMs,
 }: SqliteStorageOptions): Opened {
   if (createFolder) makeFolderOf(file);
-  const upgrading = openForWriting(file, durability);
-  try {
-    migrate(upgrading.client);
-  } finally {
-    upgrading.client.close();
-  }
-  const reader = openForReading(file);
+  removeSecondNames(file);
+  const identity = fileIdentity(file);
+  upgradeSqliteFile({ file, durability, onUpgradeBackup });
+  const reader = openReader(file, identity);
   const snapshot = new Snapshot(reader.client);
   const listener = new CommitListener(file, reader.client, snapshot.end);
   const writer = new ThreadWriter<SqliteOperations>(
