@@ -8,6 +8,8 @@ import { IN_MEMORY } from './domain/in-memory.js';
 import { isLoopback } from './domain/loopback.js';
 import { type Random, systemRandom } from './domain/random.js';
 import { StartupError } from './domain/startup-error.js';
+import type { TaskTransition } from './domain/task-transition.js';
+import { transitionLine } from './domain/transition-line.js';
 import { createHttp } from './http/create-http.js';
 import { HttpServer } from './http/http-server.js';
 import type { CertificateFiles } from './http/tls/certificate-files.js';
@@ -177,14 +179,22 @@ const retentionOf = ({ keepCompletedDays = 7, keepFailedDays = 30 }: StorageOpti
 const certificateOf = ({ tls }: AppOptions): Certificate | undefined =>
   tls && readCertificate(tls, systemClock.now());
 
+/** Has a line written for every transition where the logger wants such; else nobody is told, and nothing is gathered. */
+const transitionsTo = (logger: Logger) =>
+  logger.isLevelEnabled('debug')
+    ? (transitions: readonly TaskTransition[]) => {
+        for (const { members, message } of transitions.map(transitionLine)) logger.debug(members, message);
+      }
+    : undefined;
+
 function openStorage({ database, ...options }: StorageOptions): Storage {
   const { clock = systemClock, random = systemRandom, durability = 'full' } = options;
-  const { createFolder = false, writerThread, logger, upgradeWithoutBackup } = options;
+  const { createFolder = false, writerThread, logger = silentLogger, upgradeWithoutBackup } = options;
   const onUpgradeBackup = upgradeWithoutBackup
     ? null
-    : (copy: string) => logger?.info({ copy }, 'copied the database before bringing it to this version');
+    : (copy: string) => logger.info({ copy }, 'copied the database before bringing it to this version');
   const file = { file: database, durability, createFolder, onUpgradeBackup };
-  return openSqliteStorage({ ...file, clock, random, writerThread });
+  return openSqliteStorage({ ...file, clock, random, writerThread, onTransitions: transitionsTo(logger) });
 }
 
 function compose(options: StorageOptions, plan: WorkerPlan): Composed {

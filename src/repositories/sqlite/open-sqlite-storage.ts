@@ -14,11 +14,12 @@ import { makeFolderOf } from '../../db/sqlite/usable-path.js';
 import { FileGuard } from '../../db/sqlite/writer/file-guard.js';
 import { InlineWriter } from '../../db/sqlite/writer/inline-writer.js';
 import { ThreadWriter } from '../../db/sqlite/writer/thread-writer.js';
-import type { Writer } from '../../db/sqlite/writer/writer.js';
+import type { Observer, Writer } from '../../db/sqlite/writer/writer.js';
 import type { Clock } from '../../domain/clock.js';
 import { IN_MEMORY } from '../../domain/in-memory.js';
 import type { Random } from '../../domain/random.js';
 import { StartupError } from '../../domain/startup-error.js';
+import type { TaskTransition } from '../../domain/task-transition.js';
 import type { Storage } from '../storage.js';
 import { type SqliteOperations, sqliteOperations } from './operations/index.js';
 import { SqliteAuditLogRepository } from './sqlite-audit-log-repository.js';
@@ -26,6 +27,7 @@ import { SqliteChangeRepository } from './sqlite-change-repository.js';
 import { SqliteKeyRepository } from './sqlite-key-repository.js';
 import { SqliteLeaseRepository } from './sqlite-lease-repository.js';
 import { SqliteLogRepository } from './sqlite-log-repository.js';
+import { SqliteMetricsRepository } from './sqlite-metrics-repository.js';
 import { SqliteRetentionRepository } from './sqlite-retention-repository.js';
 import { SqliteStatsRepository } from './sqlite-stats-repository.js';
 import { SqliteTaskRepository } from './sqlite-task-repository.js';
@@ -47,6 +49,8 @@ export interface SqliteStorageOptions {
   busyMs?: number;
   /** The module that the writer thread runs; a test names one with a slow or a full disk. */
   writerThread?: URL | undefined;
+  /** Told of the transitions that this process has committed. */
+  onTransitions?: ((transitions: readonly TaskTransition[]) => void) | undefined;
 }
 
 const WRITER_THREAD = new URL('./writer-thread.js', import.meta.url);
@@ -63,11 +67,17 @@ interface Opened {
   listener: CommitListener;
 }
 
-function openInMemory({ clock, random }: SqliteStorageOptions): Opened {
+function openInMemory({ clock, random, onTransitions }: SqliteStorageOptions): Opened {
   const connection = openForWriting(IN_MEMORY, 'normal');
   migrate(connection.client);
   const listener = new CommitListener(IN_MEMORY, connection.client, NO_SHARING.end);
-  const writer = new InlineWriter(connection, sqliteOperations(random), clock, () => listener.announce());
+  const writer = new InlineWriter(
+    connection,
+    sqliteOperations(random),
+    clock,
+    () => listener.announce(),
+    onTransitions as Observer | undefined,
+  );
   return { reader: connection, snapshot: NO_SHARING, writer, listener };
 }
 
@@ -88,6 +98,7 @@ function openFile({
   onUpgradeBackup,
   writerThread = WRITER_THREAD,
   busyMs,
+  onTransitions,
 }: SqliteStorageOptions): Opened {
   if (createFolder) makeFolderOf(file);
   removeSecondNames(file);
@@ -96,13 +107,15 @@ function openFile({
   const reader = openReader(file, identity);
   const snapshot = new Snapshot(reader.client);
   const listener = new CommitListener(file, reader.client, snapshot.end);
-  const writer = new ThreadWriter<SqliteOperations>(
-    writerThread,
-    { file, durability },
+  const writer = new ThreadWriter<SqliteOperations>({
+    entry: writerThread,
+    file,
+    durability,
     clock,
-    snapshot.end,
+    onCommit: snapshot.end,
     busyMs,
-  );
+    observer: onTransitions as Observer | undefined,
+  });
   return { reader, snapshot, guard: new FileGuard(file), writer, listener };
 }
 
@@ -128,6 +141,7 @@ export function openSqliteStorage(options: SqliteStorageOptions): Storage {
       workers: new SqliteWorkerRepository(reader, writer, options.clock),
       stats: new SqliteStatsRepository(reader, options.clock),
       retention: new SqliteRetentionRepository(writer),
+      metrics: new SqliteMetricsRepository(options.file, { reader, writer, snapshot, clock: options.clock }),
       keys: new SqliteKeyRepository(reader, writer, snapshot, (listen) => listener.subscribe(listen)),
       auditLog: new SqliteAuditLogRepository(reader),
     },
