@@ -9,13 +9,13 @@ import { createHttp } from './http/create-http.js';
 import { HttpServer } from './http/http-server.js';
 import { lineStreamOf, silentLogger } from './logger.js';
 import { Queue } from './queue/queue.js';
-import type { Retention } from './repositories/retention-repository.js';
 import { examineSqliteFile } from './repositories/sqlite/doctor/examine-sqlite-file.js';
 import { repairSqliteFile } from './repositories/sqlite/doctor/repair-sqlite-file.js';
 import { openSqliteStorage } from './repositories/sqlite/open-sqlite-storage.js';
 import type { Storage } from './repositories/storage.js';
 import { VERSION } from './version.js';
 import type { Handlers } from './worker/handler.js';
+import { planRetention, type RetentionOptions } from './worker/plan-retention.js';
 import { planWorker, type WorkerPlan } from './worker/plan-worker.js';
 import { Pruner } from './worker/pruner.js';
 import { Reaper } from './worker/reaper.js';
@@ -34,7 +34,7 @@ export const examineDatabase = (file: string): Finding[] =>
 /** Mends what can be mended without risk; says what it did. Throws `StartupError`. */
 export const repairDatabase = (file: string): string[] => repairSqliteFile(file, systemClock, VERSION);
 
-export interface StorageOptions {
+export interface StorageOptions extends RetentionOptions {
   /** Path of the database file, or `:memory:`. */
   database: string;
   /** `full` (default) has every acknowledged write on disk; `normal` may lose the last ones in a power cut. */
@@ -44,10 +44,6 @@ export interface StorageOptions {
   clock?: Clock;
   random?: Random;
   logger?: Logger;
-  /** Days a completed task is kept; null is for ever; default 7. */
-  keepCompletedDays?: number | null;
-  /** Days a failed task is kept; null is for ever; default 30. */
-  keepFailedDays?: number | null;
   /** The module that the writer thread runs; a test names one with a slow or a full disk. */
   writerThread?: URL;
 }
@@ -105,15 +101,8 @@ interface Composed {
   clock: Clock;
 }
 
-const DAY_MS = 86_400_000;
-
 /** The build puts the page beside this file. */
 const DASHBOARD_FOLDER = new URL('dashboard/', import.meta.url);
-
-const retentionOf = ({ keepCompletedDays = 7, keepFailedDays = 30 }: StorageOptions): Retention => ({
-  completedMs: keepCompletedDays === null ? null : keepCompletedDays * DAY_MS,
-  failedMs: keepFailedDays === null ? null : keepFailedDays * DAY_MS,
-});
 
 function openStorage({ database, ...options }: StorageOptions): Storage {
   const { clock = systemClock, random = systemRandom, durability = 'full' } = options;
@@ -123,13 +112,14 @@ function openStorage({ database, ...options }: StorageOptions): Storage {
 
 function compose(options: StorageOptions, plan: WorkerPlan): Composed {
   const { clock = systemClock, random = systemRandom, logger = silentLogger } = options;
+  const kept = planRetention(options);
   const storage = openStorage(options);
   const worker = new Worker(plan, { storage, clock, random, logger, version: VERSION });
   const { leases, retention } = storage.repositories;
   return {
     storage,
     worker,
-    housekeepers: [new Reaper(leases, clock, logger), new Pruner(retention, retentionOf(options), logger)],
+    housekeepers: [new Reaper(leases, clock, logger), new Pruner(retention, kept, logger)],
     logger,
     clock,
   };

@@ -27,6 +27,9 @@ const storageOptions = (config: Config): StorageOptions => ({
   durability: config.durability,
   keepCompletedDays: config.keepCompletedDays,
   keepFailedDays: config.keepFailedDays,
+  keepLogDays: config.keepLogDays,
+  keepAuditDays: config.keepAuditDays,
+  keepDaysOfTypes: config.keepDaysOfTypes,
   createFolder: resolve(config.database) === resolve(DEFAULT_DATABASE),
   logger: createLogger(config),
 });

@@ -9,11 +9,15 @@ import { complete } from './complete.js';
 import { deeds } from './deeds.js';
 import { enqueue, enqueueMany } from './enqueue.js';
 import { fail } from './fail.js';
+import { giveSpaceBack } from './give-space-back.js';
 import { heartbeat } from './heartbeat.js';
 import { touchKeys } from './keys.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { probe } from './probe.js';
-import { prune } from './prune.js';
+import { pruneAudit } from './prune-audit.js';
+import { pruneCounts } from './prune-counts.js';
+import { pruneLogsOfFinished, pruneLogsOfLive } from './prune-logs.js';
+import { pruneTasks } from './prune-tasks.js';
 import { reap } from './reap.js';
 import { registerWorker, unregisterWorker } from './register-worker.js';
 import { release } from './release.js';
@@ -36,7 +40,12 @@ export function sqliteOperations(random: Random = systemRandom) {
     reap,
     probe,
     clampLeases,
-    prune,
+    pruneTasks,
+    pruneLogsOfFinished,
+    pruneLogsOfLive,
+    pruneAudit,
+    pruneCounts,
+    giveSpaceBack,
     appendLogs: audited(appendLogs, deeds.appendLogs),
     touchKeys,
     registerWorker,
