@@ -1,5 +1,7 @@
 import { allPages } from './all-pages.js';
+import type { BulkAction, BulkFilter, BulkOptions } from './bulk.js';
 import type { ClientOptions } from './client-options.js';
+import { changeMany, countMany } from './http/change-many.js';
 import { Connection, type Request } from './http/connection.js';
 import { enqueueBody } from './http/enqueue-body.js';
 import { EventReader } from './http/event-reader.js';
@@ -103,6 +105,26 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
 
   async retry(id: number, options?: CallOptions): Promise<Acknowledged> {
     return this.#post(`/tasks/${id}/retry`, options);
+  }
+
+  async countMatching(
+    action: BulkAction,
+    filter: BulkFilter<Tasks>,
+    { signal }: CallOptions = {},
+  ): Promise<number> {
+    return countMany(this.#connection, action, filter, signal);
+  }
+
+  async cancelMany(filter: BulkFilter<Tasks>, options: BulkOptions): Promise<number> {
+    return changeMany(this.#connection, 'cancel', filter, options);
+  }
+
+  async retryMany(filter: BulkFilter<Tasks>, options: BulkOptions): Promise<number> {
+    return changeMany(this.#connection, 'retry', filter, options);
+  }
+
+  async deleteMany(filter: BulkFilter<Tasks>, options: BulkOptions): Promise<number> {
+    return changeMany(this.#connection, 'delete', filter, options);
   }
 
   watch<Type extends TypeOf<Tasks> = TypeOf<Tasks>>(

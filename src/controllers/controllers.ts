@@ -1,6 +1,8 @@
 import type { Clock } from '../domain/clock.js';
 import { type Random, systemRandom } from '../domain/random.js';
 import type { Repositories } from '../repositories/repositories.js';
+import { BulkChange } from './bulk-change.js';
+import { BulkController } from './bulk-controller.js';
 import { ChangeController } from './change-controller.js';
 import { ChangeHub, type OnCommit } from './changes/change-hub.js';
 import { TaskWait } from './changes/task-wait.js';
@@ -39,6 +41,7 @@ export interface Controllers {
   changes: ChangeController;
   events: EventController;
   enqueue: EnqueueController;
+  bulk: BulkController;
   claims: ClaimController;
   leases: LeaseController;
   logs: LogController;
@@ -61,6 +64,7 @@ export function createControllers(options: ControllerOptions): Controllers {
     changes: new ChangeController(changes, hub, waits),
     events: new EventController(tasks, changes, hub, waits),
     enqueue: new EnqueueController(tasks),
+    bulk: new BulkController(new BulkChange(options.repositories.bulk), stopping),
     claims: new ClaimController(leases, workers, new ClaimLine(leases, onCommit, clock, waits)),
     leases: new LeaseController(leases, tasks, reply, random),
     logs: new LogController(logs),

@@ -1,3 +1,4 @@
+import type { BulkRepository } from './bulk-repository.js';
 import type { ChangeRepository } from './change-repository.js';
 import type { LeaseRepository } from './lease-repository.js';
 import type { LogRepository } from './log-repository.js';
@@ -9,6 +10,7 @@ import type { WorkerRepository } from './worker-repository.js';
 /** One repository per resource; which engine stands behind them is chosen in `app.ts`. */
 export interface Repositories {
   tasks: TaskRepository;
+  bulk: BulkRepository;
   changes: ChangeRepository;
   leases: LeaseRepository;
   logs: LogRepository;

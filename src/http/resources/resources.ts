@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../openapi/json-schema.js';
+import { bulkOutcomeSchema } from './bulk-schemas.js';
 import { logEntrySchema } from './log-entry-schema.js';
 import { healthSchema, readinessSchema } from './operating-schemas.js';
 import { problemSchema } from './problem-schema.js';
@@ -18,6 +19,7 @@ export const RESOURCES: Readonly<Record<string, JsonSchema>> = Object.freeze({
   Enqueued: enqueuedSchema,
   EnqueuedBatch: enqueuedBatchSchema,
   Outcome: outcomeSchema,
+  BulkOutcome: bulkOutcomeSchema,
   TaskChanges: taskChangesSchema,
   ClaimedTask: claimedTaskSchema,
   ClaimedTasks: claimedTasksSchema,

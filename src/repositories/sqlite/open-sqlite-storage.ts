@@ -17,6 +17,7 @@ import { IN_MEMORY } from '../../domain/in-memory.js';
 import type { Random } from '../../domain/random.js';
 import type { Storage } from '../storage.js';
 import { type SqliteOperations, sqliteOperations } from './operations/index.js';
+import { SqliteBulkRepository } from './sqlite-bulk-repository.js';
 import { SqliteChangeRepository } from './sqlite-change-repository.js';
 import { SqliteLeaseRepository } from './sqlite-lease-repository.js';
 import { SqliteLogRepository } from './sqlite-log-repository.js';
@@ -106,6 +107,7 @@ export function openSqliteStorage(options: SqliteStorageOptions): Storage {
   return {
     repositories: {
       tasks: new SqliteTaskRepository(reader, writer, snapshot, options.clock),
+      bulk: new SqliteBulkRepository(reader, writer),
       changes: new SqliteChangeRepository(reader),
       leases: new SqliteLeaseRepository(reader, writer, options.clock),
       logs: new SqliteLogRepository(reader, writer),

@@ -2,6 +2,7 @@ import { systemMonotonic } from '../../../domain/monotonic.js';
 import { type Random, systemRandom } from '../../../domain/random.js';
 import { appendLogs } from './append-logs.js';
 import { audited } from './audited.js';
+import { bulk } from './bulk.js';
 import { cancel } from './cancel.js';
 import { claim } from './claim.js';
 import { clampLeases } from './clamp-leases.js';
@@ -32,6 +33,7 @@ export function sqliteOperations(random: Random = systemRandom) {
     enqueueMany: audited(enqueueMany, deeds.enqueueMany),
     cancel: audited(cancel, deeds.cancel),
     retry: audited(retry, deeds.retry),
+    bulk,
     claim: audited(claim(keeper, random), deeds.claim),
     renew: audited(renew, deeds.renew),
     complete: audited(complete(keeper), deeds.complete),

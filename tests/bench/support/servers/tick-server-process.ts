@@ -6,6 +6,7 @@ import { createHttp } from '../../../../src/http/create-http.js';
 import { HttpServer } from '../../../../src/http/http-server.js';
 import { createLogger } from '../../../../src/logger.js';
 import { sqliteOperations } from '../../../../src/repositories/sqlite/operations/index.js';
+import { SqliteBulkRepository } from '../../../../src/repositories/sqlite/sqlite-bulk-repository.js';
 import { SqliteChangeRepository } from '../../../../src/repositories/sqlite/sqlite-change-repository.js';
 import { SqliteLeaseRepository } from '../../../../src/repositories/sqlite/sqlite-lease-repository.js';
 import { SqliteLogRepository } from '../../../../src/repositories/sqlite/sqlite-log-repository.js';
@@ -32,6 +33,7 @@ const functions = {
     const http = createHttp({
       repositories: {
         tasks: new SqliteTaskRepository(reader, writer, NO_SHARING, systemClock),
+        bulk: new SqliteBulkRepository(reader, writer),
         changes: new SqliteChangeRepository(reader),
         leases: new SqliteLeaseRepository(reader, writer, systemClock),
         logs: new SqliteLogRepository(reader, writer),
