@@ -3,12 +3,15 @@ import type { Logger } from 'pino';
 import type { AnyTasks, TaskTypes } from './client/task-types.js';
 import { type Clock, systemClock } from './domain/clock.js';
 import type { Finding } from './domain/finding.js';
+import { isLoopback } from './domain/loopback.js';
 import { type Random, systemRandom } from './domain/random.js';
 import { StartupError } from './domain/startup-error.js';
 import { createHttp } from './http/create-http.js';
 import { HttpServer } from './http/http-server.js';
 import { lineStreamOf, silentLogger } from './logger.js';
 import { Queue } from './queue/queue.js';
+import type { KeyAdministration } from './repositories/key-administration.js';
+import { administerSqliteKeys } from './repositories/sqlite/administer-sqlite-keys.js';
 import { examineSqliteFile } from './repositories/sqlite/doctor/examine-sqlite-file.js';
 import { repairSqliteFile } from './repositories/sqlite/doctor/repair-sqlite-file.js';
 import { openSqliteStorage } from './repositories/sqlite/open-sqlite-storage.js';
@@ -23,6 +26,7 @@ import { Worker } from './worker/worker.js';
 import type { WorkerOptions } from './worker/worker-settings.js';
 
 export type { Audit, Miscount, TaskHistory } from './repositories/audit.js';
+export type { KeyAdministration } from './repositories/key-administration.js';
 /** For whoever examines a database file: its state and its counters; every task with its log. Both only read. */
 export { auditSqliteFile as auditDatabase } from './repositories/sqlite/audit-sqlite-file.js';
 export { readSqliteHistories as readHistories } from './repositories/sqlite/read-sqlite-histories.js';
@@ -30,6 +34,10 @@ export { readSqliteHistories as readHistories } from './repositories/sqlite/read
 /** Looks at everything about a database file that can go wrong, and changes nothing. Throws `StartupError`. */
 export const examineDatabase = (file: string): Finding[] =>
   examineSqliteFile(file, { now: systemClock.now(), version: VERSION });
+
+/** The keys of a database file, which is made where it is not there. Throws `StartupError`. */
+export const administerKeys = (file: string, options: { createFolder?: boolean } = {}): KeyAdministration =>
+  administerSqliteKeys(file, { clock: systemClock, createFolder: options.createFolder ?? false });
 
 /** Mends what can be mended without risk; says what it did. Throws `StartupError`. */
 export const repairDatabase = (file: string): string[] => repairSqliteFile(file, systemClock, VERSION);
@@ -56,8 +64,23 @@ export interface AppOptions extends StorageOptions {
   bodyLimit?: number;
   /** Largest body of a batch in bytes; default 8 MB. */
   batchBodyLimit?: number;
+  /** Keep payloads and results from every key but those with the scope `admin`; default false. */
+  hidePayloads?: boolean;
+  /** Names that the server answers to without a key, besides `localhost` and addresses. */
+  allowedHosts?: readonly string[];
+  /** Origins whose pages may use the API, such as `https://example.com`; default none. */
+  corsOrigins?: readonly string[];
   /** Where the built dashboard lies, with a slash at its end; a test names a folder that has none. */
   dashboardFolder?: URL;
+}
+
+export interface StartOptions {
+  /** Default 127.0.0.1. */
+  host?: string;
+  /** Default 8000. */
+  port?: number;
+  /** Let other machines in although there is no key. */
+  open?: boolean;
 }
 
 /** An Express app with everything behind it. Supertest takes it as it is; `start()` makes it a server. */
@@ -66,8 +89,11 @@ export interface App extends Express {
   worker: Worker;
   /** The app's queue, for calls without HTTP. */
   queue: Queue;
-  /** Listens, and starts the worker when it has handlers. Port 0 picks a free one. Resolves to the address. */
-  start(address?: { host?: string; port?: number }): Promise<string>;
+  /**
+   * Listens, and starts the worker when it has handlers. Port 0 picks a free one. Resolves to the address. Other machines
+   * are let in only when the file has a key, or `open` says that everybody may do everything; throws `StartupError`.
+   */
+  start(address?: StartOptions): Promise<string>;
   /** Lets requests and running tasks finish for up to `graceSeconds`, then closes everything. */
   stop(options?: { graceSeconds?: number }): Promise<void>;
 }
@@ -125,6 +151,10 @@ function compose(options: StorageOptions, plan: WorkerPlan): Composed {
   };
 }
 
+const wouldLetIn = (host: string): string =>
+  `${host} would let other machines in, and there is no key: make one with "spoolite keys create", use 127.0.0.1, or add ` +
+  '--open if everybody who can reach it may do everything.';
+
 /** Opens the database and builds the HTTP app on it. Throws `StartupError`. */
 export function createApp(options: AppOptions): App {
   const plan = planWorker(options.handlers ?? {}, options.worker ?? {});
@@ -145,11 +175,17 @@ export function createApp(options: AppOptions): App {
     random: options.random,
     stopping: stopping.signal,
     dashboardFolder: options.dashboardFolder ?? DASHBOARD_FOLDER,
+    access: {
+      hidePayloads: options.hidePayloads ?? false,
+      allowedHosts: (options.allowedHosts ?? []).map((name) => name.toLowerCase()),
+      corsOrigins: options.corsOrigins ?? [],
+    },
   });
   const server = new HttpServer(http);
   const queue = new Queue(storage, clock);
 
-  const start = async ({ host = '127.0.0.1', port = 8000 } = {}): Promise<string> => {
+  const start = async ({ host = '127.0.0.1', port = 8000, open = false }: StartOptions = {}) => {
+    if (!isLoopback(host) && !open && http.isOpen) throw new StartupError(wouldLetIn(host));
     const address = await server.listen(host, port);
     for (const housekeeper of housekeepers) housekeeper.start();
     if (worker.types.length > 0) await worker.start();
@@ -161,6 +197,7 @@ export function createApp(options: AppOptions): App {
     const closed = server.close(stopOptions?.graceSeconds ?? worker.graceSeconds);
     await Promise.all([worker.stop(stopOptions), ...housekeepers.map((housekeeper) => housekeeper.stop())]);
     await closed;
+    await http.close();
     await storage.close();
   };
   return Object.assign(http.app, { worker, queue, start, stop });

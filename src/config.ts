@@ -47,10 +47,6 @@ export const flagOf = (name: string): string =>
 export const withoutOwnVariables = (environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith(PREFIX)));
 
-const LOOPBACK = ['localhost', '::1'];
-
-const isLoopback = (host: string): boolean => LOOPBACK.includes(host) || /^127(\.\d{1,3}){3}$/.test(host);
-
 /** What was given on the command line, by the settings' names. */
 export type Flags = Partial<Record<keyof Config, unknown>>;
 
@@ -126,15 +122,7 @@ export function readSettings(
   file?: SettingsFile,
 ): Settings {
   const sources = { flags, environment, file };
-  const settings = Object.fromEntries(NAMES.map((name) => [name, settingOf(name, sources)])) as Settings;
-  const { host, allowRemote } = settings;
-  if (!isLoopback(host.value as string) && !allowRemote.value) {
-    throw new StartupError(
-      `${PLACES[host.source]('host', file)} ${host.value} would let other machines in, and there is no authentication: ` +
-        'use 127.0.0.1, or add --allow-remote if you trust everyone who can reach it.',
-    );
-  }
-  return settings;
+  return Object.fromEntries(NAMES.map((name) => [name, settingOf(name, sources)])) as Settings;
 }
 
 /** The values alone, frozen. */
@@ -175,17 +163,19 @@ async function readOne(name: keyof Config, flags: Flags, environment: NodeJS.Pro
 /** What the commands that talk to a server go by. */
 export interface ClientConfig {
   url: string;
+  key: string | undefined;
   /** False where somebody wants no colours, or the terminal has none. */
   color: boolean;
 }
 
 /** The same for a command that talks to a server. Throws `StartupError`. */
 export async function readClientConfig(
-  flags: { url?: string; config?: string },
+  flags: { url?: string; key?: string; config?: string },
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<ClientConfig> {
   const url = (await readOne('url', flags, environment)) as string;
-  return { url, color: !environment.NO_COLOR && environment.TERM !== 'dumb' };
+  const key = (await readOne('key', flags, environment)) as string | undefined;
+  return { url, key, color: !environment.NO_COLOR && environment.TERM !== 'dumb' };
 }
 
 /** The file that a command about it is to look at. Throws `StartupError`. */

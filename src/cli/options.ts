@@ -50,10 +50,23 @@ const OPTIONS: Record<keyof Config, OptionText> = {
   bodyLimit: { value: 'bytes', text: 'largest request body' },
   batchBodyLimit: { value: 'bytes', text: 'largest body of a batch' },
   processes: { value: 'number', text: 'serve from so many processes on one port and one file' },
-  allowRemote: { text: 'allow --host to let other machines in, without authentication' },
+  open: {
+    text: 'let other machines in although there is no key: whoever can reach the server may do everything',
+  },
+  hidePayloads: { text: 'keep payloads and results from every key but those with the scope admin' },
+  allowedHosts: {
+    value: 'a,b',
+    text: 'names that the server answers to without a key, besides localhost and addresses',
+  },
+  corsOrigins: { value: 'a,b', text: 'origins whose pages may use the API, such as https://example.com' },
   logLevel: { value: 'level', text: 'trace, debug, info, warn, error, fatal or silent' },
   logFormat: { value: 'auto|pretty|json', text: 'auto is pretty on a terminal and JSON lines elsewhere' },
   url: { value: 'address', text: 'where the server is' },
+  key: {
+    value: 'key',
+    text: 'the key to it; better in the environment, where no list of processes shows it',
+    unset: 'none',
+  },
 };
 
 /** For every command that has settings. */
@@ -69,11 +82,20 @@ export const STORAGE_OPTIONS = [
   'logLevel',
   'logFormat',
 ] as const;
-export const SERVER_OPTIONS = ['host', 'port', 'allowRemote', 'bodyLimit', 'batchBodyLimit'] as const;
+export const SERVER_OPTIONS = [
+  'host',
+  'port',
+  'open',
+  'hidePayloads',
+  'allowedHosts',
+  'corsOrigins',
+  'bodyLimit',
+  'batchBodyLimit',
+] as const;
 /** What a server without a worker takes besides. */
 export const SERVE_OPTIONS = ['graceSeconds', 'processes'] as const;
 /** For the commands that talk to a server. */
-export const CLIENT_OPTIONS = ['url'] as const;
+export const CLIENT_OPTIONS = ['url', 'key'] as const;
 export const WORKER_OPTIONS = [
   'handlers',
   'concurrency',

@@ -44,11 +44,22 @@ async function settingsFor(flags: Flags): Promise<Settings> {
 
 /** A server; with handlers it has a worker inside. */
 async function runServer(config: Config, handlers?: Handlers): Promise<number> {
-  const { bodyLimit, batchBodyLimit, graceSeconds, host, port } = config;
+  const { bodyLimit, batchBodyLimit, hidePayloads, allowedHosts, corsOrigins } = config;
+  const { graceSeconds, host, port, open } = config;
   // The environment may hold a worker's options too, which a server without handlers could not go by.
   const worker = handlers ? workerOptions(config) : { graceSeconds };
-  const app: App = createApp({ ...storageOptions(config), handlers, worker, bodyLimit, batchBodyLimit });
-  const address = await app.start({ host, port });
+  const app: App = createApp({
+    ...storageOptions(config),
+    handlers,
+    worker,
+    bodyLimit,
+    batchBodyLimit,
+    hidePayloads,
+    // What it is told to listen on is a name that it goes by.
+    allowedHosts: [...allowedHosts, host],
+    corsOrigins,
+  });
+  const address = await app.start({ host, port, open });
   if (isServerProcess) return serveFor(app, address);
   const exit = runUntilSignal(app, say);
   const { id, types } = app.worker;

@@ -2,6 +2,8 @@
 export interface ClientOptions {
   /** Of the server; default http://127.0.0.1:8000, and in a browser the server that the page comes from. */
   url?: string;
+  /** The key to the server, where it asks for one. A page that is signed in needs none. */
+  key?: string;
   /** Sent with every request; what a proxy asks for, say. */
   headers?: Record<string, string>;
   /** Milliseconds within which an answer is expected, besides what a request is willing to wait; default 30,000. */

@@ -97,3 +97,19 @@ export interface WaitOptions<Item> extends CallOptions {
   /** Called with the task as it is found, and whenever it has changed, up to its end. */
   onProgress?(task: Item): void;
 }
+
+export interface AuditQuery extends CallOptions {
+  /** Only what was done to this task by itself. */
+  taskId?: number;
+  /** Only what this key did. */
+  actor?: string;
+  /** Only what was asked for by this name. */
+  action?: string;
+  /** Most entries of a page, 1 to 1000; default 100. */
+  limit?: number;
+}
+
+export interface AuditPageQuery extends AuditQuery {
+  /** Where the page begins: what the page before it gave. */
+  cursor?: string | null;
+}

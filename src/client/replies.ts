@@ -83,3 +83,17 @@ export interface WorkerState {
   lastHeartbeat: Date;
   live: boolean;
 }
+
+/** Something that somebody changed, or asked to. */
+export interface AuditEntry {
+  auditId: number;
+  at: Date;
+  /** The name of the key; `anonymous` without one; `cli:` and a user for a command on the file. */
+  actor: string;
+  address: string | null;
+  requestId: string | null;
+  action: string;
+  taskId: number | null;
+  outcome: string;
+  details: JsonObject | null;
+}

@@ -11,6 +11,8 @@ import { lastingEvents } from './http/lasting-events.js';
 import { nextCursor } from './http/next-cursor.js';
 import type { AnyNewTask, NewTask } from './new-task.js';
 import type {
+  AuditPageQuery,
+  AuditQuery,
   CallOptions,
   Changes,
   ChangesQuery,
@@ -27,6 +29,7 @@ import type {
 } from './queries.js';
 import type {
   Acknowledged,
+  AuditEntry,
   Enqueued,
   HistorySpan,
   LogEntry,
@@ -184,6 +187,16 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
 
   async workers({ signal }: CallOptions = {}): Promise<WorkerState[]> {
     return this.#getAll('/workers', { signal });
+  }
+
+  /** Who changed what, newest first. Needs the scope `admin`. */
+  audit({ limit = PAGE, ...query }: AuditQuery = {}): AsyncGenerator<AuditEntry, undefined> {
+    return allPages((cursor) => this.auditPage({ ...query, limit, cursor }));
+  }
+
+  /** A page of it; where what is asked for is rare, it may be short or empty and not be the last. */
+  async auditPage({ signal, taskId, ...query }: AuditPageQuery = {}): Promise<Page<AuditEntry>> {
+    return this.#page('/api/audit', { query: { ...query, task_id: taskId }, signal });
   }
 
   async #get<Resource>(path: string, request: Omit<Request, 'path'>): Promise<Resource> {

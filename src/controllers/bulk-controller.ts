@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { BulkAction } from '../domain/bulk.js';
 import { SpooliteError } from '../domain/spoolite-error.js';
+import type { BulkRequest as Asked } from '../repositories/bulk-repository.js';
+import { callerOf } from './access/caller-of.js';
 import type { BulkChange, BulkOutcome } from './bulk-change.js';
-import { type BulkFilterFields, toBulkFilter } from './bulk-filter.js';
+import { type BulkFilterFields, toBulkFilter, toldFilter } from './bulk-filter.js';
 import { hangUpSignal } from './hang-up-signal.js';
 import { sendJson } from './send-json.js';
 
@@ -58,7 +60,7 @@ export class BulkController {
     const hungUp = hangUpSignal(res);
     try {
       const signal = AbortSignal.any([hungUp, this.#stopping]);
-      const reply = await this.#reply(action, body, signal);
+      const reply = await this.#reply(action, body, res, signal);
       sendJson(res, 200, JSON.stringify(reply));
     } catch (error) {
       // There is nobody to answer.
@@ -69,7 +71,7 @@ export class BulkController {
     }
   }
 
-  async #reply(action: BulkAction, body: Body, signal: AbortSignal): Promise<Reply> {
+  async #reply(action: BulkAction, body: Body, res: ServerResponse, signal: AbortSignal): Promise<Reply> {
     const { expected, cursor } = body;
     const filter = toBulkFilter(body.filter);
     if (expected === undefined) {
@@ -77,7 +79,8 @@ export class BulkController {
       const match = matched === 1 ? 'matches' : 'match';
       return { matched, done: 0, cursor: null, message: `${tasks(matched)} ${match}; nothing was changed` };
     }
-    const wish = { action, filter, expected, cursor };
+    const request: Asked = { by: callerOf(res), filter: toldFilter(body.filter), expected };
+    const wish = { action, filter, expected, cursor, request };
     const outcome = await this.#change.run(wish, { signal, forMs: SLICE_MS });
     const message = messageOf(action, outcome, this.#stopping.aborted);
     return { matched: outcome.matched, done: outcome.done, cursor: outcome.cursor, message };

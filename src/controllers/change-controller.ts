@@ -7,7 +7,7 @@ import type { Waits } from './changes/waits.js';
 import { feedPosition } from './feed-position.js';
 import { jsonArray } from './json-array.js';
 import { sendJson } from './send-json.js';
-import { taskJson } from './task-resource.js';
+import { taskTextFor } from './task-resource.js';
 import { waitSecondsOf } from './wait-seconds.js';
 
 interface FeedRequest {
@@ -33,7 +33,7 @@ export class ChangeController {
     const seconds = waitSecondsOf(req, res);
     const begin = (end: () => void) => this.#waits.begin(res, seconds, end);
     const page = await readFeed(this.#changes, this.#hub, query, seconds === 0 ? null : begin);
-    const changes = jsonArray(page.tasks.map(taskJson));
+    const changes = jsonArray(page.tasks.map(taskTextFor(res)));
     sendJson(res, 200, `{"changes":${changes},"cursor":"${page.revision}"}`);
   };
 }

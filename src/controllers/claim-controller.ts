@@ -1,9 +1,11 @@
 import type { ServerResponse } from 'node:http';
+import type { Caller } from '../domain/caller.js';
 import type { JsonObject } from '../domain/json.js';
 import type { ClaimedTask } from '../domain/stored-task.js';
 import type { Strategy } from '../domain/strategy.js';
 import type { ClaimRequest, LeaseRepository } from '../repositories/lease-repository.js';
 import type { WorkerRepository } from '../repositories/worker-repository.js';
+import { callerOf } from './access/caller-of.js';
 import type { ClaimLine } from './claim-line.js';
 import { hangUpSignal } from './hang-up-signal.js';
 import { jsonArray } from './json-array.js';
@@ -50,9 +52,9 @@ export class ClaimController {
     const [claim] = await Promise.allSettled([claiming, this.#register(body)]);
     if (claim.status === 'rejected') throw claim.reason;
     const tasks = claim.value;
-    if (signal.aborted) return this.#giveBack(tasks);
+    if (signal.aborted) return this.#giveBack(tasks, callerOf(res));
     res.once('close', () => {
-      if (!res.writableFinished) void this.#giveBack(tasks);
+      if (!res.writableFinished) void this.#giveBack(tasks, callerOf(res));
     });
     sendJson(res, 200, `{"tasks":${jsonArray(tasks.map(claimedTaskJson))}}`);
   };
@@ -72,7 +74,7 @@ export class ClaimController {
   }
 
   /** Whoever hung up keeps nothing. A task that cannot be given back now is taken back when its lease ends. */
-  async #giveBack(tasks: readonly ClaimedTask[]): Promise<void> {
-    await Promise.allSettled(tasks.map(({ id, leaseToken }) => this.#leases.release({ id, leaseToken })));
+  async #giveBack(tasks: readonly ClaimedTask[], by: Caller): Promise<void> {
+    await Promise.allSettled(tasks.map(({ id, leaseToken }) => this.#leases.release({ id, leaseToken }, by)));
   }
 }

@@ -1,14 +1,17 @@
 import type { ServerResponse } from 'node:http';
+import type { Caller } from '../domain/caller.js';
 import { canonicalJson } from '../domain/canonical-json.js';
 import type { Clock } from '../domain/clock.js';
 import type { ClaimedTask } from '../domain/stored-task.js';
 import type { ClaimRequest, LeaseRepository } from '../repositories/lease-repository.js';
+import { callerOf } from './access/caller-of.js';
 import type { OnCommit } from './changes/change-hub.js';
 import type { Waits } from './changes/waits.js';
 
 /** Somebody who waits for work. */
 interface Place {
   request: ClaimRequest;
+  by: Caller;
   /** Equal where the same tasks are possible. */
   kind: string;
   isTrying: boolean;
@@ -53,10 +56,13 @@ export class ClaimLine {
 
   /** Claims as soon as there is something, within the seconds; empty when there was nothing. */
   async claim(request: ClaimRequest, seconds: number, res: ServerResponse): Promise<ClaimedTask[]> {
-    if (seconds === 0) return (await this.#leases.hasClaimable(request)) ? this.#leases.claim(request) : [];
+    const by = callerOf(res);
+    if (seconds === 0)
+      return (await this.#leases.hasClaimable(request)) ? this.#leases.claim(request, by) : [];
     return new Promise((resolve, reject) => {
       const place: Place = {
         request,
+        by,
         kind: kindOf(request),
         isTrying: false,
         isOver: false,
@@ -138,7 +144,7 @@ export class ClaimLine {
     if (place.isOver) return;
     place.isTrying = true;
     try {
-      const tasks = await this.#leases.claim(place.request);
+      const tasks = await this.#leases.claim(place.request, place.by);
       place.isTrying = false;
       if (tasks.length > 0 || place.isOver) this.#leave(place, () => place.resolve(tasks));
       else this.#lookIn(MIN_SLEEP_MS);

@@ -1,6 +1,9 @@
 import type { Clock } from '../domain/clock.js';
 import { type Random, systemRandom } from '../domain/random.js';
 import type { Repositories } from '../repositories/repositories.js';
+import { Gate, type GateOptions } from './access/gate.js';
+import { KeyRing } from './access/key-ring.js';
+import { AuditLogController } from './audit-log-controller.js';
 import { BulkChange } from './bulk-change.js';
 import { BulkController } from './bulk-controller.js';
 import { ChangeController } from './change-controller.js';
@@ -16,6 +19,7 @@ import { ListController } from './list-controller.js';
 import { LogController } from './log-controller.js';
 import { OperatingController, type Readiness } from './operating-controller.js';
 import { QueueOutlook } from './queue-outlook.js';
+import { SessionController } from './session-controller.js';
 import { StatsController } from './stats-controller.js';
 import { TaskController } from './task-controller.js';
 import { TaskReply } from './task-reply.js';
@@ -31,11 +35,15 @@ export interface ControllerOptions {
   version: string;
   readiness: Readiness;
   onCommit: OnCommit;
+  access?: Partial<GateOptions>;
   /** Aborted when the server is told to stop; ends the waits. */
   stopping?: AbortSignal;
 }
 
 export interface Controllers {
+  ring: KeyRing;
+  /** Asked before any controller is. */
+  gate: Gate;
   tasks: TaskController;
   lists: ListController;
   changes: ChangeController;
@@ -48,17 +56,25 @@ export interface Controllers {
   workers: WorkerController;
   stats: StatsController;
   operating: OperatingController;
+  sessions: SessionController;
+  auditLog: AuditLogController;
 }
+
+const NO_EXCEPTIONS: GateOptions = { hidePayloads: false, allowedHosts: [], corsOrigins: [] };
 
 /** One controller per resource. */
 export function createControllers(options: ControllerOptions): Controllers {
   const { clock, random = systemRandom, version, readiness, onCommit } = options;
   const { stopping = new AbortController().signal } = options;
-  const { tasks, changes, leases, logs, workers, stats } = options.repositories;
-  const waits = new Waits(stopping);
+  const { tasks, changes, leases, logs, workers, stats, auditLog } = options.repositories;
+  const ring = new KeyRing(options.repositories.keys, clock);
+  const gate = new Gate(ring, clock, { ...NO_EXCEPTIONS, ...options.access });
+  const waits = new Waits(stopping, ring);
   const hub = new ChangeHub(changes, onCommit);
   const reply = new TaskReply(new TypeEstimates(stats, clock), new QueueOutlook(tasks, stats, clock), clock);
   return {
+    ring,
+    gate,
     tasks: new TaskController(tasks, reply, new TaskWait(tasks, hub, waits)),
     lists: new ListController(tasks),
     changes: new ChangeController(changes, hub, waits),
@@ -71,5 +87,7 @@ export function createControllers(options: ControllerOptions): Controllers {
     workers: new WorkerController(workers),
     stats: new StatsController(stats, clock),
     operating: new OperatingController(version, readiness),
+    sessions: new SessionController(ring, gate, clock),
+    auditLog: new AuditLogController(auditLog),
   };
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { SpooliteError } from '../domain/spoolite-error.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
+import { callerOf } from './access/caller-of.js';
 import { type EnqueueFields, toNewTask } from './enqueue-fields.js';
 import { enqueuedResource } from './enqueued-resource.js';
 import { sendJson } from './send-json.js';
@@ -31,7 +32,7 @@ export class EnqueueController {
 
   enqueue = async (req: EnqueueRequest, res: ServerResponse): Promise<void> => {
     const idempotencyKey = keyOf(req);
-    const enqueued = await this.#tasks.enqueue({ ...toNewTask(req.body), idempotencyKey });
+    const enqueued = await this.#tasks.enqueue({ ...toNewTask(req.body), idempotencyKey }, callerOf(res));
     res.setHeader('Location', `/api/queue/tasks/${enqueued.id}`);
     if (enqueued.replayed) res.setHeader('Idempotency-Replayed', 'true');
     sendJson(res, 201, JSON.stringify(enqueuedResource(enqueued)));
@@ -41,7 +42,9 @@ export class EnqueueController {
     { body }: { body: { tasks: EnqueueFields[] } },
     res: ServerResponse,
   ): Promise<void> => {
-    const enqueued = await this.#tasks.enqueueMany(body.tasks.map(toNewTask)).catch(throwWithinTasks);
+    const enqueued = await this.#tasks
+      .enqueueMany(body.tasks.map(toNewTask), callerOf(res))
+      .catch(throwWithinTasks);
     sendJson(res, 201, JSON.stringify({ tasks: enqueued.map(enqueuedResource) }));
   };
 }

@@ -4,8 +4,10 @@ import { formatInstant } from '../domain/instant.js';
 import type { JsonValue } from '../domain/json.js';
 import type { Random } from '../domain/random.js';
 import { backoffMs } from '../domain/retry-policy.js';
+import type { AttemptFailure } from '../domain/settlement.js';
 import type { Lease, LeaseRepository, Progress } from '../repositories/lease-repository.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
+import { callerOf } from './access/caller-of.js';
 import { nullableJsonText } from './nullable-json-text.js';
 import { sendJson } from './send-json.js';
 import { type TaskParams, taskIdOf } from './task-params.js';
@@ -56,31 +58,30 @@ export class LeaseController {
 
   heartbeat = async (req: Settle<HeartbeatFields>, res: ServerResponse): Promise<void> => {
     const { lease_seconds: seconds } = req.body;
-    const until = await this.#leases.renew({
-      ...leaseOf(req),
-      leaseMs: seconds === undefined ? null : toMs(seconds),
-      progress: progressOf(req.body),
-    });
+    const leaseMs = seconds === undefined ? null : toMs(seconds);
+    const renewal = { ...leaseOf(req), leaseMs, progress: progressOf(req.body) };
+    const until = await this.#leases.renew(renewal, callerOf(res));
     sendJson(res, 200, JSON.stringify({ lease_until_utc: formatInstant(until) }));
   };
 
   complete = async (req: Settle<{ result?: JsonValue }>, res: ServerResponse): Promise<void> => {
-    await this.#leases.complete(leaseOf(req), nullableJsonText(req.body.result));
+    await this.#leases.complete(leaseOf(req), nullableJsonText(req.body.result), callerOf(res));
     await this.#sendTask(req, res);
   };
 
   fail = async (req: Settle<FailFields>, res: ServerResponse): Promise<void> => {
     const lease = leaseOf(req);
-    await this.#leases.fail(lease, {
+    const failure: AttemptFailure = {
       errorMessage: errorText(req.body.error_message),
       reason: req.body.retry ? 'error' : 'rejected',
       retryDelayMs: await this.#retryDelayMs(lease.id, req.body),
-    });
+    };
+    await this.#leases.fail(lease, failure, callerOf(res));
     await this.#sendTask(req, res);
   };
 
   release = async (req: Settle, res: ServerResponse): Promise<void> => {
-    await this.#leases.release(leaseOf(req));
+    await this.#leases.release(leaseOf(req), callerOf(res));
     await this.#sendTask(req, res);
   };
 

@@ -3,7 +3,7 @@ import type { TaskStatus } from '../domain/task-status.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
 import { PagedList } from './paged-list.js';
 import { sendJsonArray } from './send-json-array.js';
-import { taskJson } from './task-resource.js';
+import { type TaskText, taskTextFor } from './task-resource.js';
 
 interface ListQuery {
   status?: TaskStatus;
@@ -28,7 +28,7 @@ export class ListController {
 
   list = async ({ query }: { query: ListQuery }, res: ServerResponse): Promise<void> => {
     const ids = query.ids ?? (await this.#page(query, res));
-    await sendJsonArray(res, this.#read(ids, query.status));
+    await sendJsonArray(res, this.#read(ids, query.status, taskTextFor(res)));
   };
 
   /** The ids of a page; says where the next one is, if there is one. */
@@ -49,10 +49,14 @@ export class ListController {
   }
 
   /** Leaves out what no longer has the status when its turn comes. */
-  async *#read(ids: readonly number[], status: TaskStatus | undefined): AsyncGenerator<string[]> {
+  async *#read(
+    ids: readonly number[],
+    status: TaskStatus | undefined,
+    text: TaskText,
+  ): AsyncGenerator<string[]> {
     for (let from = 0; from < ids.length; from += STEP) {
       const tasks = await this.#tasks.findMany(ids.slice(from, from + STEP));
-      yield tasks.filter((task) => status === undefined || task.status === status).map(taskJson);
+      yield tasks.filter((task) => status === undefined || task.status === status).map(text);
     }
   }
 }

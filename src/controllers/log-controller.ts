@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { JsonValue } from '../domain/json.js';
 import type { LogLevel } from '../domain/log-level.js';
 import type { LogQuery, LogRepository } from '../repositories/log-repository.js';
+import { callerOf } from './access/caller-of.js';
 import { jsonArray } from './json-array.js';
 import { logEntryJson } from './log-resource.js';
 import { nullableJsonText } from './nullable-json-text.js';
@@ -52,7 +53,8 @@ export class LogController {
     res: ServerResponse,
   ): Promise<void> => {
     const entries = body.entries.map((entry) => ({ ...entry, details: nullableJsonText(entry.details) }));
-    await this.#logs.append({ id: taskIdOf(params), leaseToken: body.lease_token }, entries);
+    const lease = { id: taskIdOf(params), leaseToken: body.lease_token };
+    await this.#logs.append(lease, entries, callerOf(res));
     res.statusCode = 202;
     res.setHeader('Content-Length', 0);
     res.end();

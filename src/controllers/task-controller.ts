@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { StoredTask } from '../domain/stored-task.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
+import { callerOf } from './access/caller-of.js';
 import { cancelledResource, retriedResource } from './acknowledged-resource.js';
 import type { TaskWait } from './changes/task-wait.js';
 import { entityTag, namesTag } from './entity-tag.js';
@@ -46,10 +47,12 @@ export class TaskController {
   };
 
   cancel = async ({ params }: { params: TaskParams }, res: ServerResponse): Promise<void> => {
-    sendJson(res, 200, JSON.stringify(cancelledResource(await this.#tasks.cancel(taskIdOf(params)))));
+    const cancelled = await this.#tasks.cancel(taskIdOf(params), callerOf(res));
+    sendJson(res, 200, JSON.stringify(cancelledResource(cancelled)));
   };
 
   retry = async ({ params }: { params: TaskParams }, res: ServerResponse): Promise<void> => {
-    sendJson(res, 200, JSON.stringify(retriedResource(await this.#tasks.retry(taskIdOf(params)))));
+    const retried = await this.#tasks.retry(taskIdOf(params), callerOf(res));
+    sendJson(res, 200, JSON.stringify(retriedResource(retried)));
   };
 }

@@ -5,7 +5,7 @@ import { entityTag, namesTag } from './entity-tag.js';
 import type { QueueOutlook } from './queue-outlook.js';
 import type { Reply } from './reply.js';
 import { sendJson } from './send-json.js';
-import { queuedTaskJson, taskJson } from './task-resource.js';
+import { taskTextFor, withOutlook } from './task-resource.js';
 import type { TypeEstimates } from './type-estimates.js';
 
 /** Every reply that is one task: with its tag, and with advice when to ask again while it is not done. */
@@ -28,13 +28,13 @@ export class TaskReply {
     if (task.finishedAt === null) res.setHeader('Retry-After', await this.#advice(task));
     // Before the body is built: a poll that learns nothing new costs one read and a comparison.
     if (ifNoneMatch === undefined || !namesTag(ifNoneMatch, tag))
-      return sendJson(res, 200, await this.#json(task));
+      return sendJson(res, 200, await this.#json(task, taskTextFor(res)(task)));
     res.statusCode = 304;
     res.end();
   }
 
-  async #json(task: StoredTask): Promise<string> {
-    return task.status === 'queued' ? queuedTaskJson(task, await this.#outlook.of(task)) : taskJson(task);
+  async #json(task: StoredTask, text: string): Promise<string> {
+    return task.status === 'queued' ? withOutlook(text, await this.#outlook.of(task)) : text;
   }
 
   async #advice(task: StoredTask): Promise<number> {

@@ -1,6 +1,8 @@
 /** Every code an error of Spoolite can carry: one closed list, the same in HTTP replies and in TypeScript. */
 export const ERROR_CODES = [
   'MALFORMED_JSON',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
   'TASK_NOT_FOUND',
   'ROUTE_NOT_FOUND',
   'METHOD_NOT_ALLOWED',

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Reply } from '../controllers/reply.js';
+import { requestIdOf } from '../controllers/request-id-of.js';
 import type { RequestHead } from './request-head.js';
-import { requestIdOf } from './request-id.js';
 
 /** Takes finished lines, each with its line feed. */
 export interface LineStream {

@@ -1,10 +1,12 @@
 import type { RequestListener } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import type { Gate } from '../controllers/access/gate.js';
 import { type ControllerOptions, createControllers } from '../controllers/controllers.js';
 import { SpooliteError } from '../domain/spoolite-error.js';
 import { AccessLog, type LineStream } from './access-log.js';
 import { beginRequest } from './begin-request.js';
+import { crossOrigin } from './cross-origin.js';
 import { enqueueRoad } from './enqueue-road.js';
 import { answerError } from './errors/answer-error.js';
 import { mountRoutes } from './mount-routes.js';
@@ -34,9 +36,19 @@ export interface Http {
   listener: RequestListener;
   /** For a server that reads plain requests itself: that shorter road. */
   answerPoll: PollRoad;
+  /** Whether everybody may come in, as there never was a key. */
+  readonly isOpen: boolean;
+  /** Writes down what it has kept in memory. */
+  close(): Promise<void>;
 }
 
-function createExpress(routes: readonly Route[], accessLog: AccessLog, options: HttpOptions): Express {
+interface ExpressParts {
+  routes: readonly Route[];
+  accessLog: AccessLog;
+  gate: Gate;
+}
+
+function createExpress({ routes, accessLog, gate }: ExpressParts, options: HttpOptions): Express {
   const { clock, logger, limits, dashboardFolder } = options;
   const app = express();
   const begin: RequestHandler = (req, res, next) => {
@@ -47,7 +59,9 @@ function createExpress(routes: readonly Route[], accessLog: AccessLog, options: 
     answerError(error, res, clock, logger);
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
   app.use(begin);
-  mountRoutes(app, routes, limits);
+  const origins = options.access?.corsOrigins ?? [];
+  if (origins.length > 0) app.use(crossOrigin(origins));
+  mountRoutes(app, routes, { gate, limits });
   if (dashboardFolder) app.use(servePages(dashboardFolder));
   app.use(serveReference());
   app.use(refuseUnknownRoute);
@@ -55,14 +69,31 @@ function createExpress(routes: readonly Route[], accessLog: AccessLog, options: 
   return app;
 }
 
+/** Whom the route of this name is for. */
+function scopesOf(routes: readonly Route[], operationId: string): Route['scopes'] {
+  const route = routes.find(({ docs }) => docs.operationId === operationId);
+  if (!route) throw new Error(`No route is called ${operationId}`);
+  return route.scopes;
+}
+
 /** The HTTP API. */
 export function createHttp(options: HttpOptions): Http {
   const controllers = createControllers(options);
+  const { ring, gate } = controllers;
   const accessLog = new AccessLog(options.logger, options.logLines);
-  const app = createExpress(createRoutes(controllers, options.version), accessLog, options);
-  const answerPoll = pollRoad({ find: controllers.tasks.find, accessLog, ...options });
+  const routes = createRoutes(controllers, options.version);
+  const app = createExpress({ routes, accessLog, gate }, options);
+  const answerPoll = pollRoad({
+    find: controllers.tasks.find,
+    scopes: scopesOf(routes, 'getTask'),
+    gate,
+    accessLog,
+    ...options,
+  });
   const answerEnqueue = enqueueRoad({
     enqueue: controllers.enqueue.enqueue,
+    scopes: scopesOf(routes, 'enqueueTask'),
+    gate,
     limit: options.limits.bodyBytes,
     accessLog,
     ...options,
@@ -70,5 +101,13 @@ export function createHttp(options: HttpOptions): Http {
   const listener: RequestListener = (req, res) => {
     if (!answerPoll(req, res) && !answerEnqueue(req, res)) app(req, res);
   };
-  return { app, listener, answerPoll };
+  return {
+    app,
+    listener,
+    answerPoll,
+    get isOpen() {
+      return ring.isOpen;
+    },
+    close: () => ring.noteUses(),
+  };
 }

@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import type { Gate } from '../controllers/access/gate.js';
 import type { EnqueueController } from '../controllers/enqueue-controller.js';
 import type { Clock } from '../domain/clock.js';
 import type { AccessLog } from './access-log.js';
 import { beginRequest } from './begin-request.js';
 import { answerError } from './errors/answer-error.js';
+import { isFromBrowser } from './is-from-browser.js';
 import { parseJsonBody } from './parse-json-body.js';
+import type { Route } from './route.js';
 import { enqueueSchemas } from './schemas/enqueue-schemas.js';
 import { validator } from './validator.js';
 
@@ -18,6 +21,9 @@ interface EnqueueRoadOptions {
   enqueue: EnqueueController['enqueue'];
   /** Largest body, in bytes. */
   limit: number;
+  /** Those of the route in the route table. */
+  scopes: Route['scopes'];
+  gate: Gate;
   clock: Clock;
   logger: Logger;
   accessLog: AccessLog;
@@ -26,11 +32,13 @@ interface EnqueueRoadOptions {
 type EnqueueRequest = Parameters<EnqueueController['enqueue']>[0];
 
 /** Whether the body is plain JSON of a length that is said and allowed. */
-function isPlain({ method, url, headers }: IncomingMessage, limit: number): boolean {
+function isPlain(req: IncomingMessage, limit: number): boolean {
+  const { method, url, headers } = req;
   const length = headers['content-length'];
   return (
     method === 'POST' &&
     url === PATH &&
+    !isFromBrowser(req) &&
     JSON_TYPE.test(headers['content-type'] ?? '') &&
     length !== undefined &&
     LENGTH.test(length) &&
@@ -45,7 +53,7 @@ function isPlain({ method, url, headers }: IncomingMessage, limit: number): bool
  * whose body needs neither unpacking nor judging its type; what it does to them is what Express's road does, by the same
  * functions and schemas. Returns false for every other request, before having touched it.
  */
-export function enqueueRoad({ enqueue, limit, clock, logger, accessLog }: EnqueueRoadOptions) {
+export function enqueueRoad({ enqueue, scopes, gate, limit, clock, logger, accessLog }: EnqueueRoadOptions) {
   const validate = validator<{ headers: IncomingMessage['headers']; body: unknown }>(enqueueSchemas);
 
   const answer = async (req: IncomingMessage, res: ServerResponse, bytes: Buffer): Promise<void> => {
@@ -60,6 +68,12 @@ export function enqueueRoad({ enqueue, limit, clock, logger, accessLog }: Enqueu
   return (req: IncomingMessage, res: ServerResponse): boolean => {
     if (!isPlain(req, limit)) return false;
     beginRequest(accessLog, req, res);
+    try {
+      gate.admit(req, res, scopes);
+    } catch (error) {
+      answerError(error, res, clock, logger);
+      return true;
+    }
     const chunks: Buffer[] = [];
     req.on('data', (chunk: Buffer) => chunks.push(chunk));
     req.on('end', () => void answer(req, res, Buffer.concat(chunks)));

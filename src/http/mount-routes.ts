@@ -1,19 +1,28 @@
 import { celebrate, Modes } from 'celebrate';
 import type { Express, RequestHandler } from 'express';
+import type { Gate } from '../controllers/access/gate.js';
 import { bodyReader } from './body-reader.js';
 import { otherMethods } from './other-methods.js';
 import type { BodyLimits, Route } from './route.js';
 import { VALIDATION } from './validator.js';
 import { writableQuery } from './writable-query.js';
 
-/** Reading, validating and answering, in this order. */
-function handlersOf(
-  { schemas, bodyLimit = 'bodyBytes', handle }: Route,
-  limits: BodyLimits,
-): RequestHandler[] {
+export interface MountOptions {
+  gate: Gate;
+  limits: BodyLimits;
+}
+
+/** Letting in, reading, validating and answering, in this order. */
+function handlersOf({ scopes, schemas, bodyLimit = 'bodyBytes', handle }: Route, options: MountOptions) {
+  const { gate, limits } = options;
+  const admit: RequestHandler = (req, res, next) => {
+    gate.admit(req, res, scopes);
+    next();
+  };
   const answer: RequestHandler = (req, res) => handle(req as never, res);
-  if (!schemas) return [answer];
+  if (!schemas) return [admit, answer];
   return [
+    admit,
     ...(schemas.body ? [bodyReader(limits[bodyLimit])] : []),
     ...(schemas.query ? [writableQuery] : []),
     celebrate(schemas, VALIDATION, { mode: Modes.FULL }),
@@ -21,11 +30,17 @@ function handlersOf(
   ];
 }
 
-/** Puts the route table on an Express app. */
-export function mountRoutes(app: Express, routes: readonly Route[], limits: BodyLimits): void {
+/** Nobody forgets to say for whom a route is. */
+function assertScopes({ method, path, scopes }: Route): void {
+  if (!Array.isArray(scopes)) throw new Error(`The route ${method} ${path} names no scopes`);
+}
+
+/** Puts the route table on an Express app. Throws for a route that does not say whom it is for. */
+export function mountRoutes(app: Express, routes: readonly Route[], options: MountOptions): void {
   const methods = new Map<string, string[]>();
   for (const route of routes) {
-    app[route.method](route.path, ...handlersOf(route, limits));
+    assertScopes(route);
+    app[route.method](route.path, ...handlersOf(route, options));
     methods.set(route.path, [...(methods.get(route.path) ?? []), route.method.toUpperCase()]);
   }
   for (const [path, known] of methods) app.all(path, otherMethods(known));

@@ -1,10 +1,13 @@
 import type { Logger } from 'pino';
+import type { Gate } from '../controllers/access/gate.js';
 import type { Reply } from '../controllers/reply.js';
 import type { Clock } from '../domain/clock.js';
 import type { AccessLog } from './access-log.js';
 import { beginRequest } from './begin-request.js';
 import { answerError } from './errors/answer-error.js';
+import { isFromBrowser } from './is-from-browser.js';
 import type { RequestHead } from './request-head.js';
+import type { Route } from './route.js';
 
 /** The poll of one task, by a valid id and without a query. */
 const POLL = /^\/api\/queue\/tasks\/([1-9]\d{0,14})$/;
@@ -15,6 +18,9 @@ interface PollRoadOptions {
     req: { params: { task_id: string }; query: object; headers: RequestHead['headers'] },
     res: Reply,
   ): Promise<void>;
+  /** Those of the route in the route table. */
+  scopes: Route['scopes'];
+  gate: Gate;
   clock: Clock;
   logger: Logger;
   accessLog: AccessLog;
@@ -30,14 +36,19 @@ const NO_QUERY = Object.freeze({});
  * requests that the route's schemas would let pass unchanged, and what it does to them is what Express's road does, by
  * the same functions. It does not mind who has read the request: node's parser, or the lean road.
  */
-export function pollRoad({ find, clock, logger, accessLog }: PollRoadOptions): PollRoad {
+export function pollRoad({ find, scopes, gate, clock, logger, accessLog }: PollRoadOptions): PollRoad {
   return (req, res) => {
     const taskId = req.method === 'GET' && POLL.exec(req.url as string)?.[1];
     if (!taskId) return false;
+    if (isFromBrowser(req)) return false;
     beginRequest(accessLog, req, res);
-    find({ params: { task_id: taskId }, query: NO_QUERY, headers: req.headers }, res).catch((error) =>
-      answerError(error, res, clock, logger),
-    );
+    const refuse = (error: unknown) => answerError(error, res, clock, logger);
+    try {
+      gate.admit(req, res, scopes);
+      find({ params: { task_id: taskId }, query: NO_QUERY, headers: req.headers }, res).catch(refuse);
+    } catch (error) {
+      refuse(error);
+    }
     return true;
   };
 }

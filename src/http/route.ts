@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Schema } from 'joi';
+import type { Scope } from '../domain/scope.js';
 import type { RouteDocs } from './route-docs.js';
 
 /** What a request body may weigh, in bytes after decompression. */
@@ -11,9 +12,11 @@ export interface BodyLimits {
 
 /** One row of the route table: all that is known of an endpoint. */
 export interface Route {
-  method: 'get' | 'post';
+  method: 'get' | 'post' | 'delete';
   /** Express's path syntax. */
   path: string;
+  /** What a key must be for, all of it; none is for everybody. */
+  scopes: readonly Scope[];
   /** Celebrate schemas of the request's parts; `body` is there exactly when the route takes one. */
   schemas?: Partial<Record<'params' | 'query' | 'headers' | 'body', Schema>>;
   /** What people and generated clients are told of it. */

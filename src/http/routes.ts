@@ -1,5 +1,6 @@
 import type { Controllers } from '../controllers/controllers.js';
 import type { Route } from './route.js';
+import { accessRoutes } from './routes/access-routes.js';
 import { bulkRoutes } from './routes/bulk-routes.js';
 import { changeRoutes } from './routes/change-routes.js';
 import { enqueueRoutes } from './routes/enqueue-routes.js';
@@ -19,6 +20,7 @@ export function createRoutes(controllers: Controllers, version: string): Route[]
     ...leaseRoutes(controllers.claims, controllers.leases),
     ...logRoutes(controllers.logs),
     ...operatingRoutes(controllers),
+    ...accessRoutes(controllers),
   ];
   return [...routes, ...openApiRoutes(routes, version)];
 }

@@ -11,6 +11,8 @@ export interface KeyRepository {
   version(): number;
   /** All there ever were. */
   list(): StoredKey[];
+  /** Calls `listener` after commits of any process: a key may have changed. */
+  onCommit(listener: () => void): void;
   /** Notes that keys were used: id → when, in milliseconds since 1970 UTC. */
   touch(uses: ReadonlyMap<number, number>): Promise<void>;
 }

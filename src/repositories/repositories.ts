@@ -1,5 +1,7 @@
+import type { AuditLogRepository } from './audit-log-repository.js';
 import type { BulkRepository } from './bulk-repository.js';
 import type { ChangeRepository } from './change-repository.js';
+import type { KeyRepository } from './key-repository.js';
 import type { LeaseRepository } from './lease-repository.js';
 import type { LogRepository } from './log-repository.js';
 import type { RetentionRepository } from './retention-repository.js';
@@ -17,4 +19,6 @@ export interface Repositories {
   workers: WorkerRepository;
   stats: StatsRepository;
   retention: RetentionRepository;
+  keys: KeyRepository;
+  auditLog: AuditLogRepository;
 }

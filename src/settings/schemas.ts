@@ -31,10 +31,14 @@ export interface Config {
   bodyLimit: number;
   batchBodyLimit: number;
   processes: number;
-  allowRemote: boolean;
+  open: boolean;
+  hidePayloads: boolean;
+  allowedHosts: string[];
+  corsOrigins: string[];
   logLevel: string;
   logFormat: 'auto' | 'pretty' | 'json';
   url: string;
+  key?: string;
 }
 
 export const DEFAULT_DATABASE = './data/spoolite.db';
@@ -71,8 +75,20 @@ const within = ({ min, max, integer }: { min: number; max: number; integer?: boo
   return integer ? number.integer() : number;
 };
 
+/** `https://example.com`, as browsers say it. */
+const origin = Joi.string()
+  .custom((value: string, { error }) => {
+    try {
+      return new URL(value).origin === value ? value : error('origin.base');
+    } catch {
+      return error('origin.base');
+    }
+  })
+  .messages({ 'origin.base': 'must be origins such as https://example.com, without a path' });
+
 const PATH: Traits = { path: true };
 const ADDRESS: Traits = { address: true };
+const SECRET: Traits = { secret: true };
 
 /** Each setting's rule and default: the one list of them. What is said about them is in `cli/options.ts`. */
 export const schemas: Record<keyof Config, Joi.Schema> = {
@@ -107,11 +123,15 @@ export const schemas: Record<keyof Config, Joi.Schema> = {
     .min(1024)
     .default(8 * 1024 * 1024),
   processes: Joi.number().integer().min(1).max(64).default(1),
-  allowRemote: Joi.boolean().default(false),
+  open: Joi.boolean().default(false),
+  hidePayloads: Joi.boolean().default(false),
+  allowedHosts: list.list().items(Joi.string().hostname().lowercase()).default([]),
+  corsOrigins: list.list().items(origin).default([]),
   logLevel: Joi.string().valid('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
   logFormat: Joi.string().valid('auto', 'pretty', 'json').default('auto'),
   url: Joi.string()
     .uri({ scheme: ['http', 'https'] })
     .meta(ADDRESS)
     .default('http://127.0.0.1:8000'),
+  key: Joi.string().meta(SECRET),
 };

@@ -38,20 +38,32 @@ test.each([[[]], [['--processes', '2']]])(
 );
 
 test.each([
-  ['--host', ['--host', '0.0.0.0'], {}],
-  ['--host', ['--host', '::'], {}],
-  ['SPOOLITE_HOST', [], { SPOOLITE_HOST: '192.0.2.1' }],
-])('other machines are not let in unasked: %s %j %j', async (source, args, env) => {
+  [['--host', '0.0.0.0'], {}],
+  [['--host', '::'], {}],
+  [['--host', '0.0.0.0', '--processes', '2'], {}],
+  [[], { SPOOLITE_HOST: '192.0.2.1' }],
+])('other machines are not let in unasked: %j %j', async (args, env) => {
   const program = serve(['--port', '0', ...args], env);
   expect(await program.exited).toEqual({ code: 1, signal: null });
-  expect(program.output).toContain(`spoolite: ${source} `);
-  expect(program.output).toContain('--allow-remote');
+  expect(program.output).toMatch(/^spoolite: \S+ would let other machines in, and there is no key.*--open/m);
 });
 
-test('--allow-remote lets them in', async () => {
-  const { url } = await listening(serve(['--port', '0', '--host', '0.0.0.0', '--allow-remote']));
+test('--open lets them in', async () => {
+  const { url } = await listening(serve(['--port', '0', '--host', '0.0.0.0', '--open']));
   expect(url).toMatch(/^http:\/\/0\.0\.0\.0:\d+$/);
   expect(await isHealthy(url.replace('0.0.0.0', '127.0.0.1'))).toBe(true);
+});
+
+test('a key lets in who has it', async () => {
+  const file = `${scratchFolder()}/queue.db`;
+  const env = { SPOOLITE_DATABASE: file };
+  const made = spooliteIn(env, ['keys', 'create', '--name', 'ci', '--scopes', 'read']);
+  await made.exited;
+  const { url } = await listening(spooliteIn(env, ['serve', '--port', '0', '--host', '0.0.0.0']));
+  const stats = (headers: Record<string, string> = {}) =>
+    fetch(`${url.replace('0.0.0.0', '127.0.0.1')}/api/queue/stats`, { headers });
+  expect((await stats()).status).toBe(401);
+  expect((await stats({ Authorization: `Bearer ${made.stdout.trim()}` })).status).toBe(200);
 });
 
 test.each(['localhost', '127.0.0.2'])('%s is this machine', async (host) => {
@@ -60,7 +72,7 @@ test.each(['localhost', '127.0.0.2'])('%s is this machine', async (host) => {
 });
 
 test('an address that this machine does not have', async () => {
-  const program = serve(['--port', '0', '--host', '192.0.2.1', '--allow-remote']);
+  const program = serve(['--port', '0', '--host', '192.0.2.1', '--open']);
   expect(await program.exited).toEqual({ code: 1, signal: null });
   expect(program.output).toMatch(/^spoolite: .*192\.0\.2\.1.*--host/m);
 });

@@ -113,11 +113,6 @@ describe('a file that is wrong is refused in one sentence, without a stack', () 
       'spoolite.config.json, line 2, column 8: this is not JSON.',
     ],
     [
-      'config',
-      { [YAML]: 'host: 0.0.0.0' },
-      /^spoolite: .*yaml: host 0\.0\.0\.0 would let [^\n]*--allow-remote[^\n]*\n$/,
-    ],
-    [
       'stats',
       { [YAML]: 'url: nowhere' },
       /^spoolite: spoolite\.config\.yaml: url must [^\n]*, not "nowhere"\.\n$/,

@@ -54,7 +54,7 @@ test.each(['plain', '"quoted\\"', '~!@#$%^&*()'])(
     const stream = { write: (line: string) => void written.push(line) };
     const plain = pino({ level: 'info', base: undefined }, stream);
     const res = Object.assign(new EventEmitter(), { statusCode: 304, getHeader: () => id });
-    const req = { method: 'GET', url: `/"ü\u2028😀\\/${id}?secret`, headers: {} };
+    const req = { method: 'GET', url: `/"ü\u2028😀\\/${id}?secret`, headers: {}, socket: {} };
     new AccessLog(plain).follow(req, res as unknown as ServerResponse);
     new AccessLog(plain, stream).follow(req, res as unknown as ServerResponse);
     for (const writableFinished of [false, true]) {
@@ -71,7 +71,7 @@ test.each(['plain', '"quoted\\"', '~!@#$%^&*()'])(
 
 test('a request whose client hung up is told apart', async () => {
   const body = '{"worker_id":"w","wait":30}';
-  const head = `POST /api/queue/claims HTTP/1.1\r\nHost: x\r\nX-Request-Id: gone\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
+  const head = `POST /api/queue/claims HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: gone\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
   const socket = connect(app().port, '127.0.0.1');
   socket.write(head + body);
   await until(async () => (await app().http.get('/api/queue/workers')).body.length === 1);

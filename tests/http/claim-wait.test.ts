@@ -25,7 +25,7 @@ const begun = (...workers: string[]) =>
 /** Sends a claim over a connection of its own, which the test can cut. */
 function sendClaim(body: string): Socket {
   const socket = connect(app().port, '127.0.0.1');
-  const head = 'POST /api/queue/claims HTTP/1.1\r\nHost: x\r\nContent-Type: application/json';
+  const head = 'POST /api/queue/claims HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json';
   socket.write(`${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
   return socket;
 }

@@ -16,6 +16,7 @@ const errorsOf = (requestId: unknown) =>
 
 describe('what is not the client’s fault', () => {
   test('is 500, logged with its cause, which the client does not see', async () => {
+    await app().http.get('/api/queue/tasks/1');
     await app().app.stop();
     const response = await app().http.get('/api/queue/tasks/1');
     expectProblem(response, 500, 'INTERNAL_ERROR');

@@ -42,7 +42,7 @@ describe('a list', () => {
     const connections = () =>
       new Promise<number>((resolve) => app().server.getConnections((_error, count) => resolve(count)));
     const socket = connect(app().port, '127.0.0.1');
-    socket.write('GET /api/queue/tasks?type=unread HTTP/1.1\r\nHost: x\r\n\r\n');
+    socket.write('GET /api/queue/tasks?type=unread HTTP/1.1\r\nHost: localhost\r\n\r\n');
     await new Promise((resolve) => socket.once('readable', resolve));
     socket.destroy();
     await until(async () => (await connections()) === 0);

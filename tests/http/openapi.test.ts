@@ -18,7 +18,7 @@ interface Operation {
   operation: Part;
 }
 
-const METHODS = ['get', 'post', 'head', 'options'];
+const METHODS = ['get', 'post', 'delete', 'head', 'options'];
 
 const OPERATIONS: Operation[] = Object.entries<Part>(API_DOCUMENT.paths).flatMap(([path, item]) =>
   METHODS.filter((method) => item[method]).map((method) => ({
@@ -120,7 +120,7 @@ describe('the document', () => {
 
   test('has examples of what parameters look like', () => {
     const free = parts(
-      ({ in: place, schema }) => place && !(schema.enum ?? schema.default ?? schema.maximum),
+      ({ in: place, schema }) => place && schema && !(schema.enum ?? schema.default ?? schema.maximum),
     );
     const without = free.filter(
       ([, { name, schema }]) => !schema.examples && !['cursor', 'after'].includes(name),

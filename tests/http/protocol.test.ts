@@ -75,6 +75,8 @@ describe('routes', () => {
     ['/api/queue/events', 'GET, HEAD, OPTIONS'],
     ['/api/queue/tasks/1/events', 'GET, HEAD, OPTIONS'],
     ['/openapi.json', 'GET, HEAD, OPTIONS'],
+    ['/api/audit', 'GET, HEAD, OPTIONS'],
+    ['/api/session', 'GET, POST, DELETE, HEAD, OPTIONS'],
   ];
 
   test('are all in this table', () => {
@@ -164,7 +166,7 @@ test('a client that breaks off in the middle of its body harms nobody', async ()
   const socket = connect(app().port, '127.0.0.1');
   const closed = new Promise((resolve) => socket.once('close', resolve));
   const head =
-    'POST /api/queue/enqueue HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n';
+    'POST /api/queue/enqueue HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n';
   socket.write(`${head}{"type":"half`, () => socket.destroy());
   await closed;
   const types = (await api.list(app())).map(({ type }: { type: string }) => type);

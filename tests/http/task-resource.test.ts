@@ -1,8 +1,14 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { claimedTaskJson, taskJson } from '../../src/controllers/task-resource.js';
+import { noteAccess } from '../../src/controllers/access/access.js';
+import type { Reply } from '../../src/controllers/reply.js';
+import { claimedTaskJson, taskTextFor } from '../../src/controllers/task-resource.js';
 import type { ClaimedTask } from '../../src/domain/stored-task.js';
 import { FAILURE_REASONS, TASK_STATUSES } from '../../src/index.js';
+
+const reply = {} as Reply;
+noteAccess(reply, { name: 'anonymous', key: null, scopes: ['admin'], seesPayloads: true });
+const taskJson = taskTextFor(reply);
 
 const instant = fc.integer({ min: 0, max: Date.UTC(9999, 11, 31) });
 const text = fc.string({ unit: 'binary' });

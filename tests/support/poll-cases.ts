@@ -2,7 +2,7 @@ import { TASKS } from './poll-roads.js';
 
 /** A request for the path, with these header lines after its Host. */
 export const get = (path: string, ...lines: string[]): string =>
-  [`GET ${path} HTTP/1.1`, 'Host: x', ...lines, '', ''].join('\r\n');
+  [`GET ${path} HTTP/1.1`, 'Host: localhost', ...lines, '', ''].join('\r\n');
 
 export const poll = (id: number | string, ...lines: string[]): string =>
   get(`/api/queue/tasks/${id}`, ...lines);
@@ -87,7 +87,11 @@ export const unusualPolls = (): PollCase[] => [
   ],
   [
     'a POST after a poll',
-    [poll(queued), 'POST /api/queue/enqueue HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n', poll(queued)],
+    [
+      poll(queued),
+      'POST /api/queue/enqueue HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n',
+      poll(queued),
+    ],
     [200, 422, 200],
   ],
   ['an empty line before', [`\r\n${poll(queued)}`], [200]],

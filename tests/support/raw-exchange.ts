@@ -4,7 +4,8 @@ import { setTimeout as after, setImmediate as turn } from 'node:timers/promises'
 import { until } from './until.js';
 
 /** Has the connection closed after one more answer, which tells that all before it is answered. */
-const GOODBYE = 'GET /goodbye HTTP/1.1\r\nHost: x\r\nX-Request-Id: goodbye\r\nConnection: close\r\n\r\n';
+const GOODBYE =
+  'GET /goodbye HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: goodbye\r\nConnection: close\r\n\r\n';
 
 /** Turns of the event loop in which a server of this process reads, as a rule, what was sent to it. */
 const TURNS = 4;

@@ -11,6 +11,7 @@ const COLUMNS = 120;
 
 export interface CommonFlags {
   url?: string;
+  key?: string;
   config?: string;
   json?: boolean;
 }
@@ -44,12 +45,12 @@ function interruption(): AbortSignal {
 
 /** Runs a command and sets the exit code of the program. */
 export async function runCommand<Flags extends CommonFlags>(flags: Flags, run: Run<Flags>): Promise<void> {
-  const { url, color } = await readClientConfig(flags);
+  const { url, key, color } = await readClientConfig(flags);
   const { isTTY = false, columns = COLUMNS } = process.stdout;
   const paint = new Chalk({ level: isTTY && color ? 1 : 0 });
   const out = new Output({ json: flags.json ?? !isTTY, paint, columns });
   // A person who typed a command would rather know than wait; those that keep running have a patience of their own.
-  const client = createClient({ url, retries: 0 });
+  const client = createClient({ url, ...(key && { key }), retries: 0 });
   const signal = interruption();
   leaveWithReader();
   try {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addAuditCommand } from './audit-command.js';
 import { addChangeCommands } from './change-commands.js';
 import { addEnqueueCommand } from './enqueue-command.js';
 import { addListCommand } from './list-command.js';
@@ -20,4 +21,5 @@ export function addTaskCommands(program: Command): void {
   addStatsCommand(program);
   addWorkersCommand(program);
   addTailCommand(program);
+  addAuditCommand(program);
 }

@@ -9,7 +9,7 @@ import { type Parameters, searchOf } from './search.js';
 
 export interface Request {
   method?: 'GET' | 'POST';
-  /** After `/api/queue`. */
+  /** After `/api/queue`; or, beginning with `/api/`, all of it. */
   path: string;
   query?: Parameters;
   headers?: Record<string, string>;
@@ -56,9 +56,9 @@ export class Connection {
 
   /** Throws `TypeError` for an impossible address. */
   constructor(options: ClientOptions) {
-    const { url = defaultUrl(), headers = {}, requestTimeout = DEFAULT_TIMEOUT_MS, retries } = options;
+    const { url = defaultUrl(), key, requestTimeout = DEFAULT_TIMEOUT_MS, retries } = options;
     this.#url = checked(url);
-    this.#headers = headers;
+    this.#headers = { ...(key !== undefined && { Authorization: `Bearer ${key}` }), ...options.headers };
     this.#timeoutMs = requestTimeout;
     this.#retries = retries ?? DEFAULT_RETRIES;
     // Looked up with every request: a program may replace it later.
@@ -128,7 +128,8 @@ export class Connection {
       headers: { ...this.#headers, ...headers, ...type },
       body: body && JSON.stringify(body),
     };
-    return (signal) => this.#fetch(`${this.#url}/api/queue${path}${searchOf(query)}`, { ...init, signal });
+    const whole = path.startsWith('/api/') ? path : `/api/queue${path}`;
+    return (signal) => this.#fetch(`${this.#url}${whole}${searchOf(query)}`, { ...init, signal });
   }
 
   /** Whatever `fetch` throws, in our words. */

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { StoredTask } from '../../domain/stored-task.js';
-import { taskJson } from '../task-resource.js';
+import { type TaskText, taskTextFor } from '../task-resource.js';
 
 const HEADERS = {
   'Content-Type': 'text/event-stream; charset=utf-8',
@@ -20,6 +20,7 @@ const FLUSH_MS = 1_000;
 /** A reply of server-sent events: each is a task, its id the revision from which a client can resume. */
 export class EventStream {
   readonly #res: ServerResponse;
+  readonly #text: TaskText;
   readonly #heartbeat: NodeJS.Timeout;
   #position: number;
   /** The client knows this one. */
@@ -28,6 +29,7 @@ export class EventStream {
   /** Sends the headers. `position` is the revision from which the client would resume if it lost the connection now. */
   constructor(res: ServerResponse, position: number) {
     this.#res = res;
+    this.#text = taskTextFor(res);
     this.#position = position;
     this.#sentPosition = position;
     res.writeHead(200, HEADERS);
@@ -41,7 +43,7 @@ export class EventStream {
     if (this.#res.writableEnded || this.#res.closed) return;
     this.#position = task.revision;
     this.#sentPosition = task.revision;
-    if (!this.#res.write(`id: ${task.revision}\nevent: task\ndata: ${taskJson(task)}\n\n`))
+    if (!this.#res.write(`id: ${task.revision}\nevent: task\ndata: ${this.#text(task)}\n\n`))
       await this.#drained();
   }
 

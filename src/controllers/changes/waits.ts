@@ -1,13 +1,20 @@
+import { accessOf } from '../access/access.js';
+import type { KeyRing } from '../access/key-ring.js';
 import type { Reply } from '../reply.js';
 
 /** Sees to it that nobody waits longer than there is somebody to wait for and a server to wait in. */
 export class Waits {
   readonly #stopping: AbortSignal;
+  readonly #keys: KeyRing;
   readonly #ends = new Set<() => void>();
 
-  /** `stopping` ends every wait: a server that is told to stop must not be held up by those who wait. */
-  constructor(stopping: AbortSignal) {
+  /**
+   * `stopping` ends every wait: a server that is told to stop must not be held up by those who wait. So does the end of
+   * the key with which somebody came.
+   */
+  constructor(stopping: AbortSignal, keys: KeyRing) {
     this.#stopping = stopping;
+    this.#keys = keys;
     stopping.addEventListener('abort', () => {
       for (const end of [...this.#ends]) end();
     });
@@ -15,12 +22,15 @@ export class Waits {
 
   /**
    * Begins a wait on behalf of the client that `res` answers. Calls `onEnd` once, when the seconds are over, the client
-   * has hung up or the server stops. Returns a function that calls that off.
+   * has hung up, his key has ended or the server stops. Returns a function that calls that off.
    */
   begin(res: Reply, seconds: number, onEnd: () => void): () => void {
+    const { key } = accessOf(res);
     let timer: NodeJS.Timeout | undefined;
+    let forgetKey: (() => void) | undefined;
     const callOff = () => {
       clearTimeout(timer);
+      forgetKey?.();
       this.#ends.delete(end);
       res.off('close', end);
     };
@@ -30,6 +40,7 @@ export class Waits {
     };
     this.#ends.add(end);
     res.once('close', end);
+    if (key) forgetKey = this.#keys.onEnd(key, end);
     if (Number.isFinite(seconds)) timer = setTimeout(end, seconds * 1000);
     if (res.closed || this.#stopping.aborted) end();
     return callOff;

@@ -1,14 +1,18 @@
 import type { Logger } from 'pino';
 import type { Reply } from '../../controllers/reply.js';
+import { requestIdOf } from '../../controllers/request-id-of.js';
 import { sendJson } from '../../controllers/send-json.js';
 import type { Clock } from '../../domain/clock.js';
 import type { SpooliteError } from '../../domain/spoolite-error.js';
-import { requestIdOf } from '../request-id.js';
+
 import { problemJson } from './problem-json.js';
 import { PROBLEM_TYPES } from './problem-types.js';
 import { toSpooliteError } from './to-spoolite-error.js';
 
 const CONTENT_TYPE = 'application/problem+json; charset=utf-8';
+
+/** How to come in (RFC 6750). */
+const CHALLENGE = 'Bearer realm="spoolite"';
 
 /** Seconds after which it is worth asking again. */
 const RETRY_AFTER = '1';
@@ -30,5 +34,6 @@ export function answerError(thrown: unknown, res: Reply, clock: Clock, logger: L
   // Nothing was waited for.
   res.removeHeader('Preference-Applied');
   if (status === 503) res.setHeader('Retry-After', RETRY_AFTER);
+  if (status === 401) res.setHeader('WWW-Authenticate', CHALLENGE);
   sendJson(res, status, problemJson(error, clock.now(), requestId), CONTENT_TYPE);
 }

@@ -8,6 +8,8 @@ interface ProblemType {
 /** The one map from error codes to HTTP. */
 export const PROBLEM_TYPES: Readonly<Record<ErrorCode, ProblemType>> = Object.freeze({
   MALFORMED_JSON: { status: 400, title: 'Malformed JSON' },
+  UNAUTHENTICATED: { status: 401, title: 'Unauthenticated' },
+  FORBIDDEN: { status: 403, title: 'Forbidden' },
   TASK_NOT_FOUND: { status: 404, title: 'Task not found' },
   ROUTE_NOT_FOUND: { status: 404, title: 'Route not found' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'Method not allowed' },

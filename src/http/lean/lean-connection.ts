@@ -22,7 +22,7 @@ export class LeanConnection {
   readonly #socket: Socket;
   readonly #options: LeanConnectionOptions;
   readonly #keepAlive: string;
-  readonly #reader = new PlainRequestReader();
+  readonly #reader;
   /** The reply that is under way. */
   #reply: LeanReply | null = null;
   /** What came while it was. */
@@ -31,6 +31,7 @@ export class LeanConnection {
 
   constructor(socket: Socket, options: LeanConnectionOptions) {
     this.#socket = socket;
+    this.#reader = new PlainRequestReader(socket);
     this.#options = options;
     this.#keepAlive = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(options.keepAliveMs / 1000)}\r\n`;
     socket.setTimeout(options.keepAliveMs);

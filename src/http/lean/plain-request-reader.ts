@@ -11,20 +11,34 @@ const HEADER_LINES = /^(?:[!#$%&'*+.^_`|~\w-]+: ?(?:[\x21-\x7e](?:[\x20-\x7e]*[\
 /** Headers of a request that is more than a question and its answer. */
 const NOT_PLAIN = new Set([
   'content-length',
+  'cookie',
   'expect',
+  'origin',
   'prefer',
   'proxy-connection',
+  'sec-fetch-site',
   'trailer',
   'transfer-encoding',
   'upgrade',
 ]);
 
 /** Headers that say something to us; one that comes twice is for node to judge. */
-const READ = new Set(['connection', 'host', 'if-none-match', 'x-request-id']);
+const READ = new Set([
+  'authorization',
+  'connection',
+  'host',
+  'if-none-match',
+  'x-api-key',
+  'x-forwarded-for',
+  'x-request-id',
+]);
 
 interface Headers {
+  authorization?: string;
   host?: string;
   connection?: string;
+  'x-api-key'?: string;
+  'x-forwarded-for'?: string;
   'if-none-match'?: string;
   'x-request-id'?: string;
 }
@@ -58,9 +72,14 @@ function plainHeaders(lines: string): Headers | null {
  * body, on a connection that stays. Nothing passes that could be understood in two ways.
  */
 export class PlainRequestReader {
+  readonly #socket: RequestHead['socket'];
   /** The lines that were read last, and what is in them: a client that polls sends the same ones again and again. */
   #lines = '';
   #headers: Headers | null = null;
+
+  constructor(socket: RequestHead['socket']) {
+    this.#socket = socket;
+  }
 
   /** The request, if the bytes are exactly one and it is plain. Null for all else, which is not to say that it is wrong. */
   read(bytes: Buffer): RequestHead | null {
@@ -70,7 +89,7 @@ export class PlainRequestReader {
     const url = REQUEST_LINE.exec(text.slice(0, Math.max(end, 0)))?.[1];
     if (url === undefined) return null;
     const headers = this.#headersIn(text.slice(end + 2));
-    return headers && { method: 'GET', url, headers };
+    return headers && { method: 'GET', url, headers, socket: this.#socket };
   }
 
   #headersIn(lines: string): Headers | null {

@@ -21,6 +21,16 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, Guide>> = Object.freeze({
     'The body is not JSON in UTF-8, or ended too early.',
     'The body is not valid JSON at character 9',
   ),
+  UNAUTHENTICATED: guide(
+    'UNAUTHENTICATED',
+    'The server asks for a key, and none came that is good: it is missing, unknown, revoked or expired.',
+    'A key is needed: send it with the header "Authorization: Bearer <key>"',
+  ),
+  FORBIDDEN: guide(
+    'FORBIDDEN',
+    'The key has not the scope that this needs; or a page of another origin asked, or somebody who called the server by a name that is not its own.',
+    'The key "ci" has not the scope admin that this needs',
+  ),
   TASK_NOT_FOUND: {
     meaning: 'There is no task of this number, or no longer.',
     example: taskNotFound(99999),

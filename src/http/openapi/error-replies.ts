@@ -13,7 +13,11 @@ const example = (code: ErrorCode) => ({
 });
 
 /** What is sent with a status besides what every answer has. */
-const STATUS_HEADERS: Readonly<Record<number, ReplyHeader[]>> = { 405: ['Allow'], 503: ['RetryAfter'] };
+const STATUS_HEADERS: Readonly<Record<number, ReplyHeader[]>> = {
+  401: ['WwwAuthenticate'],
+  405: ['Allow'],
+  503: ['RetryAfter'],
+};
 
 /** `LEASE_LOST` → `LeaseLost`. */
 const pascal = (code: string): string =>

@@ -9,6 +9,7 @@ import type { JsonSchema } from './json-schema.js';
 import { type Components, operationOf } from './operation.js';
 import { REPLY_HEADERS } from './reply-headers.js';
 import { REQUEST_HEADERS } from './request-headers.js';
+import { SECURITY, SECURITY_SCHEMES } from './security.js';
 import { TAGS } from './tags.js';
 
 const errorTable = ERROR_CODES.map(
@@ -48,7 +49,10 @@ export interface OpenApiDocument {
   security: object[];
   tags: { name: string; description: string }[];
   paths: Record<string, PathItem>;
-  components: Record<'schemas' | 'responses' | 'parameters' | 'headers', Record<string, object>>;
+  components: Record<
+    'schemas' | 'responses' | 'parameters' | 'headers' | 'securitySchemes',
+    Record<string, object>
+  >;
 }
 
 /** Every path with its operations, those too that come with others. */
@@ -84,7 +88,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/', description: 'The server that this document comes from.' }],
-    security: [],
+    security: SECURITY,
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
     components: {
@@ -92,6 +96,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
       responses: errors.components,
       parameters: REQUEST_HEADERS,
       headers: REPLY_HEADERS,
+      securitySchemes: SECURITY_SCHEMES,
     },
   };
 }

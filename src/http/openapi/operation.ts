@@ -6,6 +6,7 @@ import { parametersOf } from './parameters.js';
 import { replyHeaders } from './reply-headers.js';
 import type { RequestHeader } from './request-headers.js';
 import { routeErrors } from './route-errors.js';
+import { securityOf } from './security.js';
 
 /** What operations refer to and the document has once. */
 export interface Components {
@@ -46,6 +47,10 @@ function replyOf({ description, headers, content }: Reply) {
   };
 }
 
+/** Which scopes a key needs, for people. */
+const scopeNote = ({ scopes }: Route): string =>
+  scopes.length === 0 ? '' : `\n\nScope: ${scopes.map((scope) => `\`${scope}\``).join(' and ')}.`;
+
 /** The operation that a route is. */
 export function operationOf(route: Route, { define, errors }: Components): Record<string, unknown> {
   const { operationId, tag, summary, description, replies } = route.docs;
@@ -54,7 +59,8 @@ export function operationOf(route: Route, { define, errors }: Components): Recor
     operationId,
     tags: [tag],
     summary,
-    description,
+    description: `${description}${scopeNote(route)}`,
+    ...securityOf(route),
     parameters: parameters(route),
     ...bodyOf(route, define),
     responses: {

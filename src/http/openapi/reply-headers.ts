@@ -42,6 +42,12 @@ export const REPLY_HEADERS = {
     example: 'true',
   },
   Allow: text('The methods that are possible here.', 'GET, HEAD, OPTIONS', true),
+  SetCookie: text(
+    'The cookie of the session.',
+    'spoolite_session=1.1762371200000.c2ln; Max-Age=43200; Path=/; HttpOnly; SameSite=Strict',
+    true,
+  ),
+  WwwAuthenticate: text('How to come in.', 'Bearer realm="spoolite"', true),
   XAccelBuffering: text('Tells proxies not to hold events back.', 'no', true),
 } as const satisfies Record<string, Header>;
 
@@ -58,6 +64,8 @@ export const REPLY_HEADER_NAMES: Readonly<Record<ReplyHeader, string>> = Object.
   Location: 'Location',
   IdempotencyReplayed: 'Idempotency-Replayed',
   Allow: 'Allow',
+  SetCookie: 'Set-Cookie',
+  WwwAuthenticate: 'WWW-Authenticate',
   XAccelBuffering: 'X-Accel-Buffering',
 });
 

@@ -5,13 +5,15 @@ const BODY: readonly ErrorCode[] = ['MALFORMED_JSON', 'PAYLOAD_TOO_LARGE', 'UNSU
 const WRITE: readonly ErrorCode[] = ['STORAGE_BUSY', 'NOT_READY', 'STORAGE_FULL'];
 
 /** Every error that a route can answer: those of its kind, and its own. In the order of the list of codes. */
-export function routeErrors({ method, path, schemas, docs }: Route): ErrorCode[] {
+export function routeErrors({ method, path, scopes, schemas, docs }: Route): ErrorCode[] {
   const codes = new Set<ErrorCode>([
+    ...(scopes.length > 0 ? (['UNAUTHENTICATED'] as const) : []),
+    'FORBIDDEN',
     ...(schemas ? (['VALIDATION_FAILED'] as const) : []),
     ...(schemas?.body ? BODY : []),
     // A segment that is not validly encoded is no route.
     ...(path.includes(':task_id') ? (['TASK_NOT_FOUND', 'ROUTE_NOT_FOUND'] as const) : []),
-    ...(method === 'post' ? WRITE : []),
+    ...(method === 'post' && scopes.length > 0 ? WRITE : []),
     ...(docs.errors ?? []),
     'INTERNAL_ERROR',
   ]);

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../openapi/json-schema.js';
+import { auditEntrySchema, sessionSchema } from './access-schemas.js';
 import { bulkOutcomeSchema } from './bulk-schemas.js';
 import { logEntrySchema } from './log-entry-schema.js';
 import { healthSchema, readinessSchema } from './operating-schemas.js';
@@ -29,6 +30,8 @@ export const RESOURCES: Readonly<Record<string, JsonSchema>> = Object.freeze({
   QueueStats: queueStatsSchema,
   TypeStats: typeStatsSchema,
   HistorySpan: historySpanSchema,
+  AuditEntry: auditEntrySchema,
+  Session: sessionSchema,
   Health: healthSchema,
   Readiness: readinessSchema,
   Problem: problemSchema,

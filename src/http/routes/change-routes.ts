@@ -9,6 +9,7 @@ export const changeRoutes = (changes: ChangeController, events: EventController)
   {
     method: 'get',
     path: '/api/queue/changes',
+    scopes: ['read'],
     schemas: { query: feedQuery },
     docs: changeDocs.feed,
     handle: changes.feed,
@@ -16,6 +17,7 @@ export const changeRoutes = (changes: ChangeController, events: EventController)
   {
     method: 'get',
     path: '/api/queue/events',
+    scopes: ['read'],
     schemas: { query: eventsQuery },
     docs: changeDocs.all,
     handle: events.all,
@@ -23,6 +25,7 @@ export const changeRoutes = (changes: ChangeController, events: EventController)
   {
     method: 'get',
     path: '/api/queue/tasks/:task_id/events',
+    scopes: ['read'],
     schemas: { params: taskParams, query: taskEventsQuery },
     docs: changeDocs.ofTask,
     handle: events.ofTask,

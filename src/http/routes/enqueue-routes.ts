@@ -7,6 +7,7 @@ export const enqueueRoutes = (enqueue: EnqueueController): Route[] => [
   {
     method: 'post',
     path: '/api/queue/enqueue',
+    scopes: ['enqueue'],
     schemas: enqueueSchemas,
     docs: enqueueDocs.enqueue,
     handle: enqueue.enqueue,
@@ -14,6 +15,7 @@ export const enqueueRoutes = (enqueue: EnqueueController): Route[] => [
   {
     method: 'post',
     path: '/api/queue/enqueue/batch',
+    scopes: ['enqueue'],
     schemas: enqueueBatchSchemas,
     bodyLimit: 'batchBodyBytes',
     docs: enqueueDocs.enqueueBatch,

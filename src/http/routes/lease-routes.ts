@@ -11,6 +11,7 @@ import { leaseDocs } from './lease-docs.js';
 const leaseRoute = (action: string, body: Schema, docs: RouteDocs, handle: Route['handle']): Route => ({
   method: 'post',
   path: `/api/queue/tasks/:task_id/${action}`,
+  scopes: ['work'],
   schemas: { params: taskParams, body },
   docs,
   handle,
@@ -20,6 +21,7 @@ export const leaseRoutes = (claims: ClaimController, leases: LeaseController): R
   {
     method: 'post',
     path: '/api/queue/claims',
+    scopes: ['work'],
     schemas: { body: claimBody },
     docs: leaseDocs.claim,
     handle: claims.claim,

@@ -10,6 +10,7 @@ export const logRoutes = (logs: LogController): Route[] => [
   {
     method: 'get',
     path,
+    scopes: ['read'],
     schemas: { params: taskParams, query: logListQuery },
     docs: logDocs.list,
     handle: logs.list,
@@ -17,6 +18,7 @@ export const logRoutes = (logs: LogController): Route[] => [
   {
     method: 'post',
     path,
+    scopes: ['work'],
     schemas: { params: taskParams, body: logAppendBody },
     docs: logDocs.append,
     handle: logs.append,

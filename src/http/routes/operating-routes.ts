@@ -13,10 +13,17 @@ interface OperatingControllers {
 }
 
 export const operatingRoutes = ({ operating, stats, workers }: OperatingControllers): Route[] => [
-  { method: 'get', path: '/api/queue/stats', docs: statsDocs.overview, handle: stats.overview },
+  {
+    method: 'get',
+    path: '/api/queue/stats',
+    scopes: ['read'],
+    docs: statsDocs.overview,
+    handle: stats.overview,
+  },
   {
     method: 'get',
     path: '/api/queue/stats/types',
+    scopes: ['read'],
     schemas: { query: typeStatsQuery },
     docs: statsDocs.byType,
     handle: stats.byType,
@@ -24,11 +31,18 @@ export const operatingRoutes = ({ operating, stats, workers }: OperatingControll
   {
     method: 'get',
     path: '/api/queue/stats/history',
+    scopes: ['read'],
     schemas: { query: historyQuery },
     docs: statsDocs.history,
     handle: stats.history,
   },
-  { method: 'get', path: '/api/queue/workers', docs: operatingDocs.workers, handle: workers.list },
-  { method: 'get', path: '/api/health', docs: operatingDocs.health, handle: operating.health },
-  { method: 'get', path: '/api/ready', docs: operatingDocs.ready, handle: operating.ready },
+  {
+    method: 'get',
+    path: '/api/queue/workers',
+    scopes: ['read'],
+    docs: operatingDocs.workers,
+    handle: workers.list,
+  },
+  { method: 'get', path: '/api/health', scopes: [], docs: operatingDocs.health, handle: operating.health },
+  { method: 'get', path: '/api/ready', scopes: [], docs: operatingDocs.ready, handle: operating.ready },
 ];

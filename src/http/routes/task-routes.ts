@@ -8,6 +8,7 @@ export const taskRoutes = (tasks: TaskController, lists: ListController): Route[
   {
     method: 'get',
     path: '/api/queue/tasks/:task_id',
+    scopes: ['read'],
     schemas: { params: taskParams, query: taskQuery },
     docs: taskDocs.find,
     handle: tasks.find,
@@ -15,6 +16,7 @@ export const taskRoutes = (tasks: TaskController, lists: ListController): Route[
   {
     method: 'get',
     path: '/api/queue/tasks',
+    scopes: ['read'],
     schemas: { query: taskListQuery },
     docs: taskDocs.list,
     handle: lists.list,
@@ -22,6 +24,7 @@ export const taskRoutes = (tasks: TaskController, lists: ListController): Route[
   {
     method: 'post',
     path: '/api/queue/tasks/:task_id/cancel',
+    scopes: ['enqueue', 'read'],
     schemas: { params: taskParams },
     docs: taskDocs.cancel,
     handle: tasks.cancel,
@@ -29,6 +32,7 @@ export const taskRoutes = (tasks: TaskController, lists: ListController): Route[
   {
     method: 'post',
     path: '/api/queue/tasks/:task_id/retry',
+    scopes: ['enqueue', 'read'],
     schemas: { params: taskParams },
     docs: taskDocs.retry,
     handle: tasks.retry,

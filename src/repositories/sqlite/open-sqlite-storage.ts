@@ -17,8 +17,10 @@ import { IN_MEMORY } from '../../domain/in-memory.js';
 import type { Random } from '../../domain/random.js';
 import type { Storage } from '../storage.js';
 import { type SqliteOperations, sqliteOperations } from './operations/index.js';
+import { SqliteAuditLogRepository } from './sqlite-audit-log-repository.js';
 import { SqliteBulkRepository } from './sqlite-bulk-repository.js';
 import { SqliteChangeRepository } from './sqlite-change-repository.js';
+import { SqliteKeyRepository } from './sqlite-key-repository.js';
 import { SqliteLeaseRepository } from './sqlite-lease-repository.js';
 import { SqliteLogRepository } from './sqlite-log-repository.js';
 import { SqliteRetentionRepository } from './sqlite-retention-repository.js';
@@ -114,6 +116,8 @@ export function openSqliteStorage(options: SqliteStorageOptions): Storage {
       workers: new SqliteWorkerRepository(reader, writer, options.clock),
       stats: new SqliteStatsRepository(reader, options.clock),
       retention: new SqliteRetentionRepository(writer),
+      keys: new SqliteKeyRepository(reader, writer, snapshot, (listen) => listener.subscribe(listen)),
+      auditLog: new SqliteAuditLogRepository(reader),
     },
     onCommit: (listen) => listener.subscribe(listen),
     async check() {

@@ -6,8 +6,10 @@ import { createHttp } from '../../../../src/http/create-http.js';
 import { HttpServer } from '../../../../src/http/http-server.js';
 import { createLogger } from '../../../../src/logger.js';
 import { sqliteOperations } from '../../../../src/repositories/sqlite/operations/index.js';
+import { SqliteAuditLogRepository } from '../../../../src/repositories/sqlite/sqlite-audit-log-repository.js';
 import { SqliteBulkRepository } from '../../../../src/repositories/sqlite/sqlite-bulk-repository.js';
 import { SqliteChangeRepository } from '../../../../src/repositories/sqlite/sqlite-change-repository.js';
+import { SqliteKeyRepository } from '../../../../src/repositories/sqlite/sqlite-key-repository.js';
 import { SqliteLeaseRepository } from '../../../../src/repositories/sqlite/sqlite-lease-repository.js';
 import { SqliteLogRepository } from '../../../../src/repositories/sqlite/sqlite-log-repository.js';
 import { SqliteRetentionRepository } from '../../../../src/repositories/sqlite/sqlite-retention-repository.js';
@@ -40,6 +42,8 @@ const functions = {
         workers: new SqliteWorkerRepository(reader, writer, systemClock),
         stats: new SqliteStatsRepository(reader, systemClock),
         retention: new SqliteRetentionRepository(writer),
+        keys: new SqliteKeyRepository(reader, writer, NO_SHARING, () => undefined),
+        auditLog: new SqliteAuditLogRepository(reader),
       },
       clock: systemClock,
       logger: createLogger({ logLevel: 'info', logFormat: 'json' }),

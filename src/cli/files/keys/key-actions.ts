@@ -1,0 +1,73 @@
+import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import { administerKeys, type KeyAdministration } from '../../../app.js';
+import { DEFAULT_DATABASE, readDatabase } from '../../../config.js';
+import { type Caller, COMMAND_LINE } from '../../../domain/caller.js';
+import type { Scope } from '../../../domain/scope.js';
+import { keyLines } from './key-lines.js';
+
+export interface KeyFlags {
+  database?: string;
+  config?: string;
+  json?: boolean;
+}
+
+export interface CreateFlags extends KeyFlags {
+  name: string;
+  scopes: Scope[];
+  expires?: number;
+}
+
+/** Some systems have no name for the user of a process. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 'unknown');
+  }
+}
+
+const caller = (): Caller => ({ name: `${COMMAND_LINE}${userName()}`, address: null, requestId: null });
+
+async function withKeys<Result>(flags: KeyFlags, use: (keys: KeyAdministration) => Result): Promise<Result> {
+  const database = await readDatabase(flags);
+  const createFolder = resolve(database) === resolve(DEFAULT_DATABASE);
+  const keys = administerKeys(database, { createFolder });
+  try {
+    return use(keys);
+  } finally {
+    keys.close();
+  }
+}
+
+const note = (text: string): void => console.error(text);
+
+/** A token is told on standard output, alone, so that a script can take it; what is to be said of it, beside. */
+function tell(flags: KeyFlags, name: string, token: string): void {
+  if (!flags.json)
+    note(`The key "${name}". It is shown this once, and nowhere stored: keep it where secrets are kept.`);
+  console.log(flags.json ? JSON.stringify({ name, key: token }) : token);
+}
+
+/** `spoolite keys create` */
+export async function create(flags: CreateFlags): Promise<void> {
+  const { name, scopes, expires: expiresAt = null } = flags;
+  tell(flags, name, await withKeys(flags, (keys) => keys.create({ name, scopes, expiresAt }, caller())));
+}
+
+/** `spoolite keys list` */
+export async function list(flags: KeyFlags): Promise<void> {
+  const keys = await withKeys(flags, (all) => all.list());
+  console.log(await keyLines(keys, { json: flags.json ?? !process.stdout.isTTY }));
+}
+
+/** `spoolite keys revoke` */
+export async function revoke(name: string, flags: KeyFlags): Promise<void> {
+  await withKeys(flags, (keys) => keys.revoke(name, caller()));
+  note(`The key "${name}" is revoked: servers refuse it from now on.`);
+}
+
+/** `spoolite keys rotate` */
+export async function rotate(name: string, flags: KeyFlags): Promise<void> {
+  tell(flags, name, await withKeys(flags, (keys) => keys.rotate(name, caller())));
+}

@@ -1,0 +1,30 @@
+import type { Scope } from '../../domain/scope.js';
+import type { StoredKey } from '../../repositories/key-repository.js';
+import type { Reply } from '../reply.js';
+
+/** As whom a request was let in. */
+export interface Access {
+  /** The key's name, or `anonymous`. */
+  name: string;
+  /** Null for who came without. */
+  key: StoredKey | null;
+  scopes: readonly Scope[];
+  /** Whether payloads and results may be shown. */
+  seesPayloads: boolean;
+}
+
+const ACCESS = Symbol('access');
+
+type WithAccess = { [ACCESS]?: Access };
+
+/** Notes as whom the request was let in that `res` answers. */
+export function noteAccess(res: Reply, access: Access): void {
+  (res as WithAccess)[ACCESS] = access;
+}
+
+/** As whom the request was let in that `res` answers. */
+export function accessOf(res: Reply): Access {
+  const access = (res as WithAccess)[ACCESS];
+  if (!access) throw new Error('Nobody was let in');
+  return access;
+}

@@ -1,0 +1,139 @@
+import { hashOf, isToken } from '../../domain/api-key.js';
+import type { Clock } from '../../domain/clock.js';
+import { SpooliteError } from '../../domain/spoolite-error.js';
+import type { KeyRepository, StoredKey } from '../../repositories/key-repository.js';
+
+/** Milliseconds between two notes of when keys were last used. */
+const TOUCH_MS = 60_000;
+
+/** Before the keys were read. */
+const UNREAD = -1;
+
+/** Timers of node count no further; who stays that long is looked at when a key changes. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+const refusal = (message: string): SpooliteError => new SpooliteError('UNAUTHENTICATED', message);
+
+/**
+ * The keys, in memory: looking one up costs a poll next to nothing. After a commit of any process the next request looks,
+ * in one small read, whether a key has changed: who revokes a key can count on it at once.
+ */
+export class KeyRing {
+  readonly #keys: KeyRepository;
+  readonly #clock: Clock;
+  readonly #listeners = new Set<() => void>();
+  #byHash = new Map<string, StoredKey>();
+  #byId = new Map<number, StoredKey>();
+  /** By tokens that were good: hashing costs more than all the rest. */
+  #byToken = new Map<string, StoredKey>();
+  #version = UNREAD;
+  #isStale = true;
+  #uses = new Map<number, number>();
+  #touchAt = 0;
+
+  constructor(keys: KeyRepository, clock: Clock) {
+    this.#keys = keys;
+    this.#clock = clock;
+  }
+
+  /** Whether everybody may come in, as there never was a key. */
+  get isOpen(): boolean {
+    this.#refresh();
+    return this.#byId.size === 0;
+  }
+
+  /** The key of a token. Throws UNAUTHENTICATED, saying why. */
+  withToken(token: string): StoredKey {
+    this.#refresh();
+    const known = this.#byToken.get(token);
+    if (known) return this.#usable(known);
+    const key = isToken(token) ? this.#byHash.get(hashOf(token)) : undefined;
+    if (!key) throw refusal('This is not a key of this server');
+    this.#byToken.set(token, key);
+    return this.#usable(key);
+  }
+
+  /** The key itself, whoever shows that he may use it. Throws UNAUTHENTICATED, saying why. */
+  withId(id: number): StoredKey {
+    this.#refresh();
+    const key = this.#byId.get(id);
+    if (!key) throw refusal('This is not a key of this server');
+    return this.#usable(key);
+  }
+
+  /**
+   * Calls `listener` once, when a key that was let in is good no more: revoked, rotated or expired. For what stays open
+   * without being asked for again. Returns a function that ends it.
+   */
+  onEnd(key: StoredKey, listener: () => void): () => void {
+    const look = () => {
+      const current = this.#byId.get(key.id);
+      if (current?.hash === key.hash && current.revokedAt === null && !this.#isExpired(current)) return;
+      forget();
+      listener();
+    };
+    const left = (key.expiresAt ?? Number.POSITIVE_INFINITY) - this.#clock.now();
+    const expiry = left <= LONGEST_TIMER_MS ? setTimeout(look, Math.max(left, 0)).unref() : undefined;
+    const forget = () => {
+      clearTimeout(expiry);
+      this.#listeners.delete(look);
+    };
+    this.#listeners.add(look);
+    return forget;
+  }
+
+  /** Writes down what is not yet noted of when keys were used. */
+  async noteUses(): Promise<void> {
+    const uses = this.#uses;
+    this.#uses = new Map();
+    // Nobody's request fails with it; the next use is noted again.
+    if (uses.size > 0) await this.#keys.touch(uses).catch(() => undefined);
+  }
+
+  #isExpired({ expiresAt }: StoredKey): boolean {
+    return expiresAt !== null && this.#clock.now() >= expiresAt;
+  }
+
+  #usable(key: StoredKey): StoredKey {
+    const now = this.#clock.now();
+    if (key.revokedAt !== null) throw refusal(`The key "${key.name}" is revoked`);
+    if (this.#isExpired(key)) throw refusal(`The key "${key.name}" has expired`);
+    this.#uses.set(key.id, now);
+    if (now >= this.#touchAt) {
+      this.#touchAt = now + TOUCH_MS;
+      void this.noteUses();
+    }
+    return key;
+  }
+
+  #refresh(): void {
+    if (!this.#isStale) return;
+    if (this.#version === UNREAD) this.#keys.onCommit(this.#onCommit);
+    const version = this.#readVersion();
+    if (version === this.#version) return;
+    this.#version = version;
+    const keys = this.#keys.list();
+    this.#byHash = new Map(keys.map((key) => [key.hash, key]));
+    this.#byId = new Map(keys.map((key) => [key.id, key]));
+    this.#byToken = new Map();
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  readonly #onCommit = (): void => {
+    this.#isStale = true;
+    // Whoever listens has something open that nobody asks about again.
+    if (this.#listeners.size > 0) this.#refresh();
+  };
+
+  /** Where the file can no longer be read, what was read before holds: the request itself will fail at that. */
+  #readVersion(): number {
+    try {
+      const version = this.#keys.version();
+      this.#isStale = false;
+      return version;
+    } catch (cause) {
+      if (this.#version !== UNREAD) return this.#version;
+      throw Object.assign(new SpooliteError('NOT_READY', 'The storage cannot be read'), { cause });
+    }
+  }
+}

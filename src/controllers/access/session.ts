@@ -1,0 +1,51 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { StoredKey } from '../../repositories/key-repository.js';
+
+const COOKIE = 'spoolite_session';
+
+const LASTS_MS = 12 * 3_600_000;
+
+const VALUE = /^(\d{1,15})\.(\d{1,15})\.([\w-]{43})$/;
+
+/** Whoever changes the key's token ends its sessions: they are signed with what is stored of it. */
+const signatureOf = ({ id, hash }: StoredKey, expiresAt: number): string =>
+  createHmac('sha256', hash).update(`session ${id} ${expiresAt}`).digest('base64url');
+
+const attributes = (isSecure: boolean): string =>
+  `Path=/; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
+
+/** The `Set-Cookie` header that signs in with a key. `now` is milliseconds since 1970 UTC. */
+export function sessionCookie(key: StoredKey, now: number, isSecure: boolean): string {
+  const expiresAt = Math.min(now + LASTS_MS, key.expiresAt ?? Number.POSITIVE_INFINITY);
+  const seconds = Math.max(Math.floor((expiresAt - now) / 1000), 0);
+  const value = `${key.id}.${expiresAt}.${signatureOf(key, expiresAt)}`;
+  return `${COOKIE}=${value}; Max-Age=${seconds}; ${attributes(isSecure)}`;
+}
+
+/** The `Set-Cookie` header that signs out. */
+export const endedSessionCookie = (isSecure: boolean): string =>
+  `${COOKIE}=; Max-Age=0; ${attributes(isSecure)}`;
+
+/** What a session's cookie says. */
+export interface Session {
+  keyId: number;
+  expiresAt: number;
+  signature: string;
+}
+
+/** The session in a `Cookie` header; undefined where there is none. */
+export function sessionIn(cookies: string | undefined): Session | undefined {
+  const value = cookies
+    ?.split(';')
+    .map((cookie) => cookie.trim())
+    .find((cookie) => cookie.startsWith(`${COOKIE}=`))
+    ?.slice(COOKIE.length + 1);
+  const [, keyId, expiresAt, signature] = VALUE.exec(value ?? '') ?? [];
+  if (signature === undefined) return undefined;
+  return { keyId: Number(keyId), expiresAt: Number(expiresAt), signature };
+}
+
+/** Whether the session was signed in with this key, and is not over. */
+export function isSessionOf(key: StoredKey, { expiresAt, signature }: Session, now: number): boolean {
+  return now < expiresAt && timingSafeEqual(Buffer.from(signature), Buffer.from(signatureOf(key, expiresAt)));
+}

@@ -1,0 +1,31 @@
+import type { AuditLogController } from '../../controllers/audit-log-controller.js';
+import type { SessionController } from '../../controllers/session-controller.js';
+import type { Route } from '../route.js';
+import { auditListQuery, signInBody } from '../schemas/access-schemas.js';
+import { accessDocs } from './access-docs.js';
+
+interface AccessControllers {
+  auditLog: AuditLogController;
+  sessions: SessionController;
+}
+
+export const accessRoutes = ({ auditLog, sessions }: AccessControllers): Route[] => [
+  {
+    method: 'get',
+    path: '/api/audit',
+    scopes: ['admin'],
+    schemas: { query: auditListQuery },
+    docs: accessDocs.audit,
+    handle: auditLog.list,
+  },
+  { method: 'get', path: '/api/session', scopes: [], docs: accessDocs.session, handle: sessions.read },
+  {
+    method: 'post',
+    path: '/api/session',
+    scopes: [],
+    schemas: { body: signInBody },
+    docs: accessDocs.signIn,
+    handle: sessions.begin,
+  },
+  { method: 'delete', path: '/api/session', scopes: [], docs: accessDocs.signOut, handle: sessions.end },
+];

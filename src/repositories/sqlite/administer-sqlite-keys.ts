@@ -1,0 +1,56 @@
+import { openForWriting } from '../../db/sqlite/connection.js';
+import { migrate } from '../../db/sqlite/migrate.js';
+import { makeFolderOf } from '../../db/sqlite/usable-path.js';
+import { OneOffWriter } from '../../db/sqlite/writer/one-off-writer.js';
+import { hashOf, newToken } from '../../domain/api-key.js';
+import type { Clock } from '../../domain/clock.js';
+import { StartupError } from '../../domain/startup-error.js';
+import type { KeyAdministration } from '../key-administration.js';
+import { keyOperations } from './operations/keys.js';
+import { keyLister } from './sqlite-key-repository.js';
+
+/** Makes the file, or brings it to this version, so that the first key can be there before the first server. */
+function prepare(file: string, createFolder: boolean): void {
+  if (createFolder) makeFolderOf(file);
+  const connection = openForWriting(file, 'full');
+  try {
+    migrate(connection.client);
+  } finally {
+    connection.client.close();
+  }
+}
+
+/** The keys of a database file. Throws `StartupError` when it cannot be used. */
+export function administerSqliteKeys(
+  file: string,
+  { clock, createFolder }: { clock: Clock; createFolder: boolean },
+): KeyAdministration {
+  prepare(file, createFolder);
+  const writer = new OneOffWriter(file, keyOperations, clock);
+  const list = keyLister(writer.connection);
+  const orRefuse = (done: boolean, name: string): void => {
+    if (!done) throw new StartupError(whyNot(name));
+  };
+  const whyNot = (name: string): string =>
+    list().some((key) => key.name === name)
+      ? `The key "${name}" is revoked, for good: create another under another name.`
+      : `There is no key "${name}": "spoolite keys list" shows which there are.`;
+  return {
+    list: () => list().map(({ hash: _, ...key }) => key),
+    create({ name, scopes, expiresAt }, by) {
+      const token = newToken();
+      const args = { name, scopes: JSON.stringify(scopes), expiresAt, hash: hashOf(token) };
+      if (writer.run('createKey', args, by)) return token;
+      throw new StartupError(
+        `There is a key "${name}", or was: the audit log knows it by that name. Choose another, or rotate it.`,
+      );
+    },
+    revoke: (name, by) => orRefuse(writer.run('revokeKey', { name }, by), name),
+    rotate(name, by) {
+      const token = newToken();
+      orRefuse(writer.run('rotateKey', { name, hash: hashOf(token) }, by), name);
+      return token;
+    },
+    close: () => writer.close(),
+  };
+}

@@ -1,0 +1,44 @@
+import type { Connection } from '../../db/sqlite/connection.js';
+import { apiKeys } from '../../db/sqlite/schema.js';
+import type { ReadSharing } from '../../db/sqlite/snapshot.js';
+import type { Writer } from '../../db/sqlite/writer/writer.js';
+import type { Scope } from '../../domain/scope.js';
+import type { KeyRepository, StoredKey } from '../key-repository.js';
+import type { SqliteOperations } from './operations/index.js';
+
+/** All keys there ever were, by name. */
+export function keyLister({ db }: Connection): () => StoredKey[] {
+  const select = db.select().from(apiKeys).orderBy(apiKeys.name).prepare();
+  return () =>
+    select.all().map(({ version: _, scopes, ...key }) => ({ ...key, scopes: JSON.parse(scopes) as Scope[] }));
+}
+
+export class SqliteKeyRepository implements KeyRepository {
+  readonly list: () => StoredKey[];
+  readonly onCommit: (listener: () => void) => void;
+  readonly #writer: Writer<SqliteOperations>;
+  readonly #snapshot: ReadSharing;
+  readonly #version;
+
+  constructor(
+    reader: Connection,
+    writer: Writer<SqliteOperations>,
+    snapshot: ReadSharing,
+    onCommit: (listener: () => void) => void,
+  ) {
+    this.onCommit = onCommit;
+    this.#writer = writer;
+    this.#snapshot = snapshot;
+    this.list = keyLister(reader);
+    this.#version = reader.client.prepare('select coalesce(max(version), 0) from api_keys').pluck();
+  }
+
+  version(): number {
+    this.#snapshot.share();
+    return this.#version.get() as number;
+  }
+
+  async touch(uses: ReadonlyMap<number, number>): Promise<void> {
+    await this.#writer.run('touchKeys', [...uses]);
+  }
+}
