@@ -84,6 +84,29 @@ describe('POST /api/queue/bulk/{action}', () => {
     expectProblem(await bulk(action, body), 422, 'VALIDATION_FAILED', pointers);
   });
 
+  test('the audit log has one entry for the request, with its filter and how many were done', async () => {
+    await enqueue(450);
+    await bulk('cancel', { filter: { type: 'mail', created_after_utc: '2025-11-05' }, expected: 450 });
+    const filter = { type: 'mail', created_after_utc: '2025-11-05T11:00:00Z' };
+    await bulk('cancel', { filter });
+    await bulk('cancel', { filter, expected: 500 });
+    const { body } = await app().http.get('/api/audit?limit=10');
+    expect(body).toEqual([
+      expect.objectContaining({
+        action: 'bulk cancel',
+        outcome: 'cancelled',
+        task_id: null,
+        request_id: expect.any(String),
+        details: {
+          filter: { type: 'mail', created_after_utc: '2025-11-05T11:00:00.000Z' },
+          expected: 500,
+          done: 450,
+        },
+      }),
+      expect.objectContaining({ action: 'enqueue' }),
+    ]);
+  });
+
   test('a cursor that no answer has given is refused', async () => {
     expectProblem(
       await bulk('cancel', { filter: { all: true }, expected: 1, cursor: 'x' }),
