@@ -5,6 +5,7 @@ test('the codes are the closed list that clients rely on', () => {
   expect([...ERROR_CODES].sort()).toEqual([
     'COUNT_CHANGED',
     'CURSOR_INVALID',
+    'FORBIDDEN',
     'IDEMPOTENCY_KEY_REUSED',
     'INTERNAL_ERROR',
     'LEASE_LOST',
@@ -17,6 +18,7 @@ test('the codes are the closed list that clients rely on', () => {
     'STORAGE_FULL',
     'TASK_NOT_FINISHED',
     'TASK_NOT_FOUND',
+    'UNAUTHENTICATED',
     'UNSUPPORTED_MEDIA_TYPE',
     'VALIDATION_FAILED',
   ]);

@@ -6,6 +6,7 @@ import type { StoredKey } from '../../repositories/key-repository.js';
 import type { Reply } from '../reply.js';
 import { type Access, noteAccess } from './access.js';
 import { bearerToken } from './bearer-token.js';
+import { isOwnOrigin } from './is-own-origin.js';
 import type { KeyRing } from './key-ring.js';
 import { isOwnName } from './own-names.js';
 import { refuseStrangers } from './refuse-strangers.js';
@@ -83,7 +84,8 @@ export class Gate {
     if (this.#ring.isOpen) return this.#withoutKey(req);
     const token = bearerToken(req);
     if (token !== undefined) return this.accessWith(this.#ring.withToken(token));
-    const session = sessionIn(req.headers.cookie);
+    // Pages of other origins that may ask bring a key of their own.
+    const session = isOwnOrigin(req) ? sessionIn(req.headers.cookie) : undefined;
     if (!session) {
       throw new SpooliteError(
         'UNAUTHENTICATED',
