@@ -18,6 +18,7 @@ import { openSqliteStorage } from './repositories/sqlite/open-sqlite-storage.js'
 import type { Storage } from './repositories/storage.js';
 import { VERSION } from './version.js';
 import type { Handlers } from './worker/handler.js';
+import { LogWatch } from './worker/log-watch.js';
 import { planRetention, type RetentionOptions } from './worker/plan-retention.js';
 import { planWorker, type WorkerPlan } from './worker/plan-worker.js';
 import { Pruner } from './worker/pruner.js';
@@ -124,7 +125,7 @@ interface Composed {
   storage: Storage;
   worker: Worker;
   /** What runs wherever a server or a worker does. */
-  housekeepers: (Reaper | Pruner)[];
+  housekeepers: (Reaper | Pruner | LogWatch)[];
   logger: Logger;
   clock: Clock;
 }
@@ -135,7 +136,8 @@ const DASHBOARD_FOLDER = new URL('dashboard/', import.meta.url);
 function openStorage({ database, ...options }: StorageOptions): Storage {
   const { clock = systemClock, random = systemRandom, durability = 'full' } = options;
   const { createFolder = false, writerThread } = options;
-  return openSqliteStorage({ file: database, durability, clock, random, createFolder, writerThread });
+  const file = { file: database, durability, createFolder, version: VERSION };
+  return openSqliteStorage({ ...file, clock, random, writerThread });
 }
 
 function compose(options: StorageOptions, plan: WorkerPlan): Composed {
@@ -147,7 +149,11 @@ function compose(options: StorageOptions, plan: WorkerPlan): Composed {
   return {
     storage,
     worker,
-    housekeepers: [new Reaper(leases, clock, logger), new Pruner(retention, kept, logger)],
+    housekeepers: [
+      new Reaper(leases, clock, logger),
+      new Pruner(retention, kept, logger),
+      new LogWatch(storage, logger),
+    ],
     logger,
     clock,
   };
@@ -173,6 +179,11 @@ export function createApp(options: AppOptions): App {
       batchBodyBytes: options.batchBodyLimit ?? 8 * 1024 * 1024,
     },
     readiness: () => storage.check(),
+    examine: () =>
+      storage.examine().catch((error: unknown) => {
+        logger.error({ err: error }, 'the database could not be examined');
+        throw error;
+      }),
     onCommit: (listener) => storage.onCommit(listener),
     random: options.random,
     stopping: stopping.signal,

@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.js';
+import type { Finding } from '../domain/finding.js';
 import { type Random, systemRandom } from '../domain/random.js';
 import type { Repositories } from '../repositories/repositories.js';
 import { Gate, type GateOptions } from './access/gate.js';
@@ -12,8 +13,10 @@ import { TaskWait } from './changes/task-wait.js';
 import { Waits } from './changes/waits.js';
 import { ClaimController } from './claim-controller.js';
 import { ClaimLine } from './claim-line.js';
+import { DoctorController } from './doctor-controller.js';
 import { EnqueueController } from './enqueue-controller.js';
 import { EventController } from './event-controller.js';
+import { Examination } from './examination.js';
 import { LeaseController } from './lease-controller.js';
 import { ListController } from './list-controller.js';
 import { LogController } from './log-controller.js';
@@ -34,6 +37,8 @@ export interface ControllerOptions {
   random?: Random;
   version: string;
   readiness: Readiness;
+  /** Examines the database, without keeping anybody waiting; default: there is nothing to examine. */
+  examine?: () => Promise<Finding[]>;
   onCommit: OnCommit;
   access?: Partial<GateOptions>;
   /** Aborted when the server is told to stop; ends the waits. */
@@ -56,6 +61,7 @@ export interface Controllers {
   workers: WorkerController;
   stats: StatsController;
   operating: OperatingController;
+  doctor: DoctorController;
   sessions: SessionController;
   auditLog: AuditLogController;
 }
@@ -86,6 +92,7 @@ export function createControllers(options: ControllerOptions): Controllers {
     logs: new LogController(logs),
     workers: new WorkerController(workers),
     stats: new StatsController(stats, clock),
+    doctor: new DoctorController(new Examination(options.examine ?? (async () => []), clock)),
     operating: new OperatingController(version, readiness),
     sessions: new SessionController(ring, gate, clock),
     auditLog: new AuditLogController(auditLog),

@@ -76,6 +76,7 @@ describe('routes', () => {
     ['/api/queue/tasks/1/events', 'GET, HEAD, OPTIONS'],
     ['/openapi.json', 'GET, HEAD, OPTIONS'],
     ['/api/audit', 'GET, HEAD, OPTIONS'],
+    ['/api/doctor', 'GET, HEAD, OPTIONS'],
     ['/api/session', 'GET, POST, DELETE, HEAD, OPTIONS'],
   ];
 

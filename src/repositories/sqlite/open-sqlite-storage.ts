@@ -5,6 +5,8 @@ import {
   openForReading,
   openForWriting,
 } from '../../db/sqlite/connection.js';
+import { lastingReaders } from '../../db/sqlite/lasting-readers.js';
+import { waitingBytes } from '../../db/sqlite/log-state.js';
 import { migrate } from '../../db/sqlite/migrate.js';
 import { NO_SHARING, type ReadSharing, Snapshot } from '../../db/sqlite/snapshot.js';
 import { makeFolderOf } from '../../db/sqlite/usable-path.js';
@@ -16,6 +18,7 @@ import type { Clock } from '../../domain/clock.js';
 import { IN_MEMORY } from '../../domain/in-memory.js';
 import type { Random } from '../../domain/random.js';
 import type { Storage } from '../storage.js';
+import { Examiner } from './doctor/examiner.js';
 import { type SqliteOperations, sqliteOperations } from './operations/index.js';
 import { SqliteAuditLogRepository } from './sqlite-audit-log-repository.js';
 import { SqliteBulkRepository } from './sqlite-bulk-repository.js';
@@ -33,6 +36,8 @@ export interface SqliteStorageOptions {
   file: string;
   durability: Durability;
   clock: Clock;
+  /** The program's version, for an examination. */
+  version?: string;
   /** Chance for `weighted_random`; only a database in memory takes another than the system's. */
   random: Random;
   /** Make the file's folder when it is not there. */
@@ -105,6 +110,7 @@ export function openSqliteStorage(options: SqliteStorageOptions): Storage {
   const opened = options.file === IN_MEMORY ? openInMemory(options) : openFile(options);
   const { reader, snapshot, guard, writer, listener } = opened;
   let closed: Promise<void> | undefined;
+  const examiner = new Examiner(options, reader);
   const probe = reader.client.prepare('select 1 from queue_state');
   return {
     repositories: {
@@ -124,9 +130,19 @@ export function openSqliteStorage(options: SqliteStorageOptions): Storage {
       probe.get();
       return { database: guard?.problem ?? 'ok', writer: await writerState(writer) };
     },
+    async heldBack(leastBytes) {
+      snapshot.end();
+      const bytes = waitingBytes(reader.client);
+      if (bytes < leastBytes) return null;
+      const readers = await lastingReaders(options.file);
+      // Nobody: then it is only that much was written at once, and the next checkpoint comes to it.
+      return readers?.length === 0 ? null : { bytes, readers };
+    },
+    examine: () => examiner.examine(),
     close() {
       closed ??= (async () => {
         listener.close();
+        examiner.close();
         await writer.close();
         snapshot.end();
         reader.client.close();
