@@ -18,5 +18,5 @@ else {
     begin(next);
     current.exec('commit');
     [current, next] = [next, current];
-  }, 1);
+  }, 5);
 }

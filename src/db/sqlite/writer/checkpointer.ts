@@ -12,7 +12,7 @@ const PAGES_PER_TASK = 0.3;
 const MANY_PAGES = 4 * PAGES;
 
 /** Milliseconds that writers wait for that moment. */
-const PATIENCE_MS = 25;
+const PATIENCE_MS = 50;
 
 /** Where SQLite does it by itself, in the midst of a commit: for what the estimate misses, and for other programs. */
 const AUTOMATIC_PAGES = 2 * PAGES;
@@ -45,12 +45,13 @@ export class Checkpointer {
   #checkpoint(): void {
     // Passive: waits for nobody. What it cannot do now, the next one does.
     const [{ log, checkpointed }] = this.#client.pragma('wal_checkpoint(PASSIVE)') as [LogState];
-    if (log === checkpointed && log >= MANY_PAGES) this.#beginAnew();
+    // Where more is left, somebody reads for long, and it is no use to wait for him.
+    if (log >= MANY_PAGES && log - checkpointed <= MANY_PAGES / 2) this.#beginAnew();
   }
 
   /**
    * The log is written from its beginning again only when nobody reads from it, and with many readers that moment may never
-   * come by itself. Here writers wait for it; readers do not, as those who come now read the database alone.
+   * come by itself. Here writers wait for it; readers do not: who begins to read now needs nothing of the log but its end.
    */
   #beginAnew(): void {
     this.#client.pragma(`busy_timeout = ${PATIENCE_MS}`);
