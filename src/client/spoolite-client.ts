@@ -31,6 +31,7 @@ import type {
   Acknowledged,
   AuditEntry,
   Enqueued,
+  Examination,
   HistorySpan,
   LogEntry,
   QueueStats,
@@ -197,6 +198,14 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
   /** A page of it; where what is asked for is rare, it may be short or empty and not be the last. */
   async auditPage({ signal, taskId, ...query }: AuditPageQuery = {}): Promise<Page<AuditEntry>> {
     return this.#page('/api/audit', { query: { ...query, task_id: taskId }, signal });
+  }
+
+  /**
+   * Has the database examined, or says what was found within the last minute. A large one takes longer than an answer may:
+   * then `running` is true, and it is to be asked for again.
+   */
+  async examine({ fresh, signal }: CallOptions & { fresh?: boolean } = {}): Promise<Examination> {
+    return this.#get('/api/doctor', { query: { fresh: fresh ? 'true' : undefined }, signal });
   }
 
   async #get<Resource>(path: string, request: Omit<Request, 'path'>): Promise<Resource> {
