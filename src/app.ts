@@ -10,6 +10,8 @@ import { type Random, systemRandom } from './domain/random.js';
 import { StartupError } from './domain/startup-error.js';
 import { createHttp } from './http/create-http.js';
 import { HttpServer } from './http/http-server.js';
+import type { CertificateFiles } from './http/tls/certificate-files.js';
+import { type Certificate, readCertificate } from './http/tls/read-certificate.js';
 import { lineStreamOf, silentLogger } from './logger.js';
 import { Queue } from './queue/queue.js';
 import type { KeyAdministration } from './repositories/key-administration.js';
@@ -89,6 +91,8 @@ export interface AppOptions extends StorageOptions {
   allowedHosts?: readonly string[];
   /** Origins whose pages may use the API, such as `https://example.com`; default none. */
   corsOrigins?: readonly string[];
+  /** With a certificate and its key the server speaks https, and nothing else. */
+  tls?: CertificateFiles;
   /** Where the built dashboard lies, with a slash at its end; a test names a folder that has none. */
   dashboardFolder?: URL;
 }
@@ -115,6 +119,11 @@ export interface App extends Express {
    * are let in only when the file has a key, or `open` says that everybody may do everything; throws `StartupError`.
    */
   start(address?: StartOptions): Promise<string>;
+  /**
+   * Reads certificate and key anew, for the connections to come; null where there is none. Throws `StartupError`, and goes
+   * on with what it had. Returns until when it is valid.
+   */
+  reloadCertificate(): Date | null;
   /** Lets requests and running tasks finish for up to `graceSeconds`, then closes everything. */
   stop(options?: { graceSeconds?: number }): Promise<void>;
 }
@@ -164,6 +173,10 @@ const retentionOf = ({ keepCompletedDays = 7, keepFailedDays = 30 }: StorageOpti
   failedMs: keepFailedDays === null ? null : keepFailedDays * DAY_MS,
 });
 
+/** A certificate's time is that of the machine, whatever clock the tasks go by. */
+const certificateOf = ({ tls }: AppOptions): Certificate | undefined =>
+  tls && readCertificate(tls, systemClock.now());
+
 function openStorage({ database, ...options }: StorageOptions): Storage {
   const { clock = systemClock, random = systemRandom, durability = 'full' } = options;
   const { createFolder = false, writerThread, logger, upgradeWithoutBackup } = options;
@@ -202,6 +215,7 @@ const wouldLetIn = (host: string): string =>
 
 /** Opens the database and builds the HTTP app on it. Throws `StartupError`. */
 export function createApp(options: AppOptions): App {
+  const certificate = certificateOf(options);
   const plan = planWorker(options.handlers ?? {}, options.worker ?? {});
   const { storage, worker, housekeepers, logger, clock } = compose(options, plan);
   const stopping = new AbortController();
@@ -226,8 +240,13 @@ export function createApp(options: AppOptions): App {
       corsOrigins: options.corsOrigins ?? [],
     },
   });
+  const server = new HttpServer(http, certificate);
+  const reloadCertificate = (): Date | null => {
+    const renewed = certificateOf(options);
+    if (renewed) server.renew(renewed);
+    return renewed?.validUntil ?? null;
+  };
   housekeepers.push(...backupSchedule(options, clock, logger));
-  const server = new HttpServer(http);
   const queue = new Queue(storage, clock);
 
   const start = async ({ host = '127.0.0.1', port = 8000, open = false }: StartOptions = {}) => {
@@ -246,7 +265,7 @@ export function createApp(options: AppOptions): App {
     await http.close();
     await storage.close();
   };
-  const app = Object.assign(http.app, { worker, queue, start, stop });
+  const app = Object.assign(http.app, { worker, queue, start, stop, reloadCertificate });
   return Object.defineProperty(app, 'isOpen', { get: () => http.isOpen }) as App;
 }
 

@@ -34,6 +34,8 @@ export interface Config {
   hidePayloads: boolean;
   allowedHosts: string[];
   corsOrigins: string[];
+  tlsCert?: string;
+  tlsKey?: string;
   logLevel: string;
   logFormat: 'auto' | 'pretty' | 'json';
   url: string;
@@ -132,6 +134,8 @@ export const schemas: Record<keyof Config, Joi.Schema> = {
   hidePayloads: Joi.boolean().default(false),
   allowedHosts: listOf(Joi.string().trim().lowercase().hostname()).default([]),
   corsOrigins: listOf(origin).default([]),
+  tlsCert: Joi.string().meta(PATH),
+  tlsKey: Joi.string().meta(PATH),
   logLevel: Joi.string().valid('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
   logFormat: Joi.string().valid('auto', 'pretty', 'json').default('auto'),
   url: Joi.string()

@@ -124,7 +124,7 @@ export interface ServerProcess {
 
 /** The address that a server's banner names. */
 export async function listening(program: Program): Promise<ServerProcess> {
-  const [, url] = await program.says(/listening on\s+(http:\S+)\n/);
+  const [, url] = await program.says(/listening on\s+(https?:\S+)\n/);
   return { program, url: url as string };
 }
 

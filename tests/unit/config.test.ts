@@ -31,6 +31,8 @@ const DEFAULTS = {
   hidePayloads: false,
   allowedHosts: [],
   corsOrigins: [],
+  tlsCert: undefined,
+  tlsKey: undefined,
   logLevel: 'info',
   logFormat: 'auto',
   url: 'http://127.0.0.1:8000',
@@ -74,6 +76,8 @@ const GOOD: Record<keyof Config, [string, unknown]> = {
     'https://example.com, http://localhost:3000',
     ['https://example.com', 'http://localhost:3000'],
   ],
+  tlsCert: ['./cert.pem', './cert.pem'],
+  tlsKey: ['/etc/key.pem', '/etc/key.pem'],
   logLevel: ['silent', 'silent'],
   logFormat: ['json', 'json'],
   url: ['https://queue.example.org/spoolite', 'https://queue.example.org/spoolite'],
@@ -110,6 +114,8 @@ const BAD: Record<keyof Config, string[]> = {
   hidePayloads: ['yes', '1'],
   allowedHosts: ['a b', 'http://a', ','],
   corsOrigins: ['example.com', 'https://example.com/', '*', 'null'],
+  tlsCert: [],
+  tlsKey: [],
   logLevel: ['loud', 'INFO'],
   logFormat: ['xml'],
   url: ['localhost:8000', 'ftp://localhost', 'http://'],
@@ -156,7 +162,7 @@ describe('readConfig', () => {
 
   test('every option has values that are refused, except where any text will do', () => {
     const anyText = NAMES.filter((name) => BAD[name].length === 0);
-    expect(anyText).toEqual(['config', 'database', 'handlers', 'backupFolder', 'key']);
+    expect(anyText).toEqual(['config', 'database', 'handlers', 'backupFolder', 'key', 'tlsCert', 'tlsKey']);
   });
 
   test('reads the environment of the process', () => {

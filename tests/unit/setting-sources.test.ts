@@ -41,6 +41,8 @@ const VALUES: Record<Exclude<keyof Config, 'config'>, [unknown, string]> = {
   allowedHosts: [['a.example'], 'b.example'],
   corsOrigins: [['https://a.example'], 'https://b.example'],
   key: ['spool_a', 'spool_b'],
+  tlsCert: ['/a.pem', '/b.pem'],
+  tlsKey: ['/a.pem', '/b.pem'],
   logLevel: ['warn', 'error'],
   logFormat: ['json', 'pretty'],
   url: ['http://a', 'http://b'],
