@@ -48,12 +48,8 @@ export const administerKeys = (file: string, options: { createFolder?: boolean }
 /** Mends what can be mended without risk; says what it did. Throws `StartupError`. */
 export const repairDatabase = (file: string): string[] => repairSqliteFile(file, systemClock, VERSION);
 
-export { backUpSqliteFile as backUpDatabase } from './repositories/sqlite/copies/back-up-sqlite-file.js';
-export { exportTasks as exportDatabase } from './repositories/sqlite/copies/export-tasks.js';
-export { importTasks as importIntoDatabase } from './repositories/sqlite/copies/import-tasks.js';
-export { restoreSqliteFile as restoreDatabase } from './repositories/sqlite/copies/restore-sqlite-file.js';
 /** For the commands that copy a database, put a copy in its place, and carry tasks from one to another. */
-export { writeNewFile } from './repositories/sqlite/copies/write-new-file.js';
+export * from './repositories/sqlite/copies/commands.js';
 
 export interface StorageOptions {
   /** Path of the database file, or `:memory:`. */
