@@ -91,7 +91,7 @@ function inserter(transaction: Transaction): (task: TransferTask, keepIds: boole
       revision: takeRevisions(),
     });
     const id = Number(lastInsertRowid);
-    counters.moved(task.type, null, task.status);
+    counters.added(task.type, task.status);
     if (isDue) counters.due(task, 1);
     insertLog(id, task);
     return id;
