@@ -1,11 +1,15 @@
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 import type { AnyTasks, TaskTypes } from './client/task-types.js';
+import type { BackupPlan } from './domain/backup-plan.js';
 import { type Clock, systemClock } from './domain/clock.js';
 import type { Finding } from './domain/finding.js';
+import { IN_MEMORY } from './domain/in-memory.js';
 import { isLoopback } from './domain/loopback.js';
 import { type Random, systemRandom } from './domain/random.js';
 import { StartupError } from './domain/startup-error.js';
+import type { TaskTransition } from './domain/task-transition.js';
+import { transitionLine } from './domain/transition-line.js';
 import { createHttp } from './http/create-http.js';
 import { HttpServer } from './http/http-server.js';
 import type { CertificateFiles } from './http/tls/certificate-files.js';
@@ -15,11 +19,13 @@ import { Queue } from './queue/queue.js';
 import type { KeyAdministration } from './repositories/key-administration.js';
 import type { Retention } from './repositories/retention-repository.js';
 import { administerSqliteKeys } from './repositories/sqlite/administer-sqlite-keys.js';
+import { SqliteBackupMaker } from './repositories/sqlite/copies/sqlite-backup-maker.js';
 import { examineSqliteFile } from './repositories/sqlite/doctor/examine-sqlite-file.js';
 import { repairSqliteFile } from './repositories/sqlite/doctor/repair-sqlite-file.js';
 import { openSqliteStorage } from './repositories/sqlite/open-sqlite-storage.js';
 import type { Storage } from './repositories/storage.js';
 import { VERSION } from './version.js';
+import { BackupSchedule } from './worker/backup-schedule.js';
 import type { Handlers } from './worker/handler.js';
 import { planWorker, type WorkerPlan } from './worker/plan-worker.js';
 import { Pruner } from './worker/pruner.js';
@@ -34,8 +40,8 @@ export { auditSqliteFile as auditDatabase } from './repositories/sqlite/audit-sq
 export { readSqliteHistories as readHistories } from './repositories/sqlite/read-sqlite-histories.js';
 
 /** Looks at everything about a database file that can go wrong, and changes nothing. Throws `StartupError`. */
-export const examineDatabase = (file: string): Finding[] =>
-  examineSqliteFile(file, { now: systemClock.now(), version: VERSION });
+export const examineDatabase = (file: string, backups?: BackupPlan): Finding[] =>
+  examineSqliteFile(file, { now: systemClock.now(), version: VERSION, backups });
 
 /** The keys of a database file, which is made where it is not there. Throws `StartupError`. */
 export const administerKeys = (file: string, options: { createFolder?: boolean } = {}): KeyAdministration =>
@@ -43,6 +49,13 @@ export const administerKeys = (file: string, options: { createFolder?: boolean }
 
 /** Mends what can be mended without risk; says what it did. Throws `StartupError`. */
 export const repairDatabase = (file: string): string[] => repairSqliteFile(file, systemClock, VERSION);
+
+export { backUpSqliteFile as backUpDatabase } from './repositories/sqlite/copies/back-up-sqlite-file.js';
+export { exportTasks as exportDatabase } from './repositories/sqlite/copies/export-tasks.js';
+export { importTasks as importIntoDatabase } from './repositories/sqlite/copies/import-tasks.js';
+export { restoreSqliteFile as restoreDatabase } from './repositories/sqlite/copies/restore-sqlite-file.js';
+/** For the commands that copy a database, put a copy in its place, and carry tasks from one to another. */
+export { writeNewFile } from './repositories/sqlite/copies/write-new-file.js';
 
 export interface StorageOptions {
   /** Path of the database file, or `:memory:`. */
@@ -58,6 +71,8 @@ export interface StorageOptions {
   keepCompletedDays?: number | null;
   /** Days a failed task is kept; null is for ever; default 30. */
   keepFailedDays?: number | null;
+  /** Bring a file of an older version to this one without copying it before; default false. */
+  upgradeWithoutBackup?: boolean;
   /** The module that the writer thread runs; a test names one with a slow or a full disk. */
   writerThread?: URL;
 }
@@ -70,6 +85,8 @@ export interface AppOptions extends StorageOptions {
   bodyLimit?: number;
   /** Largest body of a batch in bytes; default 8 MB. */
   batchBodyLimit?: number;
+  /** Backups that it makes while it is started; none unless given. */
+  backups?: BackupPlan;
   /** Keep payloads and results from every key but those with the scope `admin`; default false. */
   hidePayloads?: boolean;
   /** Names that the server answers to without a key, besides `localhost` and addresses. */
@@ -133,11 +150,17 @@ export interface OpenQueue<Tasks extends TaskTypes<Tasks> = AnyTasks> extends Qu
   close(): Promise<void>;
 }
 
+/** What goes on by itself from start to stop. */
+interface Housekeeper {
+  start(): void;
+  stop(): Promise<void>;
+}
+
 interface Composed {
   storage: Storage;
   worker: Worker;
   /** What runs wherever a server or a worker does. */
-  housekeepers: (Reaper | Pruner)[];
+  housekeepers: Housekeeper[];
   logger: Logger;
   clock: Clock;
 }
@@ -156,10 +179,22 @@ const retentionOf = ({ keepCompletedDays = 7, keepFailedDays = 30 }: StorageOpti
 const certificateOf = ({ tls }: AppOptions): Certificate | undefined =>
   tls && readCertificate(tls, systemClock.now());
 
+/** Has a line written for every transition where the logger wants such; else nobody is told, and nothing is gathered. */
+const transitionsTo = (logger: Logger) =>
+  logger.isLevelEnabled('debug')
+    ? (transitions: readonly TaskTransition[]) => {
+        for (const { members, message } of transitions.map(transitionLine)) logger.debug(members, message);
+      }
+    : undefined;
+
 function openStorage({ database, ...options }: StorageOptions): Storage {
   const { clock = systemClock, random = systemRandom, durability = 'full' } = options;
-  const { createFolder = false, writerThread } = options;
-  return openSqliteStorage({ file: database, durability, clock, random, createFolder, writerThread });
+  const { createFolder = false, writerThread, logger = silentLogger, upgradeWithoutBackup } = options;
+  const onUpgradeBackup = upgradeWithoutBackup
+    ? null
+    : (copy: string) => logger.info({ copy }, 'copied the database before bringing it to this version');
+  const file = { file: database, durability, createFolder, onUpgradeBackup };
+  return openSqliteStorage({ ...file, clock, random, writerThread, onTransitions: transitionsTo(logger) });
 }
 
 function compose(options: StorageOptions, plan: WorkerPlan): Composed {
@@ -174,6 +209,14 @@ function compose(options: StorageOptions, plan: WorkerPlan): Composed {
     logger,
     clock,
   };
+}
+
+/** What makes backups; nothing where none are wanted. Throws `StartupError`. */
+function backupSchedule({ backups, database }: AppOptions, clock: Clock, logger: Logger): Housekeeper[] {
+  if (!backups) return [];
+  if (database === IN_MEMORY)
+    throw new StartupError('A database in memory has no backups: name a file with --database.');
+  return [new BackupSchedule(new SqliteBackupMaker(database, backups), backups.everyHours, clock, logger)];
 }
 
 const wouldLetIn = (host: string): string =>
@@ -213,6 +256,7 @@ export function createApp(options: AppOptions): App {
     if (renewed) server.renew(renewed);
     return renewed?.validUntil ?? null;
   };
+  housekeepers.push(...backupSchedule(options, clock, logger));
   const queue = new Queue(storage, clock);
 
   const start = async ({ host = '127.0.0.1', port = 8000, open = false }: StartOptions = {}) => {

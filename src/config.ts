@@ -1,4 +1,5 @@
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import type { BackupPlan } from './domain/backup-plan.js';
 import { IN_MEMORY } from './domain/in-memory.js';
 import { StartupError } from './domain/startup-error.js';
 import { type Config, schemas } from './settings/schemas.js';
@@ -191,6 +192,35 @@ export async function readDatabase(
   throw new StartupError(
     'A database in memory is seen by its own process only: name a file with --database.',
   );
+}
+
+type BackupSettings = Pick<Config, 'backupEveryHours' | 'backupKeep'> & { backupFolder?: string | undefined };
+
+/** Undefined where no backups are wanted. */
+export const backupPlanOf = (settings: BackupSettings): BackupPlan | undefined =>
+  settings.backupFolder === undefined
+    ? undefined
+    : {
+        folder: settings.backupFolder,
+        everyHours: settings.backupEveryHours,
+        keep: settings.backupKeep,
+      };
+
+/**
+ * The backups that a server is to make of the file that a command is about; undefined where that is another one than the
+ * settings are for. Throws `StartupError`.
+ */
+export async function readBackupPlan(
+  { database, ...flags }: { database?: string; config?: string },
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<BackupPlan | undefined> {
+  const backedUp = (await readOne('database', flags, environment)) as string;
+  if (database !== undefined && resolve(database) !== resolve(backedUp)) return undefined;
+  return backupPlanOf({
+    backupFolder: (await readOne('backupFolder', flags, environment)) as string | undefined,
+    backupEveryHours: (await readOne('backupEveryHours', flags, environment)) as number,
+    backupKeep: (await readOne('backupKeep', flags, environment)) as number,
+  });
 }
 
 /** What holds for an option that nobody has set; undefined where there is nothing to say. */

@@ -41,6 +41,10 @@ const OPTIONS: Record<keyof Config, OptionText> = {
   },
   keepCompletedDays: { value: 'days', text: 'how long completed tasks are kept' },
   keepFailedDays: { value: 'days', text: 'how long failed tasks are kept' },
+  upgradeWithoutBackup: { text: 'bring a file of an older version to this one without copying it before' },
+  backupFolder: { value: 'folder', text: 'make backups by itself, and put them there', unset: 'none' },
+  backupEveryHours: { value: 'hours', text: 'how old the newest backup may be' },
+  backupKeep: { value: 'number', text: 'how many of the newest backups are kept' },
   bodyLimit: { value: 'bytes', text: 'largest request body' },
   batchBodyLimit: { value: 'bytes', text: 'largest body of a batch' },
   processes: { value: 'number', text: 'serve from so many processes on one port and one file' },
@@ -81,6 +85,7 @@ export const STORAGE_OPTIONS = [
   'durability',
   'keepCompletedDays',
   'keepFailedDays',
+  'upgradeWithoutBackup',
   'logLevel',
   'logFormat',
 ] as const;
@@ -95,6 +100,9 @@ export const SERVER_OPTIONS = [
   'tlsKey',
   'bodyLimit',
   'batchBodyLimit',
+  'backupFolder',
+  'backupEveryHours',
+  'backupKeep',
 ] as const;
 /** What a server without a worker takes besides. */
 export const SERVE_OPTIONS = ['graceSeconds', 'processes'] as const;

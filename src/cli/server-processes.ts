@@ -84,10 +84,12 @@ export class ServerProcesses implements Stoppable {
 export function serveFor(app: Stoppable, address: string): Promise<number> {
   process.on('SIGINT', () => undefined);
   return new Promise((resolve, reject) => {
-    let stopping: Promise<void> | undefined;
+    let isStopping = false;
     // A supervisor may tell the whole group what the first process tells too: the second word changes nothing.
     const end = () => {
-      stopping ??= app.stop().then(() => resolve(0), reject);
+      if (isStopping) return;
+      isStopping = true;
+      void app.stop().then(() => resolve(0), reject);
     };
     process.on('SIGTERM', end);
     process.once('disconnect', end);

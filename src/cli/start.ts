@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type App, createApp, createWorker } from '../app.js';
 import {
   asVariables,
+  backupPlanOf,
   type Config,
   configOf,
   DEFAULT_DATABASE,
@@ -30,6 +31,7 @@ const storageOptions = (config: Config) => ({
   durability: config.durability,
   keepCompletedDays: config.keepCompletedDays,
   keepFailedDays: config.keepFailedDays,
+  upgradeWithoutBackup: config.upgradeWithoutBackup,
   createFolder: resolve(config.database) === resolve(DEFAULT_DATABASE),
   logger: createLogger(config),
 });
@@ -56,6 +58,7 @@ async function runServer(config: Config, handlers?: Handlers): Promise<number> {
     worker,
     bodyLimit,
     batchBodyLimit,
+    backups: backupPlanOf(config),
     hidePayloads,
     // What it is told to listen on is a name that it goes by.
     allowedHosts: [...allowedHosts, host],

@@ -54,11 +54,13 @@ const all = <Resource>(resources: unknown): Resource[] =>
 export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQueue<Tasks> {
   readonly #connection: Connection;
   readonly #waits: Waits;
+  readonly #traceparent: ClientOptions['traceparent'];
 
   /** Throws `TypeError` for an impossible address. Does not connect yet. */
   constructor(options: ClientOptions = {}) {
     this.#connection = new Connection(options);
     this.#waits = new Waits(this.#connection);
+    this.#traceparent = options.traceparent;
   }
 
   async enqueue<Type extends TypeOf<Tasks>>(
@@ -66,7 +68,8 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
     options?: CallOptions,
   ): Promise<Enqueued<Type>> {
     const isRepeatable = typeof task.idempotencyKey === 'string';
-    return this.#post('/enqueue', { ...options, body: enqueueBody(task), isRepeatable });
+    const headers = this.#traceHeaders();
+    return this.#post('/enqueue', { ...options, headers, body: enqueueBody(task), isRepeatable });
   }
 
   async enqueueMany(
@@ -74,7 +77,8 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
     options?: CallOptions,
   ): Promise<Enqueued<TypeOf<Tasks>>[]> {
     const isRepeatable = tasks.every(({ idempotencyKey }) => typeof idempotencyKey === 'string');
-    const request = { ...options, body: { tasks: tasks.map(enqueueBody) }, isRepeatable };
+    const headers = this.#traceHeaders();
+    const request = { ...options, headers, body: { tasks: tasks.map(enqueueBody) }, isRepeatable };
     const { tasks: enqueued } = await this.#post<{ tasks: object[] }>('/enqueue/batch', request);
     return all(enqueued);
   }
@@ -190,6 +194,11 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
   async #page<Item>(path: string, request: Omit<Request, 'path'>): Promise<Page<Item>> {
     const { body, headers } = await this.#connection.request({ ...request, path });
     return { items: all(body), next: nextCursor(headers) };
+  }
+
+  #traceHeaders(): Record<string, string> {
+    const traceparent = this.#traceparent?.();
+    return traceparent ? { traceparent } : {};
   }
 
   #post<Resource>(path: string, request: Omit<Request, 'path'> = {}): Promise<Resource> {

@@ -15,6 +15,8 @@ import { EventController } from './event-controller.js';
 import { LeaseController } from './lease-controller.js';
 import { ListController } from './list-controller.js';
 import { LogController } from './log-controller.js';
+import { RequestMeter } from './metrics/request-meter.js';
+import { MetricsController } from './metrics-controller.js';
 import { OperatingController, type Readiness } from './operating-controller.js';
 import { QueueOutlook } from './queue-outlook.js';
 import { SessionController } from './session-controller.js';
@@ -33,6 +35,8 @@ export interface ControllerOptions {
   version: string;
   readiness: Readiness;
   onCommit: OnCommit;
+  /** Where requests are counted. */
+  requests?: RequestMeter;
   access?: Partial<GateOptions>;
   /** Aborted when the server is told to stop; ends the waits. */
   stopping?: AbortSignal;
@@ -53,6 +57,8 @@ export interface Controllers {
   workers: WorkerController;
   stats: StatsController;
   operating: OperatingController;
+  metrics: MetricsController;
+  waits: Waits;
   sessions: SessionController;
   auditLog: AuditLogController;
 }
@@ -62,8 +68,8 @@ const NO_EXCEPTIONS: GateOptions = { hidePayloads: false, allowedHosts: [], cors
 /** One controller per resource. */
 export function createControllers(options: ControllerOptions): Controllers {
   const { clock, random = systemRandom, version, readiness, onCommit } = options;
-  const { stopping = new AbortController().signal } = options;
-  const { tasks, changes, leases, logs, workers, stats, auditLog } = options.repositories;
+  const { stopping = new AbortController().signal, requests = new RequestMeter() } = options;
+  const { tasks, changes, leases, logs, workers, stats, metrics, auditLog } = options.repositories;
   const ring = new KeyRing(options.repositories.keys, clock);
   const gate = new Gate(ring, clock, { ...NO_EXCEPTIONS, ...options.access });
   const waits = new Waits(stopping, ring);
@@ -83,6 +89,15 @@ export function createControllers(options: ControllerOptions): Controllers {
     workers: new WorkerController(workers),
     stats: new StatsController(stats, clock),
     operating: new OperatingController(version, readiness),
+    metrics: new MetricsController({
+      metrics,
+      clock,
+      version,
+      requests,
+      openWaits: () => waits.open,
+      stopping,
+    }),
+    waits,
     sessions: new SessionController(ring, gate, clock),
     auditLog: new AuditLogController(auditLog),
   };

@@ -44,6 +44,7 @@ import type { Storage } from '../repositories/storage.js';
 import { ChangeFeed } from './change-feed.js';
 import { checked } from './checked.js';
 import { checkedId } from './checked-id.js';
+import { currentTraceparent } from './current-traceparent.js';
 import { newTaskOf, newTasksOf } from './new-task-of.js';
 import { logPage, taskPage, tasksByIds } from './pages.js';
 import { Waits } from './waits.js';
@@ -69,9 +70,8 @@ export class Queue<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQue
     { signal }: CallOptions = {},
   ): Promise<Enqueued<Type>> {
     this.#waits.throwIfOver(signal);
-    return fromResource(
-      enqueuedResource(await this.#repositories.tasks.enqueue(newTaskOf(enqueueBody(task)))),
-    );
+    const newTask = { ...newTaskOf(enqueueBody(task)), traceparent: currentTraceparent() };
+    return fromResource(enqueuedResource(await this.#repositories.tasks.enqueue(newTask)));
   }
 
   async enqueueMany(
@@ -79,7 +79,8 @@ export class Queue<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQue
     { signal }: CallOptions = {},
   ): Promise<Enqueued<TypeOf<Tasks>>[]> {
     this.#waits.throwIfOver(signal);
-    const newTasks = newTasksOf(tasks.map(enqueueBody));
+    const traceparent = currentTraceparent();
+    const newTasks = newTasksOf(tasks.map(enqueueBody)).map((task) => ({ ...task, traceparent }));
     const enqueued = await this.#repositories.tasks.enqueueMany(newTasks).catch(throwWithinTasks);
     return enqueued.map((one) => fromResource(enqueuedResource(one)));
   }

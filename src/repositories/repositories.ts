@@ -3,6 +3,7 @@ import type { ChangeRepository } from './change-repository.js';
 import type { KeyRepository } from './key-repository.js';
 import type { LeaseRepository } from './lease-repository.js';
 import type { LogRepository } from './log-repository.js';
+import type { MetricsRepository } from './metrics-repository.js';
 import type { RetentionRepository } from './retention-repository.js';
 import type { StatsRepository } from './stats-repository.js';
 import type { TaskRepository } from './task-repository.js';
@@ -17,6 +18,7 @@ export interface Repositories {
   workers: WorkerRepository;
   stats: StatsRepository;
   retention: RetentionRepository;
+  metrics: MetricsRepository;
   keys: KeyRepository;
   auditLog: AuditLogRepository;
 }

@@ -23,6 +23,10 @@ export interface Config {
   timeoutSeconds: number;
   keepCompletedDays: number;
   keepFailedDays: number;
+  upgradeWithoutBackup: boolean;
+  backupFolder?: string;
+  backupEveryHours: number;
+  backupKeep: number;
   bodyLimit: number;
   batchBodyLimit: number;
   processes: number;
@@ -109,6 +113,14 @@ export const schemas: Record<keyof Config, Joi.Schema> = {
   timeoutSeconds: within(WORKER_LIMITS.timeoutSeconds).default(3600),
   keepCompletedDays: Joi.number().min(0).default(7),
   keepFailedDays: Joi.number().min(0).default(30),
+  upgradeWithoutBackup: Joi.boolean().default(false),
+  backupFolder: Joi.string().meta(PATH),
+  // From a minute to about four years; less often is never.
+  backupEveryHours: Joi.number()
+    .min(1 / 60)
+    .max(35_000)
+    .default(24),
+  backupKeep: Joi.number().integer().min(1).max(10_000).default(7),
   bodyLimit: Joi.number()
     .integer()
     .min(1024)

@@ -10,6 +10,7 @@ import { describeIdempotency } from './idempotency-contract.js';
 import { describeList } from './list-contract.js';
 import { describeLogs } from './log-contract.js';
 import { describeLostLeases } from './lost-lease-contract.js';
+import { describeMetrics } from './metrics-contract.js';
 import { describeQueuePosition } from './queue-position-contract.js';
 import { describeReap } from './reap-contract.js';
 import { describeRenew } from './renew-contract.js';
@@ -39,6 +40,7 @@ export function describeStorage(name: string, open: OpenStorage): void {
     describeWorkers(open);
     describeStats(open);
     describeHistory(open);
+    describeMetrics(open);
     describeQueuePosition(open);
     describeRetention(open);
     describeLifecycle(open);

@@ -71,6 +71,7 @@ describe('routes', () => {
     ['/api/queue/changes', 'GET, HEAD, OPTIONS'],
     ['/api/queue/events', 'GET, HEAD, OPTIONS'],
     ['/api/queue/tasks/1/events', 'GET, HEAD, OPTIONS'],
+    ['/metrics', 'GET, HEAD, OPTIONS'],
     ['/openapi.json', 'GET, HEAD, OPTIONS'],
     ['/api/audit', 'GET, HEAD, OPTIONS'],
     ['/api/session', 'GET, POST, DELETE, HEAD, OPTIONS'],

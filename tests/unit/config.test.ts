@@ -22,6 +22,10 @@ const DEFAULTS = {
   keepFailedDays: 30,
   bodyLimit: 1024 * 1024,
   batchBodyLimit: 8 * 1024 * 1024,
+  upgradeWithoutBackup: false,
+  backupFolder: undefined,
+  backupEveryHours: 24,
+  backupKeep: 7,
   processes: 1,
   open: false,
   hidePayloads: false,
@@ -37,7 +41,7 @@ const DEFAULTS = {
 
 const NAMES = Object.keys(DEFAULTS) as (keyof Config)[];
 
-const SWITCHES: (keyof Config)[] = ['open', 'hidePayloads'];
+const SWITCHES: (keyof Config)[] = ['open', 'hidePayloads', 'upgradeWithoutBackup'];
 
 /** For each option a good value as text, and what it is read as. */
 const GOOD: Record<keyof Config, [string, unknown]> = {
@@ -60,6 +64,10 @@ const GOOD: Record<keyof Config, [string, unknown]> = {
   keepFailedDays: ['0', 0],
   bodyLimit: ['2048', 2048],
   batchBodyLimit: ['1024', 1024],
+  upgradeWithoutBackup: ['true', true],
+  backupFolder: ['./backups', './backups'],
+  backupEveryHours: ['0.5', 0.5],
+  backupKeep: ['30', 30],
   processes: ['4', 4],
   open: ['true', true],
   hidePayloads: ['true', true],
@@ -97,6 +105,10 @@ const BAD: Record<keyof Config, string[]> = {
   keepFailedDays: ['-0.1'],
   bodyLimit: ['1023', '1 MB'],
   batchBodyLimit: ['10', '2048.5'],
+  upgradeWithoutBackup: ['yes', '1'],
+  backupFolder: [],
+  backupEveryHours: ['0', '35001', 'daily'],
+  backupKeep: ['0', '1.5', '10001'],
   processes: ['0', '65', '1.5'],
   open: ['yes', '1'],
   hidePayloads: ['yes', '1'],
@@ -150,7 +162,7 @@ describe('readConfig', () => {
 
   test('every option has values that are refused, except where any text will do', () => {
     const anyText = NAMES.filter((name) => BAD[name].length === 0);
-    expect(anyText).toEqual(['config', 'database', 'handlers', 'tlsCert', 'tlsKey', 'key']);
+    expect(anyText).toEqual(['config', 'database', 'handlers', 'backupFolder', 'tlsCert', 'tlsKey', 'key']);
   });
 
   test('reads the environment of the process', () => {

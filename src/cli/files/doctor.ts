@@ -1,5 +1,5 @@
 import { examineDatabase, repairDatabase } from '../../app.js';
-import { readDatabase } from '../../config.js';
+import { readBackupPlan, readDatabase } from '../../config.js';
 import type { Finding } from '../../domain/finding.js';
 
 export interface DoctorFlags {
@@ -26,7 +26,7 @@ function worst(findings: readonly Finding[]): Finding['level'] {
 export async function doctor(flags: DoctorFlags): Promise<number> {
   const database = await readDatabase(flags);
   const repairs = flags.fix ? repairDatabase(database) : [];
-  const findings = examineDatabase(database);
+  const findings = examineDatabase(database, await readBackupPlan(flags));
   const level = worst(findings);
   if (flags.json) {
     console.log(JSON.stringify({ database, level, findings, repairs }));

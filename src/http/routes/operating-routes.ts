@@ -1,3 +1,4 @@
+import type { MetricsController } from '../../controllers/metrics-controller.js';
 import type { OperatingController } from '../../controllers/operating-controller.js';
 import type { StatsController } from '../../controllers/stats-controller.js';
 import type { WorkerController } from '../../controllers/worker-controller.js';
@@ -8,11 +9,12 @@ import { statsDocs } from './stats-docs.js';
 
 interface OperatingControllers {
   operating: OperatingController;
+  metrics: MetricsController;
   stats: StatsController;
   workers: WorkerController;
 }
 
-export const operatingRoutes = ({ operating, stats, workers }: OperatingControllers): Route[] => [
+export const operatingRoutes = ({ operating, metrics, stats, workers }: OperatingControllers): Route[] => [
   {
     method: 'get',
     path: '/api/queue/stats',
@@ -45,4 +47,11 @@ export const operatingRoutes = ({ operating, stats, workers }: OperatingControll
   },
   { method: 'get', path: '/api/health', scopes: [], docs: operatingDocs.health, handle: operating.health },
   { method: 'get', path: '/api/ready', scopes: [], docs: operatingDocs.ready, handle: operating.ready },
+  {
+    method: 'get',
+    path: '/metrics',
+    scopes: ['read'],
+    docs: operatingDocs.metrics,
+    handle: metrics.read,
+  },
 ];

@@ -4,7 +4,7 @@ import type { SqliteClient } from '../connection.js';
 const PAGES = 1_000;
 
 /** Pages that a transaction writes whatever it is about, and for each task it is about; measured, rounded up. */
-const PAGES_PER_COMMIT = 12;
+const PAGES_PER_COMMIT = 14;
 const PAGES_PER_TASK = 0.3;
 
 /** Where SQLite does it by itself, in the midst of a commit: for what the estimate misses, and for other programs. */

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import { migrationsOf } from '../../../db/sqlite/migrate.js';
 import { ok, warning } from '../../../domain/finding.js';
-import { type Check, pragmaNumber, sizeText } from './check.js';
+import { sizeText } from '../../../domain/size-text.js';
+import { type Check, pragmaNumber } from './check.js';
 
 const MEGABYTE = 1_000_000;
 const LARGE_LOG_BYTES = 50 * MEGABYTE;

@@ -2,7 +2,8 @@ import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs
 import { dirname } from 'node:path';
 import { signalFile } from '../../../db/sqlite/commit-signal.js';
 import { type Finding, ok, problem, warning } from '../../../domain/finding.js';
-import { type Check, sizeText } from './check.js';
+import { sizeText } from '../../../domain/size-text.js';
+import type { Check } from './check.js';
 
 const LITTLE_ROOM_BYTES = 1_000_000_000;
 const NO_ROOM_BYTES = 100_000_000;

@@ -11,6 +11,7 @@ import { SqliteChangeRepository } from '../../../../src/repositories/sqlite/sqli
 import { SqliteKeyRepository } from '../../../../src/repositories/sqlite/sqlite-key-repository.js';
 import { SqliteLeaseRepository } from '../../../../src/repositories/sqlite/sqlite-lease-repository.js';
 import { SqliteLogRepository } from '../../../../src/repositories/sqlite/sqlite-log-repository.js';
+import { SqliteMetricsRepository } from '../../../../src/repositories/sqlite/sqlite-metrics-repository.js';
 import { SqliteRetentionRepository } from '../../../../src/repositories/sqlite/sqlite-retention-repository.js';
 import { SqliteStatsRepository } from '../../../../src/repositories/sqlite/sqlite-stats-repository.js';
 import { SqliteTaskRepository } from '../../../../src/repositories/sqlite/sqlite-task-repository.js';
@@ -40,6 +41,12 @@ const functions = {
         workers: new SqliteWorkerRepository(reader, writer, systemClock),
         stats: new SqliteStatsRepository(reader, systemClock),
         retention: new SqliteRetentionRepository(writer),
+        metrics: new SqliteMetricsRepository(database, {
+          reader,
+          writer,
+          snapshot: NO_SHARING,
+          clock: systemClock,
+        }),
         keys: new SqliteKeyRepository(reader, writer, NO_SHARING, () => undefined),
         auditLog: new SqliteAuditLogRepository(reader),
       },
