@@ -2,6 +2,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { BackupPlan } from './domain/backup-plan.js';
 import { IN_MEMORY } from './domain/in-memory.js';
 import { StartupError } from './domain/startup-error.js';
+import { FOREVER } from './settings/days.js';
 import { type Config, schemas } from './settings/schemas.js';
 import { readSettingsFile, type SettingsFile } from './settings/settings-file.js';
 import { isPath, masked } from './settings/traits.js';
@@ -140,14 +141,14 @@ export const readConfig = (
 export const shownSettings = (settings: Settings): [keyof Config, Setting][] =>
   FILE_NAMES.map((name) => {
     const { value, source } = settings[name];
-    return [name, { value: masked(schemas[name], value), source }];
+    return [name, { value: value === null ? FOREVER : masked(schemas[name], value), source }];
   });
 
 /** What a settings file has set, as variables: for processes that must go by the same, whatever becomes of the file. */
 export const asVariables = (settings: Settings): NodeJS.ProcessEnv =>
   Object.fromEntries(
     FILE_NAMES.filter((name) => settings[name].source === 'file').map((name) => {
-      const { value } = settings[name];
+      const value = settings[name].value ?? FOREVER;
       const isJson = typeof value === 'object' && !Array.isArray(value);
       return [variableOf(name), isJson ? JSON.stringify(value) : String(value)];
     }),

@@ -32,6 +32,9 @@ const storageOptions = (config: Config) => ({
   keepCompletedDays: config.keepCompletedDays,
   keepFailedDays: config.keepFailedDays,
   upgradeWithoutBackup: config.upgradeWithoutBackup,
+  keepLogDays: config.keepLogDays,
+  keepAuditDays: config.keepAuditDays,
+  keepDaysOfTypes: config.keepDaysOfTypes,
   createFolder: resolve(config.database) === resolve(DEFAULT_DATABASE),
   logger: createLogger(config),
 });

@@ -5,7 +5,7 @@ import { setPageHeaders } from '../page-headers.js';
 import { type PageFile, PageFiles } from './page-files.js';
 
 /** The addresses of the dashboard's screens; all of them are one page, which looks at the address itself. */
-const SCREENS = /^\/(?:tasks(?:\/[1-9]\d*)?|new)?$/;
+const SCREENS = /^\/(?:tasks(?:\/[1-9]\d*)?|new|health)?$/;
 
 const ASSETS = /^\/assets\/([\w.-]+)$/;
 

@@ -7,6 +7,8 @@ import {
 } from '../../db/sqlite/connection.js';
 import { removeSecondNames } from '../../db/sqlite/copies/put-aside.js';
 import { fileIdentity } from '../../db/sqlite/file-identity.js';
+import { lastingReaders } from '../../db/sqlite/lasting-readers.js';
+import { waitingBytes } from '../../db/sqlite/log-state.js';
 import { migrate } from '../../db/sqlite/migrate.js';
 import { NO_SHARING, type ReadSharing, Snapshot } from '../../db/sqlite/snapshot.js';
 import { replaced } from '../../db/sqlite/startup-refusal.js';
@@ -21,8 +23,10 @@ import type { Random } from '../../domain/random.js';
 import { StartupError } from '../../domain/startup-error.js';
 import type { TaskTransition } from '../../domain/task-transition.js';
 import type { Storage } from '../storage.js';
+import { Examiner } from './doctor/examiner.js';
 import { type SqliteOperations, sqliteOperations } from './operations/index.js';
 import { SqliteAuditLogRepository } from './sqlite-audit-log-repository.js';
+import { SqliteBulkRepository } from './sqlite-bulk-repository.js';
 import { SqliteChangeRepository } from './sqlite-change-repository.js';
 import { SqliteKeyRepository } from './sqlite-key-repository.js';
 import { SqliteLeaseRepository } from './sqlite-lease-repository.js';
@@ -39,6 +43,8 @@ export interface SqliteStorageOptions {
   file: string;
   durability: Durability;
   clock: Clock;
+  /** The program's version, for an examination. */
+  version?: string;
   /** Chance for `weighted_random`; only a database in memory takes another than the system's. */
   random: Random;
   /** Make the file's folder when it is not there. */
@@ -131,10 +137,12 @@ export function openSqliteStorage(options: SqliteStorageOptions): Storage {
   const opened = options.file === IN_MEMORY ? openInMemory(options) : openFile(options);
   const { reader, snapshot, guard, writer, listener } = opened;
   let closed: Promise<void> | undefined;
+  const examiner = new Examiner(options, reader);
   const probe = reader.client.prepare('select 1 from queue_state');
   return {
     repositories: {
       tasks: new SqliteTaskRepository(reader, writer, snapshot, options.clock),
+      bulk: new SqliteBulkRepository(reader, writer),
       changes: new SqliteChangeRepository(reader),
       leases: new SqliteLeaseRepository(reader, writer, options.clock),
       logs: new SqliteLogRepository(reader, writer),
@@ -150,9 +158,19 @@ export function openSqliteStorage(options: SqliteStorageOptions): Storage {
       probe.get();
       return { database: guard?.problem ?? 'ok', writer: await writerState(writer) };
     },
+    async heldBack(leastBytes) {
+      snapshot.end();
+      const bytes = waitingBytes(reader.client);
+      if (bytes < leastBytes) return null;
+      const readers = await lastingReaders(options.file);
+      // Nobody: then it is only that much was written at once, and the next checkpoint comes to it.
+      return readers?.length === 0 ? null : { bytes, readers };
+    },
+    examine: () => examiner.examine(),
     close() {
       closed ??= (async () => {
         listener.close();
+        examiner.close();
         await writer.close();
         snapshot.end();
         reader.client.close();

@@ -29,7 +29,7 @@ export interface ExamineOptions {
 }
 
 /** The checks of the contents; where the file is damaged or of a newer version, those that follow have nothing to go by. */
-function lookInside(subject: Subject): Finding[] {
+export function lookInside(subject: Subject): Finding[] {
   const findings: Finding[] = [];
   try {
     assertOurs(subject.connection.client);
@@ -39,7 +39,10 @@ function lookInside(subject: Subject): Finding[] {
     findings.push(checkVersions(subject), ...INSIDE.map((check) => check(subject)));
   } catch (error) {
     if (saysDamaged(error)) findings.push(problem('integrity', (error as Error).message, RESTORE));
-    else if (error instanceof StartupError) findings.push(problem('versions', error.message));
+    else if (error instanceof StartupError)
+      findings.push(
+        problem('versions', error.message.replaceAll(subject.connection.client.name, 'The file')),
+      );
     else throw error;
   }
   return findings;
