@@ -167,7 +167,7 @@ export function openSqliteStorage(options: SqliteStorageOptions): Storage {
       // Nobody: then it is only that much was written at once, and the next checkpoint comes to it.
       return readers?.length === 0 ? null : { bytes, readers };
     },
-    examine: () => examiner.examine(),
+    examine: (backups) => examiner.examine(backups),
     close() {
       closed ??= (async () => {
         listener.close();
