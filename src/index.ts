@@ -9,6 +9,7 @@ export {
   type StandaloneWorkerOptions,
   type StorageOptions,
 } from './app.js';
+export type { BulkAction, BulkFilter, BulkOptions } from './client/bulk.js';
 export {
   TaskCancelled,
   TaskFailed,
@@ -19,6 +20,7 @@ export type * from './client/queries.js';
 export type * from './client/replies.js';
 export type { TaskQueue } from './client/task-queue.js';
 export type * from './client/task-types.js';
+export type { BackupPlan } from './domain/backup-plan.js';
 export { type Clock, systemClock } from './domain/clock.js';
 export type { JsonObject, JsonValue } from './domain/json.js';
 export { ManualClock } from './domain/manual-clock.js';

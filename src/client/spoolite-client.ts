@@ -1,5 +1,7 @@
 import { allPages } from './all-pages.js';
+import type { BulkAction, BulkFilter, BulkOptions } from './bulk.js';
 import type { ClientOptions } from './client-options.js';
+import { changeMany, countMany } from './http/change-many.js';
 import { Connection, type Request } from './http/connection.js';
 import { enqueueBody } from './http/enqueue-body.js';
 import { EventReader } from './http/event-reader.js';
@@ -29,6 +31,7 @@ import type {
   Acknowledged,
   AuditEntry,
   Enqueued,
+  Examination,
   HistorySpan,
   LogEntry,
   QueueStats,
@@ -112,6 +115,26 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
     return this.#post(`/tasks/${id}/retry`, options);
   }
 
+  async countMatching(
+    action: BulkAction,
+    filter: BulkFilter<Tasks>,
+    { signal }: CallOptions = {},
+  ): Promise<number> {
+    return countMany(this.#connection, action, filter, signal);
+  }
+
+  async cancelMany(filter: BulkFilter<Tasks>, options: BulkOptions): Promise<number> {
+    return changeMany(this.#connection, 'cancel', filter, options);
+  }
+
+  async retryMany(filter: BulkFilter<Tasks>, options: BulkOptions): Promise<number> {
+    return changeMany(this.#connection, 'retry', filter, options);
+  }
+
+  async deleteMany(filter: BulkFilter<Tasks>, options: BulkOptions): Promise<number> {
+    return changeMany(this.#connection, 'delete', filter, options);
+  }
+
   watch<Type extends TypeOf<Tasks> = TypeOf<Tasks>>(
     id: TaskId<Type> | number,
     { signal = NEVER }: CallOptions = {},
@@ -179,6 +202,14 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
   /** A page of it; where what is asked for is rare, it may be short or empty and not be the last. */
   async auditPage({ signal, taskId, ...query }: AuditPageQuery = {}): Promise<Page<AuditEntry>> {
     return this.#page('/api/audit', { query: { ...query, task_id: taskId }, signal });
+  }
+
+  /**
+   * Has the database examined, or says what was found within the last minute. A large one takes longer than an answer may:
+   * then `running` is true, and it is to be asked for again.
+   */
+  async examine({ fresh, signal }: CallOptions & { fresh?: boolean } = {}): Promise<Examination> {
+    return this.#get('/api/doctor', { query: { fresh: fresh ? 'true' : undefined }, signal });
   }
 
   async #get<Resource>(path: string, request: Omit<Request, 'path'>): Promise<Resource> {

@@ -1,17 +1,22 @@
 import type { Clock } from '../domain/clock.js';
+import type { Finding } from '../domain/finding.js';
 import { type Random, systemRandom } from '../domain/random.js';
 import type { Repositories } from '../repositories/repositories.js';
 import { Gate, type GateOptions } from './access/gate.js';
 import { KeyRing } from './access/key-ring.js';
 import { AuditLogController } from './audit-log-controller.js';
+import { BulkChange } from './bulk-change.js';
+import { BulkController } from './bulk-controller.js';
 import { ChangeController } from './change-controller.js';
 import { ChangeHub, type OnCommit } from './changes/change-hub.js';
 import { TaskWait } from './changes/task-wait.js';
 import { Waits } from './changes/waits.js';
 import { ClaimController } from './claim-controller.js';
 import { ClaimLine } from './claim-line.js';
+import { DoctorController } from './doctor-controller.js';
 import { EnqueueController } from './enqueue-controller.js';
 import { EventController } from './event-controller.js';
+import { Examination } from './examination.js';
 import { LeaseController } from './lease-controller.js';
 import { ListController } from './list-controller.js';
 import { LogController } from './log-controller.js';
@@ -34,6 +39,8 @@ export interface ControllerOptions {
   random?: Random;
   version: string;
   readiness: Readiness;
+  /** Examines the database, without keeping anybody waiting; default: there is nothing to examine. */
+  examine?: () => Promise<Finding[]>;
   onCommit: OnCommit;
   /** Where requests are counted. */
   requests?: RequestMeter;
@@ -51,6 +58,7 @@ export interface Controllers {
   changes: ChangeController;
   events: EventController;
   enqueue: EnqueueController;
+  bulk: BulkController;
   claims: ClaimController;
   leases: LeaseController;
   logs: LogController;
@@ -59,6 +67,7 @@ export interface Controllers {
   operating: OperatingController;
   metrics: MetricsController;
   waits: Waits;
+  doctor: DoctorController;
   sessions: SessionController;
   auditLog: AuditLogController;
 }
@@ -83,11 +92,13 @@ export function createControllers(options: ControllerOptions): Controllers {
     changes: new ChangeController(changes, hub, waits),
     events: new EventController(tasks, changes, hub, waits),
     enqueue: new EnqueueController(tasks),
+    bulk: new BulkController(new BulkChange(options.repositories.bulk), stopping),
     claims: new ClaimController(leases, workers, new ClaimLine(leases, onCommit, clock, waits)),
     leases: new LeaseController(leases, tasks, reply, random),
     logs: new LogController(logs),
     workers: new WorkerController(workers),
     stats: new StatsController(stats, clock),
+    doctor: new DoctorController(new Examination(options.examine ?? (async () => []), clock)),
     operating: new OperatingController(version, readiness),
     metrics: new MetricsController({
       metrics,

@@ -1,4 +1,5 @@
 import { allPages } from '../client/all-pages.js';
+import type { BulkAction, BulkFilter, BulkOptions } from '../client/bulk.js';
 import { enqueueBody } from '../client/http/enqueue-body.js';
 import { fromResource } from '../client/http/from-resource.js';
 import type { AnyNewTask, NewTask } from '../client/new-task.js';
@@ -41,6 +42,7 @@ import { toTask } from '../domain/task.js';
 import { historyQuery, typeStatsQuery } from '../http/schemas/stats-schemas.js';
 import type { Repositories } from '../repositories/repositories.js';
 import type { Storage } from '../repositories/storage.js';
+import { BulkCalls } from './bulk-calls.js';
 import { ChangeFeed } from './change-feed.js';
 import { checked } from './checked.js';
 import { checkedId } from './checked-id.js';
@@ -56,12 +58,14 @@ export class Queue<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQue
   readonly #outlook: QueueOutlook;
   readonly #waits = new Waits();
   readonly #feed: ChangeFeed;
+  readonly #bulk: BulkCalls;
 
   constructor({ repositories, onCommit }: Pick<Storage, 'repositories' | 'onCommit'>, clock: Clock) {
     const { tasks, stats } = repositories;
     this.#repositories = repositories;
     this.#clock = clock;
     this.#outlook = new QueueOutlook(tasks, stats, clock);
+    this.#bulk = new BulkCalls(repositories.bulk, this.#waits);
     this.#feed = new ChangeFeed(repositories, onCommit, this.#waits);
   }
 
@@ -120,6 +124,26 @@ export class Queue<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQue
   async retry(id: number, { signal }: CallOptions = {}): Promise<Acknowledged> {
     this.#waits.throwIfOver(signal);
     return fromResource(retriedResource(await this.#repositories.tasks.retry(checkedId(id))));
+  }
+
+  async countMatching(
+    action: BulkAction,
+    filter: BulkFilter<Tasks>,
+    options: CallOptions = {},
+  ): Promise<number> {
+    return this.#bulk.count(action, filter, options);
+  }
+
+  async cancelMany(filter: BulkFilter<Tasks>, options: BulkOptions): Promise<number> {
+    return this.#bulk.run('cancel', filter, options);
+  }
+
+  async retryMany(filter: BulkFilter<Tasks>, options: BulkOptions): Promise<number> {
+    return this.#bulk.run('retry', filter, options);
+  }
+
+  async deleteMany(filter: BulkFilter<Tasks>, options: BulkOptions): Promise<number> {
+    return this.#bulk.run('delete', filter, options);
   }
 
   watch<Type extends TypeOf<Tasks> = TypeOf<Tasks>>(

@@ -1,4 +1,5 @@
 import type { AuditLogRepository } from './audit-log-repository.js';
+import type { BulkRepository } from './bulk-repository.js';
 import type { ChangeRepository } from './change-repository.js';
 import type { KeyRepository } from './key-repository.js';
 import type { LeaseRepository } from './lease-repository.js';
@@ -12,6 +13,7 @@ import type { WorkerRepository } from './worker-repository.js';
 /** One repository per resource; which engine stands behind them is chosen in `app.ts`. */
 export interface Repositories {
   tasks: TaskRepository;
+  bulk: BulkRepository;
   changes: ChangeRepository;
   leases: LeaseRepository;
   logs: LogRepository;

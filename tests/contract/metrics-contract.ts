@@ -55,7 +55,8 @@ export function describeMetrics(open: OpenStorage): void {
       queue.clock.advance(2 * SECOND);
       await queue.leases.reap();
       queue.clock.advance(SECOND);
-      await retention.prune({ completedMs: null, failedMs: 0 }, 2);
+      const rule = { keptMs: 0, types: { except: [] } };
+      await retention.pruneTasks({ status: 'failed', rule, after: { at: 0, id: 0 }, limit: 2 });
 
       expect((await read()).totals).toEqual({
         enqueued: 10,

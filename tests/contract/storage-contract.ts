@@ -1,5 +1,6 @@
 import { describe } from '@jest/globals';
 import type { OpenStorage } from '../support/queue-under-test.js';
+import { describeBulk } from './bulk-contract.js';
 import { describeCancelAndRetry } from './cancel-and-retry-contract.js';
 import { describeChanges } from './changes-contract.js';
 import { describeClaim } from './claim-contract.js';
@@ -34,6 +35,7 @@ export function describeStorage(name: string, open: OpenStorage): void {
     describeSettle(open);
     describeLostLeases(open);
     describeCancelAndRetry(open);
+    describeBulk(open);
     describeReap(open);
     describeTransitions(open);
     describeLogs(open);

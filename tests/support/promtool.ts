@@ -4,7 +4,7 @@ import { describe } from '@jest/globals';
 const isThere = spawnSync('promtool', ['--version']).status === 0;
 
 /** Where the tests must find it, its absence is a failure of each. */
-const isRequired = process.env.SPOOLITE_TOOL_TESTS === 'required';
+const isRequired = process.env.SPOOLITE_PROGRAM_TESTS === 'required';
 
 /** Tests that need Prometheus' own tool; skipped where it is not installed. */
 export const describeWithPromtool = isThere || isRequired ? describe : describe.skip;

@@ -63,13 +63,18 @@ const SCANS: Scan[] = [
   },
   {
     plan: 'SCAN json_each VIRTUAL TABLE INDEX 1:',
-    of: /^select .* from "tasks" where "tasks"\."id" in \(select value from json_each\(\?\)\)$/,
+    of: /^select .* from "tasks" where "tasks"\."id" in \(select value from json_each\(\?\)\)( and \+.*)?$/,
     reason: 'the ids that are asked for, as they are bound',
   },
   {
     plan: 'SCAN json_each VIRTUAL TABLE INDEX 1:',
     of: /^select .* from "lanes" where due > 0 and "lanes"\."type" in \(select value from json_each\(\?\)\)$/,
     reason: 'the types of a claim, as they are bound',
+  },
+  {
+    plan: 'SCAN json_each VIRTUAL TABLE INDEX 1:',
+    of: /^delete from "(tasks|task_logs)" where .* in \(select value from json_each\(\?\)\)/,
+    reason: 'the tasks that are deleted, as they are bound',
   },
   {
     plan: 'SCAN (subquery-1)',
@@ -170,10 +175,21 @@ const SEARCHES: [string, RegExp, string][] = [
     'SEARCH tasks USING INDEX tasks_lease (lease_until>?)',
   ],
   [
-    'prune',
-    /^delete from "tasks" where .* finished_at <= \? order by finished_at limit \?\) returning "type"$/,
-    'SEARCH tasks USING COVERING INDEX tasks_finished (status=? AND finished_at<?)',
+    'prune: what finished next',
+    /^select .* where "tasks"\."status" = \? and finished_at <= \? and \(finished_at, id\) > /,
+    'SEARCH tasks USING INDEX tasks_finished (status=? AND finished_at>? AND finished_at<?)',
   ],
+  [
+    'prune: the live tasks',
+    /^select "id", "created_at", "type" from "tasks" where "tasks"\."status" = \? and "tasks"\."id" > \? order by/,
+    'SEARCH tasks USING INDEX tasks_status_id (status=? AND id>?)',
+  ],
+  [
+    'prune: the oldest log entries of a level',
+    /^select "id", "at" from "task_logs" where .* order by "task_logs"\."id" limit \?$/,
+    'SEARCH task_logs USING PRIMARY KEY (task_id=? AND level=?)',
+  ],
+  ['delete tasks', /^delete from "tasks" where /, 'SEARCH tasks USING INTEGER PRIMARY KEY (rowid=?)'],
   [
     'an idempotency key',
     /^select .* from "tasks" where "tasks"\."idempotency_key" = \?$/,

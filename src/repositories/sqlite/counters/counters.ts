@@ -10,9 +10,9 @@ import { TypeCounts } from './type-counts.js';
 export type CountedTask = LaneKey;
 
 /**
- * Keeps the counts of tasks by status, type and lane, and the totals of what has happened: every operation that changes a task says so here, and the sums
- * are written with the transaction they belong to. Much cheaper than triggers, which write for each row; a recount
- * (`auditDatabase`) says whether an operation forgot to.
+ * Keeps the counts of tasks by status, type and lane, and the totals of what has happened: every operation that changes a
+ * task says so here, and the sums are written with the transaction they belong to. Much cheaper than triggers, which write
+ * for each row; a recount (`auditDatabase`) says whether an operation forgot to.
  */
 export class Counters implements Tally {
   readonly #statuses: StatusCounts;
@@ -32,6 +32,12 @@ export class Counters implements Tally {
   moved(type: string, from: TaskStatus | null, to: Exclude<TaskStatus, 'failed'> | null): void {
     this.#move(type, from, to);
     this.#totals.moved(from, to);
+  }
+
+  /** A task of another database is here from now on, as it was there. */
+  added(type: string, status: TaskStatus): void {
+    this.#move(type, null, status);
+    this.#totals.add('enqueued');
   }
 
   /** A task of this type failed for good. */

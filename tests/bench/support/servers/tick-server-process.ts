@@ -7,6 +7,7 @@ import { HttpServer } from '../../../../src/http/http-server.js';
 import { createLogger } from '../../../../src/logger.js';
 import { sqliteOperations } from '../../../../src/repositories/sqlite/operations/index.js';
 import { SqliteAuditLogRepository } from '../../../../src/repositories/sqlite/sqlite-audit-log-repository.js';
+import { SqliteBulkRepository } from '../../../../src/repositories/sqlite/sqlite-bulk-repository.js';
 import { SqliteChangeRepository } from '../../../../src/repositories/sqlite/sqlite-change-repository.js';
 import { SqliteKeyRepository } from '../../../../src/repositories/sqlite/sqlite-key-repository.js';
 import { SqliteLeaseRepository } from '../../../../src/repositories/sqlite/sqlite-lease-repository.js';
@@ -35,6 +36,7 @@ const functions = {
     const http = createHttp({
       repositories: {
         tasks: new SqliteTaskRepository(reader, writer, NO_SHARING, systemClock),
+        bulk: new SqliteBulkRepository(reader, writer),
         changes: new SqliteChangeRepository(reader),
         leases: new SqliteLeaseRepository(reader, writer, systemClock),
         logs: new SqliteLogRepository(reader, writer),
