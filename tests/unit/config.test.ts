@@ -178,7 +178,7 @@ describe('readConfig', () => {
 
   test('every option has values that are refused, except where any text will do', () => {
     const anyText = NAMES.filter((name) => BAD[name].length === 0);
-    expect(anyText).toEqual(['config', 'database', 'handlers', 'backupFolder', 'key', 'tlsCert', 'tlsKey']);
+    expect(anyText).toEqual(['config', 'database', 'handlers', 'backupFolder', 'tlsCert', 'tlsKey', 'key']);
   });
 
   test('reads the environment of the process', () => {
