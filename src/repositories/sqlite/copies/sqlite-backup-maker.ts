@@ -43,7 +43,7 @@ export class SqliteBackupMaker implements BackupMaker {
 
   async stop(): Promise<void> {
     const child = this.#process;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
     // What it has begun is removed by the next one.
     child.kill('SIGKILL');
