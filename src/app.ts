@@ -7,6 +7,7 @@ import { isLoopback } from './domain/loopback.js';
 import { type Random, systemRandom } from './domain/random.js';
 import { StartupError } from './domain/startup-error.js';
 import { createHttp } from './http/create-http.js';
+import { type GuardOptions, guardsOf } from './http/guard-options.js';
 import { HttpServer } from './http/http-server.js';
 import { lineStreamOf, silentLogger } from './logger.js';
 import { Queue } from './queue/queue.js';
@@ -60,7 +61,7 @@ export interface StorageOptions {
   writerThread?: URL;
 }
 
-export interface AppOptions extends StorageOptions {
+export interface AppOptions extends StorageOptions, GuardOptions {
   /** What the app's own worker runs; without any it claims nothing. */
   handlers?: Handlers;
   worker?: WorkerOptions;
@@ -74,6 +75,8 @@ export interface AppOptions extends StorageOptions {
   allowedHosts?: readonly string[];
   /** Origins whose pages may use the API, such as `https://example.com`; default none. */
   corsOrigins?: readonly string[];
+  /** Connections at once; default 16,384. */
+  maxConnections?: number;
   /** Where the built dashboard lies, with a slash at its end; a test names a folder that has none. */
   dashboardFolder?: URL;
 }
@@ -185,13 +188,17 @@ export function createApp(options: AppOptions): App {
     random: options.random,
     stopping: stopping.signal,
     dashboardFolder: options.dashboardFolder ?? DASHBOARD_FOLDER,
+    guards: guardsOf(options),
     access: {
       hidePayloads: options.hidePayloads ?? false,
       allowedHosts: (options.allowedHosts ?? []).map((name) => name.toLowerCase()),
       corsOrigins: options.corsOrigins ?? [],
     },
   });
-  const server = new HttpServer(http);
+  const server = new HttpServer(
+    http,
+    options.maxConnections === undefined ? {} : { most: options.maxConnections },
+  );
   const queue = new Queue(storage, clock);
 
   const start = async ({ host = '127.0.0.1', port = 8000, open = false }: StartOptions = {}) => {

@@ -58,6 +58,21 @@ const OPTIONS: Record<keyof Config, OptionText> = {
     text: 'origins whose pages may use the API, such as https://example.com',
     unset: 'none',
   },
+  trustProxy: {
+    value: 'a,b',
+    text: 'proxies that are believed when they say whom they ask for: addresses, networks such as 10.0.0.0/8, or loopback',
+    unset: 'none',
+  },
+  pollsPerMinute: {
+    value: 'number',
+    text: 'polls that each client is allowed a minute; 0 is without a limit',
+  },
+  writesPerMinute: { value: 'number', text: 'the same for requests that change something' },
+  readsPerMinute: { value: 'number', text: 'the same for lists, logs, statistics and the audit log' },
+  wrongKeysPerMinute: { value: 'number', text: 'wrong keys a minute that are answered from one address' },
+  waitsPerClient: { value: 'number', text: 'long polls and streams that each client may have open at once' },
+  waitsInAll: { value: 'number', text: 'the same for all clients together' },
+  maxConnections: { value: 'number', text: 'connections at once; more are closed as they come' },
   logLevel: { value: 'level', text: 'trace, debug, info, warn, error, fatal or silent' },
   logFormat: { value: 'auto|pretty|json', text: 'auto is pretty on a terminal and JSON lines elsewhere' },
   url: { value: 'address', text: 'where the server is' },
@@ -85,8 +100,16 @@ export const SERVER_OPTIONS = [
   'hidePayloads',
   'allowedHosts',
   'corsOrigins',
+  'trustProxy',
   'bodyLimit',
   'batchBodyLimit',
+  'pollsPerMinute',
+  'writesPerMinute',
+  'readsPerMinute',
+  'wrongKeysPerMinute',
+  'waitsPerClient',
+  'waitsInAll',
+  'maxConnections',
 ] as const;
 /** What a server without a worker takes besides. */
 export const SERVE_OPTIONS = ['graceSeconds', 'processes'] as const;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import type { Gate } from '../controllers/access/gate.js';
+import type { Entrance, Gate } from '../controllers/access/gate.js';
 import type { EnqueueController } from '../controllers/enqueue-controller.js';
 import type { Clock } from '../domain/clock.js';
 import type { AccessLog } from './access-log.js';
@@ -8,7 +8,6 @@ import { beginRequest } from './begin-request.js';
 import { answerError } from './errors/answer-error.js';
 import { isFromBrowser } from './is-from-browser.js';
 import { parseJsonBody } from './parse-json-body.js';
-import type { Route } from './route.js';
 import { enqueueSchemas } from './schemas/enqueue-schemas.js';
 import { validator } from './validator.js';
 
@@ -21,8 +20,8 @@ interface EnqueueRoadOptions {
   enqueue: EnqueueController['enqueue'];
   /** Largest body, in bytes. */
   limit: number;
-  /** Those of the route in the route table. */
-  scopes: Route['scopes'];
+  /** As the route table has it. */
+  entrance: Entrance;
   gate: Gate;
   clock: Clock;
   logger: Logger;
@@ -53,7 +52,15 @@ function isPlain(req: IncomingMessage, limit: number): boolean {
  * whose body needs neither unpacking nor judging its type; what it does to them is what Express's road does, by the same
  * functions and schemas. Returns false for every other request, before having touched it.
  */
-export function enqueueRoad({ enqueue, scopes, gate, limit, clock, logger, accessLog }: EnqueueRoadOptions) {
+export function enqueueRoad({
+  enqueue,
+  entrance,
+  gate,
+  limit,
+  clock,
+  logger,
+  accessLog,
+}: EnqueueRoadOptions) {
   const validate = validator<{ headers: IncomingMessage['headers']; body: unknown }>(enqueueSchemas);
 
   const answer = async (req: IncomingMessage, res: ServerResponse, bytes: Buffer): Promise<void> => {
@@ -69,7 +76,7 @@ export function enqueueRoad({ enqueue, scopes, gate, limit, clock, logger, acces
     if (!isPlain(req, limit)) return false;
     beginRequest(accessLog, req, res);
     try {
-      gate.admit(req, res, scopes);
+      gate.admit(req, res, entrance);
     } catch (error) {
       answerError(error, res, clock, logger);
       return true;

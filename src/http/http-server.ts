@@ -1,6 +1,12 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { StartupError } from '../domain/startup-error.js';
+import {
+  CONNECTION_LIMITS,
+  type ConnectionLimits,
+  limitConnections,
+  serverOptionsOf,
+} from './connection-limits.js';
 import { LeanConnection, type LeanConnectionOptions } from './lean/lean-connection.js';
 import type { PollRoad } from './poll-road.js';
 
@@ -58,13 +64,16 @@ export class HttpServer {
   readonly #lean: LeanConnectionOptions;
   #closed: Promise<void> | undefined;
 
-  constructor({ listener, answerPoll }: Answers) {
-    this.#server = createServer();
+  constructor({ listener, answerPoll }: Answers, changed: Partial<ConnectionLimits> = {}) {
+    const limits = { ...CONNECTION_LIMITS, ...changed };
+    this.#server = createServer(serverOptionsOf(limits));
+    limitConnections(this.#server, limits);
     this.#lean = {
       answer: answerPoll,
       onReply: (reply, socket) => this.#await(reply, socket),
       handOver: this.#takeConnections(),
-      keepAliveMs: this.#server.keepAliveTimeout,
+      idleMs: limits.idleMs,
+      silentMs: limits.silentMs,
     };
     this.#server.on('request', (_req, res) => this.#await(res, res.socket as Socket));
     this.#server.on('request', listener);

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Gate } from '../controllers/access/gate.js';
+import type { Entrance, Gate } from '../controllers/access/gate.js';
 import type { Reply } from '../controllers/reply.js';
 import type { Clock } from '../domain/clock.js';
 import type { AccessLog } from './access-log.js';
@@ -7,7 +7,6 @@ import { beginRequest } from './begin-request.js';
 import { answerError } from './errors/answer-error.js';
 import { isFromBrowser } from './is-from-browser.js';
 import type { RequestHead } from './request-head.js';
-import type { Route } from './route.js';
 
 /** The poll of one task, by a valid id and without a query. */
 const POLL = /^\/api\/queue\/tasks\/([1-9]\d{0,14})$/;
@@ -18,8 +17,8 @@ interface PollRoadOptions {
     req: { params: { task_id: string }; query: object; headers: RequestHead['headers'] },
     res: Reply,
   ): Promise<void>;
-  /** Those of the route in the route table. */
-  scopes: Route['scopes'];
+  /** As the route table has it. */
+  entrance: Entrance;
   gate: Gate;
   clock: Clock;
   logger: Logger;
@@ -36,7 +35,7 @@ const NO_QUERY = Object.freeze({});
  * requests that the route's schemas would let pass unchanged, and what it does to them is what Express's road does, by
  * the same functions. It does not mind who has read the request: node's parser, or the lean road.
  */
-export function pollRoad({ find, scopes, gate, clock, logger, accessLog }: PollRoadOptions): PollRoad {
+export function pollRoad({ find, entrance, gate, clock, logger, accessLog }: PollRoadOptions): PollRoad {
   return (req, res) => {
     const taskId = req.method === 'GET' && POLL.exec(req.url as string)?.[1];
     if (!taskId) return false;
@@ -44,7 +43,7 @@ export function pollRoad({ find, scopes, gate, clock, logger, accessLog }: PollR
     beginRequest(accessLog, req, res);
     const refuse = (error: unknown) => answerError(error, res, clock, logger);
     try {
-      gate.admit(req, res, scopes);
+      gate.admit(req, res, entrance);
       find({ params: { task_id: taskId }, query: NO_QUERY, headers: req.headers }, res).catch(refuse);
     } catch (error) {
       refuse(error);
