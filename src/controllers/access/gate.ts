@@ -10,14 +10,8 @@ import type { Reply } from '../reply.js';
 import { type Access, noteAccess } from './access.js';
 import { bearerToken } from './bearer-token.js';
 
-    // Pages of other origins that may ask bring a key of their own.
-    const session = isOwnOrigin(req) ? sessionIn(req.headers.cookie) : undefined;
-    if (!session) return null;
-    const now = this.#clock.now();
-    // Who has not signed in learns nothing of a key by naming its id.
-    const key = this.#ring.withId(session.keyId, (found) => isSessionOf(found, session, now));
-    if (key) return this.accessWith(key);
-
+import type { ClientAddresses } from './client-addresses.js';
+import { isOwnOrigin } from './is-own-origin.js';
 import type { KeyRing } from './key-ring.js';
 import { isOwnName } from './own-names.js';
 import { refuseStrangers } from './refuse-strangers.js';
@@ -143,25 +137,13 @@ export class Gate {
   #accessOf(req: RequestSource): Access | null {
     const token = bearerToken(req);
     if (token !== undefined) return this.accessWith(this.#ring.withToken(token));
-<<<<<<< HEAD
-    const session = sessionIn(req.headers.cookie);
+    // Pages of other origins that may ask bring a key of their own.
+    const session = isOwnOrigin(req) ? sessionIn(req.headers.cookie) : undefined;
     if (!session) return null;
     const now = this.#clock.now();
     // Who has not signed in learns nothing of a key by naming its id.
     const key = this.#ring.withId(session.keyId, (found) => isSessionOf(found, session, now));
     if (key) return this.accessWith(key);
-=======
-    // Pages of other origins that may ask bring a key of their own.
-    const session = isOwnOrigin(req) ? sessionIn(req.headers.cookie) : undefined;
-    if (!session) {
-      throw new SpooliteError(
-        'UNAUTHENTICATED',
-        'A key is needed: send it with the header "Authorization: Bearer <key>"',
-      );
-    }
-    const key = this.#ring.withId(session.keyId);
-    if (isSessionOf(key, session, this.#clock.now())) return this.accessWith(key);
->>>>>>> main
     throw new SpooliteError('UNAUTHENTICATED', 'The session is over: sign in again');
   }
 
