@@ -5,11 +5,16 @@ const MINUTE_MS = 60_000;
 /** Clients of whom a generation knows; two generations are kept. */
 const MOST = 20_000;
 
-/** Milliseconds that adding up fractions may be wrong by. */
-const INEXACT_MS = 0.001;
+/** What adding up fractions of a request may be wrong by. */
+const INEXACT = 1e-6;
 
-/** Who has what: from when on everything again. */
-type Clients = Map<string | number, { fullAt: number }>;
+interface Account {
+  /** Requests that have not come back yet, at that moment. */
+  spent: number;
+  at: number;
+}
+
+type Accounts = Map<string | number, Account>;
 
 /** What is left after a request. */
 export interface Spent {
@@ -24,52 +29,58 @@ export interface Spent {
 }
 
 /**
- * So many requests a minute for each client: all of them at once or spread, and what is spent comes back evenly. All that
- * is kept of a client is the moment from which it has everything again (the generic cell rate algorithm), and that for a
- * minute or two only. Where more clients come than can be remembered, those forgotten begin anew.
+ * So many requests a minute for each client: all of them at once or spread, and what is spent comes back evenly (a token
+ * bucket). Clients are remembered for a minute or two after they were last seen: then nothing is left to remember. Where
+ * more come than there is room for, those who were seen least lately begin anew.
  */
 export class Allowance {
   readonly perMinute: number;
   readonly #clock: Clock;
-  readonly #intervalMs: number;
-  #clients: Clients = new Map();
-  #former: Clients = new Map();
+  /** Requests that come back in a millisecond. */
+  readonly #pace: number;
+  #accounts: Accounts = new Map();
+  #former: Accounts = new Map();
   #turnedAt = 0;
 
   constructor(perMinute: number, clock: Clock) {
     this.perMinute = perMinute;
     this.#clock = clock;
-    this.#intervalMs = MINUTE_MS / perMinute;
+    this.#pace = perMinute / MINUTE_MS;
   }
 
   /** Counts a request of the client. */
   spend(client: string | number): Spent {
     const now = this.#clock.now();
-    const state = this.#stateOf(client, now);
-    // A clock that was put back keeps nobody out for longer than a minute.
-    const fullAt = Math.min(Math.max(state.fullAt, now), now + MINUTE_MS);
-    const next = fullAt + this.#intervalMs;
-    const waitMs = next - now - MINUTE_MS;
-    if (waitMs > INEXACT_MS) return { isAllowed: false, left: 0, fullInMs: fullAt - now, waitMs };
-    state.fullAt = next;
-    const left = Math.floor((INEXACT_MS - waitMs) / this.#intervalMs);
-    return { isAllowed: true, left, fullInMs: next - now, waitMs: 0 };
+    const account = this.#accountOf(client, now);
+    // Where the clock was put back, nothing has come back.
+    const back = Math.max(now - account.at, 0) * this.#pace;
+    account.spent = Math.max(account.spent - back, 0);
+    account.at = now;
+    const missing = account.spent + 1 - this.perMinute;
+    const isAllowed = missing <= INEXACT;
+    if (isAllowed) account.spent++;
+    return {
+      isAllowed,
+      left: isAllowed ? Math.floor(INEXACT - missing) : 0,
+      fullInMs: account.spent / this.#pace,
+      waitMs: isAllowed ? 0 : missing / this.#pace,
+    };
   }
 
-  #stateOf(client: string | number, now: number): { fullAt: number } {
+  #accountOf(client: string | number, now: number): Account {
     const age = now - this.#turnedAt;
-    if (age >= MINUTE_MS || age < 0 || this.#clients.size >= MOST) this.#turn(now);
-    const known = this.#clients.get(client);
+    if (age >= MINUTE_MS || age < 0 || this.#accounts.size >= MOST) this.#turn(now);
+    const known = this.#accounts.get(client);
     if (known) return known;
-    const state = this.#former.get(client) ?? { fullAt: 0 };
-    this.#clients.set(client, state);
-    return state;
+    const account = this.#former.get(client) ?? { spent: 0, at: now };
+    this.#accounts.set(client, account);
+    return account;
   }
 
-  /** Whoever does not come for a generation is forgotten: a minute later nothing is left to remember of him. */
+  /** Whoever does not come for a generation is forgotten. */
   #turn(now: number): void {
-    this.#former = this.#clients;
-    this.#clients = new Map();
+    this.#former = this.#accounts;
+    this.#accounts = new Map();
     this.#turnedAt = now;
   }
 }

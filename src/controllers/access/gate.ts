@@ -9,7 +9,6 @@ import type { WrongKeys } from '../limits/wrong-keys.js';
 import type { Reply } from '../reply.js';
 import { type Access, noteAccess } from './access.js';
 import { bearerToken } from './bearer-token.js';
-
 import type { ClientAddresses } from './client-addresses.js';
 import { isOwnOrigin } from './is-own-origin.js';
 import type { KeyRing } from './key-ring.js';
