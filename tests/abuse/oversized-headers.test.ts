@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { Client } from '../support/client.js';
-import { startGuardedServer } from '../support/guarded-server.js';
+import { useGuardedServer } from '../support/guarded-server.js';
 import { get, poll } from '../support/poll-cases.js';
 import { RawClient, rawReply } from '../support/raw-client.js';
+
+const open = useGuardedServer();
 
 /** More than a request's head may have. */
 const LARGE = 'a'.repeat(17 * 1024);
@@ -26,14 +28,14 @@ const TOO_LARGE: [string, string][] = [
 
 describe('a request whose head is too large', () => {
   test.each(TOO_LARGE)('by %s is refused, and its connection closed', async (_what, request) => {
-    const { port, url } = await startGuardedServer();
+    const { port, url } = open();
     const client = await rawReply(port, request);
     expect(client.statuses).toEqual([431]);
     expect((await new Client(url).get('/health')).status).toBe(200);
   });
 
   test('is refused after ones that were answered, and whatever comes after it is not', async () => {
-    const { port } = await startGuardedServer();
+    const { port } = open();
     const client = await RawClient.connect(port);
     client.write(poll(1));
     await client.has('TASK_NOT_FOUND');
@@ -43,7 +45,7 @@ describe('a request whose head is too large', () => {
   });
 
   test('is not kept while it grows: an endless header ends', async () => {
-    const { port, url } = await startGuardedServer();
+    const { port, url } = open();
     const client = await RawClient.connect(port);
     client.write('GET /api/queue/tasks/1 HTTP/1.1\r\nX-Endless: ');
     for (let sent = 0; !client.closed && sent < 1_000; sent++) {
@@ -55,7 +57,7 @@ describe('a request whose head is too large', () => {
   });
 
   test('may be just small enough', async () => {
-    const { port } = await startGuardedServer();
+    const { port } = open();
     const client = await rawReply(port, poll(1, `X-Large: ${'a'.repeat(15 * 1024)}`, 'Connection: close'));
     expect(client.statuses).toEqual([404]);
   });
