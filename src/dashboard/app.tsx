@@ -1,4 +1,5 @@
 import { Route, Switch } from 'wouter';
+import { Health } from './health/health.js';
 import { NewTask } from './new-task/new-task.js';
 import { Overview } from './overview/overview.js';
 import { useAgeSamples } from './overview/use-age-samples.js';
@@ -22,6 +23,7 @@ export function App() {
           <Route path="/tasks" component={Tasks} />
           <Route path="/tasks/:id">{({ id }) => <Task key={id} />}</Route>
           <Route path="/new" component={NewTask} />
+          <Route path="/health" component={Health} />
           <Route component={NotFound} />
         </Switch>
       </main>

@@ -1,5 +1,6 @@
 import { ApiError, ConnectionError } from '../../client/index.js';
 import { StartupError } from '../../domain/startup-error.js';
+import { certificateAdvice } from './certificate-advice.js';
 import { plainText } from './plain-text.js';
 
 /** True when TLS was begun, and what came back was none. OpenSSL's own words for that help nobody. */
@@ -12,6 +13,8 @@ export function explain(error: unknown, url: string): string | null {
     return `No secure connection to ${url}: what listens there speaks http://, not https://.`;
   }
   if (error instanceof ConnectionError) {
+    const advice = certificateAdvice(error);
+    if (advice) return `No secure connection to ${url}. ${advice}`;
     return `${error.message}\nStart a server with "spoolite dev", or say where one is with --url or SPOOLITE_URL.`;
   }
   if (error instanceof ApiError && error.code === null) {

@@ -7,6 +7,7 @@ const SCREENS = [
   { href: '/', name: 'Overview' },
   { href: '/tasks', name: 'Tasks' },
   { href: '/new', name: 'New task' },
+  { href: '/health', name: 'Health' },
 ];
 
 /** `true` for the screen above the one that is shown. */

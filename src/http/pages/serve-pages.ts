@@ -4,7 +4,7 @@ import { otherMethods } from '../other-methods.js';
 import { type PageFile, PageFiles } from './page-files.js';
 
 /** The addresses of the dashboard's screens; all of them are one page, which looks at the address itself. */
-const SCREENS = /^\/(?:tasks(?:\/[1-9]\d*)?|new)?$/;
+const SCREENS = /^\/(?:tasks(?:\/[1-9]\d*)?|new|health)?$/;
 
 const ASSETS = /^\/assets\/([\w.-]+)$/;
 

@@ -67,8 +67,13 @@ export const taskSchema = resource(
   ['queue_position', 'estimated_start_utc'],
 );
 
-/** A task, and the proof of holding it. */
+/** A task, the proof of holding it, and the trace of whoever enqueued it. */
 export const claimedTaskSchema = resource('A task, and the proof of holding it.', {
   ...members,
   lease_token: text('Every write about this attempt must carry it.'),
+  traceparent: nullable(
+    text(
+      'W3C trace context of the request that enqueued it; null when that had none, or none that is valid.',
+    ),
+  ),
 });

@@ -5,14 +5,14 @@ import { scratchFolder } from '../scratch-folder.js';
 
 /** A server on a file of its own, as a process that a test can end and start again at the same address. */
 export class QueueServer {
-  readonly #database = join(scratchFolder(), 'queue.db');
+  readonly database = join(scratchFolder(), 'queue.db');
   #program: Awaited<ReturnType<typeof startServer>>['program'] | undefined;
   url = '';
   client = new Client('');
 
   async start(): Promise<void> {
     const port = this.url === '' ? '0' : new URL(this.url).port;
-    const { program, url } = await startServer(this.#database, '--port', port);
+    const { program, url } = await startServer(this.database, '--port', port);
     this.#program = program;
     this.url = url;
     this.client = new Client(url);

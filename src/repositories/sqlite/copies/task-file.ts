@@ -1,0 +1,70 @@
+import { StartupError } from '../../../domain/startup-error.js';
+import { LineProblem } from '../../../domain/transfer/line-problem.js';
+import { readHeader, readLine } from '../../../domain/transfer/read-lines.js';
+import type { TransferHeader, TransferTask } from '../../../domain/transfer/transfer-task.js';
+import { fileLines } from './file-lines.js';
+
+/** A task, and where in the file it stands; lines are counted from 1. */
+export interface LineTask {
+  line: number;
+  task: TransferTask;
+}
+
+/** A file that `spoolite export` has written, or somebody else in its format. */
+export class TaskFile {
+  readonly #path: string;
+  /** What people know the file by. */
+  readonly #name: string;
+  readonly header: TransferHeader;
+
+  /** Throws {@link StartupError} when the first line is not what it should be. */
+  constructor(path: string, name: string) {
+    this.#path = path;
+    this.#name = name;
+    this.header = this.at(1, () => {
+      for (const line of fileLines(path)) return readHeader(line.replace(/^\uFEFF/, ''));
+      throw new LineProblem('there is nothing in it');
+    });
+  }
+
+  /** Has what goes wrong say in which line; returns what `read` does. */
+  at<T>(line: number, read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof LineProblem)
+        throw new StartupError(`${this.#name}, line ${line}: ${error.message}.`, { cause: error });
+      throw error;
+    }
+  }
+
+  /** The tasks, in order of id. Throws {@link StartupError} saying which line is wrong, or that the file was cut off. */
+  *tasks(): Generator<LineTask> {
+    let line = 0;
+    let count = 0;
+    let lastId = 0;
+    let end: number | null = null;
+    for (const text of fileLines(this.#path)) {
+      line++;
+      if (line === 1) continue;
+      const found = this.at(line, () => {
+        if (end !== null) throw new LineProblem('there must be nothing after the last line');
+        return readLine(text, this.header);
+      });
+      if (typeof found === 'number') {
+        end = found;
+        continue;
+      }
+      this.at(line, () => {
+        if (found.id <= lastId) throw new LineProblem('task_id must be above that of the line before');
+      });
+      lastId = found.id;
+      count++;
+      yield { line, task: found };
+    }
+    this.at(line, () => {
+      if (end === null) throw new LineProblem('the file was cut off here: its last line is missing');
+      if (end !== count) throw new LineProblem(`there must be ${end} tasks, but there are ${count}`);
+    });
+  }
+}
