@@ -8,9 +8,9 @@ import { type Access, noteAccess } from './access.js';
 import { bearerToken } from './bearer-token.js';
 import type { KeyRing } from './key-ring.js';
 import { isOwnName } from './own-names.js';
-import { refuseStrangers } from './refuse-strangers.js';
+import { isOfOtherOrigin, refuseStrangers } from './refuse-strangers.js';
 import type { RequestSource } from './request-source.js';
-import { isSessionOf, sessionIn } from './session.js';
+import { isSessionOf, type Session, sessionIn } from './session.js';
 
 export interface GateOptions {
   /** Keep payloads and results from everybody but `admin`. */
@@ -34,13 +34,14 @@ export class Gate {
     this.#ring = ring;
     this.#clock = clock;
     this.#options = options;
-    this.#nobody = { name: ANONYMOUS, key: null, scopes: [], seesPayloads: false };
+    this.#nobody = { name: ANONYMOUS, key: null, scopes: [], seesPayloads: false, endsAt: null };
     // Who comes without a key is nobody's administrator.
     this.#anonymous = {
       name: ANONYMOUS,
       key: null,
       scopes: ['admin'],
       seesPayloads: !options.hidePayloads,
+      endsAt: null,
     };
   }
 
@@ -74,7 +75,7 @@ export class Gate {
     const known = this.#accesses.get(key);
     if (known) return known;
     const seesPayloads = !this.#options.hidePayloads || key.scopes.includes('admin');
-    const access = { name: key.name, key, scopes: key.scopes, seesPayloads };
+    const access = { name: key.name, key, scopes: key.scopes, seesPayloads, endsAt: key.expiresAt };
     this.#accesses.set(key, access);
     return access;
   }
@@ -83,15 +84,21 @@ export class Gate {
     if (this.#ring.isOpen) return this.#withoutKey(req);
     const token = bearerToken(req);
     if (token !== undefined) return this.accessWith(this.#ring.withToken(token));
-    const session = sessionIn(req.headers.cookie);
+    // Browsers send it for pages of other ports too: those that are let in bring a key of their own.
+    const session = isOfOtherOrigin(req) ? undefined : sessionIn(req.headers.cookie);
     if (!session) {
       throw new SpooliteError(
         'UNAUTHENTICATED',
         'A key is needed: send it with the header "Authorization: Bearer <key>"',
       );
     }
+    return this.#ofSession(session);
+  }
+
+  #ofSession(session: Session): Access {
     const key = this.#ring.withId(session.keyId);
-    if (isSessionOf(key, session, this.#clock.now())) return this.accessWith(key);
+    if (isSessionOf(key, session, this.#clock.now()))
+      return { ...this.accessWith(key), endsAt: session.expiresAt };
     throw new SpooliteError('UNAUTHENTICATED', 'The session is over: sign in again');
   }
 

@@ -1,3 +1,4 @@
+import { SpooliteError } from '../../domain/spoolite-error.js';
 import { accessOf } from '../access/access.js';
 import type { KeyRing } from '../access/key-ring.js';
 import type { Reply } from '../reply.js';
@@ -25,7 +26,7 @@ export class Waits {
    * has hung up, his key has ended or the server stops. Returns a function that calls that off.
    */
   begin(res: Reply, seconds: number, onEnd: () => void): () => void {
-    const { key } = accessOf(res);
+    const access = accessOf(res);
     let timer: NodeJS.Timeout | undefined;
     let forgetKey: (() => void) | undefined;
     const callOff = () => {
@@ -35,14 +36,21 @@ export class Waits {
       res.off('close', end);
     };
     const end = () => {
+      if (!this.#ends.has(end)) return;
       callOff();
       onEnd();
     };
     this.#ends.add(end);
     res.once('close', end);
-    if (key) forgetKey = this.#keys.onEnd(key, end);
     if (Number.isFinite(seconds)) timer = setTimeout(end, seconds * 1000);
+    forgetKey = this.#keys.onEnd(access, end);
     if (res.closed || this.#stopping.aborted) end();
     return callOff;
+  }
+
+  /** Throws UNAUTHENTICATED for whom nobody would let in any more who asked before the wait. */
+  assertStillIn(res: Reply): void {
+    if (this.#keys.isGood(accessOf(res))) return;
+    throw new SpooliteError('UNAUTHENTICATED', 'The key has ended while its owner waited');
   }
 }
