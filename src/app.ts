@@ -93,6 +93,8 @@ export interface StartOptions {
 export interface App extends Express {
   /** The app's own worker; until `start()` it runs only when stepped with `runOnce()`. */
   worker: Worker;
+  /** Whether everybody may come in who reaches it, as its file never had a key. */
+  readonly isOpen: boolean;
   /** The app's queue, for calls without HTTP. */
   queue: Queue;
   /**
@@ -212,7 +214,8 @@ export function createApp(options: AppOptions): App {
     await http.close();
     await storage.close();
   };
-  return Object.assign(http.app, { worker, queue, start, stop });
+  const app = Object.assign(http.app, { worker, queue, start, stop });
+  return Object.defineProperty(app, 'isOpen', { get: () => http.isOpen }) as App;
 }
 
 /** A worker for the handlers, on the database file. Throws `StartupError`. */

@@ -173,8 +173,12 @@ export async function readClientConfig(
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<ClientConfig> {
   const url = (await readOne('url', flags, environment)) as string;
-  const key = (await readOne('key', flags, environment)) as string | undefined;
-  return { url, key, color: !environment.NO_COLOR && environment.TERM !== 'dumb' };
+  // A key in the file is for the server that the file names.
+  const isElsewhere = given('url', { flags, environment }).source !== 'default';
+  const key = isElsewhere
+    ? settingOf('key', { flags, environment }).value
+    : await readOne('key', flags, environment);
+  return { url, key: key as string | undefined, color: !environment.NO_COLOR && environment.TERM !== 'dumb' };
 }
 
 /** The file that a command about it is to look at. Throws `StartupError`. */

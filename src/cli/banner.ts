@@ -10,6 +10,8 @@ const DURABILITY = {
 
 interface Running {
   address?: string;
+  /** Whether everybody may come in who reaches it; unknown where several processes serve. */
+  isOpen?: boolean;
   worker?: { id: string; types: readonly string[] };
 }
 
@@ -27,8 +29,14 @@ function workerLine({ concurrency, database }: Config, worker: Running['worker']
   return `  worker        none in here; start one with: spoolite work --handlers ./handlers.js${file}`;
 }
 
-const addressLines = (address: string): string[] => [
+const accessLines = (isOpen: boolean | undefined): string[] => {
+  if (isOpen === undefined) return [];
+  return [`  access        ${isOpen ? 'without a key; to ask for one: spoolite keys create' : 'with a key'}`];
+};
+
+const addressLines = (address: string, isOpen: boolean | undefined): string[] => [
   `  listening on  ${address}`,
+  ...accessLines(isOpen),
   `  dashboard     ${address}/`,
   `  reference     ${address}/docs`,
 ];
@@ -36,16 +44,18 @@ const addressLines = (address: string): string[] => [
 /** Text between single quotes, as a shell reads it. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-const tryLine = (address: string, type: string): string =>
-  `  curl -s ${address}/api/queue/enqueue -H 'Content-Type: application/json' -d ${quoted(JSON.stringify({ type }))}`;
+const WITH_KEY = ' -H "Authorization: Bearer $SPOOLITE_KEY"';
+
+const tryLine = (address: string, type: string, isOpen = true): string =>
+  `  curl -s ${address}/api/queue/enqueue${isOpen ? '' : WITH_KEY} -H 'Content-Type: application/json' -d ${quoted(JSON.stringify({ type }))}`;
 
 /** What the program says when it has started. */
-export function banner(config: Config, { address, worker }: Running): string {
+export function banner(config: Config, { address, isOpen, worker }: Running): string {
   return [
     `Spoolite ${VERSION}`,
-    ...(address ? addressLines(address) : []),
+    ...(address ? addressLines(address, isOpen) : []),
     ...storageLines(config),
     workerLine(config, worker),
-    ...(address ? ['', 'Try it:', tryLine(address, worker?.types[0] ?? 'hello')] : []),
+    ...(address ? ['', 'Try it:', tryLine(address, worker?.types[0] ?? 'hello', isOpen)] : []),
   ].join('\n');
 }

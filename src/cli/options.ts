@@ -51,8 +51,13 @@ const OPTIONS: Record<keyof Config, OptionText> = {
   allowedHosts: {
     value: 'a,b',
     text: 'names that the server answers to without a key, besides localhost and addresses',
+    unset: 'none',
   },
-  corsOrigins: { value: 'a,b', text: 'origins whose pages may use the API, such as https://example.com' },
+  corsOrigins: {
+    value: 'a,b',
+    text: 'origins whose pages may use the API, such as https://example.com',
+    unset: 'none',
+  },
   logLevel: { value: 'level', text: 'trace, debug, info, warn, error, fatal or silent' },
   logFormat: { value: 'auto|pretty|json', text: 'auto is pretty on a terminal and JSON lines elsewhere' },
   url: { value: 'address', text: 'where the server is' },

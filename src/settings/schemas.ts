@@ -38,17 +38,18 @@ export interface Config {
 
 export const DEFAULT_DATABASE = './data/spoolite.db';
 
-/** `a,b` → `['a', 'b']`. */
-const list = Joi.extend((joi) => ({
-  type: 'list',
-  base: joi.array().items(joi.string().trim().min(1).max(200)).min(1).messages({
-    'string.empty': 'must be names separated by commas',
-    'string.base': 'must be names',
-    'array.base': 'must be a list of names',
-    'array.min': 'must have at least one name',
-  }),
-  coerce: { from: 'string', method: (value: string) => ({ value: value.split(',') }) },
-}));
+/** `a,b` → `['a', 'b']`, each by the rule for one. */
+const listOf = (item: Joi.Schema): Joi.ArraySchema =>
+  Joi.extend((joi) => ({
+    type: 'list',
+    base: joi.array().items(item).min(1).messages({
+      'string.empty': 'must be names separated by commas',
+      'string.base': 'must be names',
+      'array.base': 'must be a list of names',
+      'array.min': 'must have at least one name',
+    }),
+    coerce: { from: 'string', method: (value: string) => ({ value: value.split(',') }) },
+  })).list();
 
 function parsed(text: string): unknown {
   try {
@@ -72,6 +73,7 @@ const within = ({ min, max, integer }: { min: number; max: number; integer?: boo
 
 /** `https://example.com`, as browsers say it. */
 const origin = Joi.string()
+  .trim()
   .custom((value: string, { error }) => {
     try {
       return new URL(value).origin === value ? value : error('origin.base');
@@ -92,7 +94,7 @@ export const schemas: Record<keyof Config, Joi.Schema> = {
   database: Joi.string().meta(PATH).default(DEFAULT_DATABASE),
   durability: Joi.string().valid('full', 'normal').default('full'),
   handlers: Joi.string().meta(PATH),
-  types: list.list(),
+  types: listOf(Joi.string().trim().min(1).max(200)),
   capabilities: json.jsonObject().default({}),
   strategy: Joi.string()
     .valid(...STRATEGIES)
@@ -116,8 +118,8 @@ export const schemas: Record<keyof Config, Joi.Schema> = {
   processes: Joi.number().integer().min(1).max(64).default(1),
   open: Joi.boolean().default(false),
   hidePayloads: Joi.boolean().default(false),
-  allowedHosts: list.list().items(Joi.string().hostname().lowercase()).default([]),
-  corsOrigins: list.list().items(origin).default([]),
+  allowedHosts: listOf(Joi.string().trim().lowercase().hostname()).default([]),
+  corsOrigins: listOf(origin).default([]),
   logLevel: Joi.string().valid('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
   logFormat: Joi.string().valid('auto', 'pretty', 'json').default('auto'),
   url: Joi.string()

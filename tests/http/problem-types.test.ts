@@ -5,6 +5,8 @@ import { ERROR_CODES } from '../../src/index.js';
 /** The whole list, as the contract has it. */
 const CONTRACT = {
   400: ['MALFORMED_JSON'],
+  401: ['UNAUTHENTICATED'],
+  403: ['FORBIDDEN'],
   404: ['TASK_NOT_FOUND', 'ROUTE_NOT_FOUND'],
   405: ['METHOD_NOT_ALLOWED'],
   409: ['LEASE_LOST', 'TASK_NOT_FINISHED'],

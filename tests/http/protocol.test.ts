@@ -90,7 +90,10 @@ describe('routes', () => {
 
   test.each(ALLOWED)('%s allows %s', async (path, allow) => {
     const wrong = allow.startsWith('GET') ? 'put' : 'get';
-    for (const method of ['delete', 'patch', wrong] as const) {
+    const others = (['delete', 'patch', wrong] as const).filter(
+      (method) => !allow.includes(method.toUpperCase()),
+    );
+    for (const method of others) {
       const response = await app().http[method](path);
       expectProblem(response, 405, 'METHOD_NOT_ALLOWED');
       expect(response.headers.allow).toBe(allow);

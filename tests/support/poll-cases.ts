@@ -101,7 +101,7 @@ export const unusualPolls = (): PollCase[] => [
   ['two Hosts', [poll(queued, 'Host: y')], [200]],
   ['a continued line', [poll(queued, 'X-Request-Id: a', ' b')], [400]],
   ['bare line feeds', [poll(queued).replaceAll('\r\n', '\n')], [400]],
-  ['one bare line feed', [poll(queued, 'A: b').replace('x\r\n', 'x\n')], [400]],
+  ['one bare line feed', [poll(queued, 'A: b').replace('localhost\r\n', 'localhost\n')], [400]],
   ['a bare carriage return', [poll(queued, 'A: b\rC: d')], [400]],
   ['a NUL in a value', [poll(queued, 'A: b\0c')], [400]],
   ['a NUL in the path', [poll('1\0')], [400]],

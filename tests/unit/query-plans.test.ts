@@ -30,6 +30,11 @@ const SCANS: Scan[] = [
     of: /^(select .* from "workers" order by rowid desc|delete from "workers" where "workers"\."last_heartbeat" < \?)$/,
     reason: 'a row per worker',
   },
+  {
+    plan: 'SCAN api_keys USING INDEX api_keys_name',
+    of: /^select .* from "api_keys" order by "api_keys"\."name"$/,
+    reason: 'a row per key, read when one has changed',
+  },
   { plan: 'SCAN queue_state', of: /^select 1 from queue_state$/, reason: 'one row' },
   {
     plan: 'SCAN sqlite_schema',

@@ -4,6 +4,7 @@ import { ERROR_CODES, SpooliteError, taskNotFound } from '../../src/domain/spool
 test('the codes are the closed list that clients rely on', () => {
   expect([...ERROR_CODES].sort()).toEqual([
     'CURSOR_INVALID',
+    'FORBIDDEN',
     'IDEMPOTENCY_KEY_REUSED',
     'INTERNAL_ERROR',
     'LEASE_LOST',
@@ -16,6 +17,7 @@ test('the codes are the closed list that clients rely on', () => {
     'STORAGE_FULL',
     'TASK_NOT_FINISHED',
     'TASK_NOT_FOUND',
+    'UNAUTHENTICATED',
     'UNSUPPORTED_MEDIA_TYPE',
     'VALIDATION_FAILED',
   ]);

@@ -6,9 +6,10 @@ import type { StoredKey } from '../../repositories/key-repository.js';
 import type { Reply } from '../reply.js';
 import { type Access, noteAccess } from './access.js';
 import { bearerToken } from './bearer-token.js';
+import { isOwnOrigin } from './is-own-origin.js';
 import type { KeyRing } from './key-ring.js';
 import { isOwnName } from './own-names.js';
-import { isOfOtherOrigin, refuseStrangers } from './refuse-strangers.js';
+import { refuseStrangers } from './refuse-strangers.js';
 import type { RequestSource } from './request-source.js';
 import { isSessionOf, type Session, sessionIn } from './session.js';
 
@@ -84,8 +85,8 @@ export class Gate {
     if (this.#ring.isOpen) return this.#withoutKey(req);
     const token = bearerToken(req);
     if (token !== undefined) return this.accessWith(this.#ring.withToken(token));
-    // Browsers send it for pages of other ports too: those that are let in bring a key of their own.
-    const session = isOfOtherOrigin(req) ? undefined : sessionIn(req.headers.cookie);
+    // Pages of other origins that may ask bring a key of their own.
+    const session = isOwnOrigin(req) ? sessionIn(req.headers.cookie) : undefined;
     if (!session) {
       throw new SpooliteError(
         'UNAUTHENTICATED',
