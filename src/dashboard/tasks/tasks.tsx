@@ -5,6 +5,8 @@ import { useLocation, useSearch } from 'wouter';
 import type { TaskFilter } from '../api/task-filter.js';
 import { taskPageQuery } from '../api/task-pages.js';
 import { ErrorNote } from '../components/error-note.js';
+import { Lacking } from '../session/lacking.js';
+import { useAccess } from '../session/use-session.js';
 import { PageHeading } from '../shell/page-heading.js';
 import { ArrivedTasks } from './arrived-tasks.js';
 import { FilterForm } from './filter-form.js';
@@ -14,6 +16,9 @@ import { Pager } from './pager.js';
 import { SelectionBar } from './selection-bar.js';
 import { TaskTable } from './task-table.js';
 import { useLiveRows } from './use-live-rows.js';
+
+/** What a key must be for that cancels and retries. */
+const CHANGING = ['enqueue', 'read'] as const;
 
 const addressOf = (filter: TaskFilter): string => {
   const search = searchOf(filter).toString();
@@ -31,6 +36,7 @@ export function Tasks() {
     ...query,
     placeholderData: keepPreviousData,
   });
+  const mayChange = useAccess().may(...CHANGING);
   const arrived = useLiveRows(filter, isPlaceholderData ? undefined : data);
   const [selection, setSelection] = useState<RowSelectionState>({});
   const here = addressOf(filter);
@@ -51,10 +57,15 @@ export function Tasks() {
       </div>
       <FilterForm filter={filter} ids={filter.ids?.join(', ') ?? ''} onChange={change} />
       <div className="list-tools">
-        <SelectionBar
-          selected={tasks.filter(({ taskId }) => selection[taskId])}
-          onDone={() => setSelection({})}
-        />
+        {mayChange && (
+          <SelectionBar
+            selected={tasks.filter(({ taskId }) => selection[taskId])}
+            onDone={() => setSelection({})}
+          />
+        )}
+        <span className="quiet">
+          <Lacking what="Cancelling and retrying needs" needed={CHANGING} />
+        </span>
         <ArrivedTasks count={arrived} onShow={() => client.resetQueries({ queryKey: query.queryKey })} />
       </div>
       {!data && !error && <div className="panel panel-to-come" aria-busy="true" />}
@@ -62,7 +73,7 @@ export function Tasks() {
       {data && tasks.length === 0 && <NoMatch isNarrowed={isNarrowed} onShowAll={() => navigate('/tasks')} />}
       {tasks.length > 0 && (
         <div className="panel" aria-busy={isPlaceholderData}>
-          <TaskTable tasks={tasks} selection={selection} onSelect={setSelection} />
+          <TaskTable tasks={tasks} selection={selection} onSelect={mayChange ? setSelection : undefined} />
         </div>
       )}
       <Pager
