@@ -78,10 +78,9 @@ export function SignIn({ isOver }: { isOver: boolean }) {
               type="button"
               className="button"
               aria-pressed={isShown}
-              aria-label="Show the key"
               onClick={() => setShown(!isShown)}
             >
-              {isShown ? 'Hide' : 'Show'}
+              Show<span className="visually-hidden"> the key</span>
             </button>
           </span>
         )}

@@ -23,6 +23,12 @@ export class QueueServer {
     this.client = new Client(url);
   }
 
+  /** The paths and statuses of what it has answered, as its log has them; for one that logs JSON. */
+  get answered(): { method: string; path: string; status: number }[] {
+    const lines = this.#program?.output.split('\n').filter((line) => line.startsWith('{')) ?? [];
+    return lines.map((line) => JSON.parse(line)).filter(({ path }) => path !== undefined);
+  }
+
   /** Ends it without a chance to do anything. */
   async kill(): Promise<void> {
     await this.#program?.kill();
