@@ -1,6 +1,8 @@
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import type { BackupPlan } from './domain/backup-plan.js';
 import { IN_MEMORY } from './domain/in-memory.js';
 import { StartupError } from './domain/startup-error.js';
+import { FOREVER } from './settings/days.js';
 import { type Config, schemas } from './settings/schemas.js';
 import { readSettingsFile, type SettingsFile } from './settings/settings-file.js';
 import { isPath, masked } from './settings/traits.js';
@@ -139,14 +141,14 @@ export const readConfig = (
 export const shownSettings = (settings: Settings): [keyof Config, Setting][] =>
   FILE_NAMES.map((name) => {
     const { value, source } = settings[name];
-    return [name, { value: masked(schemas[name], value), source }];
+    return [name, { value: value === null ? FOREVER : masked(schemas[name], value), source }];
   });
 
 /** What a settings file has set, as variables: for processes that must go by the same, whatever becomes of the file. */
 export const asVariables = (settings: Settings): NodeJS.ProcessEnv =>
   Object.fromEntries(
     FILE_NAMES.filter((name) => settings[name].source === 'file').map((name) => {
-      const { value } = settings[name];
+      const value = settings[name].value ?? FOREVER;
       const isJson = typeof value === 'object' && !Array.isArray(value);
       return [variableOf(name), isJson ? JSON.stringify(value) : String(value)];
     }),
@@ -191,6 +193,35 @@ export async function readDatabase(
   throw new StartupError(
     'A database in memory is seen by its own process only: name a file with --database.',
   );
+}
+
+type BackupSettings = Pick<Config, 'backupEveryHours' | 'backupKeep'> & { backupFolder?: string | undefined };
+
+/** Undefined where no backups are wanted. */
+export const backupPlanOf = (settings: BackupSettings): BackupPlan | undefined =>
+  settings.backupFolder === undefined
+    ? undefined
+    : {
+        folder: settings.backupFolder,
+        everyHours: settings.backupEveryHours,
+        keep: settings.backupKeep,
+      };
+
+/**
+ * The backups that a server is to make of the file that a command is about; undefined where that is another one than the
+ * settings are for. Throws `StartupError`.
+ */
+export async function readBackupPlan(
+  { database, ...flags }: { database?: string; config?: string },
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<BackupPlan | undefined> {
+  const backedUp = (await readOne('database', flags, environment)) as string;
+  if (database !== undefined && resolve(database) !== resolve(backedUp)) return undefined;
+  return backupPlanOf({
+    backupFolder: (await readOne('backupFolder', flags, environment)) as string | undefined,
+    backupEveryHours: (await readOne('backupEveryHours', flags, environment)) as number,
+    backupKeep: (await readOne('backupKeep', flags, environment)) as number,
+  });
 }
 
 /** What holds for an option that nobody has set; undefined where there is nothing to say. */

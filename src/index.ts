@@ -9,6 +9,7 @@ export {
   type StandaloneWorkerOptions,
   type StorageOptions,
 } from './app.js';
+export type { BulkAction, BulkFilter, BulkOptions } from './client/bulk.js';
 export {
   TaskCancelled,
   TaskFailed,
@@ -19,6 +20,7 @@ export type * from './client/queries.js';
 export type * from './client/replies.js';
 export type { TaskQueue } from './client/task-queue.js';
 export type * from './client/task-types.js';
+export type { BackupPlan } from './domain/backup-plan.js';
 export { type Clock, systemClock } from './domain/clock.js';
 export type { JsonObject, JsonValue } from './domain/json.js';
 export { ManualClock } from './domain/manual-clock.js';
@@ -30,6 +32,7 @@ export { StartupError } from './domain/startup-error.js';
 export { STRATEGIES, type Strategy } from './domain/strategy.js';
 export type { Task } from './domain/task.js';
 export { FAILURE_REASONS, type FailureReason, TASK_STATUSES, type TaskStatus } from './domain/task-status.js';
+export { currentTraceparent } from './queue/current-traceparent.js';
 export type { Queue } from './queue/queue.js';
 export { AttemptOver } from './worker/attempt-over.js';
 export type { Handler, HandlerContext, HandlerOptions, Handlers } from './worker/handler.js';

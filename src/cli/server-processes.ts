@@ -50,6 +50,11 @@ export class ServerProcesses implements Stoppable {
     clearTimeout(impatience);
   }
 
+  /** Passes on that files are to be read anew. */
+  hangUp(): void {
+    for (const worker of this.#workers) worker.process.kill('SIGHUP');
+  }
+
   #fork(): Promise<string> {
     const worker = cluster.fork(this.#variables);
     this.#workers.add(worker);
@@ -79,8 +84,14 @@ export class ServerProcesses implements Stoppable {
 export function serveFor(app: Stoppable, address: string): Promise<number> {
   process.on('SIGINT', () => undefined);
   return new Promise((resolve, reject) => {
-    const end = () => app.stop().then(() => resolve(0), reject);
-    process.once('SIGTERM', end);
+    let isStopping = false;
+    // A supervisor may tell the whole group what the first process tells too: the second word changes nothing.
+    const end = () => {
+      if (isStopping) return;
+      isStopping = true;
+      void app.stop().then(() => resolve(0), reject);
+    };
+    process.on('SIGTERM', end);
     process.once('disconnect', end);
     process.send?.({ address });
   });

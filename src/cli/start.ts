@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
-import { type App, createApp, createWorker, type StorageOptions } from '../app.js';
+import { type App, createApp, createWorker } from '../app.js';
 import {
   asVariables,
+  backupPlanOf,
   type Config,
   configOf,
   DEFAULT_DATABASE,
@@ -16,17 +17,24 @@ import { createLogger } from '../logger.js';
 import type { Handlers } from '../worker/handler.js';
 import type { WorkerOptions } from '../worker/worker-settings.js';
 import { banner } from './banner.js';
+import { certificateFiles } from './certificate-files.js';
 import { EXAMPLE_HANDLERS, loadHandlers } from './load-handlers.js';
+import { onHangUp } from './on-hang-up.js';
+import { reloadCertificate } from './reload-certificate.js';
 import { runUntilSignal } from './run-until-signal.js';
 import { isServerProcess, ServerProcesses, serveFor } from './server-processes.js';
 
 const say = (text: string): void => console.log(text);
 
-const storageOptions = (config: Config): StorageOptions => ({
+const storageOptions = (config: Config) => ({
   database: config.database,
   durability: config.durability,
   keepCompletedDays: config.keepCompletedDays,
   keepFailedDays: config.keepFailedDays,
+  upgradeWithoutBackup: config.upgradeWithoutBackup,
+  keepLogDays: config.keepLogDays,
+  keepAuditDays: config.keepAuditDays,
+  keepDaysOfTypes: config.keepDaysOfTypes,
   createFolder: resolve(config.database) === resolve(DEFAULT_DATABASE),
   logger: createLogger(config),
 });
@@ -45,18 +53,23 @@ async function runServer(config: Config, handlers?: Handlers): Promise<number> {
   const { graceSeconds, host, port, open } = config;
   // The environment may hold a worker's options too, which a server without handlers could not go by.
   const worker = handlers ? workerOptions(config) : { graceSeconds };
+  const tls = certificateFiles(config);
+  const storage = storageOptions(config);
   const app: App = createApp({
-    ...storageOptions(config),
+    ...storage,
     handlers,
     worker,
     bodyLimit,
     batchBodyLimit,
+    backups: backupPlanOf(config),
     hidePayloads,
     // What it is told to listen on is a name that it goes by.
     allowedHosts: [...allowedHosts, host],
     corsOrigins,
+    tls,
   });
   const address = await app.start({ host, port, open });
+  onHangUp(tls !== undefined, () => reloadCertificate(app, storage.logger));
   if (isServerProcess) return serveFor(app, address);
   const exit = runUntilSignal(app, say);
   const { id, types } = app.worker;
@@ -74,6 +87,7 @@ export async function serve(flags: Flags): Promise<number> {
   }
   const processes = new ServerProcesses(config.graceSeconds, asVariables(settings));
   const address = await processes.start(config.processes);
+  onHangUp(config.tlsCert !== undefined, () => processes.hangUp());
   const exit = runUntilSignal(processes, say);
   say(banner(config, { address }));
   return exit;

@@ -10,6 +10,11 @@ export interface ClientOptions {
   requestTimeout?: number;
   /** How often a request is sent again that has failed in passing; default 3. `watch` and `waitFor` have no such end. */
   retries?: number;
+  /**
+   * Asked with every task that is enqueued for the W3C trace context it belongs to. In Node.js `currentTraceparent` of
+   * `spoolite` is such a function; where `fetch` is instrumented none is needed.
+   */
+  traceparent?: () => string | null | undefined;
   /** Instead of the global `fetch`. */
   fetch?: typeof fetch;
 }

@@ -4,6 +4,7 @@ export type { Scope } from '../domain/scope.js';
 export type { ErrorCode, FieldProblem } from '../domain/spoolite-error.js';
 export type { Task } from '../domain/task.js';
 export type { FailureReason, TaskStatus } from '../domain/task-status.js';
+export type * from './bulk.js';
 export type { ClientOptions } from './client-options.js';
 export { createClient } from './create-client.js';
 export { ApiError, type ApiErrorDetails } from './errors/api-error.js';

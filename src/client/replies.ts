@@ -110,3 +110,24 @@ export interface AuditEntry {
   outcome: string;
   details: JsonObject | null;
 }
+
+/** What was found of one thing. `warning`: it works, but somebody should see to it. `problem`: something is wrong. */
+export interface Finding {
+  check: string;
+  level: 'ok' | 'warning' | 'problem';
+  message: string;
+  /** What to do about it; null where all is well. */
+  advice: string | null;
+}
+
+/** What an examination of the database has found. */
+export interface Examination {
+  /** The worst of all levels; null before anything was examined. */
+  level: Finding['level'] | null;
+  /** Another examination is under way: ask again for what it will find. */
+  running: boolean;
+  /** When these findings were taken; null before anything was examined. */
+  examinedAt: Date | null;
+  tookSeconds: number | null;
+  findings: Finding[];
+}

@@ -1,5 +1,7 @@
 import { allPages } from './all-pages.js';
+import type { BulkAction, BulkFilter, BulkOptions } from './bulk.js';
 import type { ClientOptions } from './client-options.js';
+import { changeMany, countMany } from './http/change-many.js';
 import { Connection, type Request } from './http/connection.js';
 import { enqueueBody } from './http/enqueue-body.js';
 import { EventReader } from './http/event-reader.js';
@@ -29,6 +31,7 @@ import type {
   Acknowledged,
   AuditEntry,
   Enqueued,
+  Examination,
   HistorySpan,
   LogEntry,
   QueueStats,
@@ -55,11 +58,13 @@ const all = <Resource>(resources: unknown): Resource[] =>
 export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQueue<Tasks> {
   readonly #connection: Connection;
   readonly #waits: Waits;
+  readonly #traceparent: ClientOptions['traceparent'];
 
   /** Throws `TypeError` for an impossible address. Does not connect yet. */
   constructor(options: ClientOptions = {}) {
     this.#connection = new Connection(options);
     this.#waits = new Waits(this.#connection);
+    this.#traceparent = options.traceparent;
   }
 
   async enqueue<Type extends TypeOf<Tasks>>(
@@ -67,7 +72,8 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
     options?: CallOptions,
   ): Promise<Enqueued<Type>> {
     const isRepeatable = typeof task.idempotencyKey === 'string';
-    return this.#post('/enqueue', { ...options, body: enqueueBody(task), isRepeatable });
+    const headers = this.#traceHeaders();
+    return this.#post('/enqueue', { ...options, headers, body: enqueueBody(task), isRepeatable });
   }
 
   async enqueueMany(
@@ -75,7 +81,8 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
     options?: CallOptions,
   ): Promise<Enqueued<TypeOf<Tasks>>[]> {
     const isRepeatable = tasks.every(({ idempotencyKey }) => typeof idempotencyKey === 'string');
-    const request = { ...options, body: { tasks: tasks.map(enqueueBody) }, isRepeatable };
+    const headers = this.#traceHeaders();
+    const request = { ...options, headers, body: { tasks: tasks.map(enqueueBody) }, isRepeatable };
     const { tasks: enqueued } = await this.#post<{ tasks: object[] }>('/enqueue/batch', request);
     return all(enqueued);
   }
@@ -107,6 +114,26 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
 
   async retry(id: number, options?: CallOptions): Promise<Acknowledged> {
     return this.#post(`/tasks/${id}/retry`, options);
+  }
+
+  async countMatching(
+    action: BulkAction,
+    filter: BulkFilter<Tasks>,
+    { signal }: CallOptions = {},
+  ): Promise<number> {
+    return countMany(this.#connection, action, filter, signal);
+  }
+
+  async cancelMany(filter: BulkFilter<Tasks>, options: BulkOptions): Promise<number> {
+    return changeMany(this.#connection, 'cancel', filter, options);
+  }
+
+  async retryMany(filter: BulkFilter<Tasks>, options: BulkOptions): Promise<number> {
+    return changeMany(this.#connection, 'retry', filter, options);
+  }
+
+  async deleteMany(filter: BulkFilter<Tasks>, options: BulkOptions): Promise<number> {
+    return changeMany(this.#connection, 'delete', filter, options);
   }
 
   watch<Type extends TypeOf<Tasks> = TypeOf<Tasks>>(
@@ -193,6 +220,14 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
     await this.#connection.request({ method: 'DELETE', path: '/api/session', isRepeatable: true, signal });
   }
 
+  /**
+   * Has the database examined, or says what was found within the last minute. A large one takes longer than an answer may:
+   * then `running` is true, and it is to be asked for again.
+   */
+  async examine({ fresh, signal }: CallOptions & { fresh?: boolean } = {}): Promise<Examination> {
+    return this.#get('/api/doctor', { query: { fresh: fresh ? 'true' : undefined }, signal });
+  }
+
   async #get<Resource>(path: string, request: Omit<Request, 'path'>): Promise<Resource> {
     const { body } = await this.#connection.request({ ...request, path });
     return fromResource(body as object);
@@ -206,6 +241,11 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
   async #page<Item>(path: string, request: Omit<Request, 'path'>): Promise<Page<Item>> {
     const { body, headers } = await this.#connection.request({ ...request, path });
     return { items: all(body), next: nextCursor(headers) };
+  }
+
+  #traceHeaders(): Record<string, string> {
+    const traceparent = this.#traceparent?.();
+    return traceparent ? { traceparent } : {};
   }
 
   #post<Resource>(path: string, request: Omit<Request, 'path'> = {}): Promise<Resource> {

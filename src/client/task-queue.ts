@@ -1,3 +1,4 @@
+import type { BulkAction, BulkFilter, BulkOptions } from './bulk.js';
 import type { AnyNewTask, NewTask } from './new-task.js';
 import type {
   CallOptions,
@@ -53,6 +54,18 @@ export interface TaskQueue<Tasks> {
   cancel(id: number, options?: CallOptions): Promise<Acknowledged>;
   /** Queues a finished task again, with fresh attempts. Rejects with `TASK_NOT_FINISHED` on a live one. */
   retry(id: number, options?: CallOptions): Promise<Acknowledged>;
+
+  /** How many tasks a change of many would meet now. */
+  countMatching(action: BulkAction, filter: BulkFilter<Tasks>, options?: CallOptions): Promise<number>;
+  /**
+   * Cancels all live tasks that match, in small transactions; resolves to how many. Rejects with `COUNT_CHANGED`, and changes
+   * nothing, when more match than are expected.
+   */
+  cancelMany(filter: BulkFilter<Tasks>, options: BulkOptions): Promise<number>;
+  /** Queues failed tasks that match again likewise; completed ones only where `status` says so. */
+  retryMany(filter: BulkFilter<Tasks>, options: BulkOptions): Promise<number>;
+  /** Deletes finished tasks that match likewise, with their logs and results. */
+  deleteMany(filter: BulkFilter<Tasks>, options: BulkOptions): Promise<number>;
 
   /** The task as it is, then each of its later states, until it is done. States in quick succession may come as one. */
   watch<Type extends TypeOf<Tasks> = TypeOf<Tasks>>(

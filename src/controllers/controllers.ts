@@ -1,20 +1,27 @@
 import type { Clock } from '../domain/clock.js';
+import type { Finding } from '../domain/finding.js';
 import { type Random, systemRandom } from '../domain/random.js';
 import type { Repositories } from '../repositories/repositories.js';
 import { Gate, type GateOptions } from './access/gate.js';
 import { KeyRing } from './access/key-ring.js';
 import { AuditLogController } from './audit-log-controller.js';
+import { BulkChange } from './bulk-change.js';
+import { BulkController } from './bulk-controller.js';
 import { ChangeController } from './change-controller.js';
 import { ChangeHub, type OnCommit } from './changes/change-hub.js';
 import { TaskWait } from './changes/task-wait.js';
 import { Waits } from './changes/waits.js';
 import { ClaimController } from './claim-controller.js';
 import { ClaimLine } from './claim-line.js';
+import { DoctorController } from './doctor-controller.js';
 import { EnqueueController } from './enqueue-controller.js';
 import { EventController } from './event-controller.js';
+import { Examination } from './examination.js';
 import { LeaseController } from './lease-controller.js';
 import { ListController } from './list-controller.js';
 import { LogController } from './log-controller.js';
+import { RequestMeter } from './metrics/request-meter.js';
+import { MetricsController } from './metrics-controller.js';
 import { OperatingController, type Readiness } from './operating-controller.js';
 import { QueueOutlook } from './queue-outlook.js';
 import { SessionController } from './session-controller.js';
@@ -32,7 +39,11 @@ export interface ControllerOptions {
   random?: Random;
   version: string;
   readiness: Readiness;
+  /** Examines the database, without keeping anybody waiting; default: there is nothing to examine. */
+  examine?: () => Promise<Finding[]>;
   onCommit: OnCommit;
+  /** Where requests are counted. */
+  requests?: RequestMeter;
   access?: Partial<GateOptions>;
   /** Aborted when the server is told to stop; ends the waits. */
   stopping?: AbortSignal;
@@ -47,12 +58,16 @@ export interface Controllers {
   changes: ChangeController;
   events: EventController;
   enqueue: EnqueueController;
+  bulk: BulkController;
   claims: ClaimController;
   leases: LeaseController;
   logs: LogController;
   workers: WorkerController;
   stats: StatsController;
   operating: OperatingController;
+  metrics: MetricsController;
+  waits: Waits;
+  doctor: DoctorController;
   sessions: SessionController;
   auditLog: AuditLogController;
 }
@@ -62,8 +77,8 @@ const NO_EXCEPTIONS: GateOptions = { hidePayloads: false, allowedHosts: [], cors
 /** One controller per resource. */
 export function createControllers(options: ControllerOptions): Controllers {
   const { clock, random = systemRandom, version, readiness, onCommit } = options;
-  const { stopping = new AbortController().signal } = options;
-  const { tasks, changes, leases, logs, workers, stats, auditLog } = options.repositories;
+  const { stopping = new AbortController().signal, requests = new RequestMeter() } = options;
+  const { tasks, changes, leases, logs, workers, stats, metrics, auditLog } = options.repositories;
   const ring = new KeyRing(options.repositories.keys, clock);
   const gate = new Gate(ring, clock, { ...NO_EXCEPTIONS, ...options.access });
   const waits = new Waits(stopping, ring);
@@ -77,12 +92,23 @@ export function createControllers(options: ControllerOptions): Controllers {
     changes: new ChangeController(changes, hub, waits),
     events: new EventController(tasks, changes, hub, waits),
     enqueue: new EnqueueController(tasks),
+    bulk: new BulkController(new BulkChange(options.repositories.bulk), stopping),
     claims: new ClaimController(leases, workers, new ClaimLine(leases, onCommit, clock, waits)),
     leases: new LeaseController(leases, tasks, reply, random),
     logs: new LogController(logs),
     workers: new WorkerController(workers),
     stats: new StatsController(stats, clock),
+    doctor: new DoctorController(new Examination(options.examine ?? (async () => []), clock)),
     operating: new OperatingController(version, readiness),
+    metrics: new MetricsController({
+      metrics,
+      clock,
+      version,
+      requests,
+      openWaits: () => waits.open,
+      stopping,
+    }),
+    waits,
     sessions: new SessionController(ring, gate, clock),
     auditLog: new AuditLogController(auditLog),
   };

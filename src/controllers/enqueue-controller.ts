@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { SpooliteError } from '../domain/spoolite-error.js';
+import { keptTraceparent } from '../domain/traceparent.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
 import { callerOf } from './access/caller-of.js';
 import { type EnqueueFields, toNewTask } from './enqueue-fields.js';
@@ -7,9 +8,19 @@ import { enqueuedResource } from './enqueued-resource.js';
 import { sendJson } from './send-json.js';
 import { throwWithinTasks } from './throw-within-tasks.js';
 
+interface Headers {
+  'idempotency-key'?: string;
+  traceparent?: string;
+}
+
 interface EnqueueRequest {
   body: EnqueueFields;
-  headers: { 'idempotency-key'?: string };
+  headers: Headers;
+}
+
+interface BatchRequest {
+  body: { tasks: EnqueueFields[] };
+  headers: Headers;
 }
 
 /** The key may come in the header, in the body, or the same one in both. */
@@ -32,19 +43,18 @@ export class EnqueueController {
 
   enqueue = async (req: EnqueueRequest, res: ServerResponse): Promise<void> => {
     const idempotencyKey = keyOf(req);
-    const enqueued = await this.#tasks.enqueue({ ...toNewTask(req.body), idempotencyKey }, callerOf(res));
+    const traceparent = keptTraceparent(req.headers.traceparent);
+    const newTask = { ...toNewTask(req.body), idempotencyKey, traceparent };
+    const enqueued = await this.#tasks.enqueue(newTask, callerOf(res));
     res.setHeader('Location', `/api/queue/tasks/${enqueued.id}`);
     if (enqueued.replayed) res.setHeader('Idempotency-Replayed', 'true');
     sendJson(res, 201, JSON.stringify(enqueuedResource(enqueued)));
   };
 
-  enqueueBatch = async (
-    { body }: { body: { tasks: EnqueueFields[] } },
-    res: ServerResponse,
-  ): Promise<void> => {
-    const enqueued = await this.#tasks
-      .enqueueMany(body.tasks.map(toNewTask), callerOf(res))
-      .catch(throwWithinTasks);
+  enqueueBatch = async ({ body, headers }: BatchRequest, res: ServerResponse): Promise<void> => {
+    const traceparent = keptTraceparent(headers.traceparent);
+    const newTasks = body.tasks.map((fields) => ({ ...toNewTask(fields), traceparent }));
+    const enqueued = await this.#tasks.enqueueMany(newTasks, callerOf(res)).catch(throwWithinTasks);
     sendJson(res, 201, JSON.stringify({ tasks: enqueued.map(enqueuedResource) }));
   };
 }

@@ -52,6 +52,6 @@ export const taskTextFor = (res: Reply): TaskText =>
 export const withOutlook = (task: string, { position, estimatedStart }: Outlook): string =>
   `${task.slice(0, -1)},"queue_position":${position},"estimated_start_utc":${instant(estimatedStart)}}`;
 
-/** The task resource, and the proof of holding it. Who is to run a task sees what it is about. */
+/** The task resource, the proof of holding it, and the trace of whoever enqueued it. Who is to run a task sees what it is about. */
 export const claimedTaskJson = (task: ClaimedTask): string =>
-  `{${members(task)},"lease_token":${JSON.stringify(task.leaseToken)}}`;
+  `{${members(task)},"lease_token":${JSON.stringify(task.leaseToken)},"traceparent":${text(task.traceparent)}}`;

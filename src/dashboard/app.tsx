@@ -1,4 +1,5 @@
 import { Route, Switch } from 'wouter';
+import { Health } from './health/health.js';
 import { NewTask } from './new-task/new-task.js';
 import { Overview } from './overview/overview.js';
 import { useAgeSamples } from './overview/use-age-samples.js';
@@ -43,6 +44,11 @@ function Screens() {
         <Route path="/new">
           <ForScopes needed={['enqueue']}>
             <NewTask />
+          </ForScopes>
+        </Route>
+        <Route path="/health">
+          <ForScopes needed={['admin']}>
+            <Health />
           </ForScopes>
         </Route>
         <Route component={NotFound} />

@@ -24,3 +24,9 @@ export const problem = (check: string, message: string, advice?: string): Findin
   message,
   ...(advice !== undefined && { advice }),
 });
+
+/** The level of the worst of them. */
+export function worstLevel(findings: readonly Finding[]): Finding['level'] {
+  const levels = findings.map(({ level }) => level);
+  return (['problem', 'warning'] as const).find((level) => levels.includes(level)) ?? 'ok';
+}

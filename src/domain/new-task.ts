@@ -13,6 +13,8 @@ export interface NewTask {
   /** When it is due, in milliseconds since 1970 UTC; null is at once. */
   runAfter: number | null;
   idempotencyKey: string | null;
+  /** W3C trace context of whoever asks for it; not a part of what is asked for. */
+  traceparent?: string | null;
 }
 
 /**

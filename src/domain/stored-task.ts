@@ -38,4 +38,6 @@ export interface ClaimedTask extends StoredTask {
   leaseToken: string;
   /** Milliseconds each renewal of the lease lasts. */
   leaseMs: number;
+  /** W3C trace context of the request that enqueued it. */
+  traceparent: string | null;
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { RequestMeter, RouteMeter } from '../controllers/metrics/request-meter.js';
 import type { Reply } from '../controllers/reply.js';
 import { requestIdOf } from '../controllers/request-id-of.js';
 import type { RequestHead } from './request-head.js';
@@ -23,26 +24,60 @@ const pathOf = (target: string): string => {
 /** Milliseconds since then, to the hundredth. */
 const elapsed = (start: number): number => Math.round((performance.now() - start) * 100) / 100;
 
-/** One line for every request that was answered, or whose client hung up before. */
+/** Express tells by this which route it has found. */
+interface Routed {
+  route?: { path?: unknown };
+}
+
+/** The pattern of the request's route; undefined for what is no route of the API. */
+function patternOf(req: RequestHead): string | undefined {
+  const path = (req as Routed).route?.path;
+  return typeof path === 'string' ? path : undefined;
+}
+
+/** What counts requests, and how it knows which of them were asked to wait. */
+export interface RequestCount {
+  requests: RequestMeter;
+  hasWaited(res: Reply): boolean;
+}
+
+/** One line for every request that was answered, or whose client hung up before; and each is counted. */
 export class AccessLog {
   readonly #logger: Logger;
   readonly #lines: LineStream | undefined;
+  readonly #count: RequestCount | undefined;
 
   /**
    * `lines` is where the logger writes, if what it writes is known to be pino's plain JSON: then the line is put together
    * right here, to the letter as the logger would, for a fifth of what the logger takes.
    */
-  constructor(logger: Logger, lines?: LineStream) {
+  constructor(logger: Logger, lines?: LineStream, count?: RequestCount) {
     this.#logger = logger;
     this.#lines = lines;
+    this.#count = count;
   }
 
-  follow(req: RequestHead, res: Reply): void {
-    if (!this.#logger.isLevelEnabled('info')) return;
+  /** `meter` is that of the request's route, where it is known from the beginning. */
+  follow(req: RequestHead, res: Reply, meter?: RouteMeter): void {
     const start = performance.now();
+    // Express changes the address while it looks for a route.
     const { method, url = '' } = req;
-    const path = pathOf(url);
-    res.once('close', () => this.#write(method, path, res, elapsed(start)));
+    res.once('close', () => {
+      const ms = elapsed(start);
+      if (this.#count) this.#measure(this.#count, req, res, ms, meter);
+      if (this.#logger.isLevelEnabled('info')) this.#write(method, pathOf(url), res, ms);
+    });
+  }
+
+  #measure(
+    { requests, hasWaited }: RequestCount,
+    req: RequestHead,
+    res: Reply,
+    ms: number,
+    known?: RouteMeter,
+  ) {
+    const meter = known ?? requests.of(req.method, patternOf(req));
+    meter.count(res.statusCode, res.writableFinished, hasWaited(res) ? null : ms / 1000);
   }
 
   #write(method: string | undefined, path: string, res: Reply, ms: number): void {

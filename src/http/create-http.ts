@@ -3,6 +3,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import type { Logger } from 'pino';
 import type { Gate } from '../controllers/access/gate.js';
 import { type ControllerOptions, createControllers } from '../controllers/controllers.js';
+import { RequestMeter } from '../controllers/metrics/request-meter.js';
 import { SpooliteError } from '../domain/spoolite-error.js';
 import { AccessLog, type LineStream } from './access-log.js';
 import { beginRequest } from './begin-request.js';
@@ -78,9 +79,11 @@ function scopesOf(routes: readonly Route[], operationId: string): Route['scopes'
 
 /** The HTTP API. */
 export function createHttp(options: HttpOptions): Http {
-  const controllers = createControllers(options);
-  const { ring, gate } = controllers;
-  const accessLog = new AccessLog(options.logger, options.logLines);
+  const requests = new RequestMeter();
+  const controllers = createControllers({ ...options, requests });
+  const { ring, gate, waits } = controllers;
+  const hasWaited = waits.has.bind(waits);
+  const accessLog = new AccessLog(options.logger, options.logLines, { requests, hasWaited });
   const routes = createRoutes(controllers, options.version);
   const app = createExpress({ routes, accessLog, gate }, options);
   const answerPoll = pollRoad({
@@ -88,6 +91,7 @@ export function createHttp(options: HttpOptions): Http {
     scopes: scopesOf(routes, 'getTask'),
     gate,
     accessLog,
+    requests,
     ...options,
   });
   const answerEnqueue = enqueueRoad({
@@ -96,6 +100,7 @@ export function createHttp(options: HttpOptions): Http {
     gate,
     limit: options.limits.bodyBytes,
     accessLog,
+    requests,
     ...options,
   });
   const listener: RequestListener = (req, res) => {

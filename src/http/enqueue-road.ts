@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Gate } from '../controllers/access/gate.js';
 import type { EnqueueController } from '../controllers/enqueue-controller.js';
+import type { RequestMeter } from '../controllers/metrics/request-meter.js';
 import type { Clock } from '../domain/clock.js';
 import type { AccessLog } from './access-log.js';
 import { beginRequest } from './begin-request.js';
@@ -27,6 +28,7 @@ interface EnqueueRoadOptions {
   clock: Clock;
   logger: Logger;
   accessLog: AccessLog;
+  requests: RequestMeter;
 }
 
 type EnqueueRequest = Parameters<EnqueueController['enqueue']>[0];
@@ -53,7 +55,9 @@ function isPlain(req: IncomingMessage, limit: number): boolean {
  * whose body needs neither unpacking nor judging its type; what it does to them is what Express's road does, by the same
  * functions and schemas. Returns false for every other request, before having touched it.
  */
-export function enqueueRoad({ enqueue, scopes, gate, limit, clock, logger, accessLog }: EnqueueRoadOptions) {
+export function enqueueRoad(options: EnqueueRoadOptions) {
+  const { enqueue, scopes, gate, limit, clock, logger, accessLog, requests } = options;
+  const meter = requests.of('POST', PATH);
   const validate = validator<{ headers: IncomingMessage['headers']; body: unknown }>(enqueueSchemas);
 
   const answer = async (req: IncomingMessage, res: ServerResponse, bytes: Buffer): Promise<void> => {
@@ -67,7 +71,7 @@ export function enqueueRoad({ enqueue, scopes, gate, limit, clock, logger, acces
 
   return (req: IncomingMessage, res: ServerResponse): boolean => {
     if (!isPlain(req, limit)) return false;
-    beginRequest(accessLog, req, res);
+    beginRequest(accessLog, req, res, meter);
     try {
       gate.admit(req, res, scopes);
     } catch (error) {

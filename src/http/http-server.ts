@@ -3,6 +3,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import { StartupError } from '../domain/startup-error.js';
 import { LeanConnection, type LeanConnectionOptions } from './lean/lean-connection.js';
 import type { PollRoad } from './poll-road.js';
+import type { Certificate } from './tls/read-certificate.js';
+import { TlsServer } from './tls/tls-server.js';
 
 /**
  * Milliseconds for which a connection without a request may still bring one while closing: a client that sends one
@@ -12,6 +14,9 @@ const LINGER_MS = 500;
 
 /** Milliseconds between two looks for connections that have become idle while closing. */
 const SWEEP_MS = 50;
+
+/** For a year browsers ask by this host name over TLS only. Said over TLS alone: anywhere else it counts for nothing. */
+const STRICT_TRANSPORT = ['Strict-Transport-Security', 'max-age=31536000'] as const;
 
 function listenFailure(error: NodeJS.ErrnoException, host: string, port: number): Error {
   switch (error.code) {
@@ -54,19 +59,24 @@ export interface Answers {
 /** A listening socket for the app, closed without cutting off a request. Connections begin on the lean road. */
 export class HttpServer {
   readonly #server: Server;
+  readonly #tls: TlsServer | undefined;
   readonly #connections = new Map<Socket, Connection>();
   readonly #lean: LeanConnectionOptions;
   #closed: Promise<void> | undefined;
 
-  constructor({ listener, answerPoll }: Answers) {
-    this.#server = createServer();
+  /** With a certificate it speaks https alone. */
+  constructor({ listener, answerPoll }: Answers, certificate?: Certificate) {
+    this.#tls = certificate && new TlsServer(certificate);
+    this.#server = this.#tls?.server ?? createServer();
     this.#lean = {
       answer: answerPoll,
+      headers: this.#tls ? [STRICT_TRANSPORT] : [],
       onReply: (reply, socket) => this.#await(reply, socket),
       handOver: this.#takeConnections(),
       keepAliveMs: this.#server.keepAliveTimeout,
     };
     this.#server.on('request', (_req, res) => this.#await(res, res.socket as Socket));
+    if (this.#tls) this.#server.on('request', (_req, res) => res.setHeader(...STRICT_TRANSPORT));
     this.#server.on('request', listener);
     // Node closes idle connections as soon as it is told to close, and takes those for idle whose reply is under way.
     this.#server.closeIdleConnections = () => {};
@@ -78,9 +88,14 @@ export class HttpServer {
       this.#server.once('error', (error) => reject(listenFailure(error, host, port)));
       this.#server.listen(port, host, () => {
         const { address, family, port: bound } = this.#server.address() as AddressInfo;
-        resolve(`http://${family === 'IPv6' ? `[${address}]` : address}:${bound}`);
+        resolve(`${this.#tls ? 'https' : 'http'}://${family === 'IPv6' ? `[${address}]` : address}:${bound}`);
       });
     });
+  }
+
+  /** New connections get this certificate; none but a server that has begun with one takes it. */
+  renew(certificate: Certificate): void {
+    this.#tls?.use(certificate);
   }
 
   /**
@@ -114,20 +129,24 @@ export class HttpServer {
   }
 
   #closeIdle(): void {
+    this.#tls?.endHandshakes();
     for (const [socket, { unsent, bytesRead }] of this.#connections) {
       if (unsent.size === 0 && socket.bytesRead === bytesRead) socket.destroySoon();
     }
   }
 
   #destroyAll(): void {
+    this.#tls?.endHandshakes();
     for (const socket of this.#connections.keys()) socket.destroy();
   }
 
   /** Puts the lean road in front of what node does with a new connection. Returns what that is. */
   #takeConnections(): (socket: Socket) => void {
-    const own = this.#server.listeners('connection');
-    this.#server.removeAllListeners('connection');
-    this.#server.on('connection', (socket) => {
+    const event = this.#tls ? 'secureConnection' : 'connection';
+    const own = this.#server.listeners(event);
+    this.#server.removeAllListeners(event);
+    this.#server.on(event, (socket: Socket) => {
+      this.#tls?.welcome(socket);
       this.#connections.set(socket, { unsent: new Set(), bytesRead: 0 });
       socket.once('close', () => this.#connections.delete(socket));
       new LeanConnection(socket, this.#lean);

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Gate } from '../controllers/access/gate.js';
+import type { RequestMeter } from '../controllers/metrics/request-meter.js';
 import type { Reply } from '../controllers/reply.js';
 import type { Clock } from '../domain/clock.js';
 import type { AccessLog } from './access-log.js';
@@ -8,6 +9,9 @@ import { answerError } from './errors/answer-error.js';
 import { isFromBrowser } from './is-from-browser.js';
 import type { RequestHead } from './request-head.js';
 import type { Route } from './route.js';
+
+/** The same in the words of the route table. */
+const ROUTE = '/api/queue/tasks/:task_id';
 
 /** The poll of one task, by a valid id and without a query. */
 const POLL = /^\/api\/queue\/tasks\/([1-9]\d{0,14})$/;
@@ -24,6 +28,7 @@ interface PollRoadOptions {
   clock: Clock;
   logger: Logger;
   accessLog: AccessLog;
+  requests: RequestMeter;
 }
 
 /** Answers the request if it is a poll, later than it returns; returns false, having touched nothing, if it is not. */
@@ -36,12 +41,14 @@ const NO_QUERY = Object.freeze({});
  * requests that the route's schemas would let pass unchanged, and what it does to them is what Express's road does, by
  * the same functions. It does not mind who has read the request: node's parser, or the lean road.
  */
-export function pollRoad({ find, scopes, gate, clock, logger, accessLog }: PollRoadOptions): PollRoad {
+export function pollRoad(options: PollRoadOptions): PollRoad {
+  const { find, scopes, gate, clock, logger, accessLog, requests } = options;
+  const meter = requests.of('GET', ROUTE);
   return (req, res) => {
     const taskId = req.method === 'GET' && POLL.exec(req.url as string)?.[1];
     if (!taskId) return false;
     if (isFromBrowser(req)) return false;
-    beginRequest(accessLog, req, res);
+    beginRequest(accessLog, req, res, meter);
     const refuse = (error: unknown) => answerError(error, res, clock, logger);
     try {
       gate.admit(req, res, scopes);

@@ -11,7 +11,7 @@ export interface Reply {
   /** Headers besides those that every answer has. */
   headers?: readonly ReplyHeader[];
   /** Absent where the answer has no body. */
-  content?: { mediaType?: string; schema: JsonSchema; examples: Examples };
+  content?: { mediaType?: string; alsoAs?: string; schema: JsonSchema; examples: Examples };
 }
 
 /** What people are told of a route, besides what its schemas say. */

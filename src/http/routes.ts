@@ -1,6 +1,7 @@
 import type { Controllers } from '../controllers/controllers.js';
 import type { Route } from './route.js';
 import { accessRoutes } from './routes/access-routes.js';
+import { bulkRoutes } from './routes/bulk-routes.js';
 import { changeRoutes } from './routes/change-routes.js';
 import { enqueueRoutes } from './routes/enqueue-routes.js';
 import { leaseRoutes } from './routes/lease-routes.js';
@@ -15,6 +16,7 @@ export function createRoutes(controllers: Controllers, version: string): Route[]
     ...taskRoutes(controllers.tasks, controllers.lists),
     ...changeRoutes(controllers.changes, controllers.events),
     ...enqueueRoutes(controllers.enqueue),
+    ...bulkRoutes(controllers.bulk),
     ...leaseRoutes(controllers.claims, controllers.leases),
     ...logRoutes(controllers.logs),
     ...operatingRoutes(controllers),

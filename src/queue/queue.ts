@@ -1,4 +1,5 @@
 import { allPages } from '../client/all-pages.js';
+import type { BulkAction, BulkFilter, BulkOptions } from '../client/bulk.js';
 import { enqueueBody } from '../client/http/enqueue-body.js';
 import { fromResource } from '../client/http/from-resource.js';
 import type { AnyNewTask, NewTask } from '../client/new-task.js';
@@ -41,9 +42,11 @@ import { toTask } from '../domain/task.js';
 import { historyQuery, typeStatsQuery } from '../http/schemas/stats-schemas.js';
 import type { Repositories } from '../repositories/repositories.js';
 import type { Storage } from '../repositories/storage.js';
+import { BulkCalls } from './bulk-calls.js';
 import { ChangeFeed } from './change-feed.js';
 import { checked } from './checked.js';
 import { checkedId } from './checked-id.js';
+import { currentTraceparent } from './current-traceparent.js';
 import { newTaskOf, newTasksOf } from './new-task-of.js';
 import { logPage, taskPage, tasksByIds } from './pages.js';
 import { Waits } from './waits.js';
@@ -55,12 +58,14 @@ export class Queue<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQue
   readonly #outlook: QueueOutlook;
   readonly #waits = new Waits();
   readonly #feed: ChangeFeed;
+  readonly #bulk: BulkCalls;
 
   constructor({ repositories, onCommit }: Pick<Storage, 'repositories' | 'onCommit'>, clock: Clock) {
     const { tasks, stats } = repositories;
     this.#repositories = repositories;
     this.#clock = clock;
     this.#outlook = new QueueOutlook(tasks, stats, clock);
+    this.#bulk = new BulkCalls(repositories.bulk, this.#waits);
     this.#feed = new ChangeFeed(repositories, onCommit, this.#waits);
   }
 
@@ -69,9 +74,8 @@ export class Queue<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQue
     { signal }: CallOptions = {},
   ): Promise<Enqueued<Type>> {
     this.#waits.throwIfOver(signal);
-    return fromResource(
-      enqueuedResource(await this.#repositories.tasks.enqueue(newTaskOf(enqueueBody(task)))),
-    );
+    const newTask = { ...newTaskOf(enqueueBody(task)), traceparent: currentTraceparent() };
+    return fromResource(enqueuedResource(await this.#repositories.tasks.enqueue(newTask)));
   }
 
   async enqueueMany(
@@ -79,7 +83,8 @@ export class Queue<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQue
     { signal }: CallOptions = {},
   ): Promise<Enqueued<TypeOf<Tasks>>[]> {
     this.#waits.throwIfOver(signal);
-    const newTasks = newTasksOf(tasks.map(enqueueBody));
+    const traceparent = currentTraceparent();
+    const newTasks = newTasksOf(tasks.map(enqueueBody)).map((task) => ({ ...task, traceparent }));
     const enqueued = await this.#repositories.tasks.enqueueMany(newTasks).catch(throwWithinTasks);
     return enqueued.map((one) => fromResource(enqueuedResource(one)));
   }
@@ -119,6 +124,26 @@ export class Queue<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQue
   async retry(id: number, { signal }: CallOptions = {}): Promise<Acknowledged> {
     this.#waits.throwIfOver(signal);
     return fromResource(retriedResource(await this.#repositories.tasks.retry(checkedId(id))));
+  }
+
+  async countMatching(
+    action: BulkAction,
+    filter: BulkFilter<Tasks>,
+    options: CallOptions = {},
+  ): Promise<number> {
+    return this.#bulk.count(action, filter, options);
+  }
+
+  async cancelMany(filter: BulkFilter<Tasks>, options: BulkOptions): Promise<number> {
+    return this.#bulk.run('cancel', filter, options);
+  }
+
+  async retryMany(filter: BulkFilter<Tasks>, options: BulkOptions): Promise<number> {
+    return this.#bulk.run('retry', filter, options);
+  }
+
+  async deleteMany(filter: BulkFilter<Tasks>, options: BulkOptions): Promise<number> {
+    return this.#bulk.run('delete', filter, options);
   }
 
   watch<Type extends TypeOf<Tasks> = TypeOf<Tasks>>(

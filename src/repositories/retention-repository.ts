@@ -1,10 +1,44 @@
-/** How long finished tasks are kept, in milliseconds since they finished; null is for ever. */
-export interface Retention {
-  completedMs: number | null;
-  failedMs: number | null;
+import type { FinishedStatus, LiveStatus, RetentionRule } from '../domain/retention.js';
+
+/** A place in a walk over tasks: those of one instant are in the order of their ids. */
+export interface Place {
+  at: number;
+  id: number;
 }
 
+/** What one step of a walk has come to. */
+export interface WalkStep {
+  /** How much was deleted: tasks, or log entries. */
+  deleted: number;
+  /** Where to go on. */
+  place: Place;
+  /** There is nothing more to look at for now. */
+  isEnd: boolean;
+}
+
+/** One step: under which rule, from where, and how many tasks it looks at. */
+export interface Walk<Status> {
+  status: Status;
+  rule: RetentionRule;
+  after: Place;
+  limit: number;
+}
+
+/**
+ * Deletes what is kept no longer. Each call is one small transaction; a walk goes on from where the last step has ended, so
+ * that what it need not delete is not looked at again and again.
+ */
 export interface RetentionRepository {
-  /** Deletes up to `limit` finished tasks, with their logs, that are kept no longer; returns how many. */
-  prune(retention: Retention, limit: number): Promise<number>;
+  /** Finished tasks, with their logs, in the order of their ends. */
+  pruneTasks(walk: Walk<FinishedStatus>): Promise<WalkStep>;
+  /** Logs of tasks that ended longer ago than the rule has it, in that order. */
+  pruneLogsOfFinished(walk: Walk<FinishedStatus>): Promise<WalkStep>;
+  /** Log entries of live tasks that are older, in the order of the tasks' ids. */
+  pruneLogsOfLive(walk: Walk<LiveStatus>): Promise<WalkStep>;
+  /** Entries of the audit log, oldest first; returns how many. */
+  pruneAudit(keptMs: number, limit: number): Promise<number>;
+  /** What was counted per minute, and lanes that nothing is left of. */
+  pruneCounts(): Promise<void>;
+  /** Gives a little free space back to the disk; returns whether there is more to give. */
+  giveSpaceBack(): Promise<boolean>;
 }

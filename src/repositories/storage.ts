@@ -1,4 +1,13 @@
+import type { BackupPlan } from '../domain/backup-plan.js';
+import type { Finding } from '../domain/finding.js';
 import type { Repositories } from './repositories.js';
+
+/** What has not been put into the database yet, as somebody still reads what was before it. */
+export interface HeldBack {
+  bytes: number;
+  /** Who reads, by name; null where that cannot be told. */
+  readers: string[] | null;
+}
 
 /** An open database: its repositories, and word of what other processes commit. */
 export interface Storage {
@@ -7,6 +16,13 @@ export interface Storage {
   onCommit(listener: () => void): () => void;
   /** Name of each check → "ok", or a sentence that says what is wrong. After a refused write it tries a small one. */
   check(): Promise<Record<string, string>>;
+  /** What readers hold back, when that is at least so many bytes; else null. */
+  heldBack(leastBytes: number): Promise<HeldBack | null>;
+  /**
+   * Looks at everything that can go wrong, the planned backups included; takes as long as the database is large, and keeps
+   * nobody waiting.
+   */
+  examine(backups?: BackupPlan): Promise<Finding[]>;
   /** Commits what was asked for, then closes. */
   close(): Promise<void>;
 }

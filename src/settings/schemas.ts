@@ -2,6 +2,8 @@ import Joi from 'joi';
 import type { JsonObject } from '../domain/json.js';
 import { STRATEGIES, type Strategy } from '../domain/strategy.js';
 import { WORKER_LIMITS } from '../domain/worker-limits.js';
+import { days } from './days.js';
+import { daysOfTypes, type KeptDays } from './days-of-types.js';
 import type { Traits } from './traits.js';
 
 /** What a run of the program goes by. */
@@ -21,8 +23,15 @@ export interface Config {
   graceSeconds: number;
   pollSeconds: number;
   timeoutSeconds: number;
-  keepCompletedDays: number;
-  keepFailedDays: number;
+  upgradeWithoutBackup: boolean;
+  backupFolder?: string;
+  backupEveryHours: number;
+  backupKeep: number;
+  keepCompletedDays: number | null;
+  keepFailedDays: number | null;
+  keepLogDays: number | null;
+  keepAuditDays: number | null;
+  keepDaysOfTypes: Record<string, KeptDays>;
   bodyLimit: number;
   batchBodyLimit: number;
   processes: number;
@@ -30,6 +39,8 @@ export interface Config {
   hidePayloads: boolean;
   allowedHosts: string[];
   corsOrigins: string[];
+  tlsCert?: string;
+  tlsKey?: string;
   logLevel: string;
   logFormat: 'auto' | 'pretty' | 'json';
   url: string;
@@ -84,6 +95,7 @@ const origin = Joi.string()
   .messages({ 'origin.base': 'must be origins such as https://example.com, without a path' });
 
 const PATH: Traits = { path: true };
+const ADDRESS: Traits = { address: true };
 const SECRET: Traits = { secret: true };
 
 /** Each setting's rule and default: the one list of them. What is said about them is in `cli/options.ts`. */
@@ -105,8 +117,19 @@ export const schemas: Record<keyof Config, Joi.Schema> = {
   graceSeconds: within(WORKER_LIMITS.graceSeconds).default(30),
   pollSeconds: within(WORKER_LIMITS.pollSeconds).default(5),
   timeoutSeconds: within(WORKER_LIMITS.timeoutSeconds).default(3600),
-  keepCompletedDays: Joi.number().min(0).default(7),
-  keepFailedDays: Joi.number().min(0).default(30),
+  upgradeWithoutBackup: Joi.boolean().default(false),
+  backupFolder: Joi.string().meta(PATH),
+  // From a minute to about four years; less often is never.
+  backupEveryHours: Joi.number()
+    .min(1 / 60)
+    .max(35_000)
+    .default(24),
+  backupKeep: Joi.number().integer().min(1).max(10_000).default(7),
+  keepCompletedDays: days().default(7),
+  keepFailedDays: days().default(30),
+  keepLogDays: days().default(30),
+  keepAuditDays: days().default(365),
+  keepDaysOfTypes: json.jsonObject().custom(daysOfTypes).default({}),
   bodyLimit: Joi.number()
     .integer()
     .min(1024)
@@ -120,10 +143,13 @@ export const schemas: Record<keyof Config, Joi.Schema> = {
   hidePayloads: Joi.boolean().default(false),
   allowedHosts: listOf(Joi.string().trim().lowercase().hostname()).default([]),
   corsOrigins: listOf(origin).default([]),
+  tlsCert: Joi.string().meta(PATH),
+  tlsKey: Joi.string().meta(PATH),
   logLevel: Joi.string().valid('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
   logFormat: Joi.string().valid('auto', 'pretty', 'json').default('auto'),
   url: Joi.string()
     .uri({ scheme: ['http', 'https'] })
+    .meta(ADDRESS)
     .default('http://127.0.0.1:8000'),
   key: Joi.string().meta(SECRET),
 };

@@ -4,6 +4,8 @@ import type Joi from 'joi';
 export interface Traits {
   /** The name of a file: in a settings file it is relative to that file. */
   path?: true;
+  /** An address, which may have a password in it. */
+  address?: true;
   /** Never shown, neither when it is right nor when it is wrong. */
   secret?: true;
 }
@@ -14,6 +16,13 @@ export const isPath = (schema: Joi.Schema): boolean => traitsOf(schema).path ===
 
 const MASK = '********';
 
+/** The password in an address, whatever else is wrong with it: all between the name's colon and the last at sign before a slash. */
+const PASSWORD = /(:\/\/[^/?#:]*:)[^/?#]*(?=@)/;
+
 /** The value as it may be shown to people. */
-export const masked = (schema: Joi.Schema, value: unknown): unknown =>
-  value !== undefined && traitsOf(schema).secret ? MASK : value;
+export function masked(schema: Joi.Schema, value: unknown): unknown {
+  if (value === undefined) return value;
+  const { secret, address } = traitsOf(schema);
+  if (secret) return MASK;
+  return address && typeof value === 'string' ? value.replace(PASSWORD, `$1${MASK}`) : value;
+}

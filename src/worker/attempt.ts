@@ -4,6 +4,7 @@ import { toTask } from '../domain/task.js';
 import type { Lease } from '../repositories/lease-repository.js';
 import type { Repositories } from '../repositories/repositories.js';
 import { type AttemptEnd, AttemptOver } from './attempt-over.js';
+import { AttemptSpan } from './attempt-span.js';
 import type { HandlerContext } from './handler.js';
 import type { RegisteredHandler } from './handler-registry.js';
 import { failureOf, type Outcome, successOf, timeoutOf } from './outcome.js';
@@ -26,6 +27,7 @@ export class Attempt {
   readonly #random: Random;
   readonly #repositories: Repositories;
   readonly #persist: Persist;
+  readonly #span: AttemptSpan;
   #controller: AbortController | undefined;
   #progress: ProgressReporter | undefined;
   #log: TaskLog | undefined;
@@ -45,6 +47,7 @@ export class Attempt {
     this.#repositories = repositories;
     this.#random = random;
     this.#persist = persist;
+    this.#span = new AttemptSpan(task);
   }
 
   get lease(): Lease {
@@ -55,6 +58,7 @@ export class Attempt {
   abort(end: AttemptEnd, message: string): void {
     if (this.#ended || this.#over) return;
     this.#over = new AttemptOver(end, message);
+    this.#span.threw(this.#over);
     // Before the handler can hear of it, so that one which throws because of the signal does not make a failure of it,
     // and whether or not it heeds the signal.
     this.#end?.(end === 'timeout' ? this.#timedOut() : end);
@@ -72,6 +76,7 @@ export class Attempt {
     clearTimeout(timer);
     await this.#progress?.flush();
     await this.#log?.flush();
+    this.#span.end(result);
     return result;
   }
 
@@ -83,8 +88,9 @@ export class Attempt {
 
   async #runHandler(): Promise<Outcome> {
     try {
-      return successOf(await this.#handler.handler(toTask(this.task), this.#context()));
+      return successOf(await this.#span.run(() => this.#handler.handler(toTask(this.task), this.#context())));
     } catch (error) {
+      this.#span.threw(error);
       return { failure: failureOf(error, this.task.attempts, this.#handler, this.#random) };
     }
   }

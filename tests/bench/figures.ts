@@ -16,6 +16,7 @@ import { peersPickUp } from './figures/peers-pick-up.js';
 import { pickUp } from './figures/pick-up.js';
 import { pollCost } from './figures/poll.js';
 import { pollUnderLock } from './figures/poll-under-lock.js';
+import { upkeep } from './figures/upkeep.js';
 import { writerDesigns } from './figures/writer-designs.js';
 import type { Figure } from './support/figure.js';
 
@@ -35,6 +36,7 @@ export const FIGURES: readonly Figure[] = [
   bulkEnqueue,
   costOfHistory,
   claimInFront,
+  upkeep,
   peersDrain,
   peersPickUp,
   peersEnqueue,

@@ -39,6 +39,7 @@ const SCREENS = [
   ['/tasks/5', 'Why it failed'],
   ['/tasks/99', 'There is no task 99'],
   ['/new', 'Picks the handler'],
+  ['/health', 'SQLite finds no damage'],
 ] as const;
 
 describeInBrowser('every screen', (browser) => {

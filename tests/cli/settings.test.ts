@@ -61,6 +61,23 @@ describe('config', () => {
     expect(Object.keys(settings)).not.toContain('config');
   });
 
+  test('a password in an address is masked, wherever it is shown', async () => {
+    const secretive = settingsFolder({
+      'spoolite.config.yaml': 'url: https://ada:s3cr:et@queue.example.org/q',
+    });
+    const shown = await run(secretive, ['config', '--json']);
+    expect(JSON.parse(shown.stdout).settings.url.value).toBe('https://ada:********@queue.example.org/q');
+    const refused = await run(secretive, ['config'], { SPOOLITE_URL: 'ftp://ada:s3cr:et@queue.example.org' });
+    expect(refused.stderr).toMatch(/not "ftp:\/\/ada:\*{8}@queue\.example\.org"/);
+    expect(shown.stdout + refused.stderr).not.toContain('s3cr');
+  });
+
+  test('what is kept for ever is said so', async () => {
+    const keeping = settingsFolder({ 'spoolite.config.json': '{"keepFailedDays": null}' });
+    const { settings } = JSON.parse((await run(keeping, ['config', '--json'])).stdout);
+    expect(settings.keepFailedDays).toEqual({ value: 'forever', source: 'file' });
+  });
+
   test('without a file', async () => {
     const empty = settingsFolder({});
     expect((await run(empty, ['config'])).stdout).toMatch(/^Settings file: none\n/);

@@ -81,7 +81,7 @@ export function describeCancelAndRetry(open: OpenStorage): void {
         code: 'TASK_NOT_FINISHED',
         message: `Task ${id} is queued; only a finished task can be retried`,
       });
-      const { leaseToken: _, leaseMs: __, ...claimed } = await queue.claimOne();
+      const { leaseToken: _, leaseMs: __, traceparent: ___, ...claimed } = await queue.claimOne();
       await expect(queue.tasks.retry(id)).rejects.toMatchObject({
         code: 'TASK_NOT_FINISHED',
         message: expect.stringContaining('processing'),

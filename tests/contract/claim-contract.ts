@@ -9,10 +9,11 @@ export function describeClaim(open: OpenStorage): void {
       const id = await queue.enqueue();
       const before = await queue.find(id);
       queue.clock.advance(1_234);
-      const { leaseToken, leaseMs, ...claimed } = await queue.claimOne({ workerId: 'worker-b' });
+      const { leaseToken, leaseMs, traceparent, ...claimed } = await queue.claimOne({ workerId: 'worker-b' });
       const now = queue.clock.now();
       expect(leaseToken).toMatch(/^[\w-]{20,}$/);
       expect(leaseMs).toBe(LEASE_MS);
+      expect(traceparent).toBe(null);
       expect(claimed).toEqual({
         ...before,
         status: 'processing',

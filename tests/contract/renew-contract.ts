@@ -25,7 +25,7 @@ export function describeRenew(open: OpenStorage): void {
       const until = queue.clock.now() + LEASE_MS;
       expect(await renew()).toBe(until);
       const { revision, ...renewed } = await queue.find(task.id);
-      const { leaseToken: _, leaseMs: __, ...before } = task;
+      const { leaseToken: _, leaseMs: __, traceparent: ___, ...before } = task;
       expect(renewed).toEqual({
         ...before,
         revision: undefined,

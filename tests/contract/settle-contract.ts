@@ -14,7 +14,7 @@ async function claimed(open: OpenStorage, wishes = {}) {
 }
 
 /** The columns of the task itself, without those of the claim. */
-const stored = ({ leaseToken: _, leaseMs: __, ...task }: ClaimedTask) => task;
+const stored = ({ leaseToken: _, leaseMs: __, traceparent: ___, ...task }: ClaimedTask) => task;
 
 export function describeSettle(open: OpenStorage): void {
   describe('complete, fail, release', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { newTask } from '../support/new-task.js';
+import { newPruner, pruneAll } from '../support/prune-all.js';
 import { failure, LEASE_MS, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
 
 export function describeStats(open: OpenStorage): void {
@@ -39,7 +40,7 @@ export function describeStats(open: OpenStorage): void {
         () => leases.reap(),
         () => tasks.retry(1),
         () => tasks.retry(4),
-        () => queue.storage.repositories.retention.prune({ completedMs: 0, failedMs: 0 }, 100),
+        () => pruneAll(newPruner(queue.storage.repositories.retention, { completedMs: 0, failedMs: 0 })),
       ];
       for (const [at, step] of steps.entries()) {
         clock.advance(7);

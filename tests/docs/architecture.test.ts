@@ -23,12 +23,12 @@ function importsOf(file: string): string[] {
 test('the table of layers has every folder', () => {
   const [rows] = tables(LAYERS);
   const named = rows?.map(([layer]) => layer?.replaceAll('`', '')) ?? [];
-  expect(named.sort()).toEqual([...FOLDERS, 'app.ts'].sort());
+  expect(named.sort()).toEqual([...FOLDERS].sort());
 });
 
 test('the drawing of layers has every import between them', () => {
   const drawn = [...LAYERS.matchAll(/^ {2}(\w+) --> (\w+)$/gm)].map(([, from, to]) => `${from} --> ${to}`);
-  const nodes = [...FOLDERS, 'main', 'app'].filter((name) => name !== 'domain');
+  const nodes = [...FOLDERS, 'main'].filter((name) => name !== 'domain');
   const found = FILES.flatMap((file) =>
     importsOf(file).map((target) => [layerOf(file), layerOf(target)] as const),
   )

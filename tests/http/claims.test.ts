@@ -13,8 +13,9 @@ describe('POST /api/queue/claims', () => {
     const response = await app().http.post('/api/queue/claims').send({ worker_id: ' w-1 ' });
     expect(response.status).toBe(200);
     expect(Object.keys(response.body)).toEqual(['tasks']);
-    const { lease_token: token, ...task } = response.body.tasks[0];
+    const { lease_token: token, traceparent, ...task } = response.body.tasks[0];
     expect(token).toEqual(expect.any(String));
+    expect(traceparent).toBe(null);
     expect(task).toEqual(await api.task(app(), id));
     expect(task).toMatchObject({
       status: 'processing',
@@ -23,7 +24,7 @@ describe('POST /api/queue/claims', () => {
       processing_started_utc: '2025-11-05T12:00:00.000Z',
       lease_until_utc: '2025-11-05T12:01:00.000Z',
     });
-    expect(Object.keys(response.body.tasks[0])).toEqual([...Object.keys(task), 'lease_token']);
+    expect(Object.keys(response.body.tasks[0])).toEqual([...Object.keys(task), 'lease_token', 'traceparent']);
   });
 
   test('hands out nothing when there is nothing', async () => {

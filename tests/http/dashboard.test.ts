@@ -18,20 +18,24 @@ async function assets(): Promise<string[]> {
 }
 
 describe('the dashboard', () => {
-  test.each(['/', '/tasks', '/tasks/7', '/new', '/tasks?status=failed'])('is at %s', async (path) => {
-    const { status, headers, text } = await app().http.get(path);
-    expect(status).toBe(200);
-    expect(text).toContain('<div id="root"></div>');
-    expect(headers).toMatchObject({
-      'content-type': 'text/html; charset=utf-8',
-      'cache-control': 'no-cache',
-      'content-security-policy': expect.stringContaining("default-src 'self'"),
-      'x-content-type-options': 'nosniff',
-      'x-frame-options': 'DENY',
-      'x-request-id': expect.any(String),
-    });
-    expect(text).not.toMatch(/<script(?![^>]* src=)|<style|style=|https?:\/\//);
-  });
+  test.each(['/', '/tasks', '/tasks/7', '/new', '/health', '/tasks?status=failed'])(
+    'is at %s',
+    async (path) => {
+      const { status, headers, text } = await app().http.get(path);
+      expect(status).toBe(200);
+      expect(text).toContain('<div id="root"></div>');
+      expect(headers).toMatchObject({
+        'content-type': 'text/html; charset=utf-8',
+        'cache-control': 'no-cache',
+        'content-security-policy': expect.stringContaining("default-src 'self'"),
+        'cross-origin-opener-policy': 'same-origin',
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'x-request-id': expect.any(String),
+      });
+      expect(text).not.toMatch(/<script(?![^>]* src=)|<style|style=|https?:\/\//);
+    },
+  );
 
   test('has files whose names change with their content, which need not be asked for again', async () => {
     const paths = await assets();

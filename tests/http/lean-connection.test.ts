@@ -1,11 +1,17 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { describe, expect, test } from '@jest/globals';
 import { HttpServer } from '../../src/http/http-server.js';
 import type { PollRoad } from '../../src/http/poll-road.js';
+import { readCertificate } from '../../src/http/tls/read-certificate.js';
 import { onTestEnd } from '../support/on-test-end.js';
 import { poll } from '../support/poll-cases.js';
+import { scratchFolder } from '../support/scratch-folder.js';
+import { testCertificate } from '../support/test-certificate.js';
 import { until } from '../support/until.js';
+
+type Protocol = 'http' | 'https';
 
 type LeanReply = Parameters<PollRoad>[1];
 
@@ -15,22 +21,27 @@ const ok = (reply: LeanReply, body: string) => {
 };
 
 /** A server whose polls are answered when the test says so; what node's http server reads is answered with its path. */
-async function open() {
+async function open(protocol: Protocol) {
+  const files = protocol === 'https' ? testCertificate(scratchFolder()) : undefined;
   const polls: { url: string; reply: LeanReply }[] = [];
   const readByNode: string[] = [];
-  const server = new HttpServer({
-    answerPoll: ({ url }, reply) => Boolean(polls.push({ url: url as string, reply })),
-    listener: (req, res) => {
-      readByNode.push(req.url as string);
-      res.end(req.url);
+  const server = new HttpServer(
+    {
+      answerPoll: ({ url }, reply) => Boolean(polls.push({ url: url as string, reply })),
+      listener: (req, res) => {
+        readByNode.push(req.url as string);
+        res.end(req.url);
+      },
     },
-  });
+    files && readCertificate(files, Date.now()),
+  );
   const port = Number(new URL(await server.listen('127.0.0.1', 0)).port);
   onTestEnd(() => server.close(0));
   const client = async (): Promise<Client> => {
-    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    const to = { port, host: '127.0.0.1', allowHalfOpen: true };
+    const socket = files ? connectTls({ ...to, ca: files.ca }) : connect(to);
     onTestEnd(() => socket.destroy());
-    await once(socket, 'connect');
+    await once(socket, files ? 'secureConnect' : 'connect');
     return new Client(socket);
   };
   /** The poll that comes next, once it has come. */
@@ -75,9 +86,9 @@ class Client {
   }
 }
 
-describe('a connection on the lean road', () => {
+describe.each<Protocol>(['http', 'https'])('a connection on the lean road, over %s', (protocol) => {
   test('answers what comes too early after what came before, and is node’s from then on', async () => {
-    const { client, nextPoll, polls, readByNode } = await open();
+    const { client, nextPoll, polls, readByNode } = await open(protocol);
     const one = await client();
     const { socket } = one;
     socket.write(poll('first'));
@@ -93,13 +104,15 @@ describe('a connection on the lean road', () => {
   });
 
   test('tells those who wait that the client has hung up, and takes an answer that nobody gets', async () => {
-    const { client, nextPoll } = await open();
+    const { client, nextPoll } = await open(protocol);
     const { socket } = await client();
     socket.write(poll(1));
     const { reply } = await nextPoll();
     let closes = 0;
     reply.once('close', () => closes++);
-    socket.resetAndDestroy();
+    // Over TLS an end without a goodbye is as good as a reset.
+    if (protocol === 'http') socket.resetAndDestroy();
+    else socket.destroy();
     await until(() => closes === 1);
     expect(reply).toMatchObject({ closed: true, writableFinished: false });
     ok(reply, 'late');
@@ -108,7 +121,7 @@ describe('a connection on the lean road', () => {
   });
 
   test('answers a client that has said its last, and closes', async () => {
-    const { client, nextPoll, barrier } = await open();
+    const { client, nextPoll, barrier } = await open(protocol);
     const half = await client();
     half.socket.end(poll(1));
     const { reply } = await nextPoll();
@@ -119,7 +132,7 @@ describe('a connection on the lean road', () => {
   });
 
   test('ends when an answer breaks off', async () => {
-    const { client, nextPoll } = await open();
+    const { client, nextPoll } = await open(protocol);
     const one = await client();
     one.socket.write(poll(1));
     const { reply } = await nextPoll();
@@ -130,7 +143,7 @@ describe('a connection on the lean road', () => {
   });
 
   test('asks nothing more of a client that does not read', async () => {
-    const { client, nextPoll, polls, readByNode, barrier } = await open();
+    const { client, nextPoll, polls, readByNode, barrier } = await open(protocol);
     const { socket } = await client();
     socket.pause();
     const body = 'x'.repeat(32 * 1024 * 1024);
@@ -148,7 +161,7 @@ describe('a connection on the lean road', () => {
   });
 
   test('is closed when it stays silent after an answer, and has more time before its first request', async () => {
-    const { client, nextPoll, readByNode } = await open();
+    const { client, nextPoll, readByNode } = await open(protocol);
     const quiet = await client();
     const one = await client();
     one.socket.write(poll(1));
@@ -161,9 +174,9 @@ describe('a connection on the lean road', () => {
   });
 });
 
-describe('a server that closes', () => {
+describe.each<Protocol>(['http', 'https'])('a server that closes, over %s', (protocol) => {
   test('answers the poll that has begun, says close, and is gone', async () => {
-    const { server, client, nextPoll } = await open();
+    const { server, client, nextPoll } = await open(protocol);
     const one = await client();
     one.socket.write(poll(1));
     const { reply } = await nextPoll();
@@ -176,7 +189,7 @@ describe('a server that closes', () => {
   });
 
   test('answers a poll that was on its way, and lets an idle connection go', async () => {
-    const { server, client, nextPoll } = await open();
+    const { server, client, nextPoll } = await open(protocol);
     const [busy, idle] = [await client(), await client()];
     busy.socket.write(poll(1));
     ok((await nextPoll()).reply, 'before');
@@ -190,7 +203,7 @@ describe('a server that closes', () => {
   });
 
   test('cuts off the poll that is not answered in time', async () => {
-    const { server, client, nextPoll } = await open();
+    const { server, client, nextPoll } = await open(protocol);
     const one = await client();
     one.socket.write(poll(1));
     const { reply } = await nextPoll();

@@ -11,23 +11,25 @@ const statusesIn = (replies: string): number[] => {
 };
 
 async function expectTheSame(pieces: readonly string[], next?: 'once answered'): Promise<string> {
-  const { express, node, lean } = await roads.exchange(pieces, next);
+  const { express, node, lean, secure } = await roads.exchange(pieces, next);
   expect(node).toBe(express);
   expect(lean).toBe(express);
+  expect(secure).toBe(express);
   return lean;
 }
 
 const namesOf = (cases: PollCase[]) => cases.map(([name]) => [name]);
 const find = (cases: PollCase[], name: string) => cases.find(([known]) => known === name) as PollCase;
 
-describe('a plain poll is answered alike by Express, on node’s http server and ahead of it', () => {
+describe('a plain poll is answered alike by Express, on node’s http server and ahead of it, over TLS too', () => {
   test.each(namesOf(plainPolls('')))('%s', async (name) => {
     const tag = await roads.tagOf(TASKS.completed);
     const [, pieces, statuses] = find(plainPolls(tag), name);
-    const before = roads.readByNode(roads.ports.lean);
+    const before = [roads.ports.lean, roads.ports.secure].map((port) => roads.readByNode(port));
     expect(statusesIn(await expectTheSame(pieces, 'once answered'))).toEqual(statuses);
     // Only the goodbye.
-    expect(roads.readByNode(roads.ports.lean) - before).toBe(1);
+    const after = [roads.ports.lean, roads.ports.secure].map((port) => roads.readByNode(port));
+    expect(after).toEqual(before.map((count) => count + 1));
   });
 });
 

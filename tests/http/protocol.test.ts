@@ -68,11 +68,16 @@ describe('routes', () => {
     ['/api/queue/workers', 'GET, HEAD, OPTIONS'],
     ['/api/health', 'GET, HEAD, OPTIONS'],
     ['/api/ready', 'GET, HEAD, OPTIONS'],
+    ['/api/queue/bulk/cancel', 'POST, OPTIONS'],
+    ['/api/queue/bulk/retry', 'POST, OPTIONS'],
+    ['/api/queue/bulk/delete', 'POST, OPTIONS'],
     ['/api/queue/changes', 'GET, HEAD, OPTIONS'],
     ['/api/queue/events', 'GET, HEAD, OPTIONS'],
     ['/api/queue/tasks/1/events', 'GET, HEAD, OPTIONS'],
+    ['/metrics', 'GET, HEAD, OPTIONS'],
     ['/openapi.json', 'GET, HEAD, OPTIONS'],
     ['/api/audit', 'GET, HEAD, OPTIONS'],
+    ['/api/doctor', 'GET, HEAD, OPTIONS'],
     ['/api/session', 'GET, POST, DELETE, HEAD, OPTIONS'],
   ];
 

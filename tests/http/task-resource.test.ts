@@ -43,6 +43,7 @@ const storedTask: fc.Arbitrary<ClaimedTask> = fc.record({
   revision: fc.integer({ min: 1 }),
   leaseToken: fc.uuid(),
   leaseMs: fc.integer({ min: 1 }),
+  traceparent: optional(text),
 });
 
 const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
@@ -93,10 +94,10 @@ test('stored JSON passes through as it is', () => {
   );
 });
 
-test('a claimed task is the same with its token after it', () => {
+test('a claimed task is the same with its token and trace after it', () => {
   fc.assert(
     fc.property(storedTask, (task) => {
-      const expected = { ...naive(task), lease_token: task.leaseToken };
+      const expected = { ...naive(task), lease_token: task.leaseToken, traceparent: task.traceparent };
       expect(normal(claimedTaskJson(task))).toBe(JSON.stringify(expected));
     }),
   );

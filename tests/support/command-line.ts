@@ -41,7 +41,7 @@ export class CommandLine {
   /** Starts it in a terminal of 100 columns: what it says there is the program's output. */
   inTerminal(...args: string[]): Program {
     const all = [IN_TERMINAL, process.execPath, MAIN, ...args];
-    return new Program('python3', all, { TERM: 'xterm-256color', ...this.#env });
+    return new Program('python3', all, { TERM: 'xterm-256color', ...this.#env }, { typed: true });
   }
 
   /** Runs a line of bash in which `spoolite` is the program. */

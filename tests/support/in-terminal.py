@@ -1,11 +1,12 @@
 """Runs a command in a pseudo-terminal, passes on what it says there, and ends as it has ended.
 
-SIGINT to this process is Ctrl-C typed into the terminal; SIGTERM is passed on.
+SIGINT to this process is Ctrl-C typed into the terminal; SIGTERM is passed on. What comes on standard input is typed too.
 """
 
 import fcntl
 import os
 import pty
+import select
 import signal
 import struct
 import sys
@@ -18,7 +19,17 @@ if child == 0:
 
 signal.signal(signal.SIGINT, lambda *_: os.write(terminal, b"\x03"))
 signal.signal(signal.SIGTERM, lambda *_: os.kill(child, signal.SIGTERM))
+listening = [terminal, 0]
 while True:
+    ready, _, _ = select.select(listening, [], [])
+    if 0 in ready:
+        typed = os.read(0, 65536)
+        if typed:
+            os.write(terminal, typed)
+        else:
+            listening.remove(0)
+    if terminal not in ready:
+        continue
     try:
         said = os.read(terminal, 65536)
     except OSError:  # nobody is left in the terminal

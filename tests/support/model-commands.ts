@@ -163,8 +163,11 @@ const retry = (at: number) =>
 const reap = command('reap', async (model, { leases }) => expect(await leases.reap()).toBe(model.reap()));
 
 const prune = command('prune', async (model, { storage }) => {
-  const pruned = storage.repositories.retention.prune({ completedMs: 0, failedMs: 0 }, 1000);
-  expect(await pruned).toBe(model.prune());
+  const walk = { rule: { keptMs: 0, types: { except: [] } }, after: { at: -1, id: 0 }, limit: 1000 };
+  const { retention } = storage.repositories;
+  const completed = await retention.pruneTasks({ ...walk, status: 'completed' });
+  const failed = await retention.pruneTasks({ ...walk, status: 'failed' });
+  expect(completed.deleted + failed.deleted).toBe(model.prune());
 });
 
 const move = (milliseconds: number) =>

@@ -1,10 +1,13 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
+import { dirname } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
+import { type App, createApp } from '../../src/index.js';
 import { api } from './api.js';
 import { PollingServer } from './polling-server.js';
 import { normalised, rawExchange } from './raw-exchange.js';
 import { TestApp } from './test-app.js';
+import { testCertificate } from './test-certificate.js';
 
 const portOf = (url: string): number => Number(new URL(url).port);
 
@@ -26,26 +29,44 @@ async function enqueueAll(app: TestApp): Promise<void> {
   await api.tell(app, 'fail', await claimOne(5), { error_message: '“no”', retry: false });
 }
 
-/** The same tasks served on the three roads on which a poll may be answered, in this process. */
+/** What only answers over TLS have. */
+const STRICT_TRANSPORT = 'Strict-Transport-Security: max-age=31536000\r\n';
+
+/** The replies without it; throws unless every answer of ours had it. */
+function withoutStrictTransport(replies: string): string {
+  const parts = replies.split(STRICT_TRANSPORT);
+  const ours = replies.split('\r\nX-Request-Id: ').length;
+  if (parts.length !== ours) throw new Error(`Not each answer has the header:\n${replies}`);
+  return parts.join('');
+}
+
+/** The same tasks served on the roads on which a poll may be answered, in this process. */
 export class PollRoads {
   readonly #app = new TestApp();
   #node: PollingServer | undefined;
   /** Requests that node's http server has read, by the port that they came to. */
   readonly #readByNode = new Map<number, number>();
-  /** The ports: Express alone; the listener on node's http server; and the whole server, as `start()` gives it. */
-  ports = { express: 0, node: 0, lean: 0 };
+  #secure: App | undefined;
+  #ca: Buffer | undefined;
+  /** The ports: Express alone; the listener on node's http server; the whole server, as `start()` gives it; that over TLS. */
+  ports = { express: 0, node: 0, lean: 0, secure: 0 };
 
   async open(): Promise<void> {
     await this.#app.listen();
     await enqueueAll(this.#app);
     this.#node = await PollingServer.open({ file: this.#app.file, clock: this.#app.clock });
     const lean = portOf(await this.#app.app.start({ port: 0 }));
-    this.ports = { express: this.#app.port, node: portOf(this.#node.url), lean };
+    const { ca, ...tls } = testCertificate(dirname(this.#app.file));
+    this.#ca = ca;
+    this.#secure = createApp({ database: this.#app.file, clock: this.#app.clock, tls });
+    const secure = portOf(await this.#secure.start({ port: 0 }));
+    this.ports = { express: this.#app.port, node: portOf(this.#node.url), lean, secure };
     subscribe('http.server.request.start', this.#count);
   }
 
   async close(): Promise<void> {
     unsubscribe('http.server.request.start', this.#count);
+    await this.#secure?.stop();
     await this.#node?.close();
     await this.#app.close();
   }
@@ -63,10 +84,15 @@ export class PollRoads {
   async exchange(
     pieces: readonly string[],
     next?: 'once answered',
-  ): Promise<{ express: string; node: string; lean: string }> {
-    const of = async (port: number) => normalised(await rawExchange(port, pieces, next));
-    const [express, node, lean] = [this.ports.express, this.ports.node, this.ports.lean].map(of);
-    return { express: await express!, node: await node!, lean: await lean! };
+  ): Promise<{ express: string; node: string; lean: string; secure: string }> {
+    const of = async (port: number, ca?: Buffer) => normalised(await rawExchange(port, pieces, next, ca));
+    const [express, node, lean, secure] = await Promise.all([
+      of(this.ports.express),
+      of(this.ports.node),
+      of(this.ports.lean),
+      of(this.ports.secure, this.#ca),
+    ]);
+    return { express, node, lean, secure: withoutStrictTransport(secure) };
   }
 
   readonly #count = (message: unknown): void => {

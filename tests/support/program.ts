@@ -19,6 +19,8 @@ export interface Surroundings {
   cwd?: string;
   /** Its standard input; none unless given. */
   input?: string | undefined;
+  /** Its standard input comes as a test types it. */
+  typed?: boolean;
   /** Signals go to it and to all processes that it starts, as those of a terminal do. */
   group?: boolean;
 }
@@ -38,16 +40,17 @@ export class Program {
     command: string,
     args: readonly string[],
     env: NodeJS.ProcessEnv = {},
-    { cwd, group = false, input }: Surroundings = {},
+    { cwd, group = false, input, typed = false }: Surroundings = {},
   ) {
     this.#group = group;
     this.#child = spawn(command, args, {
       env: { ...process.env, ...env },
-      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      stdio: [input === undefined && !typed ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       cwd,
       detached: group,
     });
-    this.#child.stdin?.on('error', () => undefined).end(input);
+    this.#child.stdin?.on('error', () => undefined);
+    if (!typed) this.#child.stdin?.end(input);
     for (const name of ['stdout', 'stderr'] as const) {
       this.#child[name]?.setEncoding('utf8').on('data', (text: string) => {
         this.output += text;
@@ -64,6 +67,11 @@ export class Program {
 
   get isRunning(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** To its standard input; for one whose input is `typed`. */
+  type(text: string): void {
+    this.#child.stdin?.write(text);
   }
 
   signal(name: NodeJS.Signals): void {
@@ -124,7 +132,7 @@ export interface ServerProcess {
 
 /** The address that a server's banner names. */
 export async function listening(program: Program): Promise<ServerProcess> {
-  const [, url] = await program.says(/listening on\s+(http:\S+)\n/);
+  const [, url] = await program.says(/listening on\s+(https?:\S+)\n/);
   return { program, url: url as string };
 }
 

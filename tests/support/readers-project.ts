@@ -14,6 +14,10 @@ export class ReadersProject {
     mkdirSync(join(this.folder, 'data'));
     mkdirSync(join(this.folder, 'node_modules/.bin'), { recursive: true });
     symlinkSync(PROJECT, join(this.folder, 'node_modules/spoolite'));
+    symlinkSync(
+      join(PROJECT, 'node_modules/@opentelemetry'),
+      join(this.folder, 'node_modules/@opentelemetry'),
+    );
     const shim = `#!/bin/sh\nexec "${process.execPath}" "${MAIN}" "$@"\n`;
     writeFileSync(join(this.folder, 'node_modules/.bin/spoolite'), shim, { mode: 0o755 });
     this.write('package.json', '{ "type": "module" }');

@@ -20,13 +20,22 @@ const DEFAULTS = {
   timeoutSeconds: 3600,
   keepCompletedDays: 7,
   keepFailedDays: 30,
+  keepLogDays: 30,
+  keepAuditDays: 365,
+  keepDaysOfTypes: {},
   bodyLimit: 1024 * 1024,
   batchBodyLimit: 8 * 1024 * 1024,
+  upgradeWithoutBackup: false,
+  backupFolder: undefined,
+  backupEveryHours: 24,
+  backupKeep: 7,
   processes: 1,
   open: false,
   hidePayloads: false,
   allowedHosts: [],
   corsOrigins: [],
+  tlsCert: undefined,
+  tlsKey: undefined,
   logLevel: 'info',
   logFormat: 'auto',
   url: 'http://127.0.0.1:8000',
@@ -35,7 +44,7 @@ const DEFAULTS = {
 
 const NAMES = Object.keys(DEFAULTS) as (keyof Config)[];
 
-const SWITCHES: (keyof Config)[] = ['open', 'hidePayloads'];
+const SWITCHES: (keyof Config)[] = ['open', 'hidePayloads', 'upgradeWithoutBackup'];
 
 /** For each option a good value as text, and what it is read as. */
 const GOOD: Record<keyof Config, [string, unknown]> = {
@@ -56,8 +65,15 @@ const GOOD: Record<keyof Config, [string, unknown]> = {
   timeoutSeconds: ['0', 0],
   keepCompletedDays: ['0.5', 0.5],
   keepFailedDays: ['0', 0],
+  keepLogDays: ['forever', null],
+  keepAuditDays: ['1000', 1000],
+  keepDaysOfTypes: ['{"mail":{"completed":1,"logs":"forever"}}', { mail: { completed: 1, logs: null } }],
   bodyLimit: ['2048', 2048],
   batchBodyLimit: ['1024', 1024],
+  upgradeWithoutBackup: ['true', true],
+  backupFolder: ['./backups', './backups'],
+  backupEveryHours: ['0.5', 0.5],
+  backupKeep: ['30', 30],
   processes: ['4', 4],
   open: ['true', true],
   hidePayloads: ['true', true],
@@ -66,6 +82,8 @@ const GOOD: Record<keyof Config, [string, unknown]> = {
     'https://example.com, http://localhost:3000',
     ['https://example.com', 'http://localhost:3000'],
   ],
+  tlsCert: ['./cert.pem', './cert.pem'],
+  tlsKey: ['/etc/key.pem', '/etc/key.pem'],
   logLevel: ['silent', 'silent'],
   logFormat: ['json', 'json'],
   url: ['https://queue.example.org/spoolite', 'https://queue.example.org/spoolite'],
@@ -91,13 +109,29 @@ const BAD: Record<keyof Config, string[]> = {
   timeoutSeconds: ['-1', '99999999'],
   keepCompletedDays: ['-1', 'ever'],
   keepFailedDays: ['-0.1'],
+  keepLogDays: ['for ever'],
+  keepAuditDays: ['-1'],
+  keepDaysOfTypes: [
+    '[]',
+    '{"mail":1}',
+    '{"mail":{}}',
+    '{"mail":{"complete":1}}',
+    '{"mail":{"failed":-1}}',
+    '{"":{"failed":1}}',
+  ],
   bodyLimit: ['1023', '1 MB'],
   batchBodyLimit: ['10', '2048.5'],
+  upgradeWithoutBackup: ['yes', '1'],
+  backupFolder: [],
+  backupEveryHours: ['0', '35001', 'daily'],
+  backupKeep: ['0', '1.5', '10001'],
   processes: ['0', '65', '1.5'],
   open: ['yes', '1'],
   hidePayloads: ['yes', '1'],
   allowedHosts: ['a b', 'http://a', ','],
   corsOrigins: ['example.com', 'https://example.com/', '*', 'null'],
+  tlsCert: [],
+  tlsKey: [],
   logLevel: ['loud', 'INFO'],
   logFormat: ['xml'],
   url: ['localhost:8000', 'ftp://localhost', 'http://'],
@@ -144,7 +178,7 @@ describe('readConfig', () => {
 
   test('every option has values that are refused, except where any text will do', () => {
     const anyText = NAMES.filter((name) => BAD[name].length === 0);
-    expect(anyText).toEqual(['config', 'database', 'handlers', 'key']);
+    expect(anyText).toEqual(['config', 'database', 'handlers', 'backupFolder', 'tlsCert', 'tlsKey', 'key']);
   });
 
   test('reads the environment of the process', () => {

@@ -28,13 +28,15 @@ const RULES: Record<string, { any: string[]; types?: string[] }> = {
   dashboard: { any: ['client'], types: ['domain'] },
   // Every word of the domain may be said by the commands too; handlers are the user's, whose type the worker has.
   cli: { any: ['top', 'client', 'domain'], types: ['worker'] },
+  // The composition root: what the options say is put together here.
+  app: { any: ['domain', 'repositories', 'worker', 'http', 'queue', 'client', 'top'] },
 };
 
 const ALL = [...Object.keys(RULES), 'top'];
 
 /** The same for the only files of `src` itself. */
 const TOP_RULES: typeof RULES = {
-  'app.ts': { any: ALL },
+  'app.ts': { any: ['app', 'repositories'] },
   'index.ts': { any: ALL },
   'main.ts': { any: ['cli', 'domain'] },
   'config.ts': { any: ['domain', 'settings'] },

@@ -4,6 +4,7 @@ import { expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { ManualClock } from '../../src/domain/manual-clock.js';
 import { newTask } from '../support/new-task.js';
+import { newPruner, pruneAll } from '../support/prune-all.js';
 import { QueueUnderTest } from '../support/queue-under-test.js';
 import { scratchFolder } from '../support/scratch-folder.js';
 import { openOnFile } from '../support/sqlite-engines.js';
@@ -16,7 +17,7 @@ test('the file shrinks when tasks are pruned', async () => {
   const ids = await queue.tasks.listIds({}, 1_000);
   await Promise.all(ids.map((id) => queue.tasks.cancel(id)));
   const { retention } = queue.storage.repositories;
-  while ((await retention.prune({ completedMs: 0, failedMs: 0 }, 50)) > 0);
+  await pruneAll(newPruner(retention, { completedMs: 0, failedMs: 0 }));
   await queue.storage.close();
   const client = new Database(file);
   const pages = (name: string) => Number(client.pragma(name, { simple: true }));

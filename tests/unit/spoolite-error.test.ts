@@ -3,6 +3,7 @@ import { ERROR_CODES, SpooliteError, taskNotFound } from '../../src/domain/spool
 
 test('the codes are the closed list that clients rely on', () => {
   expect([...ERROR_CODES].sort()).toEqual([
+    'COUNT_CHANGED',
     'CURSOR_INVALID',
     'FORBIDDEN',
     'IDEMPOTENCY_KEY_REUSED',

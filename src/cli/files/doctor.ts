@@ -1,6 +1,6 @@
 import { examineDatabase, repairDatabase } from '../../app.js';
-import { readDatabase } from '../../config.js';
-import type { Finding } from '../../domain/finding.js';
+import { readBackupPlan, readDatabase } from '../../config.js';
+import { type Finding, worstLevel } from '../../domain/finding.js';
 
 export interface DoctorFlags {
   database?: string;
@@ -17,17 +17,12 @@ const LONGEST_CHECK = 'permissions'.length;
 const line = ({ check, level, message, advice }: Finding): string =>
   `${level.padEnd(LONGEST_LEVEL)}  ${check.padEnd(LONGEST_CHECK)}  ${message}${advice ? `. To do: ${advice}` : ''}`;
 
-function worst(findings: readonly Finding[]): Finding['level'] {
-  const levels = findings.map(({ level }) => level);
-  return (['problem', 'warning'] as const).find((level) => levels.includes(level)) ?? 'ok';
-}
-
 /** `spoolite doctor`: says what is found, and resolves to the exit code. With `--fix`, of what is left after it. */
 export async function doctor(flags: DoctorFlags): Promise<number> {
   const database = await readDatabase(flags);
   const repairs = flags.fix ? repairDatabase(database) : [];
-  const findings = examineDatabase(database);
-  const level = worst(findings);
+  const findings = examineDatabase(database, await readBackupPlan(flags));
+  const level = worstLevel(findings);
   if (flags.json) {
     console.log(JSON.stringify({ database, level, findings, repairs }));
   } else {

@@ -8,6 +8,8 @@ export class Waits {
   readonly #stopping: AbortSignal;
   readonly #keys: KeyRing;
   readonly #ends = new Set<() => void>();
+  readonly #waiters = new WeakSet<Reply>();
+  readonly #open = { wait: 0, stream: 0 };
 
   /**
    * `stopping` ends every wait: a server that is told to stop must not be held up by those who wait. So does the end of
@@ -21,6 +23,16 @@ export class Waits {
     });
   }
 
+  /** How many are open now; a stream is a wait without an end. */
+  get open(): Readonly<Record<'wait' | 'stream', number>> {
+    return this.#open;
+  }
+
+  /** Whether this answer was held back, as its client wished. */
+  has(res: Reply): boolean {
+    return this.#waiters.has(res);
+  }
+
   /**
    * Begins a wait on behalf of the client that `res` answers. Calls `onEnd` once, when the seconds are over, the client
    * has hung up, his key has ended or the server stops. Returns a function that calls that off.
@@ -29,10 +41,11 @@ export class Waits {
     const access = accessOf(res);
     let timer: NodeJS.Timeout | undefined;
     let forgetKey: (() => void) | undefined;
+    const kind = Number.isFinite(seconds) ? 'wait' : 'stream';
     const callOff = () => {
       clearTimeout(timer);
       forgetKey?.();
-      this.#ends.delete(end);
+      if (this.#ends.delete(end)) this.#open[kind]--;
       res.off('close', end);
     };
     const end = () => {
@@ -41,6 +54,8 @@ export class Waits {
       onEnd();
     };
     this.#ends.add(end);
+    this.#waiters.add(res);
+    this.#open[kind]++;
     res.once('close', end);
     if (Number.isFinite(seconds)) timer = setTimeout(end, seconds * 1000);
     forgetKey = this.#keys.onEnd(access, end);

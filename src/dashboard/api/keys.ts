@@ -5,6 +5,7 @@ export const keys = {
   stats: ['stats'] as const,
   types: ['types'] as const,
   workers: ['workers'] as const,
+  health: ['health'] as const,
   history: (minutes: number) => ['history', minutes] as const,
   tasks: (filter: TaskFilter) => ['tasks', filter] as const,
   task: (id: number) => ['task', id] as const,

@@ -17,6 +17,7 @@ const SCREENS: readonly Screen[] = [
   { href: '/', name: 'Overview', needs: 'read' },
   { href: '/tasks', name: 'Tasks', needs: 'read' },
   { href: '/new', name: 'New task', needs: 'enqueue' },
+  { href: '/health', name: 'Health', needs: 'admin' },
 ];
 
 /** `true` for the screen above the one that is shown. */

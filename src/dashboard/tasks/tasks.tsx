@@ -11,6 +11,7 @@ import { PageHeading } from '../shell/page-heading.js';
 import { ArrivedTasks } from './arrived-tasks.js';
 import { FilterForm } from './filter-form.js';
 import { filterOf, searchOf } from './filter-in-address.js';
+import { MatchBar } from './match-bar.js';
 import { NoMatch } from './no-match.js';
 import { Pager } from './pager.js';
 import { SelectionBar } from './selection-bar.js';
@@ -48,6 +49,8 @@ export function Tasks() {
     if (ids !== undefined) next.set('id', ids);
     navigate(addressOf(filterOf(next)));
   };
+  const readAgain = () => client.resetQueries({ queryKey: query.queryKey });
+  const first = addressOf({ ...filter, cursor: undefined });
   const tasks = data?.items ?? [];
   const isNarrowed = here !== '/tasks';
   return (
@@ -63,10 +66,13 @@ export function Tasks() {
             onDone={() => setSelection({})}
           />
         )}
+        {mayChange && (
+          <MatchBar key={first} filter={filter} isEmpty={tasks.length === 0} onDone={readAgain} />
+        )}
         <span className="quiet">
           <Lacking what="Cancelling and retrying needs" needed={CHANGING} />
         </span>
-        <ArrivedTasks count={arrived} onShow={() => client.resetQueries({ queryKey: query.queryKey })} />
+        <ArrivedTasks count={arrived} onShow={readAgain} />
       </div>
       {!data && !error && <div className="panel panel-to-come" aria-busy="true" />}
       {error && <ErrorNote title="The tasks could not be read" error={error} onRetry={refetch} />}
@@ -78,7 +84,7 @@ export function Tasks() {
       )}
       <Pager
         here={here}
-        first={addressOf({ ...filter, cursor: undefined })}
+        first={first}
         next={data?.next ? addressOf({ ...filter, cursor: data.next }) : null}
         isFirst={filter.cursor === undefined}
       />

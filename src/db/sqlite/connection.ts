@@ -78,11 +78,15 @@ export function openForReading(file: string): Connection {
 }
 
 /**
- * Opens a file to be looked at and left as it is: a write-ahead log that is there, perhaps of a process that was killed, is
+ * Opens a file to be copied and left as it is: a write-ahead log that is there, perhaps of a process that was killed, is
  * read but not put into the file when this connection closes. Where there is none, one that only reads would leave one behind.
  */
+export const openForCopying = (file: string): SqliteClient =>
+  new Database(file, { timeout: STARTUP_BUSY_MS, readonly: existsSync(`${file}-wal`) });
+
+/** Opens a file to be looked at and left as it is, as above. */
 export function openForInspection(file: string): Connection {
-  const client = new Database(file, { timeout: STARTUP_BUSY_MS, readonly: existsSync(`${file}-wal`) });
+  const client = openForCopying(file);
   client.pragma('query_only = ON');
   return { client, db: drizzle(client) };
 }

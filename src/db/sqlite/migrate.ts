@@ -42,20 +42,28 @@ function apply(client: SqliteClient, migration: MigrationMeta): void {
     .run(migration.hash, migration.folderMillis);
 }
 
+/** Whether there is something to lose. */
+const hasTasks = (client: SqliteClient): boolean =>
+  numberFrom(client, "select count(*) from sqlite_schema where name = 'tasks'") > 0 &&
+  numberFrom(client, 'select exists (select 1 from tasks)') > 0;
+
 /**
  * Brings the file to this program's version. What is to be done is looked at again under the write lock, so that
  * processes which start at once on one new file do it one after the other (drizzle's own migrator looks first only, and
- * may fail then). A file that is up to date is only read: a start must not wait for a lock it does not need.
+ * may fail then). `beforeUpgrade` is called under that lock where the file has tasks already, and keeps it from being changed
+ * by throwing. A file that is up to date is only read: a start must not wait for a lock it does not need.
  * Throws {@link StartupError} for a file of another program or of a newer version; such a file is not changed.
  */
-export function migrate(client: SqliteClient): void {
+export function migrate(client: SqliteClient, beforeUpgrade = () => {}): void {
   const migrations = readMigrationFiles({ migrationsFolder: MIGRATIONS_FOLDER });
   const upgrade = client.transaction(() => {
     assertOurs(client);
     client.exec(
       `create table if not exists ${LOG_TABLE} (id integer primary key, hash text not null, created_at integer)`,
     );
-    for (const migration of pendingOf(client, migrations)) apply(client, migration);
+    const pending = pendingOf(client, migrations);
+    if (pending.length > 0 && hasTasks(client)) beforeUpgrade();
+    for (const migration of pending) apply(client, migration);
     markAsOurs(client);
   });
   orRefuse(client.name, () => {

@@ -14,6 +14,15 @@ export function assertOurs(client: Database): void {
   );
 }
 
+/** Where SQLite's header has the id, https://www.sqlite.org/fileformat.html#application_id */
+const ID_OFFSET = 68;
+
+const MAGIC = 'SQLite format 3\0';
+
+/** Whether a file that begins with these bytes is Spoolite's. */
+export const isOurHeader = (header: Buffer): boolean =>
+  header.toString('latin1', 0, MAGIC.length) === MAGIC && header.readInt32BE(ID_OFFSET) === APPLICATION_ID;
+
 export function markAsOurs(client: Database): void {
   client.pragma(`application_id = ${APPLICATION_ID}`);
 }

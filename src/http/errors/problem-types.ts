@@ -15,6 +15,7 @@ export const PROBLEM_TYPES: Readonly<Record<ErrorCode, ProblemType>> = Object.fr
   METHOD_NOT_ALLOWED: { status: 405, title: 'Method not allowed' },
   LEASE_LOST: { status: 409, title: 'Lease lost' },
   TASK_NOT_FINISHED: { status: 409, title: 'Task not finished' },
+  COUNT_CHANGED: { status: 409, title: 'Count changed' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'Payload too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Unsupported media type' },
   VALIDATION_FAILED: { status: 422, title: 'Validation failed' },

@@ -5,6 +5,8 @@ import { PlainRequestReader } from './plain-request-reader.js';
 
 export interface LeanConnectionOptions {
   answer: PollRoad;
+  /** Every reply begins with these. */
+  headers: readonly (readonly [name: string, value: string])[];
   /** Told of each reply that is begun. */
   onReply(reply: LeanReply, socket: Socket): void;
   /** Gives the socket to node's http server. */
@@ -47,6 +49,7 @@ export class LeanConnection {
     }
     const request = this.#reader.read(bytes);
     const reply = new LeanReply(this.#socket, this.#keepAlive);
+    for (const [name, value] of this.#options.headers) reply.setHeader(name, value);
     if (!request || !this.#options.answer(request, reply)) {
       this.#handOver(bytes);
       return;

@@ -55,6 +55,11 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, Guide>> = Object.freeze({
     'Only a finished task can be queued again.',
     'Task 1 is processing; only a finished task can be retried',
   ),
+  COUNT_CHANGED: guide(
+    'COUNT_CHANGED',
+    'More tasks match than were expected. Nothing was changed; repeat it with the new number if that is what you mean.',
+    '120 tasks match, more than the 100 that were expected: nothing was changed',
+  ),
   PAYLOAD_TOO_LARGE: guide(
     'PAYLOAD_TOO_LARGE',
     'The body is larger than this server takes: 1 MB, a batch 8 MB, unless it was told otherwise.',

@@ -71,6 +71,7 @@ const claimed = {
   updated_at_utc: '2025-11-05T19:36:00.000Z',
   lease_until_utc: '2025-11-05T19:37:00.000Z',
   lease_token: 'f6d1a7c0e5b24c0d9c8e1b7a',
+  traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
 };
 
 export const EXAMPLE_TASKS = Object.freeze({

@@ -39,11 +39,11 @@ const bodyOf = ({ schemas, docs }: Route, define: Define) =>
   };
 
 function replyOf({ description, headers, content }: Reply) {
-  const { mediaType = 'application/json', ...body } = content ?? {};
+  const { mediaType = 'application/json', alsoAs, ...body } = content ?? {};
   return {
     description,
     headers: replyHeaders(headers),
-    ...(content && { content: { [mediaType]: body } }),
+    ...(content && { content: { [mediaType]: body, ...(alsoAs && { [alsoAs]: body }) } }),
   };
 }
 

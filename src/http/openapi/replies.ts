@@ -24,6 +24,25 @@ export const emptyReply = (description: string, headers: readonly ReplyHeader[] 
   headers,
 });
 
+interface TextOptions {
+  mediaType: string;
+  /** Another type that the same may have, where the client likes that better. */
+  alsoAs?: string;
+  headers?: readonly ReplyHeader[];
+}
+
+/** An answer that is text for another program. */
+export const textReply = (
+  description: string,
+  content: string,
+  bodies: Readonly<Record<string, string>>,
+  { headers = [], ...types }: TextOptions,
+): Reply => ({
+  description,
+  headers,
+  content: { ...types, schema: { type: 'string', description: content }, examples: examples(bodies) },
+});
+
 const STREAM = `retry: 1000
 id: 4710
 

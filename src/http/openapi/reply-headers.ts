@@ -42,6 +42,7 @@ export const REPLY_HEADERS = {
     example: 'true',
   },
   Allow: text('The methods that are possible here.', 'GET, HEAD, OPTIONS', true),
+  Vary: text('Which headers of the request the form of the answer depends on.', 'Accept', true),
   SetCookie: text(
     'The cookie of the session.',
     'spoolite_session=1.1762371200000.c2ln; Max-Age=43200; Path=/; HttpOnly; SameSite=Strict',
@@ -64,6 +65,7 @@ export const REPLY_HEADER_NAMES: Readonly<Record<ReplyHeader, string>> = Object.
   Location: 'Location',
   IdempotencyReplayed: 'Idempotency-Replayed',
   Allow: 'Allow',
+  Vary: 'Vary',
   SetCookie: 'Set-Cookie',
   WwwAuthenticate: 'WWW-Authenticate',
   XAccelBuffering: 'X-Accel-Buffering',

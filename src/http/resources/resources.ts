@@ -1,5 +1,7 @@
 import type { JsonSchema } from '../openapi/json-schema.js';
 import { auditEntrySchema, sessionSchema } from './access-schemas.js';
+import { bulkOutcomeSchema } from './bulk-schemas.js';
+import { examinationSchema } from './doctor-schemas.js';
 import { logEntrySchema } from './log-entry-schema.js';
 import { healthSchema, readinessSchema } from './operating-schemas.js';
 import { problemSchema } from './problem-schema.js';
@@ -19,6 +21,7 @@ export const RESOURCES: Readonly<Record<string, JsonSchema>> = Object.freeze({
   Enqueued: enqueuedSchema,
   EnqueuedBatch: enqueuedBatchSchema,
   Outcome: outcomeSchema,
+  BulkOutcome: bulkOutcomeSchema,
   TaskChanges: taskChangesSchema,
   ClaimedTask: claimedTaskSchema,
   ClaimedTasks: claimedTasksSchema,
@@ -30,6 +33,7 @@ export const RESOURCES: Readonly<Record<string, JsonSchema>> = Object.freeze({
   HistorySpan: historySpanSchema,
   AuditEntry: auditEntrySchema,
   Session: sessionSchema,
+  Examination: examinationSchema,
   Health: healthSchema,
   Readiness: readinessSchema,
   Problem: problemSchema,

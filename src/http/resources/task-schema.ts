@@ -71,9 +71,14 @@ export const taskSchema = resource(
   ['queue_position', 'estimated_start_utc'],
 );
 
-/** A task, and the proof of holding it. */
+/** A task, the proof of holding it, and the trace of whoever enqueued it. */
 export const claimedTaskSchema = resource('A task, and the proof of holding it.', {
   ...members,
   payload: object('The input of its handler.'),
   lease_token: text('Every write about this attempt must carry it.'),
+  traceparent: nullable(
+    text(
+      'W3C trace context of the request that enqueued it; null when that had none, or none that is valid.',
+    ),
+  ),
 });

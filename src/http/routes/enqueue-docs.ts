@@ -15,6 +15,7 @@ const enqueue: RouteDocs = {
   summary: 'Enqueue a task',
   description:
     'A 201 is sent after the task is on disk. With an idempotency key, in the body or in the header, the same request again answers with the task of the first time; no answer at all is then a reason to simply send it again.\n\nUnknown fields are refused, so that a typing error loses nothing.',
+  requestHeaders: ['Traceparent'],
   bodies: examples({
     'The least': { type: 'video_processing' },
     'With everything': {
@@ -51,6 +52,7 @@ const enqueueBatch: RouteDocs = {
   summary: 'Enqueue many tasks, all or none',
   description:
     'Where one of them is not valid, none is enqueued, and the pointer of the error says which. Each may have its own `idempotency_key`; the header `Idempotency-Key` is refused here. The same key twice in a batch is one task, or an error where the two differ.',
+  requestHeaders: ['Traceparent'],
   bodies: examples({
     'Two tasks': {
       tasks: [

@@ -1,5 +1,5 @@
 import { arrayOf } from '../openapi/json-schema.js';
-import { emptyReply, jsonReply } from '../openapi/replies.js';
+import { emptyReply, jsonReply, textReply } from '../openapi/replies.js';
 import type { RouteDocs } from '../route-docs.js';
 
 const workers: RouteDocs = {
@@ -51,6 +51,25 @@ const ready: RouteDocs = {
   errors: ['NOT_READY'],
 };
 
+const metrics: RouteDocs = {
+  operationId: 'getMetrics',
+  tag: 'operating',
+  summary: 'Read the metrics for Prometheus',
+  description:
+    'In the text format of Prometheus, or in that of OpenMetrics where `Accept` prefers it. What is about the queue is the same whichever process on the file answers; what is of one process has its `pid`.',
+  replies: {
+    200: textReply(
+      'The metrics.',
+      'Metrics in the text format of Prometheus, or of OpenMetrics.',
+      {
+        'Its beginning':
+          '# HELP spoolite_tasks_enqueued_total Tasks enqueued.\n# TYPE spoolite_tasks_enqueued_total counter\nspoolite_tasks_enqueued_total 4711\n',
+      },
+      { mediaType: 'text/plain', alsoAs: 'application/openmetrics-text', headers: ['Vary'] },
+    ),
+  },
+};
+
 const openApi: RouteDocs = {
   operationId: 'getOpenApi',
   tag: 'operating',
@@ -68,4 +87,4 @@ const openApi: RouteDocs = {
   },
 };
 
-export const operatingDocs = { workers, health, ready, openApi };
+export const operatingDocs = { workers, health, ready, metrics, openApi };

@@ -1,18 +1,30 @@
+import type { DoctorController } from '../../controllers/doctor-controller.js';
+import type { MetricsController } from '../../controllers/metrics-controller.js';
 import type { OperatingController } from '../../controllers/operating-controller.js';
 import type { StatsController } from '../../controllers/stats-controller.js';
 import type { WorkerController } from '../../controllers/worker-controller.js';
 import type { Route } from '../route.js';
+import { doctorQuery } from '../schemas/doctor-schemas.js';
 import { historyQuery, typeStatsQuery } from '../schemas/stats-schemas.js';
+import { doctorDocs } from './doctor-docs.js';
 import { operatingDocs } from './operating-docs.js';
 import { statsDocs } from './stats-docs.js';
 
 interface OperatingControllers {
   operating: OperatingController;
+  metrics: MetricsController;
+  doctor: DoctorController;
   stats: StatsController;
   workers: WorkerController;
 }
 
-export const operatingRoutes = ({ operating, stats, workers }: OperatingControllers): Route[] => [
+export const operatingRoutes = ({
+  operating,
+  doctor,
+  metrics,
+  stats,
+  workers,
+}: OperatingControllers): Route[] => [
   {
     method: 'get',
     path: '/api/queue/stats',
@@ -43,6 +55,21 @@ export const operatingRoutes = ({ operating, stats, workers }: OperatingControll
     docs: operatingDocs.workers,
     handle: workers.list,
   },
+  {
+    method: 'get',
+    path: '/api/doctor',
+    scopes: ['admin'],
+    schemas: { query: doctorQuery },
+    docs: doctorDocs,
+    handle: doctor.read,
+  },
   { method: 'get', path: '/api/health', scopes: [], docs: operatingDocs.health, handle: operating.health },
   { method: 'get', path: '/api/ready', scopes: [], docs: operatingDocs.ready, handle: operating.ready },
+  {
+    method: 'get',
+    path: '/metrics',
+    scopes: ['read'],
+    docs: operatingDocs.metrics,
+    handle: metrics.read,
+  },
 ];

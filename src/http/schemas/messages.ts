@@ -21,6 +21,7 @@ export const MESSAGES: Readonly<Record<string, (context: Context) => string>> = 
   'object.unknown': () => 'is not a known field',
   'string.base': () => 'must be a string',
   'string.empty': () => 'must not be empty',
+  'bulk.empty': () => 'must have a condition; say {"all": true} if you mean every task',
   'history.spans': ({ max }) => `must be larger: at most ${max} spans are answered at once`,
   'id.base': () => 'must be a positive integer without leading zeros',
   'ids.alone': () => 'cannot be combined with ids',

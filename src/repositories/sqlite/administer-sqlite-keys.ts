@@ -1,6 +1,4 @@
 import { existsSync } from 'node:fs';
-import { openForWriting } from '../../db/sqlite/connection.js';
-import { migrate } from '../../db/sqlite/migrate.js';
 import { makeFolderOf } from '../../db/sqlite/usable-path.js';
 import { OneOffWriter } from '../../db/sqlite/writer/one-off-writer.js';
 import { hashOf, newToken } from '../../domain/api-key.js';
@@ -10,16 +8,12 @@ import { StartupError } from '../../domain/startup-error.js';
 import type { KeyAdministration } from '../key-administration.js';
 import { keyOperations } from './operations/keys.js';
 import { keyLister } from './sqlite-key-repository.js';
+import { upgradeSqliteFile } from './upgrade-sqlite-file.js';
 
 /** Makes the file, or brings it to this version, so that the first key can be there before the first server. */
 function prepare(file: string, createFolder: boolean): void {
   if (createFolder) makeFolderOf(file);
-  const connection = openForWriting(file, 'full');
-  try {
-    migrate(connection.client);
-  } finally {
-    connection.client.close();
-  }
+  upgradeSqliteFile({ file, durability: 'full' });
 }
 
 /** Throws `StartupError` where there is no file, or none that another process could see. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { sql } from 'drizzle-orm';
-import { type Connection, openForReading } from '../../db/sqlite/connection.js';
+import { type Connection, openForInspection } from '../../db/sqlite/connection.js';
 import { minuteCounts } from '../../db/sqlite/schema.js';
 import { StartupError } from '../../domain/startup-error.js';
 import type { Audit } from '../audit.js';
@@ -18,7 +18,7 @@ export function auditSqliteFile(file: string): Audit {
   if (!existsSync(file)) throw new StartupError(`There is no database at ${file}.`);
   let connection: Connection | undefined;
   try {
-    connection = openForReading(file);
+    connection = openForInspection(file);
     const damage = [...findDamage(connection), ...findOrphans(connection)];
     if (damage.length > 0) return { damage, miscounts: [], completions: 0 };
     return { damage, miscounts: recount(connection), completions: countCompletions(connection) };

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { tasks } from '../../db/sqlite/schema.js';
 import type { ClaimedTask } from '../../domain/stored-task.js';
 import { rowMapper } from './row-mapper.js';
 import { taskColumns } from './task-columns.js';
@@ -8,6 +9,7 @@ export const claimedColumns = {
   ...taskColumns,
   leaseToken: sql<string>`lease_token`,
   leaseMs: sql<number>`lease_ms`,
+  traceparent: tasks.traceparent,
 };
 
 /** The bare values of those columns: between threads they travel without the names. The id comes first. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { CommitListener } from '../../db/sqlite/commit-listener.js';
 import {
   type Connection,
@@ -5,41 +6,58 @@ import {
   openForReading,
   openForWriting,
 } from '../../db/sqlite/connection.js';
+import { removeSecondNames } from '../../db/sqlite/copies/put-aside.js';
+import { fileIdentity } from '../../db/sqlite/file-identity.js';
+import { lastingReaders } from '../../db/sqlite/lasting-readers.js';
+import { waitingBytes } from '../../db/sqlite/log-state.js';
 import { migrate } from '../../db/sqlite/migrate.js';
 import { NO_SHARING, type ReadSharing, Snapshot } from '../../db/sqlite/snapshot.js';
+import { replaced } from '../../db/sqlite/startup-refusal.js';
 import { makeFolderOf } from '../../db/sqlite/usable-path.js';
 import { FileGuard } from '../../db/sqlite/writer/file-guard.js';
 import { InlineWriter } from '../../db/sqlite/writer/inline-writer.js';
 import { ThreadWriter } from '../../db/sqlite/writer/thread-writer.js';
-import type { Writer } from '../../db/sqlite/writer/writer.js';
+import type { Observer, Writer } from '../../db/sqlite/writer/writer.js';
 import type { Clock } from '../../domain/clock.js';
 import { IN_MEMORY } from '../../domain/in-memory.js';
 import type { Random } from '../../domain/random.js';
+import { StartupError } from '../../domain/startup-error.js';
+import type { TaskTransition } from '../../domain/task-transition.js';
 import type { Storage } from '../storage.js';
+import { Examiner } from './doctor/examiner.js';
 import { type SqliteOperations, sqliteOperations } from './operations/index.js';
 import { SqliteAuditLogRepository } from './sqlite-audit-log-repository.js';
+import { SqliteBulkRepository } from './sqlite-bulk-repository.js';
 import { SqliteChangeRepository } from './sqlite-change-repository.js';
 import { SqliteKeyRepository } from './sqlite-key-repository.js';
 import { SqliteLeaseRepository } from './sqlite-lease-repository.js';
 import { SqliteLogRepository } from './sqlite-log-repository.js';
+import { SqliteMetricsRepository } from './sqlite-metrics-repository.js';
 import { SqliteRetentionRepository } from './sqlite-retention-repository.js';
 import { SqliteStatsRepository } from './sqlite-stats-repository.js';
 import { SqliteTaskRepository } from './sqlite-task-repository.js';
 import { SqliteWorkerRepository } from './sqlite-worker-repository.js';
+import { upgradeSqliteFile } from './upgrade-sqlite-file.js';
 
 export interface SqliteStorageOptions {
   /** Path of the file, or `:memory:`. */
   file: string;
   durability: Durability;
   clock: Clock;
+  /** The program's version, for an examination. */
+  version?: string;
   /** Chance for `weighted_random`; only a database in memory takes another than the system's. */
   random: Random;
   /** Make the file's folder when it is not there. */
   createFolder?: boolean;
+  /** Is told the name of the copy that is made before an older file is changed; null has it changed without one. */
+  onUpgradeBackup?: ((copy: string) => void) | null | undefined;
   /** Milliseconds that a write waits for another process's lock before STORAGE_BUSY; default 5000. */
   busyMs?: number;
   /** The module that the writer thread runs; a test names one with a slow or a full disk. */
   writerThread?: URL | undefined;
+  /** Told of the transitions that this process has committed. */
+  onTransitions?: ((transitions: readonly TaskTransition[]) => void) | undefined;
 }
 
 const WRITER_THREAD = new URL('./writer-thread.js', import.meta.url);
@@ -56,12 +74,27 @@ interface Opened {
   listener: CommitListener;
 }
 
-function openInMemory({ clock, random }: SqliteStorageOptions): Opened {
+function openInMemory({ clock, random, onTransitions }: SqliteStorageOptions): Opened {
   const connection = openForWriting(IN_MEMORY, 'normal');
   migrate(connection.client);
   const listener = new CommitListener(IN_MEMORY, connection.client, NO_SHARING.end);
-  const writer = new InlineWriter(connection, sqliteOperations(random), clock, () => listener.announce());
+  const writer = new InlineWriter(
+    connection,
+    sqliteOperations(random),
+    clock,
+    () => listener.announce(),
+    onTransitions as Observer | undefined,
+  );
   return { reader: connection, snapshot: NO_SHARING, writer, listener };
+}
+
+/** Of connections that are opened while another file is put in its place, some would be to the one and some to the other. */
+function openReader(file: string, identity: string | null): Connection {
+  const reader = openForReading(file);
+  // From here on nobody can replace it who asks whether it is in use.
+  if (identity === null || fileIdentity(file) === identity) return reader;
+  reader.client.close();
+  throw new StartupError(replaced(file));
 }
 
 function openFile({
@@ -69,26 +102,27 @@ function openFile({
   durability,
   clock,
   createFolder,
+  onUpgradeBackup,
   writerThread = WRITER_THREAD,
   busyMs,
+  onTransitions,
 }: SqliteStorageOptions): Opened {
   if (createFolder) makeFolderOf(file);
-  const upgrading = openForWriting(file, durability);
-  try {
-    migrate(upgrading.client);
-  } finally {
-    upgrading.client.close();
-  }
-  const reader = openForReading(file);
+  const identity = existsSync(file) ? fileIdentity(file) : null;
+  upgradeSqliteFile({ file, durability, onUpgradeBackup });
+  removeSecondNames(file);
+  const reader = openReader(file, identity);
   const snapshot = new Snapshot(reader.client);
   const listener = new CommitListener(file, reader.client, snapshot.end);
-  const writer = new ThreadWriter<SqliteOperations>(
-    writerThread,
-    { file, durability },
+  const writer = new ThreadWriter<SqliteOperations>({
+    entry: writerThread,
+    file,
+    durability,
     clock,
-    snapshot.end,
+    onCommit: snapshot.end,
     busyMs,
-  );
+    observer: onTransitions as Observer | undefined,
+  });
   return { reader, snapshot, guard: new FileGuard(file), writer, listener };
 }
 
@@ -104,16 +138,19 @@ export function openSqliteStorage(options: SqliteStorageOptions): Storage {
   const opened = options.file === IN_MEMORY ? openInMemory(options) : openFile(options);
   const { reader, snapshot, guard, writer, listener } = opened;
   let closed: Promise<void> | undefined;
+  const examiner = new Examiner(options, reader);
   const probe = reader.client.prepare('select 1 from queue_state');
   return {
     repositories: {
       tasks: new SqliteTaskRepository(reader, writer, snapshot, options.clock),
+      bulk: new SqliteBulkRepository(reader, writer),
       changes: new SqliteChangeRepository(reader),
       leases: new SqliteLeaseRepository(reader, writer, options.clock),
       logs: new SqliteLogRepository(reader, writer),
       workers: new SqliteWorkerRepository(reader, writer, options.clock),
       stats: new SqliteStatsRepository(reader, options.clock),
       retention: new SqliteRetentionRepository(writer),
+      metrics: new SqliteMetricsRepository(options.file, { reader, writer, snapshot, clock: options.clock }),
       keys: new SqliteKeyRepository(reader, writer, snapshot, (listen) => listener.subscribe(listen)),
       auditLog: new SqliteAuditLogRepository(reader),
     },
@@ -122,9 +159,19 @@ export function openSqliteStorage(options: SqliteStorageOptions): Storage {
       probe.get();
       return { database: guard?.problem ?? 'ok', writer: await writerState(writer) };
     },
+    async heldBack(leastBytes) {
+      snapshot.end();
+      const bytes = waitingBytes(reader.client);
+      if (bytes < leastBytes) return null;
+      const readers = await lastingReaders(options.file);
+      // Nobody: then it is only that much was written at once, and the next checkpoint comes to it.
+      return readers?.length === 0 ? null : { bytes, readers };
+    },
+    examine: (backups) => examiner.examine(backups),
     close() {
       closed ??= (async () => {
         listener.close();
+        examiner.close();
         await writer.close();
         snapshot.end();
         reader.client.close();

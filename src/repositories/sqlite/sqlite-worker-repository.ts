@@ -5,6 +5,7 @@ import type { Writer } from '../../db/sqlite/writer/writer.js';
 import type { Clock } from '../../domain/clock.js';
 import type { LostLease } from '../lease-repository.js';
 import type { RegisteredWorker, WorkerRegistration, WorkerRepository } from '../worker-repository.js';
+import { isLive } from './is-live.js';
 import type { SqliteOperations } from './operations/index.js';
 
 export class SqliteWorkerRepository implements WorkerRepository {
@@ -52,8 +53,7 @@ export class SqliteWorkerRepository implements WorkerRepository {
       ...row,
       types: row.types === null ? null : JSON.parse(row.types),
       capabilities: JSON.parse(row.capabilities),
-      // Neither long ago nor, since the clock was set back, long to come.
-      live: Math.abs(now - row.lastHeartbeat) <= row.staleMs,
+      live: isLive(row, now),
       heldTaskIds: (held.get(row.id) ?? []).sort((a, b) => a - b),
     }));
   }

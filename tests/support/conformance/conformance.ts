@@ -60,12 +60,15 @@ function jsonProblems(schema: object, text: string): string[] {
 }
 
 function bodyProblems({ headers, body, isWhole }: RecordedReply, content: Record<string, Part>): string[] {
-  const mediaType = String(headers['content-type'] ?? '').replace('; charset=utf-8', '');
+  const [mediaType = ''] = String(headers['content-type'] ?? '').split(';');
   const documented = content[mediaType];
   if (!documented) return [`has the content type ${mediaType || 'none'}`];
   if (body === null) return [];
   if (mediaType === 'text/event-stream') return eventData(body).flatMap((data) => jsonProblems(TASK, data));
-  return isWhole ? jsonProblems(documented.schema, body) : [];
+  if (!isWhole) return [];
+  return mediaType.includes('json')
+    ? jsonProblems(documented.schema, body)
+    : problemsBySchema(documented.schema, body);
 }
 
 function emptyBodyProblems({ method, headers, body }: RecordedReply): string[] {

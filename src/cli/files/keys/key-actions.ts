@@ -1,9 +1,8 @@
-import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { administerKeys, type KeyAdministration } from '../../../app.js';
 import { DEFAULT_DATABASE, readDatabase } from '../../../config.js';
-import { type Caller, COMMAND_LINE } from '../../../domain/caller.js';
 import type { Scope } from '../../../domain/scope.js';
+import { commandLineCaller } from '../command-line-caller.js';
 import { keyLines } from './key-lines.js';
 
 export interface KeyFlags {
@@ -17,17 +16,6 @@ export interface CreateFlags extends KeyFlags {
   scopes: Scope[];
   expires?: number;
 }
-
-/** Some systems have no name for the user of a process. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return String(process.getuid?.() ?? 'unknown');
-  }
-}
-
-const caller = (): Caller => ({ name: `${COMMAND_LINE}${userName()}`, address: null, requestId: null });
 
 /** Only what makes the first key may make the file: anything else on a new one is a wrong name. */
 async function withKeys<Result>(
@@ -57,7 +45,7 @@ function tell(flags: KeyFlags, name: string, token: string): void {
 /** `spoolite keys create` */
 export async function create(flags: CreateFlags): Promise<void> {
   const { name, scopes, expires: expiresAt = null } = flags;
-  const make = (keys: KeyAdministration) => keys.create({ name, scopes, expiresAt }, caller());
+  const make = (keys: KeyAdministration) => keys.create({ name, scopes, expiresAt }, commandLineCaller());
   tell(flags, name, await withKeys(flags, make, { create: true }));
 }
 
@@ -69,11 +57,11 @@ export async function list(flags: KeyFlags): Promise<void> {
 
 /** `spoolite keys revoke` */
 export async function revoke(name: string, flags: KeyFlags): Promise<void> {
-  await withKeys(flags, (keys) => keys.revoke(name, caller()));
+  await withKeys(flags, (keys) => keys.revoke(name, commandLineCaller()));
   note(`The key "${name}" is revoked: servers refuse it from now on.`);
 }
 
 /** `spoolite keys rotate` */
 export async function rotate(name: string, flags: KeyFlags): Promise<void> {
-  tell(flags, name, await withKeys(flags, (keys) => keys.rotate(name, caller())));
+  tell(flags, name, await withKeys(flags, (keys) => keys.rotate(name, commandLineCaller())));
 }

@@ -1,13 +1,8 @@
-import { statSync } from 'node:fs';
 import { SpooliteError } from '../../../domain/spoolite-error.js';
+import { fileIdentity } from '../file-identity.js';
 
 const GONE =
   'The database file was deleted or replaced while the program ran; put it back and restart the program';
-
-const identityOf = (file: string): string | null => {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  return stat ? `${stat.dev}:${stat.ino}` : null;
-};
 
 /**
  * Notices that the database file, or the write-ahead log which holds its newest writes, was deleted or replaced while
@@ -23,16 +18,16 @@ export class FileGuard {
   constructor(file: string) {
     this.#file = file;
     this.#log = `${file}-wal`;
-    this.#opened = identityOf(file);
-    this.#openedLog = identityOf(this.#log);
+    this.#opened = fileIdentity(file);
+    this.#openedLog = fileIdentity(this.#log);
   }
 
   /** What is wrong, for people; null while the files are those that were opened. */
   get problem(): string | null {
-    const log = identityOf(this.#log);
+    const log = fileIdentity(this.#log);
     // The log comes into being with the first write.
     this.#openedLog ??= log;
-    return identityOf(this.#file) === this.#opened && log === this.#openedLog ? null : GONE;
+    return fileIdentity(this.#file) === this.#opened && log === this.#openedLog ? null : GONE;
   }
 
   /** Throws NOT_READY when the files are no longer those that were opened. */

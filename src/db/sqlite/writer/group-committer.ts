@@ -14,6 +14,12 @@ export interface Request {
 
 export type Reply = { id: number; result: unknown } | { id: number; error: ErrorReply };
 
+export interface Committed {
+  replies: Reply[];
+  changed: boolean;
+  news: unknown[];
+}
+
 /** Requests of one name that follow each other, together. */
 function neighbours(requests: readonly Request[]): Request[][] {
   const runs: Request[][] = [];
@@ -35,17 +41,23 @@ export class GroupCommitter {
   readonly #sql;
   readonly #beforeCommit: () => void;
   #now = 0;
+  #news: unknown[] = [];
+  #running: Request | undefined;
+  readonly #isObserved: boolean;
   #revision = 0;
   #committedRevision = 0;
 
   /** `beforeCommit` may throw: then nothing of the group is stored. */
-  constructor(connection: Connection, operations: Operations, beforeCommit = () => {}) {
+  constructor(connection: Connection, operations: Operations, beforeCommit = () => {}, isObserved = false) {
     this.#connection = connection;
     this.#beforeCommit = beforeCommit;
+    this.#isObserved = isObserved;
     const transaction: Transaction = {
       ...connection,
       now: () => this.#now,
       addTally: (tally) => void this.#tallies.push(tally),
+      requestId: () => this.#running?.by?.requestId ?? null,
+      tell: isObserved ? (news) => void this.#news.push(news) : null,
       takeRevisions: (count = 1) => {
         const first = this.#revision + 1;
         this.#revision += count;
@@ -83,12 +95,16 @@ export class GroupCommitter {
       throw error;
     }
     this.#now = now;
+    this.#news = [];
     this.#revision = this.#committedRevision;
     return true;
   }
 
-  /** Runs the requests and commits. `changed` tells whether any task changed. Call after {@link tryBegin}. */
-  commit(requests: readonly Request[]): { replies: Reply[]; changed: boolean } {
+  /**
+   * Runs the requests and commits. `changed` tells whether any task changed, `news` is what the observer is to be told.
+   * Call after {@link tryBegin}.
+   */
+  commit(requests: readonly Request[]): Committed {
     try {
       const replies = this.#runTogether(requests) ?? requests.map((request) => this.#runAlone(request));
       this.#flushTallies();
@@ -96,11 +112,11 @@ export class GroupCommitter {
       if (changed) this.#sql.writeRevision.run(this.#revision);
       this.#beforeCommit();
       this.#sql.commit.run();
-      return { replies, changed };
+      return { replies, changed, news: this.#news };
     } catch (error) {
       this.#discardTallies();
       if (this.#connection.client.inTransaction) this.#sql.rollback.run();
-      return { replies: this.failAll(requests, error), changed: false };
+      return { replies: this.failAll(requests, error), changed: false, news: [] };
     }
   }
 
@@ -130,7 +146,7 @@ export class GroupCommitter {
     this.#sql.savepoint.run();
     try {
       const run = this.#operation(request);
-      const result = run(request.args);
+      const result = this.#runOne(run, request);
       if (request.by) run.told?.(request.by, request.args, result);
       this.#sql.release.run();
       return { id: request.id, result };
@@ -152,13 +168,26 @@ export class GroupCommitter {
   /** Runs requests of one name, at least one. */
   #runAlike(requests: readonly Request[]): Reply[] {
     const run = this.#operation(requests[0] as Request);
-    const all = requests.map(({ args }) => args);
-    const results = run.many && all.length > 1 ? run.many(all) : all.map((args) => run(args));
+    const results = this.#runAll(run, requests);
     return requests.map(({ id, args, by }, at) => {
       const result = results[at];
       if (by) run.told?.(by, args, result);
       return { id, result };
     });
+  }
+
+  #runAll(run: Run<unknown>, requests: readonly Request[]): unknown[] {
+    // An observer is told by which request each thing was caused: those are then run one by one.
+    const isToldApart = this.#isObserved && requests.some(({ by }) => by);
+    if (!run.many || requests.length === 1 || isToldApart)
+      return requests.map((request) => this.#runOne(run, request));
+    this.#running = undefined;
+    return run.many(requests.map(({ args }) => args));
+  }
+
+  #runOne(run: Run<unknown>, request: Request): unknown {
+    this.#running = request;
+    return run(request.args);
   }
 
   #operation({ name }: Request): Run<unknown> {

@@ -1,10 +1,11 @@
 import type { Clock } from '../../../domain/clock.js';
 import { SpooliteError } from '../../../domain/spoolite-error.js';
 import type { Connection } from '../connection.js';
+import { CommitMeter } from './commit-meter.js';
 import { fromErrorReply } from './error-reply.js';
 import { GroupCommitter, type Request } from './group-committer.js';
 import type { ArgsOf, Operations, ResultOf } from './operation.js';
-import type { RunOptions, Writer } from './writer.js';
+import type { Observer, RunOptions, Writer } from './writer.js';
 
 /**
  * Runs operations on the calling thread: for a database in memory, which no other thread could open and where
@@ -12,14 +13,23 @@ import type { RunOptions, Writer } from './writer.js';
  */
 export class InlineWriter<Ops extends Operations> implements Writer<Ops> {
   readonly trouble = null;
+  readonly meter = new CommitMeter();
   readonly #committer: GroupCommitter;
   readonly #clock: Clock;
   readonly #onCommit: () => void;
+  readonly #observer: Observer | undefined;
   readonly #timers = new Set<NodeJS.Timeout>();
   #closed = false;
 
-  constructor(connection: Connection, operations: Ops, clock: Clock, onCommit: () => void) {
-    this.#committer = new GroupCommitter(connection, operations);
+  constructor(
+    connection: Connection,
+    operations: Ops,
+    clock: Clock,
+    onCommit: () => void,
+    observer?: Observer,
+  ) {
+    this.#committer = new GroupCommitter(connection, operations, undefined, observer !== undefined);
+    this.#observer = observer;
     this.#clock = clock;
     this.#onCommit = onCommit;
   }
@@ -32,8 +42,9 @@ export class InlineWriter<Ops extends Operations> implements Writer<Ops> {
     if (this.#closed) throw new SpooliteError('NOT_READY', 'The storage is closed');
     const request: Request = { id: 0, name, args, by };
     this.#committer.tryBegin(this.#clock.now());
-    const { replies, changed } = this.#committer.commit([request]);
+    const { replies, changed, news } = this.meter.measure(1, () => this.#committer.commit([request]));
     if (changed) this.#onCommit();
+    if (news.length > 0) this.#observer?.(news);
     const reply = replies[0];
     if (!reply || 'error' in reply) throw reply ? fromErrorReply(reply.error) : new Error('No reply');
     return reply.result as ResultOf<Ops[Name]>;

@@ -16,4 +16,6 @@ export type ToThread = { now: number | null } & (
 
 export interface FromThread {
   replies: Reply[];
+  /** What was committed, for the observer; absent where there is none. */
+  news?: unknown[];
 }

@@ -19,6 +19,10 @@ export interface Transaction extends Connection {
   takeRevisions(count?: number): number;
   /** Has a tally flushed before each commit, and discarded with the operation that fails. */
   addTally(tally: Tally): void;
+  /** Of the request that runs now; null where none caused it. */
+  requestId(): string | null;
+  /** Has the writer's observer told of something once the transaction is committed; null when there is no observer. */
+  tell: ((news: unknown) => void) | null;
 }
 
 /** Runs synchronously inside a transaction. */

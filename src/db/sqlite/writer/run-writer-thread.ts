@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { CommitSignal } from '../commit-signal.js';
 import { openForWriting, type SqliteClient } from '../connection.js';
 import { Checkpointer } from './checkpointer.js';
+import { CommitMeter } from './commit-meter.js';
 import { FileGuard } from './file-guard.js';
 import { GroupCommitter } from './group-committer.js';
 import type { Operations } from './operation.js';
@@ -19,7 +20,7 @@ export interface WriterHooks {
 /** What the writer thread's entry module calls: opens the file and serves requests until told to close. */
 export function runWriterThread(operations: Operations, hooks: WriterHooks = {}): void {
   if (!parentPort) throw new Error('runWriterThread: not called on a worker thread');
-  const { file, durability } = workerData as WriterThreadData;
+  const { file, durability, meter, isObserved } = workerData as WriterThreadData;
   const connection = openForWriting(file, durability);
   // The loop waits for locks itself: SQLite's own waiting grows to 100 ms steps.
   connection.client.pragma('busy_timeout = 0');
@@ -33,7 +34,8 @@ export function runWriterThread(operations: Operations, hooks: WriterHooks = {})
   };
   new ThreadLoop(
     parentPort,
-    new GroupCommitter(connection, operations, beforeCommit),
+    new GroupCommitter(connection, operations, beforeCommit, isObserved),
+    new CommitMeter(meter),
     () => signal.raise(),
     (weight) => checkpointer.committed(weight),
     () => {

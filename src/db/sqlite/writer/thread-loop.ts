@@ -1,6 +1,7 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { systemMonotonic } from '../../../domain/monotonic.js';
 import { SpooliteError } from '../../../domain/spoolite-error.js';
+import type { CommitMeter } from './commit-meter.js';
 import type { GroupCommitter } from './group-committer.js';
 import type { FromThread, TimedRequest, ToThread } from './messages.js';
 
@@ -19,6 +20,7 @@ const pause = new Int32Array(new SharedArrayBuffer(4));
 export class ThreadLoop {
   readonly #port: MessagePort;
   readonly #committer: GroupCommitter;
+  readonly #meter: CommitMeter;
   readonly #onCommit: () => void;
   readonly #onAnswered: (weight: number) => void;
   readonly #onClose: () => void;
@@ -31,6 +33,7 @@ export class ThreadLoop {
   constructor(
     port: MessagePort,
     committer: GroupCommitter,
+    meter: CommitMeter,
     onCommit: () => void,
     onAnswered: (weight: number) => void,
     onClose: () => void,
@@ -39,6 +42,7 @@ export class ThreadLoop {
     this.#maxGroup = maxGroup;
     this.#port = port;
     this.#committer = committer;
+    this.#meter = meter;
     this.#onCommit = onCommit;
     this.#onAnswered = onAnswered;
     this.#onClose = onClose;
@@ -92,6 +96,7 @@ export class ThreadLoop {
   #acquire(): boolean {
     try {
       while (!this.#committer.tryBegin(this.#now ?? Date.now())) {
+        this.#meter.foundBusy();
         Atomics.wait(pause, 0, 0, LOCK_RETRY_MS);
         this.#receiveWaiting();
         this.#giveUpLate();
@@ -119,8 +124,8 @@ export class ThreadLoop {
 
   #commitGroup(): void {
     const group = this.#inbox.splice(0, this.#groupSize());
-    const { replies, changed } = this.#committer.commit(group);
-    this.#post({ replies });
+    const { replies, changed, news } = this.#meter.measure(group.length, () => this.#committer.commit(group));
+    this.#post(news.length > 0 ? { replies, news } : { replies });
     if (!changed) return;
     this.#onCommit();
     // Everybody has his answer: what follows keeps nobody waiting for it.

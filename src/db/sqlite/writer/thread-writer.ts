@@ -3,17 +3,34 @@ import { type Clock, systemClock } from '../../../domain/clock.js';
 import { systemMonotonic } from '../../../domain/monotonic.js';
 import { SpooliteError } from '../../../domain/spoolite-error.js';
 import type { Durability } from '../connection.js';
+import { CommitMeter, type MeterMemory } from './commit-meter.js';
 import { fromErrorReply } from './error-reply.js';
 import type { Reply } from './group-committer.js';
 import type { FromThread, TimedRequest, ToThread } from './messages.js';
 import type { ArgsOf, Operations, ResultOf } from './operation.js';
 import { troubleIn } from './trouble-in.js';
-import { BUSY_MS, type RunOptions, type Writer } from './writer.js';
+import { BUSY_MS, type Observer, type RunOptions, type Writer } from './writer.js';
 
 /** What the writer thread is started with. */
 export interface WriterThreadData {
   file: string;
   durability: Durability;
+  meter: MeterMemory;
+  /** Whether anybody is to be told what operations have to tell. */
+  isObserved: boolean;
+}
+
+export interface ThreadWriterOptions {
+  /** The module that the thread runs. */
+  entry: URL;
+  file: string;
+  durability: Durability;
+  clock: Clock;
+  /** Called before callers hear of a commit. */
+  onCommit(): void;
+  /** For requests that do not say; default {@link BUSY_MS}. */
+  busyMs?: number | undefined;
+  observer?: Observer | undefined;
 }
 
 interface Waiting {
@@ -26,6 +43,7 @@ interface Waiting {
  * waits for the disk or for another process's lock.
  */
 export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
+  readonly meter = new CommitMeter();
   readonly #thread: Worker;
   readonly #clock: Clock;
   readonly #busyMs: number;
@@ -37,17 +55,21 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
   #trouble: string | null = null;
   #broken: SpooliteError | undefined;
 
-  /**
-   * `entry` is the module that the thread runs; `onCommit` is called before callers hear of a commit; `busyMs` holds for
-   * requests that do not say.
-   */
-  constructor(entry: URL, data: WriterThreadData, clock: Clock, onCommit: () => void, busyMs = BUSY_MS) {
+  constructor(options: ThreadWriterOptions) {
+    const { entry, file, durability, clock, onCommit, busyMs = BUSY_MS, observer } = options;
     this.#busyMs = busyMs;
     this.#clock = clock;
-    this.#thread = new Worker(entry, { workerData: data, execArgv: [] });
-    this.#thread.on('message', ({ replies }: FromThread) => {
+    const workerData: WriterThreadData = {
+      file,
+      durability,
+      meter: this.meter.memory,
+      isObserved: observer !== undefined,
+    };
+    this.#thread = new Worker(entry, { workerData, execArgv: [] });
+    this.#thread.on('message', ({ replies, news }: FromThread) => {
       this.#trouble = troubleIn(replies);
       onCommit();
+      if (news) observer?.(news);
       for (const reply of replies) this.#settle(reply);
       this.#keepAliveWhileWaiting();
     });

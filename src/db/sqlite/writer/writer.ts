@@ -1,4 +1,5 @@
 import type { Caller } from '../../../domain/caller.js';
+import type { CommitMeter } from './commit-meter.js';
 import type { ArgsOf, Operations, ResultOf } from './operation.js';
 
 export interface RunOptions {
@@ -9,6 +10,9 @@ export interface RunOptions {
   /** Who asks for it, for the audit log; absent where it is this program itself. */
   by?: Caller | undefined;
 }
+
+/** Told what operations have to tell (`Transaction.tell`), once it is committed and before their callers hear of it. */
+export type Observer = (news: readonly unknown[]) => void;
 
 /** Milliseconds a caller waits for another process's lock before STORAGE_BUSY. */
 export const BUSY_MS = 5_000;
@@ -21,6 +25,7 @@ export const BUSY_MS = 5_000;
 export interface Writer<Ops extends Operations> {
   /** Why the storage refused what it was last asked for, for people; null when it did not. */
   readonly trouble: string | null;
+  readonly meter: CommitMeter;
   run<Name extends keyof Ops & string>(
     name: Name,
     args: ArgsOf<Ops[Name]>,

@@ -1,7 +1,10 @@
 import { statSync } from 'node:fs';
+import { lastingReadersSync } from '../../../db/sqlite/lasting-readers.js';
+import { waitingBytes } from '../../../db/sqlite/log-state.js';
 import { migrationsOf } from '../../../db/sqlite/migrate.js';
 import { ok, warning } from '../../../domain/finding.js';
-import { type Check, pragmaNumber, sizeText } from './check.js';
+import { sizeText } from '../../../domain/size-text.js';
+import { type Check, pragmaNumber, someOf } from './check.js';
 
 const MEGABYTE = 1_000_000;
 const LARGE_LOG_BYTES = 50 * MEGABYTE;
@@ -21,14 +24,20 @@ export const checkVersions: Check = ({ connection: { client }, version }) => {
   );
 };
 
-export const checkLog: Check = ({ file }) => {
+const ENDING_IT = 'end it, or what it does; spoolite doctor --fix empties the log when nobody reads';
+
+export const checkLog: Check = ({ file, connection }) => {
   const bytes = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   const text = `${sizeText(bytes)} in the write-ahead log`;
-  if (bytes <= LARGE_LOG_BYTES) return ok('log', text);
+  // A log that was large stays so until it is written from its beginning again.
+  if (bytes <= LARGE_LOG_BYTES || waitingBytes(connection.client) <= LARGE_LOG_BYTES) return ok('log', text);
+  const readers = lastingReadersSync(file);
+  if (readers?.length)
+    return warning('log', `${text}, held back by ${someOf(readers)}, which reads without an end`, ENDING_IT);
   return warning(
     'log',
     text,
-    'some program reads for long without an end: look for one with the file open. spoolite doctor --fix empties the log when nobody reads',
+    'some program may read for long without an end: look for one with the file open. spoolite doctor --fix empties the log when nobody reads',
   );
 };
 
@@ -54,6 +63,6 @@ export const checkPragmas: Check = ({ connection }) => {
       'nothing has to be done while the disk has room',
     );
   }
-  if (journal === 'wal') return ok('pragmas', text);
+  if (journal === 'wal' || journal === 'memory') return ok('pragmas', text);
   return ok('pragmas', `${text}: a start switches to wal`);
 };

@@ -2,7 +2,8 @@ import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs
 import { dirname } from 'node:path';
 import { signalFile } from '../../../db/sqlite/commit-signal.js';
 import { type Finding, ok, problem, warning } from '../../../domain/finding.js';
-import { type Check, sizeText } from './check.js';
+import { sizeText } from '../../../domain/size-text.js';
+import type { Check } from './check.js';
 
 const LITTLE_ROOM_BYTES = 1_000_000_000;
 const NO_ROOM_BYTES = 100_000_000;
@@ -28,19 +29,29 @@ function mayUse(path: string, mode: number): boolean {
   }
 }
 
-function wrongIn(path: string, owner: number): string[] {
-  const { uid, mode } = statSync(path);
+/** The files of a database as they are called where no path may be told, by what their names end with. */
+const NAMES = {
+  '': 'the file',
+  '-wal': 'the write-ahead log',
+  '-shm': 'its index',
+  '-wake': 'the wake file',
+};
+
+type End = keyof typeof NAMES;
+
+function wrongIn(file: string, end: End, owner: number): string[] {
+  const { uid, mode } = statSync(file + end);
   return [
-    ...(uid === owner ? [] : [`${path} belongs to another user than the database`]),
-    ...(mode & WRITABLE_BY_ALL ? [`${path} can be written by everybody`] : []),
+    ...(uid === owner ? [] : [`${NAMES[end]} belongs to another user than the database`]),
+    ...(mode & WRITABLE_BY_ALL ? [`${NAMES[end]} can be written by everybody`] : []),
   ];
 }
 
 export const checkPermissions: Check = ({ file }): Finding => {
-  const files = ['', '-wal', '-shm', '-wake'].map((end) => file + end).filter((path) => existsSync(path));
+  const ends = (Object.keys(NAMES) as End[]).filter((end) => existsSync(file + end));
   const closed = [
-    ...files.filter((path) => !mayUse(path, R_OK | W_OK)),
-    ...(mayUse(dirname(file), R_OK | W_OK | X_OK) ? [] : [dirname(file)]),
+    ...ends.filter((end) => !mayUse(file + end, R_OK | W_OK)).map((end) => NAMES[end]),
+    ...(mayUse(dirname(file), R_OK | W_OK | X_OK) ? [] : ['the folder']),
   ];
   if (closed.length > 0) {
     const text = `${closed.join(', ')} cannot be written by this user`;
@@ -51,7 +62,7 @@ export const checkPermissions: Check = ({ file }): Finding => {
     );
   }
   const { uid } = statSync(file);
-  const wrong = files.flatMap((path) => wrongIn(path, uid));
+  const wrong = ends.flatMap((end) => wrongIn(file, end, uid));
   if (wrong.length === 0) return ok('permissions', 'the file, its side files and its folder can be written');
   return warning('permissions', wrong.join('; '), 'set owner and mode with chown and chmod');
 };
@@ -64,9 +75,5 @@ export function isStaleSignal(file: string): boolean {
 
 export const checkSignal: Check = ({ file }) => {
   if (!isStaleSignal(file)) return ok('wake file', 'as it should be');
-  return warning(
-    'wake file',
-    `${signalFile(file)} is not a file of one byte`,
-    'spoolite doctor --fix makes it anew',
-  );
+  return warning('wake file', 'it is not a file of one byte', 'spoolite doctor --fix makes it anew');
 };

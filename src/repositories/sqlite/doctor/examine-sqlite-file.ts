@@ -3,10 +3,12 @@ import { type Connection, openForInspection } from '../../../db/sqlite/connectio
 import { migrationsOf } from '../../../db/sqlite/migrate.js';
 import { assertOurs } from '../../../db/sqlite/ownership.js';
 import { orRefuse } from '../../../db/sqlite/startup-refusal.js';
+import type { BackupPlan } from '../../../domain/backup-plan.js';
 import { type Finding, problem } from '../../../domain/finding.js';
 import { StartupError } from '../../../domain/startup-error.js';
 import { saysDamaged } from '../find-damage.js';
 import type { Check, Subject } from './check.js';
+import { checkBackups } from './check-backups.js';
 import { checkCounters, checkIntegrity, checkOrphans, RESTORE } from './check-contents.js';
 import { checkFreePages, checkLog, checkPragmas, checkVersions } from './check-file.js';
 import { checkDisk, checkPermissions, checkSignal } from './check-surroundings.js';
@@ -22,10 +24,12 @@ export interface ExamineOptions {
   now: number;
   /** The program's version. */
   version: string;
+  /** The backups that a server makes by itself. */
+  backups?: BackupPlan | undefined;
 }
 
 /** The checks of the contents; where the file is damaged or of a newer version, those that follow have nothing to go by. */
-function lookInside(subject: Subject): Finding[] {
+export function lookInside(subject: Subject): Finding[] {
   const findings: Finding[] = [];
   try {
     assertOurs(subject.connection.client);
@@ -35,7 +39,10 @@ function lookInside(subject: Subject): Finding[] {
     findings.push(checkVersions(subject), ...INSIDE.map((check) => check(subject)));
   } catch (error) {
     if (saysDamaged(error)) findings.push(problem('integrity', (error as Error).message, RESTORE));
-    else if (error instanceof StartupError) findings.push(problem('versions', error.message));
+    else if (error instanceof StartupError)
+      findings.push(
+        problem('versions', error.message.replaceAll(subject.connection.client.name, 'The file')),
+      );
     else throw error;
   }
   return findings;
@@ -45,13 +52,17 @@ function lookInside(subject: Subject): Finding[] {
  * Examines a database file, in use or not, without changing it. Takes as long as the file is large, and keeps nobody from
  * writing. Throws {@link StartupError} when there is none.
  */
-export function examineSqliteFile(file: string, { now, version }: ExamineOptions): Finding[] {
+export function examineSqliteFile(file: string, { now, version, backups }: ExamineOptions): Finding[] {
   if (!existsSync(file) || !statSync(file).isFile())
     throw new StartupError(`There is no database at ${file}.`);
   const subject = (connection: Connection): Subject => ({ file, connection, now, version });
   const connection = orRefuse(file, () => openForInspection(file));
   try {
-    return [...lookInside(subject(connection)), ...AROUND.map((check) => check(subject(connection)))];
+    return [
+      ...lookInside(subject(connection)),
+      ...AROUND.map((check) => check(subject(connection))),
+      ...(backups ? [checkBackups(subject(connection), backups)] : []),
+    ];
   } finally {
     connection.client.close();
   }

@@ -9,6 +9,7 @@ import { countersOf } from '../counters/counters.js';
 import { historyOf } from './history.js';
 import { logWriter } from './log-writer.js';
 import { rowLogWriter } from './row-log-writer.js';
+import { notesOf } from './transition-notes.js';
 
 const MESSAGE = LOGGED_AS.cancelled;
 
@@ -22,6 +23,7 @@ export const cancel = ((transaction) => {
   );
   const history = historyOf(transaction);
   const counters = countersOf(transaction);
+  const notes = notesOf(transaction);
   const failLive = db
     .update(tasks)
     .set({
@@ -59,7 +61,8 @@ export const cancel = ((transaction) => {
     if (!cancelled) return { id, status: before.status, changed: false };
     log({ taskId: id, attempt: cancelled.attempts, level: 'warning', message: MESSAGE });
     history.add('failed');
-    counters.moved(before.type, before.status, 'failed');
+    counters.failed(before.type, before.status, 'cancelled');
+    notes?.add('cancel', id, before.status, 'failed');
     if (before.due === 1) counters.due(before, -1);
     return { id, status: 'failed', changed: true };
   };

@@ -13,6 +13,7 @@ import { taskPicker } from '../pick-tasks.js';
 import { historyOf } from './history.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { promoter } from './promote.js';
+import { notesOf } from './transition-notes.js';
 
 /**
  * One statement for all tasks of a claim; `claimed` is a JSON array of `{id, token}`.
@@ -51,6 +52,7 @@ export const claim = (keeper: LeaseKeeper, random: Random) =>
     const take = prepareTake(transaction);
     const history = historyOf(transaction);
     const counters = countersOf(transaction);
+    const notes = notesOf(transaction);
 
     const keepAlive = (task: ClaimedTask, { workerId, timeoutMs }: ClaimRequest) => {
       if (timeoutMs) keeper.keep(workerId, task, timeoutMs[task.type] ?? null);
@@ -71,6 +73,7 @@ export const claim = (keeper: LeaseKeeper, random: Random) =>
       for (const task of toClaimedTasks(rows)) {
         keepAlive(task, request);
         counters.moved(task.type, 'queued', 'processing');
+        notes?.add('claim', task.id, 'queued', 'processing');
         counters.due(task, -1);
         const waitedMs = now() - Math.max(task.runAfter, task.createdAt);
         counters.took('wait', task.type, waitedMs);

@@ -7,11 +7,18 @@ import { countersOf } from '../counters/counters.js';
 import { historyOf } from './history.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { endedAttempt, heldBy, settler } from './settle.js';
+import { notesOf } from './transition-notes.js';
 
 export interface CompleteArgs {
   lease: Lease;
   /** JSON text, or null. */
   result: string | null;
+}
+
+interface Completed {
+  id: number;
+  type: string;
+  startedAt: number | null;
 }
 
 /** One task may be settled by several in one group, and only one of them holds its lease. */
@@ -43,7 +50,7 @@ const prepareOne = ({ db }: Transaction) =>
     .update(tasks)
     .set(completed(bound('result')))
     .where(heldBy(bound('id'), bound('leaseToken')))
-    .returning({ type: tasks.type, startedAt: tasks.processingStartedAt })
+    .returning({ id: tasks.id, type: tasks.type, startedAt: tasks.processingStartedAt })
     .prepare();
 
 /** One statement for many; `settled` is a JSON array of `{id, token, result}`. The plus as in a claim. */
@@ -80,12 +87,14 @@ export const complete = (keeper: LeaseKeeper) =>
     const settle = settler(transaction, keeper);
     const history = historyOf(transaction);
     const counters = countersOf(transaction);
+    const notes = notesOf(transaction);
     const updateOne = prepareOne(transaction);
     const updateMany = prepareMany(transaction);
 
-    const count = ({ type, startedAt }: { type: string; startedAt: number | null }): void => {
+    const count = ({ id, type, startedAt }: Completed): void => {
       const tookMs = now() - (startedAt ?? now());
       counters.moved(type, 'processing', 'completed');
+      notes?.add('complete', id, 'processing', 'completed');
       counters.took('run', type, tookMs);
       history.add('completed');
       history.addDuration('run', tookMs);

@@ -7,10 +7,12 @@ import type { Enqueued } from '../../task-repository.js';
 import { bound } from '../bound.js';
 import { countersOf } from '../counters/counters.js';
 import { historyOf } from './history.js';
+import { notesOf } from './transition-notes.js';
 
 function enqueuer(transaction: Transaction): (task: NewTask) => Enqueued {
   const { db, now, takeRevisions } = transaction;
   const counters = countersOf(transaction);
+  const notes = notesOf(transaction);
   const insert = db
     .insert(tasks)
     .values({
@@ -26,6 +28,7 @@ function enqueuer(transaction: Transaction): (task: NewTask) => Enqueued {
       runAfter: bound('runAfter'),
       idempotencyKey: bound('idempotencyKey'),
       requestDigest: bound('requestDigest'),
+      traceparent: bound('traceparent'),
       revision: bound('revision'),
     })
     .prepare();
@@ -60,11 +63,14 @@ function enqueuer(transaction: Transaction): (task: NewTask) => Enqueued {
       due: isDue ? 1 : 0,
       now: instant,
       requestDigest: digest,
+      traceparent: task.traceparent ?? null,
       revision: takeRevisions(),
     });
     counters.moved(task.type, null, 'queued');
     if (isDue) counters.due(task, 1);
-    return { id: Number(lastInsertRowid), status: 'queued', createdAt: instant, replayed: false };
+    const id = Number(lastInsertRowid);
+    notes?.add('enqueue', id, null, 'queued');
+    return { id, status: 'queued', createdAt: instant, replayed: false };
   };
 }
 

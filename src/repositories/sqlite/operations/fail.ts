@@ -11,6 +11,7 @@ import { logWriter } from './log-writer.js';
 import { countRequeued, queuedAgain, requeuedColumns } from './requeue.js';
 import { rowLogWriter } from './row-log-writer.js';
 import { endedAttempt, heldBy, settler } from './settle.js';
+import { notesOf } from './transition-notes.js';
 
 export interface FailArgs {
   lease: Lease;
@@ -28,6 +29,7 @@ export function attemptFailer(transaction: Transaction, settled: typeof BY_ITS_W
   const { db, now, takeRevisions } = transaction;
   const history = historyOf(transaction);
   const counters = countersOf(transaction);
+  const notes = notesOf(transaction);
   const writeRowLog = rowLogWriter<Lease>(transaction, heldBy(bound('id'), bound('leaseToken')));
   const ended = { ...endedAttempt, errorMessage: bound<string>('errorMessage'), ...settled };
   const readAttempts = db
@@ -53,14 +55,17 @@ export function attemptFailer(transaction: Transaction, settled: typeof BY_ITS_W
     if (!held) return undefined;
     writeRowLog(lease);
     const outcome = decideFailure(held, failure);
+    const isExpired = failure.reason === 'lease_expired';
+    if (isExpired) counters.happened('expired');
+    notes?.add(isExpired ? 'expire' : 'fail', lease.id, 'processing', outcome.status);
     const values = { ...lease, errorMessage: failure.errorMessage, now: now(), revision: takeRevisions() };
     if (outcome.status === 'queued') {
       const queued = requeue.get({ ...values, runAfter: now() + outcome.delayMs });
-      countRequeued(counters, queued);
+      countRequeued(counters, queued, 'retried');
       return queued;
     }
     const failed = failForGood.get({ ...values, failureReason: outcome.failureReason });
-    counters.moved(failed.type, 'processing', 'failed');
+    counters.failed(failed.type, 'processing', outcome.failureReason);
     history.add('failed');
     return failed;
   };

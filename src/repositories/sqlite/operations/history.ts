@@ -2,10 +2,10 @@ import { sql } from 'drizzle-orm';
 import { minuteCounts, minuteDurations } from '../../../db/sqlite/schema.js';
 import type { Tally, Transaction } from '../../../db/sqlite/writer/operation.js';
 import { bucketOf } from '../../../domain/duration-buckets.js';
+import type { DurationKind } from '../../../domain/totals.js';
 import { bound } from '../bound.js';
 
 export type MinuteEvent = 'enqueued' | 'started' | 'completed' | 'failed';
-export type DurationKind = 'wait' | 'run';
 
 const MINUTE_MS = 60_000;
 

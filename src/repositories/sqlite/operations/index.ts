@@ -2,6 +2,7 @@ import { systemMonotonic } from '../../../domain/monotonic.js';
 import { type Random, systemRandom } from '../../../domain/random.js';
 import { appendLogs } from './append-logs.js';
 import { audited } from './audited.js';
+import { bulk } from './bulk.js';
 import { cancel } from './cancel.js';
 import { claim } from './claim.js';
 import { clampLeases } from './clamp-leases.js';
@@ -9,11 +10,15 @@ import { complete } from './complete.js';
 import { deeds } from './deeds.js';
 import { enqueue, enqueueMany } from './enqueue.js';
 import { fail } from './fail.js';
+import { giveSpaceBack } from './give-space-back.js';
 import { heartbeat } from './heartbeat.js';
 import { touchKeys } from './keys.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { probe } from './probe.js';
-import { prune } from './prune.js';
+import { pruneAudit } from './prune-audit.js';
+import { pruneCounts } from './prune-counts.js';
+import { pruneLogsOfFinished, pruneLogsOfLive } from './prune-logs.js';
+import { pruneTasks } from './prune-tasks.js';
 import { reap } from './reap.js';
 import { registerWorker, unregisterWorker } from './register-worker.js';
 import { release } from './release.js';
@@ -28,6 +33,7 @@ export function sqliteOperations(random: Random = systemRandom) {
     enqueueMany: audited(enqueueMany, deeds.enqueueMany),
     cancel: audited(cancel, deeds.cancel),
     retry: audited(retry, deeds.retry),
+    bulk,
     claim: audited(claim(keeper, random), deeds.claim),
     renew: audited(renew, deeds.renew),
     complete: audited(complete(keeper), deeds.complete),
@@ -36,7 +42,12 @@ export function sqliteOperations(random: Random = systemRandom) {
     reap,
     probe,
     clampLeases,
-    prune,
+    pruneTasks,
+    pruneLogsOfFinished,
+    pruneLogsOfLive,
+    pruneAudit,
+    pruneCounts,
+    giveSpaceBack,
     appendLogs: audited(appendLogs, deeds.appendLogs),
     touchKeys,
     registerWorker,

@@ -10,6 +10,7 @@ import { logWriter } from './log-writer.js';
 import { countRequeued, queuedAgain, requeuedColumns } from './requeue.js';
 import { rowLogWriter } from './row-log-writer.js';
 import { endedAttempt, heldBy, settler } from './settle.js';
+import { notesOf } from './transition-notes.js';
 
 /** `processing → queued`, due at once, the attempt not counted; the text of an earlier failure stays. */
 export const release = (keeper: LeaseKeeper) =>
@@ -18,6 +19,7 @@ export const release = (keeper: LeaseKeeper) =>
     const settle = settler(transaction, keeper);
     const log = logWriter(transaction);
     const counters = countersOf(transaction);
+    const notes = notesOf(transaction);
     const writeRowLog = rowLogWriter<Lease>(transaction, heldBy(bound('id'), bound('leaseToken')));
     const update = db
       .update(tasks)
@@ -29,13 +31,15 @@ export const release = (keeper: LeaseKeeper) =>
     return (lease) => {
       const instant = now();
       writeRowLog(lease);
+      const subject = notes?.about(lease.id);
       const settled = settle(
         lease,
         () => update.get({ ...lease, now: instant, runAfter: instant, revision: takeRevisions() }),
         (state) => state.settledAs === 'release',
       );
       if (!settled) return null;
-      countRequeued(counters, settled);
+      countRequeued(counters, settled, 'released');
+      notes?.add('release', lease.id, 'processing', 'queued', subject);
       const message = LOGGED_AS.released;
       log({ taskId: lease.id, attempt: settled.attempts + 1, level: 'info', message });
       return null;

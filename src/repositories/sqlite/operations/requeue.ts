@@ -24,7 +24,12 @@ export const requeuedColumns = {
   due: tasks.due,
 };
 
-export function countRequeued(counters: Counters, task: CountedTask & { due: number | null }): void {
+export function countRequeued(
+  counters: Counters,
+  task: CountedTask & { due: number | null },
+  why: 'retried' | 'released',
+): void {
+  counters.happened(why);
   counters.moved(task.type, 'processing', 'queued');
   if (task.due === 1) counters.due(task, 1);
 }

@@ -9,12 +9,14 @@ import { countersOf } from '../counters/counters.js';
 import { taskColumns } from '../task-columns.js';
 import { logWriter } from './log-writer.js';
 import { rowLogWriter } from './row-log-writer.js';
+import { notesOf } from './transition-notes.js';
 
 /** Manual retry: `completed | failed → queued`, due at once, with fresh attempts. */
 export const retry = ((transaction) => {
   const { db, now, takeRevisions } = transaction;
   const log = logWriter(transaction);
   const counters = countersOf(transaction);
+  const notes = notesOf(transaction);
   const writeRowLog = rowLogWriter<{ id: number }>(
     transaction,
     sql`${tasks.id} = ${sql.placeholder('id')} and ${tasks.status} = 'completed'`,
@@ -61,6 +63,7 @@ export const retry = ((transaction) => {
     }
     log({ taskId: id, attempt: 0, level: 'info', message: LOGGED_AS.queuedAgain });
     counters.moved(task.type, before.status, 'queued');
+    notes?.add('retry', id, before.status, 'queued');
     counters.due(task, 1);
     return task;
   };

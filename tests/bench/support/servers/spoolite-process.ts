@@ -1,5 +1,6 @@
 import { setEnvironmentData } from 'node:worker_threads';
 import { type App, createApp } from '../../../../src/app.js';
+import type { BackupPlan } from '../../../../src/domain/backup-plan.js';
 import { createLogger } from '../../../../src/logger.js';
 import { exposeToParent } from '../processes/child-functions.js';
 import { usage } from '../processes/usage.js';
@@ -9,6 +10,7 @@ export interface ServerOptions {
   database: string;
   durability?: 'full' | 'normal';
   keepCompletedDays?: number;
+  backups?: BackupPlan;
   disk?: Disk;
 }
 

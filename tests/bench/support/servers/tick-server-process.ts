@@ -7,10 +7,12 @@ import { HttpServer } from '../../../../src/http/http-server.js';
 import { createLogger } from '../../../../src/logger.js';
 import { sqliteOperations } from '../../../../src/repositories/sqlite/operations/index.js';
 import { SqliteAuditLogRepository } from '../../../../src/repositories/sqlite/sqlite-audit-log-repository.js';
+import { SqliteBulkRepository } from '../../../../src/repositories/sqlite/sqlite-bulk-repository.js';
 import { SqliteChangeRepository } from '../../../../src/repositories/sqlite/sqlite-change-repository.js';
 import { SqliteKeyRepository } from '../../../../src/repositories/sqlite/sqlite-key-repository.js';
 import { SqliteLeaseRepository } from '../../../../src/repositories/sqlite/sqlite-lease-repository.js';
 import { SqliteLogRepository } from '../../../../src/repositories/sqlite/sqlite-log-repository.js';
+import { SqliteMetricsRepository } from '../../../../src/repositories/sqlite/sqlite-metrics-repository.js';
 import { SqliteRetentionRepository } from '../../../../src/repositories/sqlite/sqlite-retention-repository.js';
 import { SqliteStatsRepository } from '../../../../src/repositories/sqlite/sqlite-stats-repository.js';
 import { SqliteTaskRepository } from '../../../../src/repositories/sqlite/sqlite-task-repository.js';
@@ -34,12 +36,19 @@ const functions = {
     const http = createHttp({
       repositories: {
         tasks: new SqliteTaskRepository(reader, writer, NO_SHARING, systemClock),
+        bulk: new SqliteBulkRepository(reader, writer),
         changes: new SqliteChangeRepository(reader),
         leases: new SqliteLeaseRepository(reader, writer, systemClock),
         logs: new SqliteLogRepository(reader, writer),
         workers: new SqliteWorkerRepository(reader, writer, systemClock),
         stats: new SqliteStatsRepository(reader, systemClock),
         retention: new SqliteRetentionRepository(writer),
+        metrics: new SqliteMetricsRepository(database, {
+          reader,
+          writer,
+          snapshot: NO_SHARING,
+          clock: systemClock,
+        }),
         keys: new SqliteKeyRepository(reader, writer, NO_SHARING, () => undefined),
         auditLog: new SqliteAuditLogRepository(reader),
       },

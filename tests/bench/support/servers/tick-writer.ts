@@ -1,4 +1,5 @@
 import type { Connection } from '../../../../src/db/sqlite/connection.js';
+import { CommitMeter } from '../../../../src/db/sqlite/writer/commit-meter.js';
 import { fromErrorReply } from '../../../../src/db/sqlite/writer/error-reply.js';
 import { GroupCommitter, type Request } from '../../../../src/db/sqlite/writer/group-committer.js';
 import type { ArgsOf, Operations, ResultOf } from '../../../../src/db/sqlite/writer/operation.js';
@@ -16,6 +17,7 @@ interface Waiting {
  */
 export class TickWriter<Ops extends Operations> implements Writer<Ops> {
   readonly trouble = null;
+  readonly meter = new CommitMeter();
   readonly #committer: GroupCommitter;
   #waiting: Waiting[] = [];
 

@@ -1,0 +1,29 @@
+import type { Logger } from 'pino';
+import { systemClock } from '../domain/clock.js';
+import { systemRandom } from '../domain/random.js';
+import type { TaskTransition } from '../domain/task-transition.js';
+import { transitionLine } from '../domain/transition-line.js';
+import { silentLogger } from '../logger.js';
+import { openSqliteStorage } from '../repositories/sqlite/open-sqlite-storage.js';
+import type { Storage } from '../repositories/storage.js';
+import { VERSION } from '../version.js';
+import type { StorageOptions } from './options.js';
+
+/** Has a line written for every transition where the logger wants such; else nobody is told, and nothing is gathered. */
+const transitionsTo = (logger: Logger) =>
+  logger.isLevelEnabled('debug')
+    ? (transitions: readonly TaskTransition[]) => {
+        for (const { members, message } of transitions.map(transitionLine)) logger.debug(members, message);
+      }
+    : undefined;
+
+/** The storage that the options name: which engine it is, is decided here. Throws `StartupError`. */
+export function openStorage({ database, ...options }: StorageOptions): Storage {
+  const { clock = systemClock, random = systemRandom, durability = 'full' } = options;
+  const { createFolder = false, writerThread, logger = silentLogger, upgradeWithoutBackup } = options;
+  const onUpgradeBackup = upgradeWithoutBackup
+    ? null
+    : (copy: string) => logger.info({ copy }, 'copied the database before bringing it to this version');
+  const file = { file: database, durability, createFolder, onUpgradeBackup, version: VERSION };
+  return openSqliteStorage({ ...file, clock, random, writerThread, onTransitions: transitionsTo(logger) });
+}

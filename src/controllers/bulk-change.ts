@@ -1,0 +1,136 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { BulkAction, BulkFilter } from '../domain/bulk.js';
+import { type Monotonic, systemMonotonic } from '../domain/monotonic.js';
+import { SpooliteError } from '../domain/spoolite-error.js';
+import type {
+  BulkPlace,
+  BulkRepository,
+  BulkRequest,
+  BulkSelection,
+} from '../repositories/bulk-repository.js';
+
+/** Tasks changed in one transaction: a few milliseconds. */
+const MOST_AT_ONCE = 50;
+
+/** Milliseconds between two transactions, at least; as long as the last one took, so that others write half of the time. */
+const PAUSE_MS = 2;
+
+/** What is wanted, once it has been counted. */
+export interface BulkWish {
+  action: BulkAction;
+  filter: BulkFilter;
+  /** How many tasks are meant; no more are changed. */
+  expected: number;
+  /** Where an earlier request has ended. */
+  cursor?: string | undefined;
+  request?: BulkRequest | undefined;
+}
+
+export interface BulkLimits {
+  /** Ends it after the transaction that is under way. */
+  signal?: AbortSignal | undefined;
+  /** Milliseconds after which it ends likewise; default: it goes on to the end. */
+  forMs?: number;
+  /** Told after each transaction how many tasks are done in all. */
+  onProgress?(done: number): void;
+}
+
+export interface BulkOutcome {
+  /** How many were counted before; null where an earlier request has counted. */
+  matched: number | null;
+  done: number;
+  /** Where to go on; null when nothing is left. */
+  cursor: string | null;
+  /** Why it ended early, where that was for a failure. */
+  trouble?: string;
+}
+
+const CURSOR = /^(\d{1,15})\.(\d{1,15})$/;
+
+function placesIn(cursor: string): { after: number; upTo: number } {
+  const match = CURSOR.exec(cursor);
+  if (match) return { after: Number(match[1]), upTo: Number(match[2]) };
+  throw new SpooliteError('CURSOR_INVALID', 'The cursor is not one that a bulk change has given', [
+    { pointer: '/cursor', message: 'is not one that a bulk change has given' },
+  ]);
+}
+
+const countChanged = (matched: number, expected: number): SpooliteError =>
+  new SpooliteError(
+    'COUNT_CHANGED',
+    `${matched} tasks match, more than the ${expected} that were expected: nothing was changed`,
+  );
+
+/** Does something to all tasks that match a filter, in many small transactions, so that nobody waits for it. */
+export class BulkChange {
+  readonly #repository: BulkRepository;
+  readonly #monotonic: Monotonic;
+
+  constructor(repository: BulkRepository, monotonic = systemMonotonic) {
+    this.#repository = repository;
+    this.#monotonic = monotonic;
+  }
+
+  /** How many tasks match now. Throws the signal's reason. */
+  async count(action: BulkAction, filter: BulkFilter, signal?: AbortSignal): Promise<number> {
+    return this.#count({ action, filter, upTo: await this.#repository.newestId() }, signal);
+  }
+
+  /**
+   * Counts anew, and throws COUNT_CHANGED when more match than expected; then changes those that still match when it comes to
+   * them. What was done by the time it ends stays done. Throws what the storage refuses as long as nothing was changed.
+   */
+  async run(wish: BulkWish, limits: BulkLimits = {}): Promise<BulkOutcome> {
+    const { action, filter, expected, cursor } = wish;
+    if (cursor !== undefined) {
+      const { after, upTo } = placesIn(cursor);
+      return { matched: null, ...(await this.#change(wish, { action, filter, upTo }, after, limits)) };
+    }
+    const selection = { action, filter, upTo: await this.#repository.newestId() };
+    const matched = await this.#count(selection, limits.signal);
+    if (matched > expected) throw countChanged(matched, expected);
+    return { matched, ...(await this.#change(wish, selection, 0, limits)) };
+  }
+
+  async #count(selection: BulkSelection, signal?: AbortSignal): Promise<number> {
+    let count = 0;
+    for (let after: BulkPlace = 0; after !== null; ) {
+      signal?.throwIfAborted();
+      const some = await this.#repository.countSome(selection, after);
+      count += some.count;
+      after = some.after;
+      // Others have their turn.
+      await pause(0);
+    }
+    return count;
+  }
+
+  async #change(
+    { expected, request }: BulkWish,
+    selection: BulkSelection,
+    from: number,
+    { signal, forMs = Number.POSITIVE_INFINITY, onProgress }: BulkLimits,
+  ): Promise<Omit<BulkOutcome, 'matched'>> {
+    const end = this.#monotonic() + forMs;
+    let [done, after, auditId]: [number, BulkPlace, number | null] = [0, from, null];
+    const outcome = () => ({
+      done,
+      cursor: after === null || done >= expected ? null : `${after}.${selection.upTo}`,
+    });
+    while (after !== null && done < expected && !signal?.aborted && this.#monotonic() < end) {
+      const most = Math.min(MOST_AT_ONCE, expected - done);
+      const begun = this.#monotonic();
+      try {
+        const step = await this.#repository.changeSome({ selection, after, most, request, auditId });
+        ({ after, auditId } = step);
+        done += step.changed;
+      } catch (error) {
+        if (done === 0 || !(error instanceof SpooliteError)) throw error;
+        return { ...outcome(), trouble: error.message };
+      }
+      onProgress?.(done);
+      if (after !== null) await pause(Math.max(this.#monotonic() - begun, PAUSE_MS));
+    }
+    return outcome();
+  }
+}

@@ -1,0 +1,56 @@
+import type { HistogramReading } from '../../domain/histogram.js';
+import { counter, gauge, histogram, type MetricFamily } from './metric-family.js';
+import type { RequestMeter } from './request-meter.js';
+
+export interface ProcessReading {
+  version: string;
+  requests: RequestMeter;
+  /** How many are open now, by kind. */
+  openWaits: Readonly<Record<'wait' | 'stream', number>>;
+  eventLoopDelay: HistogramReading;
+}
+
+function requestFamilies({ requests, openWaits }: ProcessReading): MetricFamily[] {
+  const { routes } = requests;
+  return [
+    counter(
+      'spoolite_http_requests_total',
+      'Requests over, by method, route and class of the status; hung_up is a client that left before its answer.',
+      routes.flatMap(({ method, route, meter }) =>
+        meter.counts.map(([status, count]) => [{ method, route, status }, count] as const),
+      ),
+    ),
+    histogram(
+      'spoolite_http_request_duration_seconds',
+      'How long requests took, without those that were asked to wait.',
+      routes.map(({ method, route, meter }) => [{ method, route }, meter.durations] as const),
+    ),
+    gauge('spoolite_open_waits', 'Open long polls and event streams.', [
+      [{ kind: 'wait' }, openWaits.wait],
+      [{ kind: 'stream' }, openWaits.stream],
+    ]),
+  ];
+}
+
+/** What there is to say of the process that answers. */
+export function processFamilies(reading: ProcessReading): MetricFamily[] {
+  const { user, system } = process.cpuUsage();
+  return [
+    ...requestFamilies(reading),
+    histogram(
+      'spoolite_event_loop_delay_seconds',
+      'How late the event loop was, sampled ten times a second since the first scrape.',
+      reading.eventLoopDelay,
+    ),
+    gauge('spoolite_build_info', 'Always 1; its labels say what is running.', [
+      [{ version: reading.version, node: process.version }, 1],
+    ]),
+    counter('process_cpu_seconds_total', 'CPU time spent.', (user + system) / 1e6),
+    gauge('process_resident_memory_bytes', 'Resident memory.', process.memoryUsage.rss()),
+    gauge(
+      'process_start_time_seconds',
+      'When the process began, in seconds since 1970 UTC.',
+      performance.timeOrigin / 1000,
+    ),
+  ];
+}

@@ -1,0 +1,40 @@
+import type { FailureReason, TaskStatus } from './task-status.js';
+
+/** What can be done to many tasks at once. */
+export const BULK_ACTIONS = ['cancel', 'retry', 'delete'] as const;
+
+export type BulkAction = (typeof BULK_ACTIONS)[number];
+
+/** Which tasks are meant: those for which all of it is true. Instants are milliseconds since 1970 UTC. */
+export interface BulkFilter {
+  status?: TaskStatus;
+  type?: string;
+  ids?: readonly number[];
+  failureReason?: FailureReason;
+  /** Created before it, but not at it. */
+  createdBefore?: number;
+  /** Created after it, but not at it. */
+  createdAfter?: number;
+}
+
+/** The statuses in which a task can be met by an action, those first that are meant where nobody says which. */
+const MET: Readonly<Record<BulkAction, { can: readonly TaskStatus[]; unasked: readonly TaskStatus[] }>> = {
+  cancel: { can: ['queued', 'processing'], unasked: ['queued', 'processing'] },
+  // Whoever wants many tasks tried again means those that have failed, hardly ever those that went well.
+  retry: { can: ['failed', 'completed'], unasked: ['failed'] },
+  delete: { can: ['completed', 'failed'], unasked: ['completed', 'failed'] },
+};
+
+/** In which statuses an action can be asked for. */
+export const statusesOf = (action: BulkAction): readonly TaskStatus[] => MET[action].can;
+
+/** The statuses that tasks must have to be met: one or two. */
+export function statusesMet(
+  action: BulkAction,
+  { status, failureReason }: BulkFilter,
+): readonly TaskStatus[] {
+  const { can, unasked } = MET[action];
+  const asked = status ?? (failureReason === undefined ? undefined : 'failed');
+  if (asked === undefined) return unasked;
+  return can.includes(asked) ? [asked] : [];
+}

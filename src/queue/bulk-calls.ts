@@ -1,0 +1,43 @@
+import type { BulkAction, BulkOptions } from '../client/bulk.js';
+import { bulkFilterBody } from '../client/http/bulk-filter.js';
+import type { CallOptions } from '../client/queries.js';
+import { BulkChange } from '../controllers/bulk-change.js';
+import { type BulkFilterFields, toBulkFilter } from '../controllers/bulk-filter.js';
+import { SpooliteError } from '../domain/spoolite-error.js';
+import { bulkBodies } from '../http/schemas/bulk-schemas.js';
+import type { BulkRepository } from '../repositories/bulk-repository.js';
+import { checked } from './checked.js';
+import type { Waits } from './waits.js';
+
+interface Body {
+  filter: BulkFilterFields;
+  expected: number;
+}
+
+/** Changes of many tasks without a server between. */
+export class BulkCalls {
+  readonly #change: BulkChange;
+  readonly #waits: Waits;
+
+  constructor(repository: BulkRepository, waits: Waits) {
+    this.#change = new BulkChange(repository);
+    this.#waits = waits;
+  }
+
+  async count(action: BulkAction, filter: object, { signal }: CallOptions): Promise<number> {
+    this.#waits.throwIfOver(signal);
+    const body = checked<Body>(bulkBodies[action], { filter: bulkFilterBody(filter) });
+    return this.#change.count(action, toBulkFilter(body.filter), signal);
+  }
+
+  async run(action: BulkAction, filter: object, options: BulkOptions): Promise<number> {
+    const { expected, signal, onProgress } = options;
+    this.#waits.throwIfOver(signal);
+    const body = checked<Body>(bulkBodies[action], { filter: bulkFilterBody(filter), expected });
+    const wish = { action, filter: toBulkFilter(body.filter), expected: body.expected };
+    const { done, cursor, trouble } = await this.#change.run(wish, { signal, onProgress });
+    if (cursor === null) return done;
+    this.#waits.throwIfOver(signal);
+    throw new SpooliteError('NOT_READY', `${done} tasks are done, and then: ${trouble}`);
+  }
+}

@@ -1,0 +1,128 @@
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { openForWriting, type SqliteClient } from '../../../db/sqlite/connection.js';
+import { lockAlone } from '../../../db/sqlite/copies/exclusive-lock.js';
+import { partOf, removeLeftOverParts, removePart } from '../../../db/sqlite/copies/part-file.js';
+import { assertRoomFor, placeFile } from '../../../db/sqlite/copies/place-file.js';
+import { putLogAside, removeSecondNames, replaceFile } from '../../../db/sqlite/copies/put-aside.js';
+import { isSameFile } from '../../../db/sqlite/copies/same-file.js';
+import { syncFile } from '../../../db/sqlite/copies/sync-to-disk.js';
+import { migrate } from '../../../db/sqlite/migrate.js';
+import { assertOurs } from '../../../db/sqlite/ownership.js';
+import { orRefuse, refusalOf } from '../../../db/sqlite/startup-refusal.js';
+import { assertUsablePath } from '../../../db/sqlite/usable-path.js';
+import { StartupError } from '../../../domain/startup-error.js';
+import type { Restored, RestoreOptions } from '../../copies.js';
+import { saysDamaged } from '../find-damage.js';
+import { assertSound } from './assert-sound.js';
+import { carryOver } from './carry-over.js';
+import { copyOrRefuse } from './copy-or-refuse.js';
+import { marksAfter, type QueueMarks, readMarks, setMarks } from './queue-marks.js';
+import { tellRestore } from './tell-restore.js';
+
+function assertBackup(backup: string, database: string): void {
+  if (!existsSync(backup) || !statSync(backup).isFile())
+    throw new StartupError(`There is no backup at ${backup}.`);
+  if (isSameFile(backup, database)) throw new StartupError(`${backup} is the database itself.`);
+}
+
+/** Locks it, saying in a sentence why it cannot be done; damage is for the caller to judge. */
+function lockOrRefuse(database: string): SqliteClient {
+  try {
+    return lockAlone(database);
+  } catch (error) {
+    throw saysDamaged(error) ? error : refusalOf(database, error);
+  }
+}
+
+/** The database that is to be replaced, with nobody else on it; null where there is none that could be read. */
+function lockReplaced(database: string): SqliteClient | null {
+  if (!existsSync(database)) return null;
+  try {
+    const client = lockOrRefuse(database);
+    try {
+      assertOurs(client);
+      return client;
+    } catch (error) {
+      client.close();
+      throw error;
+    }
+  } catch (error) {
+    // Such a database is what backups are for.
+    if (saysDamaged(error)) return null;
+    throw error;
+  }
+}
+
+/** What the replaced queue has that the restored one must go on from; as much of it as can be read. */
+function marksFor(restored: SqliteClient, replaced: SqliteClient | null): QueueMarks {
+  const marks = replaced && readMarks(replaced);
+  return marksAfter(readMarks(restored) as QueueMarks, marks);
+}
+
+/** Makes a queue of this version of a sound copy, which goes on from where the replaced one was. Needs no side files then. */
+function continueFrom(
+  part: string,
+  replaced: SqliteClient | null,
+  { by, backup }: RestoreOptions,
+  at: number,
+): QueueMarks {
+  const connection = openForWriting(part, 'full');
+  const { client } = connection;
+  try {
+    migrate(client);
+    const marks = marksFor(client, replaced);
+    setMarks(client, marks);
+    if (replaced) carryOver(replaced, client);
+    tellRestore(connection, by, backup, at);
+    client.pragma('journal_mode = DELETE');
+    return marks;
+  } finally {
+    client.close();
+  }
+}
+
+function putInPlace(part: string, database: string, at: number): string | null {
+  if (existsSync(database)) return replaceFile(part, database, at);
+  putLogAside(database, at);
+  assertRoomFor(database);
+  syncFile(part);
+  placeFile(part, database);
+  return null;
+}
+
+/** Looks at what has to hold before anything is done. */
+function prepare({ backup, database }: RestoreOptions): void {
+  orRefuse(database, () => assertUsablePath(database));
+  assertBackup(backup, database);
+  removeLeftOverParts(database);
+  lockReplaced(database)?.close();
+  removeSecondNames(database);
+}
+
+/**
+ * Puts a copy of a sound backup in the place of a database that nobody has open. What was there stays beside it. `at` is the
+ * time of its name, in milliseconds since 1970 UTC (now). Throws {@link StartupError}; then everything is as it was.
+ */
+export function restoreSqliteFile(given: RestoreOptions, at = Date.now()): Restored {
+  // Side files are beside the file itself, wherever a link to it is.
+  const database = existsSync(given.database) ? realpathSync(given.database) : given.database;
+  const options = { ...given, database };
+  const { backup } = options;
+  prepare(options);
+  const part = partOf(database);
+  let replaced: SqliteClient | null = null;
+  try {
+    copyOrRefuse(backup, part, database);
+    const tasks = assertSound(part, backup);
+    replaced = lockReplaced(database);
+    const isContinued = replaced !== null && readMarks(replaced) !== null;
+    const { taskId } = continueFrom(part, replaced, options, at);
+    // There a file that is open cannot be replaced.
+    if (process.platform === 'win32') replaced?.close();
+    const kept = orRefuse(database, () => putInPlace(part, database, at));
+    return { tasks, kept, isContinued, lastTaskId: taskId };
+  } finally {
+    replaced?.close();
+    removePart(part);
+  }
+}

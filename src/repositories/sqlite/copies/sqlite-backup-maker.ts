@@ -1,0 +1,47 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { BackupPlan } from '../../../domain/backup-plan.js';
+import type { BackupMaker } from '../../backup-maker.js';
+import type { Backup } from '../../copies.js';
+import { newestBackup } from './planned-backup.js';
+
+const PROCESS = fileURLToPath(new URL('./backup-process.js', import.meta.url));
+
+type Outcome = { backup: Backup | null } | { error: string };
+
+/** Makes backups of a file in a process of its own: SQLite copies it in one go, which keeps a whole thread from all else. */
+export class SqliteBackupMaker implements BackupMaker {
+  readonly #database: string;
+  readonly #plan: BackupPlan;
+  #process: ChildProcess | undefined;
+
+  constructor(database: string, plan: BackupPlan) {
+    this.#database = database;
+    this.#plan = plan;
+  }
+
+  newest(now: number): number | null {
+    return newestBackup({ database: this.#database, plan: this.#plan, now });
+  }
+
+  make(now: number): Promise<Backup | null> {
+    const child = fork(PROCESS, { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    this.#process = child;
+    child.send({ database: this.#database, plan: this.#plan, now });
+    return new Promise((resolve, reject) => {
+      child.once('message', (outcome: Outcome) => {
+        if ('error' in outcome) reject(new Error(outcome.error));
+        else resolve(outcome.backup);
+      });
+      child.once('error', reject);
+      child.once('exit', (code, signal) =>
+        reject(new Error(`The process that makes the backup ended (${signal ?? code}) before it was made`)),
+      );
+    });
+  }
+
+  stop(): void {
+    // What it has begun is removed by the next one.
+    this.#process?.kill('SIGKILL');
+  }
+}

@@ -1,0 +1,88 @@
+import { StartupError } from '../../../domain/startup-error.js';
+import { LineProblem } from '../../../domain/transfer/line-problem.js';
+import { readHeader, readLine } from '../../../domain/transfer/read-lines.js';
+import type { TransferHeader, TransferTask } from '../../../domain/transfer/transfer-task.js';
+import { fileLines } from './file-lines.js';
+
+/** A task, and where in the file it stands; lines are counted from 1. */
+export interface LineTask {
+  line: number;
+  task: TransferTask;
+}
+
+/** A file that `spoolite export` has written, or somebody else in its format. */
+export class TaskFile {
+  readonly #path: string;
+  /** What people know the file by. */
+  readonly #name: string;
+  readonly header: TransferHeader;
+
+  /** Throws {@link StartupError} when the first line is not what it should be. */
+  constructor(path: string, name: string) {
+    this.#path = path;
+    this.#name = name;
+    this.header = this.#readHeader();
+  }
+
+  /** Has what goes wrong say in which line; returns what `read` does. */
+  at<T>(line: number, read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof LineProblem)
+        throw new StartupError(`${this.#name}, line ${line}: ${error.message}.`, { cause: error });
+      throw error;
+    }
+  }
+
+  /** The tasks, in order of id. Throws {@link StartupError} saying which line is wrong, or that the file was cut off. */
+  *tasks(): Generator<LineTask> {
+    let last = 0;
+    let count = 0;
+    let lastId = 0;
+    let end: number | null = null;
+    for (const { line, text } of this.#lines()) {
+      last = line;
+      if (line === 1) continue;
+      const found = this.at(line, () => {
+        if (end !== null) throw new LineProblem('there must be nothing after the last line');
+        return readLine(text, this.header);
+      });
+      if (typeof found === 'number') {
+        end = found;
+        continue;
+      }
+      this.at(line, () => {
+        if (found.id <= lastId) throw new LineProblem('task_id must be above that of the line before');
+      });
+      lastId = found.id;
+      count++;
+      yield { line, task: found };
+    }
+    this.at(last, () => {
+      if (end === null) throw new LineProblem('the file was cut off here: its last line is missing');
+      if (end !== count) throw new LineProblem(`there must be ${end} tasks, but there are ${count}`);
+    });
+  }
+
+  #readHeader(): TransferHeader {
+    for (const { line, text } of this.#lines()) return this.at(line, () => readHeader(text));
+    return this.at(1, () => {
+      throw new LineProblem('there is nothing in it');
+    });
+  }
+
+  /** Its lines with their numbers. What goes wrong in reading one says which it is. */
+  *#lines(): Generator<{ line: number; text: string }> {
+    const texts = fileLines(this.#path);
+    try {
+      for (let line = 1; ; line++) {
+        const next = this.at(line, () => texts.next());
+        if (next.done) return;
+        yield { line, text: next.value };
+      }
+    } finally {
+      texts.return(undefined);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import { sql } from 'drizzle-orm';
+import { auditEntries } from '../../../db/sqlite/schema.js';
+import type { Transaction } from '../../../db/sqlite/writer/operation.js';
+import type { BulkAction } from '../../../domain/bulk.js';
+import type { BulkRequest } from '../../bulk-repository.js';
+import { bound } from '../bound.js';
+
+const OUTCOMES: Record<BulkAction, string> = { cancel: 'cancelled', retry: 'queued', delete: 'deleted' };
+
+/**
+ * Tells the audit log of a bulk change: one entry for the request, whose count grows with each transaction. Returns its id,
+ * for the next one.
+ */
+export function bulkAudit({ db, now }: Transaction) {
+  const insert = db
+    .insert(auditEntries)
+    .values({
+      at: bound('at'),
+      actor: bound('actor'),
+      address: bound('address'),
+      requestId: bound('requestId'),
+      action: bound('action'),
+      taskId: null,
+      outcome: bound('outcome'),
+      details: bound('details'),
+    })
+    .returning({ id: auditEntries.id })
+    .prepare();
+  const addMore = db
+    .update(auditEntries)
+    .set({
+      details: sql`json_set(${auditEntries.details}, '$.done', json_extract(${auditEntries.details}, '$.done') + ${bound('changed')})`,
+    })
+    .where(sql`${auditEntries.id} = ${bound('id')}`)
+    .prepare();
+  return (id: number | null, action: BulkAction, request: BulkRequest, changed: number): number => {
+    if (id !== null && addMore.run({ id, changed }).changes > 0) return id;
+    const { name, address, requestId } = request.by;
+    const details = { filter: request.filter, expected: request.expected, done: changed };
+    const entry = { at: now(), actor: name, address, requestId, details: JSON.stringify(details) };
+    return insert.get({ ...entry, action: `bulk ${action}`, outcome: OUTCOMES[action] })?.id as number;
+  };
+}

@@ -1,0 +1,56 @@
+import type { Operation, Run, Transaction } from '../../../db/sqlite/writer/operation.js';
+import type { BulkAction } from '../../../domain/bulk.js';
+import type { BulkPlace, BulkStep } from '../../bulk-repository.js';
+import { bulkSearch } from '../bulk-search.js';
+import { bulkAudit } from './bulk-audit.js';
+import { cancel } from './cancel.js';
+import { retry } from './retry.js';
+import { taskRemover } from './task-remover.js';
+
+export interface BulkResult {
+  changed: number;
+  after: BulkPlace;
+  /** The entry of the audit log that tells of the request; null when nobody asked, or nothing was changed yet. */
+  auditId: number | null;
+}
+
+/** Changes these tasks; returns how many, or null when it takes another transaction. */
+type Change = (ids: readonly number[]) => number | null;
+
+const each =
+  (run: Run<{ id: number }>): Change =>
+  (ids) => {
+    for (const id of ids) run({ id });
+    return ids.length;
+  };
+
+function changesOf(transaction: Transaction): Record<BulkAction, Change> {
+  const remove = taskRemover(transaction);
+  return {
+    cancel: each(cancel(transaction)),
+    retry: each(retry(transaction)),
+    delete: (ids) => {
+      const { deleted, isDone } = remove(ids);
+      return isDone ? deleted : null;
+    },
+  };
+}
+
+/** One step of a bulk change: the next tasks that match at this moment, each changed as if it had been asked for alone. */
+export const bulk = ((transaction) => {
+  const search = bulkSearch(transaction);
+  const changes = changesOf(transaction);
+  const audit = bulkAudit(transaction);
+  return ({ selection, after, most, request, auditId = null }) => {
+    const page = search(selection, after);
+    const ids = page.ids.slice(0, most);
+    const changed = changes[selection.action](ids);
+    if (changed === null) return { changed: 0, after, auditId };
+    const isCut = ids.length < page.ids.length;
+    return {
+      changed,
+      after: isCut ? (ids.at(-1) ?? after) : page.after,
+      auditId: request && changed > 0 ? audit(auditId, selection.action, request, changed) : auditId,
+    };
+  };
+}) satisfies Operation<BulkStep, BulkResult>;

@@ -1,0 +1,70 @@
+import { eq } from 'drizzle-orm';
+import { tasks } from '../../../db/sqlite/schema.js';
+import type { Tally, Transaction } from '../../../db/sqlite/writer/operation.js';
+import type { TaskStatus } from '../../../domain/task-status.js';
+import type { TaskTransition } from '../../../domain/task-transition.js';
+import type { TaskEvent } from '../../../domain/transitions.js';
+import { bound } from '../bound.js';
+
+/** What is told of a task besides where it goes. */
+type Subject = Pick<TaskTransition, 'type' | 'attempt' | 'worker' | 'traceparent'>;
+
+/** Gathers the transitions of a transaction for the writer's observer. */
+class TransitionNotes implements Tally {
+  readonly #tell: (transition: TaskTransition) => void;
+  readonly #requestId: () => string | null;
+  readonly #read;
+  #pending: TaskTransition[] = [];
+
+  constructor({ db, addTally, requestId }: Transaction, tell: (transition: TaskTransition) => void) {
+    this.#tell = tell;
+    this.#requestId = requestId;
+    this.#read = db
+      .select({
+        type: tasks.type,
+        attempt: tasks.attempts,
+        worker: tasks.lockedBy,
+        traceparent: tasks.traceparent,
+      })
+      .from(tasks)
+      .where(eq(tasks.id, bound('id')))
+      .prepare();
+    addTally(this);
+  }
+
+  /** What there is to tell of a task as it is now: where its row is to forget some of it, ask before. */
+  about(id: number): Subject {
+    return this.#read.get({ id }) as Subject;
+  }
+
+  add(
+    event: TaskEvent,
+    taskId: number,
+    from: TaskStatus | null,
+    to: TaskStatus,
+    subject = this.about(taskId),
+  ): void {
+    const { type, attempt, worker, traceparent } = subject;
+    const requestId = this.#requestId();
+    this.#pending.push({ event, taskId, type, from, to, attempt, worker, requestId, traceparent });
+  }
+
+  flush(): void {
+    for (const transition of this.#pending) this.#tell(transition);
+    this.#pending = [];
+  }
+
+  discard(): void {
+    this.#pending = [];
+  }
+}
+
+const notes = new WeakMap<Transaction, TransitionNotes>();
+
+/** The notes of a writer's transactions: one set for all its operations; null where nobody observes the writer. */
+export function notesOf(transaction: Transaction): TransitionNotes | null {
+  if (!transaction.tell) return null;
+  const known = notes.get(transaction) ?? new TransitionNotes(transaction, transaction.tell);
+  notes.set(transaction, known);
+  return known;
+}

@@ -1,0 +1,87 @@
+import { sql } from 'drizzle-orm';
+import type { Connection } from '../../db/sqlite/connection.js';
+import { fileUsage } from '../../db/sqlite/file-usage.js';
+import { queueState, typeCounts } from '../../db/sqlite/schema.js';
+import type { ReadSharing } from '../../db/sqlite/snapshot.js';
+import type { Writer } from '../../db/sqlite/writer/writer.js';
+import type { Clock } from '../../domain/clock.js';
+import { IN_MEMORY } from '../../domain/in-memory.js';
+import type {
+  MetricsRepository,
+  QueueMeasurements,
+  StatusCounts,
+  StorageMeasurements,
+} from '../metrics-repository.js';
+import { bound } from './bound.js';
+import { busiestTypes } from './busiest-types.js';
+import { oldestDueReader } from './oldest-due.js';
+import type { SqliteOperations } from './operations/index.js';
+import { totalsReader } from './read-totals.js';
+import { unservedTypeCounter } from './unserved-types.js';
+
+interface Surroundings {
+  reader: Connection;
+  writer: Writer<SqliteOperations>;
+  snapshot: ReadSharing;
+  clock: Clock;
+}
+
+const statusesOf = ({ queued, processing, completed, failed }: StatusCounts): StatusCounts => ({
+  queued,
+  processing,
+  completed,
+  failed,
+});
+
+export class SqliteMetricsRepository implements MetricsRepository {
+  readonly #file: string;
+  readonly #around: Surroundings;
+  readonly #findBusiest;
+  readonly #readStatuses;
+  readonly #readTypes;
+  readonly #readTotals;
+  readonly #readOldestDue;
+  readonly #countUnserved;
+
+  constructor(file: string, around: Surroundings) {
+    const { reader } = around;
+    this.#file = file;
+    this.#around = around;
+    this.#findBusiest = busiestTypes(reader);
+    this.#readStatuses = reader.db.select().from(queueState).where(sql`${queueState.id} = 1`).prepare();
+    this.#readTypes = reader.db
+      .select()
+      .from(typeCounts)
+      .where(sql`${typeCounts.type} in (select value from json_each(${bound('types')}))`)
+      .prepare();
+    this.#readTotals = totalsReader(reader);
+    this.#readOldestDue = oldestDueReader(reader);
+    this.#countUnserved = unservedTypeCounter(reader);
+  }
+
+  async queue(maxTypes: number): Promise<QueueMeasurements> {
+    const types = JSON.stringify(await this.#findBusiest(maxTypes));
+    const now = this.#around.clock.now();
+    // From here on without a pause: what is read in one turn is of one moment.
+    this.#around.snapshot.share();
+    return {
+      statuses: statusesOf(this.#readStatuses.get() as StatusCounts),
+      types: this.#readTypes.all({ types }).map((row) => ({ type: row.type, ...statusesOf(row) })),
+      ...this.#readTotals(),
+      oldestDueAt: this.#readOldestDue(now),
+      unservedTypes: this.#countUnserved(now),
+    };
+  }
+
+  async storage(): Promise<StorageMeasurements> {
+    return { ...(await this.#usage()), commits: this.#around.writer.meter.read() };
+  }
+
+  #usage(): Promise<Omit<StorageMeasurements, 'commits'>> {
+    if (this.#file !== IN_MEMORY) return fileUsage(this.#file);
+    const { client } = this.#around.reader;
+    const pragma = (name: string) => client.pragma(name, { simple: true }) as number;
+    const databaseBytes = pragma('page_count') * pragma('page_size');
+    return Promise.resolve({ databaseBytes, walBytes: 0, diskFreeBytes: null });
+  }
+}

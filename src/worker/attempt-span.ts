@@ -1,0 +1,89 @@
+import {
+  type Attributes,
+  context,
+  type Exception,
+  isSpanContextValid,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
+import { decideFailure } from '../domain/settlement.js';
+import type { ClaimedTask } from '../domain/stored-task.js';
+import { parseTraceparent } from '../domain/traceparent.js';
+import type { AttemptResult } from './attempt.js';
+
+const TRACER = trace.getTracer('spoolite');
+
+const attributesOf = ({ id, type, attempts }: ClaimedTask): Attributes => ({
+  'messaging.system': 'spoolite',
+  'messaging.operation.type': 'process',
+  'messaging.destination.name': type,
+  'messaging.message.id': String(id),
+  'spoolite.task.attempt': attempts,
+});
+
+/** The span of whoever enqueued the task. */
+function linksOf({ traceparent }: ClaimedTask) {
+  const caller = traceparent === null ? null : parseTraceparent(traceparent);
+  return caller ? [{ context: { ...caller, isRemote: true } }] : [];
+}
+
+function exceptionOf(error: unknown, message: string): Exception {
+  try {
+    const { name, stack } = error as Error;
+    return { name: String(name ?? 'Error'), message, ...(stack && { stack: String(stack) }) };
+  } catch {
+    return { name: 'Error', message };
+  }
+}
+
+/**
+ * The span in which a handler runs. It is linked to the caller's and not its child, as the semantic conventions for
+ * messaging have it for work that is taken up later: the caller's trace may long be over, and a task that is tried again
+ * has several. Without an OpenTelemetry SDK there is none, and nothing is done.
+ */
+export class AttemptSpan {
+  readonly #task: ClaimedTask;
+  readonly #span: Span;
+  readonly #isTraced: boolean;
+  #error: unknown;
+
+  constructor(task: ClaimedTask) {
+    this.#task = task;
+    this.#span = TRACER.startSpan(task.type, {
+      root: true,
+      kind: SpanKind.CONSUMER,
+      attributes: attributesOf(task),
+      links: linksOf(task),
+    });
+    this.#isTraced = isSpanContextValid(this.#span.spanContext());
+  }
+
+  /** Runs the handler where this span is the active one. */
+  run<T>(handler: () => T): T {
+    if (!this.#isTraced) return handler();
+    return context.with(trace.setSpan(ROOT_CONTEXT, this.#span), handler);
+  }
+
+  /** What was thrown, by the handler or by the end of its time. */
+  threw(error: unknown): void {
+    this.#error ??= error;
+  }
+
+  end(result: AttemptResult): void {
+    if (!this.#isTraced) return;
+    if (typeof result === 'string') this.#span.setAttribute('spoolite.task.outcome', result);
+    else if ('failure' in result) this.#fail(result.failure);
+    else this.#span.setAttribute('spoolite.task.outcome', 'completed');
+    this.#span.end();
+  }
+
+  #fail(failure: Parameters<typeof decideFailure>[1]): void {
+    const { status } = decideFailure(this.#task, failure);
+    this.#span.setAttribute('spoolite.task.outcome', status === 'queued' ? 'retried' : 'failed');
+    this.#span.setStatus({ code: SpanStatusCode.ERROR, message: failure.errorMessage });
+    this.#span.recordException(exceptionOf(this.#error, failure.errorMessage));
+  }
+}

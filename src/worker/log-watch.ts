@@ -1,0 +1,55 @@
+import type { Logger } from 'pino';
+import type { HeldBack, Storage } from '../repositories/storage.js';
+
+/** From so many bytes on it is worth a word. */
+const LARGE_BYTES = 50_000_000;
+
+const BETWEEN_LOOKS_MS = 30_000;
+
+/** Looks after which it is said again. */
+const SAY_AGAIN = 20;
+
+const whose = ({ readers }: HeldBack): string =>
+  readers?.join(', ') ?? 'a program that reads without an end; which one cannot be told on this system';
+
+/** Warns when somebody's reading keeps the write-ahead log from being put into the database, and says who it is. */
+export class LogWatch {
+  readonly #storage: Pick<Storage, 'heldBack'>;
+  readonly #logger: Logger;
+  #timer: NodeJS.Timeout | undefined;
+  #looking: Promise<void> | undefined;
+  /** Looks since it was last said; null while there is nothing to say. */
+  #since: number | null = null;
+
+  constructor(storage: Pick<Storage, 'heldBack'>, logger: Logger) {
+    this.#storage = storage;
+    this.#logger = logger;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.#looking = this.look();
+    }, BETWEEN_LOOKS_MS).unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#looking;
+  }
+
+  async look(): Promise<void> {
+    const held = await this.#storage.heldBack(LARGE_BYTES);
+    if (!held) {
+      if (this.#since !== null) this.#logger.info('the write-ahead log is no longer held back');
+      this.#since = null;
+      return;
+    }
+    this.#since = this.#since === null || this.#since >= SAY_AGAIN ? 0 : this.#since + 1;
+    if (this.#since > 0) return;
+    const megabytes = Math.round(held.bytes / 1e6);
+    this.#logger.warn(
+      { bytes: held.bytes, readers: held.readers },
+      `${megabytes} MB of the write-ahead log cannot be put into the database: held back by ${whose(held)}`,
+    );
+  }
+}

@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals';
+import Database from 'better-sqlite3';
+import { describeInBrowser } from '../support/browser/describe-in-browser.js';
+import { openPage } from '../support/browser/open-page.js';
+import { startQueueServer } from '../support/browser/queue-server.js';
+import { onTestEnd } from '../support/on-test-end.js';
+
+describeInBrowser('the health page', (browser) => {
+  test('shows what doctor says, worst first, and examines again when it is asked to', async () => {
+    const { url, client, database } = await startQueueServer();
+    await client.enqueue('mail');
+    const page = await openPage(browser(), url);
+    await page.getByRole('link', { name: 'Health' }).click();
+    await page.getByRole('heading', { name: 'All is well' }).waitFor();
+    await page.getByRole('row', { name: 'ok integrity SQLite finds no damage' }).waitFor();
+    await page.getByText(/^Examined .*, in \d+\.\d s$/).waitFor();
+
+    const other = new Database(database);
+    onTestEnd(() => other.close());
+    other.exec('update queue_state set queued = 7');
+    await page.reload();
+    await page.getByRole('heading', { name: 'All is well' }).waitFor();
+    await page.getByRole('button', { name: 'Examine again' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Something is wrong' }).waitFor();
+    const first = page.locator('.findings tbody tr').first();
+    expect(await first.innerText()).toMatch(
+      /problem\s+counters\s+tasks queued: 7, but 1 counted\s+To do: spoolite doctor --fix counts anew/,
+    );
+    other.exec('update queue_state set queued = 1');
+  });
+
+  test('says that the server does not answer, keeps what it has, and tries again', async () => {
+    const server = await startQueueServer();
+    const page = await openPage(browser(), `${server.url}/health`);
+    await page.getByRole('heading', { name: 'All is well' }).waitFor();
+    await server.kill();
+    await page.getByRole('button', { name: 'Examine again' }).click();
+    await page.getByText('The database could not be examined').waitFor();
+    await page.getByRole('heading', { name: 'All is well' }).waitFor();
+    await server.start();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('The database could not be examined').waitFor({ state: 'detached' });
+  });
+});

@@ -1,0 +1,113 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { auditDatabase } from '../../src/app.js';
+import { createApp, StartupError } from '../../src/index.js';
+import { eventually } from '../support/eventually.js';
+import { spooliteRan } from '../support/file-command.js';
+import { memoryLogger } from '../support/memory-logger.js';
+import { onTestEnd } from '../support/on-test-end.js';
+import { MAIN, Program, startServer } from '../support/program.js';
+import { idsIn, mails, queueFile } from '../support/queue-file.js';
+import { scratchFolder } from '../support/scratch-folder.js';
+
+const NAME = /^queue-\d{8}T\d{9}Z\.db$/;
+
+const backupsIn = (folder: string): string[] => readdirSync(folder).filter((name) => NAME.test(name));
+
+test('a server makes a backup when none is there, tells of it, and a restarted one does not make another', async () => {
+  const database = await queueFile(mails(3));
+  const folder = join(scratchFolder(), 'made', 'by', 'itself');
+  const args = ['--backup-folder', folder, '--log-format', 'json'];
+  const { program } = await startServer(database, ...args);
+  const [, line = ''] = await program.says(/^(.*"msg":"made a backup".*)$/m);
+  const [name = ''] = backupsIn(folder);
+  expect(JSON.parse(line)).toMatchObject({ level: 30, file: join(folder, name), tasks: 3, removed: [] });
+  expect(idsIn(join(folder, name))).toEqual([1, 2, 3]);
+  program.signal('SIGTERM');
+  await program.exited;
+
+  const again = await startServer(database, ...args);
+  const { stdout } = await doctor(database, folder);
+  expect(stdout).toMatch(/^ok {7}backups .*the newest is 0 h old, and one is wanted every 24 h$/m);
+  expect(backupsIn(folder)).toEqual([name]);
+  again.program.signal('SIGTERM');
+  await again.program.exited;
+  expect(again.program.output).not.toContain('made a backup');
+});
+
+async function doctor(database: string, folder: string) {
+  const env = { SPOOLITE_BACKUP_FOLDER: folder, SPOOLITE_DATABASE: database };
+  const program = new Program(process.execPath, [MAIN, 'doctor'], env);
+  const { code } = await program.exited;
+  return { code, stdout: program.stdout };
+}
+
+test('several processes and servers on one file make one backup', async () => {
+  const database = await queueFile(mails(3));
+  const folder = scratchFolder();
+  const args = ['--backup-folder', folder, '--log-format', 'json'];
+  const servers = await Promise.all([
+    startServer(database, ...args, '--processes', '3'),
+    startServer(database, ...args),
+  ]);
+  await eventually(() => backupsIn(folder).length > 0);
+  for (const { program } of servers) {
+    program.signal('SIGTERM');
+    await program.exited;
+  }
+  expect(backupsIn(folder)).toHaveLength(1);
+  const output = servers.map(({ program }) => program.output).join('');
+  expect(output.match(/made a backup/g)).toHaveLength(1);
+  expect(output).not.toContain('"level":50');
+});
+
+/** An app whose backups are due every second. */
+function oftenBackedUp(database: string, folder: string) {
+  const logger = memoryLogger();
+  const app = createApp({ database, logger, backups: { folder, everyHours: 1 / 3600, keep: 2 } });
+  onTestEnd(() => app.stop());
+  return { app, logger };
+}
+
+test('backups go on, only the newest are kept, and the server answers meanwhile', async () => {
+  const database = await queueFile(mails(2));
+  const folder = scratchFolder();
+  const { app } = oftenBackedUp(database, folder);
+  const address = await app.start({ port: 0 });
+  const seen = new Set<string>();
+  await eventually(async () => {
+    for (const name of backupsIn(folder)) seen.add(name);
+    expect((await fetch(`${address}/api/health`)).status).toBe(200);
+    return seen.size >= 4;
+  });
+  await app.stop();
+  const left = backupsIn(folder).sort();
+  expect(left.length).toBeLessThanOrEqual(2);
+  expect(left.at(-1)).toBe([...seen, ...left].sort().at(-1));
+  expect(auditDatabase(join(folder, left.at(-1) as string))).toMatchObject({ damage: [], miscounts: [] });
+});
+
+test('a backup that fails is an error in the log, is tried again, and doctor sees it', async () => {
+  const database = await queueFile(mails(2));
+  const folder = join(scratchFolder(), 'backups');
+  // A file where the folder should be.
+  writeFileSync(folder, '');
+  const { app, logger } = oftenBackedUp(database, folder);
+  await app.start({ port: 0 });
+  await eventually(() => logger.lines.some(({ msg }) => msg === 'the backup failed, trying again'));
+  const failed = logger.lines.find(({ msg }) => msg === 'the backup failed, trying again');
+  expect(failed).toMatchObject({ level: 50, err: { message: expect.stringContaining('backups') } });
+  rmSync(folder);
+  mkdirSync(folder);
+  const { stdout } = await doctor(database, join(folder, 'none'));
+  expect(stdout).toMatch(/^warning {2}backups .*there is none in .*To do: look for "the backup failed"/m);
+  await eventually(() => backupsIn(folder).length > 0);
+});
+
+test('a database in memory has none', async () => {
+  const backups = { folder: scratchFolder(), everyHours: 1, keep: 1 };
+  expect(() => createApp({ database: ':memory:', backups })).toThrow(StartupError);
+  const { code, stderr } = await spooliteRan(['backup', 'x.db', '--database', ':memory:']);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('in memory') });
+});

@@ -1,0 +1,178 @@
+import { describe, expect, test } from '@jest/globals';
+import { BulkChange } from '../../src/controllers/bulk-change.js';
+import type { BulkAction, BulkFilter } from '../../src/domain/bulk.js';
+import { ManualClock } from '../../src/domain/manual-clock.js';
+import { SpooliteError } from '../../src/domain/spoolite-error.js';
+import type { BulkRepository } from '../../src/repositories/bulk-repository.js';
+import { failure, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
+
+export function describeBulk(open: OpenStorage): void {
+  describe('bulk', () => {
+    /** Completed 1 and 2, failed 3 and 4 (4 by timeout), held 5 and 6, queued 7 and 8; odd ones are mails, even ones faxes. */
+    async function filled() {
+      const queue = new QueueUnderTest(open);
+      for (let id = 1; id <= 8; id++) {
+        await queue.enqueue({ type: id % 2 === 1 ? 'mail' : 'fax', idempotencyKey: `key ${id}` });
+        if (id <= 6) {
+          const task = await queue.claimOne();
+          const reason = id === 4 ? 'timeout' : 'error';
+          if (id <= 2) await queue.leases.complete(task, `${id}`);
+          else if (id <= 4) await queue.leases.fail(task, failure({ retryDelayMs: null, reason }));
+        }
+        queue.clock.advance(1_000);
+      }
+      const { bulk } = queue.storage.repositories;
+      const change = new BulkChange(bulk);
+      const run = (action: BulkAction, filter: BulkFilter, expected: number) =>
+        change.run({ action, filter, expected });
+      const ids = async (status?: 'queued' | 'failed' | 'completed' | 'processing') =>
+        (await queue.list({ status }, 100)).map(({ id }) => id).reverse();
+      return { queue, bulk, change, run, ids };
+    }
+
+    const start = new ManualClock().now();
+
+    test.each<[BulkAction, BulkFilter, number]>([
+      ['cancel', {}, 4],
+      ['cancel', { status: 'queued' }, 2],
+      ['cancel', { type: 'fax' }, 2],
+      ['cancel', { type: 'fax', status: 'processing' }, 1],
+      ['cancel', { ids: [8, 7, 7, 1, 99] }, 2],
+      ['cancel', { createdAfter: start + 5_000 }, 2],
+      ['cancel', { createdBefore: start + 5_000 }, 1],
+      ['cancel', { createdAfter: start + 4_999, createdBefore: start + 6_000 }, 1],
+      ['retry', {}, 2],
+      ['retry', { status: 'completed' }, 2],
+      ['retry', { failureReason: 'timeout' }, 1],
+      ['retry', { failureReason: 'cancelled' }, 0],
+      ['delete', {}, 4],
+      ['delete', { type: 'mail' }, 2],
+      ['delete', { status: 'failed', type: 'mail' }, 1],
+      ['delete', { ids: [1, 2, 3, 4, 5], type: 'fax' }, 2],
+      ['cancel', { type: 'nothing' }, 0],
+    ])('%s %j meets %d', async (action, filter, count) => {
+      const { change, run, queue } = await filled();
+      expect(await change.count(action, filter)).toBe(count);
+      expect(await run(action, filter, count)).toEqual({ matched: count, done: count, cursor: null });
+      expect(await queue.stats()).toEqual(await queue.recount());
+      if (count > 0) expect(await change.count(action, filter)).toBe(0);
+    });
+
+    test('cancels each as if it had been asked for alone', async () => {
+      const { queue, run } = await filled();
+      await queue.tasks.cancel(7);
+      const alone = await queue.find(7);
+      const revision = await queue.changes.latestRevision();
+      await run('cancel', {}, 4);
+      expect(await queue.find(8)).toEqual({
+        ...alone,
+        id: 8,
+        type: 'fax',
+        idempotencyKey: 'key 8',
+        createdAt: expect.any(Number),
+        runAfter: expect.any(Number),
+        revision: expect.any(Number),
+      });
+      expect(await queue.log(8)).toEqual(await queue.log(7));
+      expect(await queue.log(5)).toEqual(['info Claimed by worker-a', 'warning Cancelled by user']);
+      const page = await queue.changes.since({ after: revision, limit: 100 });
+      expect(page.tasks.map(({ id }) => id)).toEqual([5, 6, 8]);
+      expect(await queue.claim({ limit: 10 })).toEqual([]);
+    });
+
+    test('retries each as if it had been asked for alone', async () => {
+      const { queue, run } = await filled();
+      await run('retry', {}, 2);
+      expect(await queue.find(4)).toMatchObject({ status: 'queued', attempts: 0, failureReason: null });
+      expect((await queue.log(4)).at(-1)).toBe('info Queued again by user');
+      expect(await queue.claimedIds({ limit: 10 })).toEqual([3, 4, 7, 8]);
+    });
+
+    test('deletes tasks with their logs, frees their keys, and never gives an id again', async () => {
+      const { queue, run, ids } = await filled();
+      await queue.tasks.cancel(8);
+      await run('delete', {}, 5);
+      expect(await ids()).toEqual([5, 6, 7]);
+      const { logs } = queue.storage.repositories;
+      await expect(logs.list({ taskId: 8, limit: 10 })).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
+      expect(await queue.enqueue({ idempotencyKey: 'key 8' })).toBe(9);
+    });
+
+    test('changes nothing when more match than were expected', async () => {
+      const { queue, run } = await filled();
+      const before = await queue.changes.latestRevision();
+      await expect(run('cancel', {}, 3)).rejects.toMatchObject({
+        code: 'COUNT_CHANGED',
+        message: '4 tasks match, more than the 3 that were expected: nothing was changed',
+      });
+      expect(await queue.changes.latestRevision()).toBe(before);
+    });
+
+    test('never meets more than were expected, nor what came after the count', async () => {
+      const { queue, bulk, ids } = await filled();
+      let counted = 0;
+      const late: BulkRepository = {
+        newestId: () => bulk.newestId(),
+        countSome: async (...args) => {
+          const found = await bulk.countSome(...args);
+          counted += found.count;
+          await queue.enqueue();
+          return found;
+        },
+        changeSome: (step) => bulk.changeSome(step),
+      };
+      const outcome = await new BulkChange(late).run({ action: 'cancel', filter: {}, expected: 4 });
+      expect([counted, outcome]).toEqual([4, { matched: 4, done: 4, cursor: null }]);
+      expect(await ids('queued')).toEqual([9]);
+    });
+
+    test('ends early when it is told to, and goes on from its cursor without meeting anything twice', async () => {
+      const queue = new QueueUnderTest(open);
+      const { bulk } = queue.storage.repositories;
+      for (let count = 0; count < 450; count++) await queue.enqueue();
+      const ending = new AbortController();
+      const change = new BulkChange(bulk);
+      const first = await change.run(
+        { action: 'cancel', filter: {}, expected: 450 },
+        { signal: ending.signal, onProgress: () => ending.abort() },
+      );
+      expect(first).toEqual({ matched: 450, done: 50, cursor: '50.450' });
+      await queue.tasks.retry(1);
+      const cursor = first.cursor as string;
+      expect(await change.run({ action: 'cancel', filter: {}, expected: 400, cursor })).toEqual({
+        matched: null,
+        done: 400,
+        cursor: null,
+      });
+      expect((await queue.find(1)).status).toBe('queued');
+    });
+
+    test('a refusal in the midst says how far it has come; at the beginning it is one', async () => {
+      const queue = new QueueUnderTest(open);
+      const { bulk } = queue.storage.repositories;
+      for (let count = 0; count < 51; count++) await queue.enqueue();
+      let steps = 0;
+      const refusing = (after: number): BulkRepository => ({
+        newestId: () => bulk.newestId(),
+        countSome: (...args) => bulk.countSome(...args),
+        changeSome: (step) =>
+          steps++ < after ? bulk.changeSome(step) : Promise.reject(new SpooliteError('STORAGE_BUSY', 'busy')),
+      });
+      const wish = { action: 'cancel', filter: {}, expected: 51 } as const;
+      expect(await new BulkChange(refusing(1)).run(wish)).toEqual({
+        matched: 51,
+        done: 50,
+        cursor: '50.51',
+        trouble: 'busy',
+      });
+      const refused = new BulkChange(refusing(0)).run({ ...wish, expected: 1, cursor: '50.51' });
+      await expect(refused).rejects.toMatchObject({ code: 'STORAGE_BUSY' });
+    });
+
+    test('a cursor of another make is refused', async () => {
+      const change = new BulkChange(new QueueUnderTest(open).storage.repositories.bulk);
+      const wish = { action: 'cancel', filter: {}, expected: 1, cursor: 'x' } as const;
+      await expect(change.run(wish)).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
+    });
+  });
+}

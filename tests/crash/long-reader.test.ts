@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { examineDatabase } from '../../src/app.js';
+import { ManualClock } from '../../src/domain/manual-clock.js';
+import type { Storage } from '../../src/repositories/storage.js';
+import { LogWatch } from '../../src/worker/log-watch.js';
+import { memoryLogger } from '../support/memory-logger.js';
+import { newTask } from '../support/new-task.js';
+import { onTestEnd } from '../support/on-test-end.js';
+import { Program } from '../support/program.js';
+import { scratchFolder } from '../support/scratch-folder.js';
+import { openOnFile } from '../support/sqlite-engines.js';
+
+const READER = fileURLToPath(new URL('../support/reading-process.mjs', import.meta.url));
+const MB = 1_000_000;
+
+function opened() {
+  const file = join(scratchFolder(), 'queue.db');
+  const storage = openOnFile(new ManualClock(), file);
+  onTestEnd(() => storage.close());
+  return { file, storage };
+}
+
+async function startReader(file: string, mode: 'once' | 'always'): Promise<Program> {
+  const reader = new Program(process.execPath, [READER, file, mode]);
+  await reader.says(/reading/);
+  return reader;
+}
+
+/** Writes about so many megabytes, 4 at a time. */
+async function write(storage: Storage, megabytes: number): Promise<void> {
+  const payload = { text: 'x'.repeat(20_000) };
+  const batch = Array.from({ length: 200 }, () => newTask({ payload }));
+  for (let written = 0; written < megabytes; written += 4)
+    await storage.repositories.tasks.enqueueMany(batch);
+}
+
+const logLine = (file: string) => examineDatabase(file).find(({ check }) => check === 'log');
+
+// Only Linux tells who holds which lock.
+const tellsLocks = spawnSync('test', ['-r', '/proc/locks']).status === 0;
+
+(tellsLocks ? describe : describe.skip)('a reader that does not end', () => {
+  test('is named where it holds the write-ahead log back, until it has ended', async () => {
+    const { file, storage } = opened();
+    const reader = await startReader(file, 'once');
+    const logger = memoryLogger();
+    const watch = new LogWatch(storage, logger);
+    await write(storage, 4);
+    await watch.look();
+    expect(logger.messages).toEqual([]);
+    await write(storage, 60);
+    const held = await storage.heldBack(50 * MB);
+    const name = `node reading-process.mjs (process ${reader.pid})`;
+    expect(held).toEqual({ bytes: expect.any(Number), readers: [name] });
+    await watch.look();
+    await watch.look();
+    const said = `MB of the write-ahead log cannot be put into the database: held back by ${name}`;
+    expect(logger.messages).toEqual([expect.stringMatching(/^\d\d /)]);
+    expect(logger.messages[0]).toContain(said);
+    expect(logLine(file)).toMatchObject({
+      level: 'warning',
+      message: expect.stringContaining(`held back by ${name}, which reads without an end`),
+    });
+
+    await reader.kill();
+    await write(storage, 12);
+    expect(await storage.heldBack(50 * MB)).toBeNull();
+    await watch.look();
+    expect(logger.messages.slice(1)).toEqual(['the write-ahead log is no longer held back']);
+    expect(logLine(file)).toMatchObject({ level: 'ok' });
+  });
+});
+
+test('readers without a gap between them do not let the log grow', async () => {
+  const { file, storage } = opened();
+  await startReader(file, 'always');
+  const task = newTask({ payload: { text: 'x'.repeat(40_000) } });
+  let largest = 0;
+  // One after the other, so close to each other that no reader begins while all of the log is in the database.
+  for (let written = 0; written < 4_000; written++) {
+    await storage.repositories.tasks.enqueue(task);
+    largest = Math.max(largest, statSync(`${file}-wal`).size);
+  }
+  expect(largest).toBeLessThan(60 * MB);
+});

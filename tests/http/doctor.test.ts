@@ -1,0 +1,130 @@
+import { writeFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, test } from '@jest/globals';
+import Database from 'better-sqlite3';
+import supertest from 'supertest';
+import { Examination } from '../../src/controllers/examination.js';
+import type { Finding } from '../../src/domain/finding.js';
+import { ManualClock } from '../../src/domain/manual-clock.js';
+import { createApp } from '../../src/index.js';
+import { api } from '../support/api.js';
+import { onTestEnd } from '../support/on-test-end.js';
+import { useTestApp } from '../support/test-app.js';
+
+const app = useTestApp();
+
+const doctor = async (query = '') => (await app().http.get(`/api/doctor${query}`).expect(200)).body;
+
+const linesOf = ({ findings }: { findings: Finding[] }) =>
+  findings.filter(({ level }) => level !== 'ok').map(({ level, check }) => `${level} ${check}`);
+
+describe('GET /api/doctor', () => {
+  test('says what spoolite doctor says', async () => {
+    await api.enqueue(app());
+    const found = await doctor();
+    expect(found).toMatchObject({
+      level: 'ok',
+      running: false,
+      examined_at_utc: '2025-11-05T12:00:00.000Z',
+      took_seconds: expect.any(Number),
+    });
+    expect(found.findings[0]).toEqual({
+      check: 'integrity',
+      level: 'ok',
+      message: 'SQLite finds no damage',
+      advice: null,
+    });
+    expect(found.findings.map(({ check }: Finding) => check).sort()).toEqual(
+      [
+        'clock',
+        'counters',
+        'disk',
+        'integrity',
+        'leases',
+        'log',
+        'orphans',
+        'permissions',
+        'pragmas',
+        'space',
+        'versions',
+        'wake file',
+      ].sort(),
+    );
+  });
+
+  test('is remembered until somebody wants it fresh', async () => {
+    await doctor();
+    const other = new Database(app().file);
+    onTestEnd(() => other.close());
+    other.exec('update queue_state set queued = 7');
+    expect(linesOf(await doctor())).toEqual([]);
+    const found = await doctor('?fresh=true');
+    expect(found.level).toBe('problem');
+    expect(linesOf(found)).toEqual(['problem counters']);
+    expect(found.findings.find(({ check }: Finding) => check === 'counters').advice).toMatch(/--fix/);
+    other.exec('update queue_state set queued = 0');
+  });
+
+  test('tells no path, whatever it finds', async () => {
+    writeFileSync(`${app().file}-wake`, 'far too long');
+    const found = await doctor();
+    expect(linesOf(found)).toEqual(['warning wake file']);
+    expect(JSON.stringify(found)).not.toContain(app().file.replace(/\/[^/]*$/, ''));
+    expect(JSON.stringify(found)).not.toContain('queue.db');
+  });
+
+  test('looks into a database in memory too', async () => {
+    const inMemory = createApp({ database: ':memory:' });
+    onTestEnd(() => inMemory.stop());
+    const { body } = await supertest(inMemory).get('/api/doctor').expect(200);
+    expect(body).toMatchObject({ level: 'ok', running: false });
+    expect(body.findings.length).toBeGreaterThan(5);
+  });
+});
+
+describe('an examination', () => {
+  const FOUND: Finding[] = [{ check: 'integrity', level: 'ok', message: 'fine' }];
+
+  /** One that ends when a test says so. */
+  function stepped() {
+    const ends: ((findings: Finding[]) => void)[] = [];
+    let now = 0;
+    const examine = () => new Promise<Finding[]>((resolve) => ends.push(resolve));
+    const examination = new Examination(examine, new ManualClock(), () => now);
+    return { examination, ends, pass: (ms: number) => (now += ms) };
+  }
+
+  test('is one at a time, and who does not wait for it hears that it runs', async () => {
+    const { examination, ends } = stepped();
+    const never = new Promise(() => {});
+    const first = examination.ask(false, never);
+    const second = examination.ask(true, never);
+    expect(await examination.ask(true, Promise.resolve())).toEqual({ last: null, isRunning: true });
+    expect(ends).toHaveLength(1);
+    ends[0]?.(FOUND);
+    for (const state of await Promise.all([first, second]))
+      expect(state).toMatchObject({ last: { findings: FOUND }, isRunning: false });
+    expect(ends).toHaveLength(1);
+  });
+
+  test('is as good as a new one for a minute', async () => {
+    const { examination, ends, pass } = stepped();
+    const first = examination.ask(false, new Promise(() => {}));
+    ends[0]?.(FOUND);
+    await first;
+    pass(59_999);
+    expect((await examination.ask(false, new Promise(() => {}))).isRunning).toBe(false);
+    pass(1);
+    expect(await examination.ask(false, Promise.resolve())).toMatchObject({
+      last: { findings: FOUND },
+      isRunning: true,
+    });
+  });
+
+  test('that fails is a problem, and not the end', async () => {
+    const examination = new Examination(() => Promise.reject(new Error('/secret/path')), new ManualClock());
+    const { last } = await examination.ask(false, pause(10_000, undefined, { ref: false }));
+    expect(last?.findings).toMatchObject([{ check: 'examination', level: 'problem' }]);
+    expect(JSON.stringify(last)).not.toContain('secret');
+  });
+});
