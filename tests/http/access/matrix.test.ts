@@ -85,7 +85,6 @@ async function assertRefused(road: Road, route: Route, asking: Asking, status: 4
   const others = [
     await askRoute(road, route, asking, MISSING),
     await askRoute(road, route, asking, EXISTING, false),
-    await askRoute(road, route, asking, MISSING, false),
   ];
   for (const other of others) expect(refusalOf(other)).toEqual(refusalOf(first));
 }
