@@ -23,7 +23,8 @@ function fill(): void {
   );
   db.transaction(() => {
     for (const [at, actor] of ODD.entries()) insert.run(at, actor, 'rare', 'done', 7);
-    for (let at = 0; at < MANY; at++) insert.run(at, 'robot', at % 2 ? 'enqueue' : 'cancel', 'done', at % 3);
+    for (let at = 0; at < MANY; at++)
+      insert.run(at, 'robot', at % 2 ? 'enqueue' : 'cancel', 'done', (at % 3) + 1);
   })();
   db.close();
 }
