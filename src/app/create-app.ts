@@ -4,7 +4,9 @@ import { type Clock, systemClock } from '../domain/clock.js';
 import { IN_MEMORY } from '../domain/in-memory.js';
 import { isLoopback } from '../domain/loopback.js';
 import { StartupError } from '../domain/startup-error.js';
+import { CONNECTION_LIMITS } from '../http/connection-limits.js';
 import { createHttp } from '../http/create-http.js';
+import { guardsOf } from '../http/guard-options.js';
 import { HttpServer } from '../http/http-server.js';
 import { type Certificate, readCertificate } from '../http/tls/read-certificate.js';
 import { lineStreamOf } from '../logger.js';
@@ -85,13 +87,17 @@ export function createApp(options: AppOptions): App {
     random: options.random,
     stopping: stopping.signal,
     dashboardFolder: options.dashboardFolder ?? DASHBOARD_FOLDER,
+    guards: guardsOf(options),
     access: {
       hidePayloads: options.hidePayloads ?? false,
       allowedHosts: (options.allowedHosts ?? []).map((name) => name.toLowerCase()),
       corsOrigins: options.corsOrigins ?? [],
     },
   });
-  const server = new HttpServer(http, certificate);
+  const server = new HttpServer(http, {
+    certificate,
+    most: options.maxConnections ?? CONNECTION_LIMITS.most,
+  });
   const reloadCertificate = (): Date | null => {
     const renewed = certificateOf(options);
     if (renewed) server.renew(renewed);

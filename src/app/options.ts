@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { BackupPlan } from '../domain/backup-plan.js';
 import type { Clock } from '../domain/clock.js';
 import type { Random } from '../domain/random.js';
+import type { GuardOptions } from '../http/guard-options.js';
 import type { CertificateFiles } from '../http/tls/certificate-files.js';
 import type { Handlers } from '../worker/handler.js';
 import type { RetentionOptions } from '../worker/plan-retention.js';
@@ -23,7 +24,7 @@ export interface StorageOptions extends RetentionOptions {
   writerThread?: URL;
 }
 
-export interface AppOptions extends StorageOptions {
+export interface AppOptions extends StorageOptions, GuardOptions {
   /** What the app's own worker runs; without any it claims nothing. */
   handlers?: Handlers;
   worker?: WorkerOptions;
@@ -39,6 +40,8 @@ export interface AppOptions extends StorageOptions {
   allowedHosts?: readonly string[];
   /** Origins whose pages may use the API, such as `https://example.com`; default none. */
   corsOrigins?: readonly string[];
+  /** Connections at once; default 16,384. */
+  maxConnections?: number;
   /** With a certificate and its key the server speaks https, and nothing else. */
   tls?: CertificateFiles;
   /** Where the built dashboard lies, with a slash at its end; a test names a folder that has none. */

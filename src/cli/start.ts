@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type App, createApp, createWorker } from '../app.js';
+import { type App, type AppOptions, createApp, createWorker, type StorageOptions } from '../app.js';
 import {
   asVariables,
   backupPlanOf,
@@ -41,6 +41,22 @@ const storageOptions = (config: Config) => ({
 
 const workerOptions = ({ handlers: _, ...config }: Config): WorkerOptions => config;
 
+/** What a server takes as it is set. */
+const serverOptions = (config: Config): Omit<AppOptions, keyof StorageOptions> => ({
+  bodyLimit: config.bodyLimit,
+  batchBodyLimit: config.batchBodyLimit,
+  hidePayloads: config.hidePayloads,
+  corsOrigins: config.corsOrigins,
+  pollsPerMinute: config.pollsPerMinute,
+  writesPerMinute: config.writesPerMinute,
+  readsPerMinute: config.readsPerMinute,
+  wrongKeysPerMinute: config.wrongKeysPerMinute,
+  waitsPerClient: config.waitsPerClient,
+  waitsInAll: config.waitsInAll,
+  maxConnections: config.maxConnections,
+  trustProxy: config.trustProxy,
+});
+
 /** A process that serves for another one goes by what that one has read, and not by what the file has become. */
 async function settingsFor(flags: Flags): Promise<Settings> {
   const file = isServerProcess ? undefined : await findSettingsFile(flags);
@@ -49,8 +65,7 @@ async function settingsFor(flags: Flags): Promise<Settings> {
 
 /** A server; with handlers it has a worker inside. */
 async function runServer(config: Config, handlers?: Handlers): Promise<number> {
-  const { bodyLimit, batchBodyLimit, hidePayloads, allowedHosts, corsOrigins } = config;
-  const { graceSeconds, host, port, open } = config;
+  const { allowedHosts, graceSeconds, host, port, open } = config;
   // The environment may hold a worker's options too, which a server without handlers could not go by.
   const worker = handlers ? workerOptions(config) : { graceSeconds };
   const tls = certificateFiles(config);
@@ -59,13 +74,10 @@ async function runServer(config: Config, handlers?: Handlers): Promise<number> {
     ...storage,
     handlers,
     worker,
-    bodyLimit,
-    batchBodyLimit,
+    ...serverOptions(config),
     backups: backupPlanOf(config),
-    hidePayloads,
     // What it is told to listen on is a name that it goes by.
     allowedHosts: [...allowedHosts, host],
-    corsOrigins,
     tls,
   });
   const address = await app.start({ host, port, open });

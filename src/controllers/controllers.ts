@@ -2,6 +2,7 @@ import type { Clock } from '../domain/clock.js';
 import type { Finding } from '../domain/finding.js';
 import { type Random, systemRandom } from '../domain/random.js';
 import type { Repositories } from '../repositories/repositories.js';
+import { ClientAddresses } from './access/client-addresses.js';
 import { Gate, type GateOptions } from './access/gate.js';
 import { KeyRing } from './access/key-ring.js';
 import { AuditLogController } from './audit-log-controller.js';
@@ -18,6 +19,9 @@ import { EnqueueController } from './enqueue-controller.js';
 import { EventController } from './event-controller.js';
 import { Examination } from './examination.js';
 import { LeaseController } from './lease-controller.js';
+import { NO_RATES, RateLimits, type Rates } from './limits/rate-limits.js';
+import { WAIT_CAPS, type WaitCaps, WaitPlaces } from './limits/wait-places.js';
+import { WRONG_KEYS_PER_MINUTE, WrongKeys } from './limits/wrong-keys.js';
 import { ListController } from './list-controller.js';
 import { LogController } from './log-controller.js';
 import { RequestMeter } from './metrics/request-meter.js';
@@ -30,6 +34,18 @@ import { TaskController } from './task-controller.js';
 import { TaskReply } from './task-reply.js';
 import { TypeEstimates } from './type-estimates.js';
 import { WorkerController } from './worker-controller.js';
+
+/** What keeps one client from taking all there is. */
+export interface Guards {
+  /** Requests a minute of each client; default no limit. */
+  rates?: Rates;
+  /** Wrong keys a minute from one address. */
+  wrongKeysPerMinute?: number;
+  /** Long polls and streams that may be open at once. */
+  waits?: WaitCaps;
+  /** Addresses and networks of proxies that are believed when they say whom they ask for; default none. */
+  trustedProxies?: readonly string[];
+}
 
 /** What controllers work with. */
 export interface ControllerOptions {
@@ -45,6 +61,7 @@ export interface ControllerOptions {
   /** Where requests are counted. */
   requests?: RequestMeter;
   access?: Partial<GateOptions>;
+  guards?: Guards;
   /** Aborted when the server is told to stop; ends the waits. */
   stopping?: AbortSignal;
 }
@@ -74,14 +91,26 @@ export interface Controllers {
 
 const NO_EXCEPTIONS: GateOptions = { hidePayloads: false, allowedHosts: [], corsOrigins: [] };
 
+function createGate(ring: KeyRing, { clock, guards = {}, access }: ControllerOptions): Gate {
+  const { rates = NO_RATES, wrongKeysPerMinute = WRONG_KEYS_PER_MINUTE, trustedProxies = [] } = guards;
+  const keepers = {
+    ring,
+    addresses: new ClientAddresses(trustedProxies),
+    rates: new RateLimits(rates, clock),
+    wrongKeys: new WrongKeys(wrongKeysPerMinute, clock),
+    clock,
+  };
+  return new Gate(keepers, { ...NO_EXCEPTIONS, ...access });
+}
+
 /** One controller per resource. */
 export function createControllers(options: ControllerOptions): Controllers {
   const { clock, random = systemRandom, version, readiness, onCommit } = options;
   const { stopping = new AbortController().signal, requests = new RequestMeter() } = options;
   const { tasks, changes, leases, logs, workers, stats, metrics, auditLog } = options.repositories;
   const ring = new KeyRing(options.repositories.keys, clock);
-  const gate = new Gate(ring, clock, { ...NO_EXCEPTIONS, ...options.access });
-  const waits = new Waits(stopping, ring);
+  const gate = createGate(ring, options);
+  const waits = new Waits(stopping, ring, new WaitPlaces(options.guards?.waits ?? WAIT_CAPS));
   const hub = new ChangeHub(changes, onCommit);
   const reply = new TaskReply(new TypeEstimates(stats, clock), new QueueOutlook(tasks, stats, clock), clock);
   return {

@@ -17,6 +17,14 @@ interface EventRequest {
   headers: { 'last-event-id'?: string | undefined };
 }
 
+interface Run {
+  res: ServerResponse;
+  /** The revision from which the client would resume. */
+  position: number;
+  source: { end(): void };
+  run: (stream: EventStream) => Promise<void>;
+}
+
 /** Most tasks that are read for one client at once. */
 const PAGE = 100;
 
@@ -73,9 +81,8 @@ export class EventController {
     const reader = new ChangeReader(this.#changes, this.#hub, position, wantsOf(req.query));
     try {
       await reader.open();
-      const stream = new EventStream(res, position);
-      if (req.method === 'HEAD') return stream.end();
-      await this.#run(stream, res, reader, () => pump(reader, stream));
+      if (req.method === 'HEAD') return new EventStream(res, position).end();
+      await this.#run({ res, position, source: reader, run: (stream) => pump(reader, stream) });
     } finally {
       reader.close();
     }
@@ -91,31 +98,29 @@ export class EventController {
     try {
       const task = await this.#tasks.find(id);
       if (isOver(task) && task.revision <= seen) return sendNoContent(res);
-      const stream = new EventStream(res, seen);
-      if (req.method === 'HEAD') return stream.end();
-      const ended = { end: () => mailbox.close() };
-      await this.#run(stream, res, ended, () => follow(task, seen, mailbox, stream));
+      if (req.method === 'HEAD') return new EventStream(res, seen).end();
+      const source = { end: () => mailbox.close() };
+      const run = (stream: EventStream) => follow(task, seen, mailbox, stream);
+      await this.#run({ res, position: seen, source, run });
     } finally {
       leave();
     }
   };
 
   /** Runs a stream to its end: its own, the client's or the server's. */
-  async #run(
-    stream: EventStream,
-    res: ServerResponse,
-    source: { end(): void },
-    run: () => Promise<void>,
-  ): Promise<void> {
+  async #run({ res, position, source, run }: Run): Promise<void> {
+    let stream: EventStream | undefined;
+    // First of all: where too many streams are open, this is no stream but a refusal.
     const callOff = this.#waits.begin(res, Number.POSITIVE_INFINITY, () => {
       source.end();
-      stream.abandon();
+      stream?.abandon();
     });
     try {
-      await run();
+      stream = new EventStream(res, position);
+      await run(stream);
     } finally {
       callOff();
-      stream.end();
+      stream?.end();
     }
   }
 }

@@ -32,9 +32,9 @@ export class SessionController {
   };
 
   begin = async (req: IncomingMessage & { body: { key: string } }, res: ServerResponse): Promise<void> => {
-    const key = this.#ring.withToken(req.body.key);
-    res.setHeader('Set-Cookie', sessionCookie(key, this.#clock.now(), isSecure(req)));
-    this.#send(res, this.#gate.accessWith(key));
+    const access = this.#gate.accessWithToken(req.body.key, req);
+    if (access.key) res.setHeader('Set-Cookie', sessionCookie(access.key, this.#clock.now(), isSecure(req)));
+    this.#send(res, access);
   };
 
   end = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {

@@ -3,8 +3,10 @@ import type { Reply } from './reply.js';
 
 const WAIT = /^\s*wait\s*=\s*(?:(\d+)|"(\d+)")\s*(?:;|$)/i;
 
-/** Splits at commas outside of quotes. */
-const preferencesIn = (header: string): string[] => header.match(/(?:[^",]|"(?:[^"\\]|\\.)*")+/g) ?? [];
+/** What is between commas outside of quotes. A quote that does not end goes to the end: so no place is looked at twice. */
+const PREFERENCE = /(?:[^",]|"(?:[^"\\]|\\.?)*(?:"|$))+/gs;
+
+const preferencesIn = (header: string): string[] => header.match(PREFERENCE) ?? [];
 
 /** The seconds of `Prefer: wait=SECONDS` (RFC 7240), capped to what is possible; null without such a preference. */
 export function preferredWait(header: string | undefined): number | null {

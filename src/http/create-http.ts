@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
-import type { Gate } from '../controllers/access/gate.js';
+import type { Entrance, Gate } from '../controllers/access/gate.js';
 import { type ControllerOptions, createControllers } from '../controllers/controllers.js';
 import { RequestMeter } from '../controllers/metrics/request-meter.js';
 import { SpooliteError } from '../domain/spoolite-error.js';
@@ -70,11 +70,11 @@ function createExpress({ routes, accessLog, gate }: ExpressParts, options: HttpO
   return app;
 }
 
-/** Whom the route of this name is for. */
-function scopesOf(routes: readonly Route[], operationId: string): Route['scopes'] {
+/** What the gate is told of the route of this name. */
+function entranceTo(routes: readonly Route[], operationId: string): Entrance {
   const route = routes.find(({ docs }) => docs.operationId === operationId);
   if (!route) throw new Error(`No route is called ${operationId}`);
-  return route.scopes;
+  return route;
 }
 
 /** The HTTP API. */
@@ -88,7 +88,7 @@ export function createHttp(options: HttpOptions): Http {
   const app = createExpress({ routes, accessLog, gate }, options);
   const answerPoll = pollRoad({
     find: controllers.tasks.find,
-    scopes: scopesOf(routes, 'getTask'),
+    entrance: entranceTo(routes, 'getTask'),
     gate,
     accessLog,
     requests,
@@ -96,7 +96,7 @@ export function createHttp(options: HttpOptions): Http {
   });
   const answerEnqueue = enqueueRoad({
     enqueue: controllers.enqueue.enqueue,
-    scopes: scopesOf(routes, 'enqueueTask'),
+    entrance: entranceTo(routes, 'enqueueTask'),
     gate,
     limit: options.limits.bodyBytes,
     accessLog,

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import type { Gate } from '../controllers/access/gate.js';
+import type { Entrance, Gate } from '../controllers/access/gate.js';
 import type { EnqueueController } from '../controllers/enqueue-controller.js';
 import type { RequestMeter } from '../controllers/metrics/request-meter.js';
 import type { Clock } from '../domain/clock.js';
@@ -9,7 +9,6 @@ import { beginRequest } from './begin-request.js';
 import { answerError } from './errors/answer-error.js';
 import { isFromBrowser } from './is-from-browser.js';
 import { parseJsonBody } from './parse-json-body.js';
-import type { Route } from './route.js';
 import { enqueueSchemas } from './schemas/enqueue-schemas.js';
 import { validator } from './validator.js';
 
@@ -22,8 +21,8 @@ interface EnqueueRoadOptions {
   enqueue: EnqueueController['enqueue'];
   /** Largest body, in bytes. */
   limit: number;
-  /** Those of the route in the route table. */
-  scopes: Route['scopes'];
+  /** As the route table has it. */
+  entrance: Entrance;
   gate: Gate;
   clock: Clock;
   logger: Logger;
@@ -56,7 +55,7 @@ function isPlain(req: IncomingMessage, limit: number): boolean {
  * functions and schemas. Returns false for every other request, before having touched it.
  */
 export function enqueueRoad(options: EnqueueRoadOptions) {
-  const { enqueue, scopes, gate, limit, clock, logger, accessLog, requests } = options;
+  const { enqueue, entrance, gate, limit, clock, logger, accessLog, requests } = options;
   const meter = requests.of('POST', PATH);
   const validate = validator<{ headers: IncomingMessage['headers']; body: unknown }>(enqueueSchemas);
 
@@ -73,7 +72,7 @@ export function enqueueRoad(options: EnqueueRoadOptions) {
     if (!isPlain(req, limit)) return false;
     beginRequest(accessLog, req, res, meter);
     try {
-      gate.admit(req, res, scopes);
+      gate.admit(req, res, entrance);
     } catch (error) {
       answerError(error, res, clock, logger);
       return true;

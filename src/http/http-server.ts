@@ -1,6 +1,12 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { StartupError } from '../domain/startup-error.js';
+import {
+  CONNECTION_LIMITS,
+  type ConnectionLimits,
+  limitConnections,
+  serverOptionsOf,
+} from './connection-limits.js';
 import { LeanConnection, type LeanConnectionOptions } from './lean/lean-connection.js';
 import type { PollRoad } from './poll-road.js';
 import type { Certificate } from './tls/read-certificate.js';
@@ -56,6 +62,9 @@ export interface Answers {
   answerPoll: PollRoad;
 }
 
+/** Limits that are others than usual, and a certificate where the server has one. */
+export type HttpServerOptions = Partial<ConnectionLimits> & { certificate?: Certificate | undefined };
+
 /** A listening socket for the app, closed without cutting off a request. Connections begin on the lean road. */
 export class HttpServer {
   readonly #server: Server;
@@ -65,15 +74,18 @@ export class HttpServer {
   #closed: Promise<void> | undefined;
 
   /** With a certificate it speaks https alone. */
-  constructor({ listener, answerPoll }: Answers, certificate?: Certificate) {
-    this.#tls = certificate && new TlsServer(certificate);
-    this.#server = this.#tls?.server ?? createServer();
+  constructor({ listener, answerPoll }: Answers, { certificate, ...changed }: HttpServerOptions = {}) {
+    const limits = { ...CONNECTION_LIMITS, ...changed };
+    this.#tls = certificate && new TlsServer(certificate, serverOptionsOf(limits));
+    this.#server = this.#tls?.server ?? createServer(serverOptionsOf(limits));
+    limitConnections(this.#server, limits);
     this.#lean = {
       answer: answerPoll,
       headers: this.#tls ? [STRICT_TRANSPORT] : [],
       onReply: (reply, socket) => this.#await(reply, socket),
       handOver: this.#takeConnections(),
-      keepAliveMs: this.#server.keepAliveTimeout,
+      idleMs: limits.idleMs,
+      silentMs: limits.silentMs,
     };
     this.#server.on('request', (_req, res) => this.#await(res, res.socket as Socket));
     if (this.#tls) this.#server.on('request', (_req, res) => res.setHeader(...STRICT_TRANSPORT));

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Gate } from '../controllers/access/gate.js';
+import type { Entrance, Gate } from '../controllers/access/gate.js';
 import type { RequestMeter } from '../controllers/metrics/request-meter.js';
 import type { Reply } from '../controllers/reply.js';
 import type { Clock } from '../domain/clock.js';
@@ -8,7 +8,6 @@ import { beginRequest } from './begin-request.js';
 import { answerError } from './errors/answer-error.js';
 import { isFromBrowser } from './is-from-browser.js';
 import type { RequestHead } from './request-head.js';
-import type { Route } from './route.js';
 
 /** The same in the words of the route table. */
 const ROUTE = '/api/queue/tasks/:task_id';
@@ -22,8 +21,8 @@ interface PollRoadOptions {
     req: { params: { task_id: string }; query: object; headers: RequestHead['headers'] },
     res: Reply,
   ): Promise<void>;
-  /** Those of the route in the route table. */
-  scopes: Route['scopes'];
+  /** As the route table has it. */
+  entrance: Entrance;
   gate: Gate;
   clock: Clock;
   logger: Logger;
@@ -42,7 +41,7 @@ const NO_QUERY = Object.freeze({});
  * the same functions. It does not mind who has read the request: node's parser, or the lean road.
  */
 export function pollRoad(options: PollRoadOptions): PollRoad {
-  const { find, scopes, gate, clock, logger, accessLog, requests } = options;
+  const { find, entrance, gate, clock, logger, accessLog, requests } = options;
   const meter = requests.of('GET', ROUTE);
   return (req, res) => {
     const taskId = req.method === 'GET' && POLL.exec(req.url as string)?.[1];
@@ -51,7 +50,7 @@ export function pollRoad(options: PollRoadOptions): PollRoad {
     beginRequest(accessLog, req, res, meter);
     const refuse = (error: unknown) => answerError(error, res, clock, logger);
     try {
-      gate.admit(req, res, scopes);
+      gate.admit(req, res, entrance);
       find({ params: { task_id: taskId }, query: NO_QUERY, headers: req.headers }, res).catch(refuse);
     } catch (error) {
       refuse(error);

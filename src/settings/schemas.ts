@@ -1,5 +1,6 @@
 import Joi from 'joi';
 import type { JsonObject } from '../domain/json.js';
+import { isNetwork } from '../domain/network.js';
 import { STRATEGIES, type Strategy } from '../domain/strategy.js';
 import { WORKER_LIMITS } from '../domain/worker-limits.js';
 import { days } from './days.js';
@@ -39,6 +40,14 @@ export interface Config {
   hidePayloads: boolean;
   allowedHosts: string[];
   corsOrigins: string[];
+  trustProxy: string[];
+  pollsPerMinute: number;
+  writesPerMinute: number;
+  readsPerMinute: number;
+  wrongKeysPerMinute: number;
+  waitsPerClient: number;
+  waitsInAll: number;
+  maxConnections: number;
   tlsCert?: string;
   tlsKey?: string;
   logLevel: string;
@@ -94,6 +103,15 @@ const origin = Joi.string()
   })
   .messages({ 'origin.base': 'must be origins such as https://example.com, without a path' });
 
+const network = Joi.string()
+  .trim()
+  .custom((value: string, { error }) => (isNetwork(value) ? value : error('network.base')))
+  .messages({
+    'network.base': 'must be addresses, networks such as 10.0.0.0/8, loopback, linklocal or uniquelocal',
+  });
+
+const count = (min: number) => Joi.number().integer().min(min).max(1_000_000_000);
+
 const PATH: Traits = { path: true };
 const ADDRESS: Traits = { address: true };
 const SECRET: Traits = { secret: true };
@@ -143,6 +161,14 @@ export const schemas: Record<keyof Config, Joi.Schema> = {
   hidePayloads: Joi.boolean().default(false),
   allowedHosts: listOf(Joi.string().trim().lowercase().hostname()).default([]),
   corsOrigins: listOf(origin).default([]),
+  trustProxy: listOf(network).default([]),
+  pollsPerMinute: count(0).default(0),
+  writesPerMinute: count(0).default(0),
+  readsPerMinute: count(0).default(0),
+  wrongKeysPerMinute: count(1).default(30),
+  waitsPerClient: count(1).default(2000),
+  waitsInAll: count(1).default(10_000),
+  maxConnections: count(1).default(16_384),
   tlsCert: Joi.string().meta(PATH),
   tlsKey: Joi.string().meta(PATH),
   logLevel: Joi.string().valid('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),

@@ -14,7 +14,7 @@ import { onTestEnd } from '../support/on-test-end.js';
 const SECRET = 'tiger';
 
 /** Refusals; and 204, where a rebound host signs itself out, which is nobody else. */
-const HARMLESS = [401, 403, 415, 422, 204];
+const HARMLESS = [401, 403, 415, 422, 429, 204];
 
 /** Browsing of its own. The attacker's page may break what policies it likes. */
 async function openBrowsing(browser: Browser): Promise<BrowserContext> {

@@ -33,7 +33,7 @@ async function open(protocol: Protocol) {
         res.end(req.url);
       },
     },
-    files && readCertificate(files, Date.now()),
+    files && { certificate: readCertificate(files, Date.now()) },
   );
   const port = Number(new URL(await server.listen('127.0.0.1', 0)).port);
   onTestEnd(() => server.close(0));

@@ -142,7 +142,9 @@ describe('a server with a certificate', () => {
 });
 
 test('a handshake that takes too long is cut off', async () => {
-  const { server } = new TlsServer(readCertificate(testCertificate(scratchFolder()), Date.now()), 50);
+  const { server } = new TlsServer(readCertificate(testCertificate(scratchFolder()), Date.now()), {
+    handshakeTimeout: 50,
+  });
   await new Promise<void>((listens) => server.listen(0, '127.0.0.1', listens));
   onTestEnd(() => server.close());
   const slow = connect((server.address() as AddressInfo).port, '127.0.0.1').on('error', () => undefined);

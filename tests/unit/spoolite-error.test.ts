@@ -13,6 +13,7 @@ test('the codes are the closed list that clients rely on', () => {
     'METHOD_NOT_ALLOWED',
     'NOT_READY',
     'PAYLOAD_TOO_LARGE',
+    'RATE_LIMITED',
     'ROUTE_NOT_FOUND',
     'STORAGE_BUSY',
     'STORAGE_FULL',

@@ -17,11 +17,14 @@ export interface Access {
 
 const ACCESS = Symbol('access');
 
-type WithAccess = { [ACCESS]?: Access };
+const ADDRESS = Symbol('address');
 
-/** Notes as whom the request was let in that `res` answers. */
-export function noteAccess(res: Reply, access: Access): void {
+type WithAccess = { [ACCESS]?: Access; [ADDRESS]?: string | null };
+
+/** Notes as whom the request was let in that `res` answers, and from where it came. */
+export function noteAccess(res: Reply, access: Access, address: string | null): void {
   (res as WithAccess)[ACCESS] = access;
+  (res as WithAccess)[ADDRESS] = address;
 }
 
 /** As whom the request was let in that `res` answers. */
@@ -30,3 +33,6 @@ export function accessOf(res: Reply): Access {
   if (!access) throw new Error('Nobody was let in');
   return access;
 }
+
+/** From where the request came that `res` answers: behind a trusted proxy the client's own address. Null once it hung up. */
+export const addressOf = (res: Reply): string | null => (res as WithAccess)[ADDRESS] ?? null;

@@ -1,17 +1,21 @@
+import type { Budget } from '../../domain/budget.js';
 import { ANONYMOUS } from '../../domain/caller.js';
 import type { Clock } from '../../domain/clock.js';
 import { grants, type Scope } from '../../domain/scope.js';
 import { SpooliteError } from '../../domain/spoolite-error.js';
 import type { StoredKey } from '../../repositories/key-repository.js';
+import type { RateLimits } from '../limits/rate-limits.js';
+import type { WrongKeys } from '../limits/wrong-keys.js';
 import type { Reply } from '../reply.js';
 import { type Access, noteAccess } from './access.js';
 import { bearerToken } from './bearer-token.js';
+import type { ClientAddresses } from './client-addresses.js';
 import { isOwnOrigin } from './is-own-origin.js';
 import type { KeyRing } from './key-ring.js';
 import { isOwnName } from './own-names.js';
 import { refuseStrangers } from './refuse-strangers.js';
 import type { RequestSource } from './request-source.js';
-import { isSessionOf, type Session, sessionIn } from './session.js';
+import { isSessionOf, sessionIn } from './session.js';
 
 export interface GateOptions {
   /** Keep payloads and results from everybody but `admin`. */
@@ -22,17 +26,40 @@ export interface GateOptions {
   corsOrigins: readonly string[];
 }
 
+/** What the gate asks besides the keys. */
+export interface GateKeepers {
+  ring: KeyRing;
+  addresses: ClientAddresses;
+  rates: RateLimits;
+  wrongKeys: WrongKeys;
+  clock: Clock;
+}
+
+/** What of a route the gate goes by. */
+export interface Entrance {
+  /** What a key must be for, all of it; none is for everybody. */
+  scopes: readonly Scope[];
+  /** What the request is counted as. */
+  budget: Budget | 'none';
+}
+
 /** Lets in who may: every road asks it before anything else is looked at. */
 export class Gate {
   readonly #ring: KeyRing;
+  readonly #addresses: ClientAddresses;
+  readonly #rates: RateLimits;
+  readonly #wrongKeys: WrongKeys;
   readonly #clock: Clock;
   readonly #options: GateOptions;
   readonly #nobody: Access;
   readonly #anonymous: Access;
   readonly #accesses = new WeakMap<StoredKey, Access>();
 
-  constructor(ring: KeyRing, clock: Clock, options: GateOptions) {
+  constructor({ ring, addresses, rates, wrongKeys, clock }: GateKeepers, options: GateOptions) {
     this.#ring = ring;
+    this.#addresses = addresses;
+    this.#rates = rates;
+    this.#wrongKeys = wrongKeys;
     this.#clock = clock;
     this.#options = options;
     this.#nobody = { name: ANONYMOUS, key: null, scopes: [], seesPayloads: false, endsAt: null };
@@ -47,27 +74,37 @@ export class Gate {
   }
 
   /**
-   * Lets the request in that `res` answers, if it may do what needs all these scopes; none is for everybody. Throws
-   * UNAUTHENTICATED and FORBIDDEN, before anything is known of what is asked for.
+   * Lets the request in that `res` answers, if it may do what needs all these scopes and has not asked too often. Throws
+   * UNAUTHENTICATED, RATE_LIMITED and FORBIDDEN, before anything is known of what is asked for.
    */
-  admit(req: RequestSource, res: Reply, needed: readonly Scope[]): void {
+  admit(req: RequestSource, res: Reply, { scopes, budget }: Entrance): void {
     refuseStrangers(req, this.#options.corsOrigins);
-    const access = needed.length === 0 ? this.#nobody : this.#accessOf(req);
-    if (!grants(access.scopes, needed)) {
-      throw new SpooliteError(
-        'FORBIDDEN',
-        `The key "${access.name}" has not the scope ${needed.join(' and ')} that this needs`,
-      );
-    }
-    noteAccess(res, access);
+    const address = this.#addresses.of(req);
+    const access = scopes.length === 0 ? this.#nobody : this.#knownAccessOf(req, address);
+    noteAccess(res, access, address);
+    this.#rates.spend(res, budget);
+    if (grants(access.scopes, scopes)) return;
+    throw new SpooliteError(
+      'FORBIDDEN',
+      `The key "${access.name}" has not the scope ${scopes.join(' and ')} that this needs`,
+    );
   }
 
   /** As whom a request comes; null for nobody. Throws nothing. */
   whoIs(req: RequestSource): Access | null {
     try {
-      return this.#accessOf(req);
+      return this.#knownAccessOf(req, this.#addresses.of(req));
     } catch {
       return null;
+    }
+  }
+
+  /** What the key of a token gives. Throws UNAUTHENTICATED, and RATE_LIMITED for one wrong token too many. */
+  accessWithToken(token: string, req: RequestSource): Access {
+    try {
+      return this.accessWith(this.#ring.withToken(token));
+    } catch (error) {
+      throw this.#wrongKeys.counted(error, this.#addresses.of(req));
     }
   }
 
@@ -81,25 +118,32 @@ export class Gate {
     return access;
   }
 
-  #accessOf(req: RequestSource): Access {
+  #knownAccessOf(req: RequestSource, address: string | null): Access {
     if (this.#ring.isOpen) return this.#withoutKey(req);
+    let access: Access | null;
+    try {
+      access = this.#accessOf(req);
+    } catch (error) {
+      throw this.#wrongKeys.counted(error, address);
+    }
+    if (access) return access;
+    throw new SpooliteError(
+      'UNAUTHENTICATED',
+      'A key is needed: send it with the header "Authorization: Bearer <key>"',
+    );
+  }
+
+  /** Null for who brings no key. */
+  #accessOf(req: RequestSource): Access | null {
     const token = bearerToken(req);
     if (token !== undefined) return this.accessWith(this.#ring.withToken(token));
     // Pages of other origins that may ask bring a key of their own.
     const session = isOwnOrigin(req) ? sessionIn(req.headers.cookie) : undefined;
-    if (!session) {
-      throw new SpooliteError(
-        'UNAUTHENTICATED',
-        'A key is needed: send it with the header "Authorization: Bearer <key>"',
-      );
-    }
-    return this.#ofSession(session);
-  }
-
-  #ofSession(session: Session): Access {
-    const key = this.#ring.withId(session.keyId);
-    if (isSessionOf(key, session, this.#clock.now()))
-      return { ...this.accessWith(key), endsAt: session.expiresAt };
+    if (!session) return null;
+    const now = this.#clock.now();
+    // Who has not signed in learns nothing of a key by naming its id.
+    const key = this.#ring.withId(session.keyId, (found) => isSessionOf(found, session, now));
+    if (key) return { ...this.accessWith(key), endsAt: session.expiresAt };
     throw new SpooliteError('UNAUTHENTICATED', 'The session is over: sign in again');
   }
 

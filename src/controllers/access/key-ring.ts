@@ -54,12 +54,11 @@ export class KeyRing {
     return this.#usable(key);
   }
 
-  /** The key itself, whoever shows that he may use it. Throws UNAUTHENTICATED, saying why. */
-  withId(id: number): StoredKey {
+  /** The key itself, for who proves that it is his; else null. Throws UNAUTHENTICATED, saying why, to its owner alone. */
+  withId(id: number, isOwner: (key: StoredKey) => boolean): StoredKey | null {
     this.#refresh();
     const key = this.#byId.get(id);
-    if (!key) throw refusal('This is not a key of this server');
-    return this.#usable(key);
+    return key && isOwner(key) ? this.#usable(key) : null;
   }
 
   /** Whether whoever was let in would be let in now: with a key that is as it was, without one while there is none. */

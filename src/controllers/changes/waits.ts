@@ -1,12 +1,15 @@
 import { SpooliteError } from '../../domain/spoolite-error.js';
 import { accessOf } from '../access/access.js';
+import { clientOf } from '../access/client-of.js';
 import type { KeyRing } from '../access/key-ring.js';
+import type { WaitPlaces } from '../limits/wait-places.js';
 import type { Reply } from '../reply.js';
 
 /** Sees to it that nobody waits longer than there is somebody to wait for and a server to wait in. */
 export class Waits {
   readonly #stopping: AbortSignal;
   readonly #keys: KeyRing;
+  readonly #places: WaitPlaces;
   readonly #ends = new Set<() => void>();
   readonly #waiters = new WeakSet<Reply>();
   readonly #open = { wait: 0, stream: 0 };
@@ -15,9 +18,10 @@ export class Waits {
    * `stopping` ends every wait: a server that is told to stop must not be held up by those who wait. So does the end of
    * the key with which somebody came.
    */
-  constructor(stopping: AbortSignal, keys: KeyRing) {
+  constructor(stopping: AbortSignal, keys: KeyRing, places: WaitPlaces) {
     this.#stopping = stopping;
     this.#keys = keys;
+    this.#places = places;
     stopping.addEventListener('abort', () => {
       for (const end of [...this.#ends]) end();
     });
@@ -35,14 +39,17 @@ export class Waits {
 
   /**
    * Begins a wait on behalf of the client that `res` answers. Calls `onEnd` once, when the seconds are over, the client
-   * has hung up, his key has ended or the server stops. Returns a function that calls that off.
+   * has hung up, his key has ended or the server stops. Returns a function that calls that off. Throws RATE_LIMITED where
+   * too many wait already.
    */
   begin(res: Reply, seconds: number, onEnd: () => void): () => void {
     const access = accessOf(res);
+    const leave = this.#places.take(clientOf(res));
     let timer: NodeJS.Timeout | undefined;
     let forgetKey: (() => void) | undefined;
     const kind = Number.isFinite(seconds) ? 'wait' : 'stream';
     const callOff = () => {
+      leave();
       clearTimeout(timer);
       forgetKey?.();
       if (this.#ends.delete(end)) this.#open[kind]--;

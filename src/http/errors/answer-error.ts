@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { RateLimited } from '../../controllers/limits/rate-limited.js';
 import type { Reply } from '../../controllers/reply.js';
 import { requestIdOf } from '../../controllers/request-id-of.js';
 import { sendJson } from '../../controllers/send-json.js';
@@ -34,6 +35,7 @@ export function answerError(thrown: unknown, res: Reply, clock: Clock, logger: L
   // Nothing was waited for.
   res.removeHeader('Preference-Applied');
   if (status === 503) res.setHeader('Retry-After', RETRY_AFTER);
+  if (error instanceof RateLimited) res.setHeader('Retry-After', String(error.retryAfterSeconds));
   if (status === 401) res.setHeader('WWW-Authenticate', CHALLENGE);
   sendJson(res, status, problemJson(error, clock.now(), requestId), CONTENT_TYPE);
 }

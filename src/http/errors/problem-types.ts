@@ -21,6 +21,7 @@ export const PROBLEM_TYPES: Readonly<Record<ErrorCode, ProblemType>> = Object.fr
   VALIDATION_FAILED: { status: 422, title: 'Validation failed' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'Idempotency key reused' },
   CURSOR_INVALID: { status: 422, title: 'Cursor invalid' },
+  RATE_LIMITED: { status: 429, title: 'Rate limited' },
   INTERNAL_ERROR: { status: 500, title: 'Internal error' },
   STORAGE_BUSY: { status: 503, title: 'Storage busy' },
   NOT_READY: { status: 503, title: 'Not ready' },

@@ -11,8 +11,10 @@ export interface LeanConnectionOptions {
   onReply(reply: LeanReply, socket: Socket): void;
   /** Gives the socket to node's http server. */
   handOver(socket: Socket): void;
-  /** Milliseconds for which a connection may be silent. */
-  keepAliveMs: number;
+  /** Milliseconds for which a connection may be there without a request. */
+  idleMs: number;
+  /** Milliseconds for which nothing may move while a request is answered. */
+  silentMs: number;
 }
 
 /**
@@ -30,13 +32,15 @@ export class LeanConnection {
   /** What came while it was. */
   #early: Buffer | null = null;
   #hasAnswered = false;
+  /** Whether the client is slow to take its answer. */
+  #isSlow = false;
 
   constructor(socket: Socket, options: LeanConnectionOptions) {
     this.#socket = socket;
     this.#reader = new PlainRequestReader(socket);
     this.#options = options;
-    this.#keepAlive = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(options.keepAliveMs / 1000)}\r\n`;
-    socket.setTimeout(options.keepAliveMs);
+    this.#keepAlive = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(options.idleMs / 1000)}\r\n`;
+    socket.setTimeout(options.idleMs);
     for (const [event, listener] of this.#listeners) socket.on(event, listener);
   }
 
@@ -63,6 +67,7 @@ export class LeanConnection {
     const { shouldKeepAlive } = this.#reply as LeanReply;
     this.#reply = null;
     this.#hasAnswered = true;
+    if (this.#isSlow) this.#setSlow(false);
     if (!shouldKeepAlive) this.#socket.destroySoon();
     else if (this.#early) this.#handOver(this.#early);
   };
@@ -75,10 +80,16 @@ export class LeanConnection {
 
   /** One that has not begun yet is given node's patience; node has no more for one between two requests either. */
   readonly #onTimeout = (): void => {
-    if (this.#reply) return;
-    if (this.#hasAnswered) this.#socket.destroy();
+    if (this.#reply && !this.#isSlow) this.#setSlow(true);
+    else if (this.#reply || this.#hasAnswered) this.#socket.destroy();
     else this.#handOver();
   };
+
+  /** A reply is given more time than a silence; the timer is not touched where it goes out at once, as nearly always. */
+  #setSlow(isSlow: boolean): void {
+    this.#isSlow = isSlow;
+    this.#socket.setTimeout(isSlow ? this.#options.silentMs : this.#options.idleMs);
+  }
 
   readonly #onClose = (): void => this.#reply?.close(false);
 

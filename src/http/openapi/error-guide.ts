@@ -1,3 +1,4 @@
+import { RateLimited } from '../../controllers/limits/rate-limited.js';
 import { NotReady } from '../../controllers/not-ready.js';
 import { type ErrorCode, SpooliteError, taskNotFound } from '../../domain/spoolite-error.js';
 import { validationFailed } from '../errors/validation-failed.js';
@@ -85,6 +86,11 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, Guide>> = Object.freeze({
     'The cursor is not one of this list with these filters',
     '/cursor',
   ),
+  RATE_LIMITED: {
+    meaning:
+      'Too many requests, waits or wrong keys came from this client. Nothing was done; try again after `Retry-After`.',
+    example: new RateLimited('6000 polls a minute are allowed', 1_000),
+  },
   INTERNAL_ERROR: guide(
     'INTERNAL_ERROR',
     'A fault of the server; its log has the details under the same `request_id`.',

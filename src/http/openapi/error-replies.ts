@@ -3,7 +3,7 @@ import { problemJson } from '../errors/problem-json.js';
 import { PROBLEM_TYPES } from '../errors/problem-types.js';
 import { ERROR_GUIDE } from './error-guide.js';
 import { schemaRef } from './json-schema.js';
-import { type ReplyHeader, replyHeaders } from './reply-headers.js';
+import { LIMIT_HEADERS, type ReplyHeader, replyHeaders } from './reply-headers.js';
 
 const NOW = Date.UTC(2025, 10, 5, 19, 35);
 
@@ -16,6 +16,7 @@ const example = (code: ErrorCode) => ({
 const STATUS_HEADERS: Readonly<Record<number, ReplyHeader[]>> = {
   401: ['WwwAuthenticate'],
   405: ['Allow'],
+  429: ['RetryAfter'],
   503: ['RetryAfter'],
 };
 
@@ -25,7 +26,7 @@ const pascal = (code: string): string =>
 
 const errorReply = (status: number, codes: readonly ErrorCode[]) => ({
   description: codes.map((code) => `\`${code}\`: ${ERROR_GUIDE[code].meaning}`).join('\n\n'),
-  headers: replyHeaders(STATUS_HEADERS[status]),
+  headers: replyHeaders([...(STATUS_HEADERS[status] ?? []), ...LIMIT_HEADERS]),
   content: {
     'application/problem+json': {
       schema: {

@@ -3,7 +3,7 @@ import type { Reply } from '../route-docs.js';
 import type { ErrorReplies } from './error-replies.js';
 import { type Define, joiToJsonSchema } from './joi-to-json-schema.js';
 import { parametersOf } from './parameters.js';
-import { replyHeaders } from './reply-headers.js';
+import { LIMIT_HEADERS, replyHeaders } from './reply-headers.js';
 import type { RequestHeader } from './request-headers.js';
 import { routeErrors } from './route-errors.js';
 import { securityOf } from './security.js';
@@ -38,28 +38,33 @@ const bodyOf = ({ schemas, docs }: Route, define: Define) =>
     },
   };
 
-function replyOf({ description, headers, content }: Reply) {
+function replyOf({ description, headers = [], content }: Reply, { budget }: Route) {
   const { mediaType = 'application/json', alsoAs, ...body } = content ?? {};
   return {
     description,
-    headers: replyHeaders(headers),
+    headers: replyHeaders([...headers, ...(budget === 'none' ? [] : LIMIT_HEADERS)]),
     ...(content && { content: { [mediaType]: body, ...(alsoAs && { [alsoAs]: body }) } }),
   };
 }
 
-/** Which scopes a key needs, for people. */
-const scopeNote = ({ scopes }: Route): string =>
-  scopes.length === 0 ? '' : `\n\nScope: ${scopes.map((scope) => `\`${scope}\``).join(' and ')}.`;
+/** Which scopes a key needs and what the request counts as, for people. */
+function entranceNote({ scopes, budget }: Route): string {
+  const notes = [
+    ...(scopes.length === 0 ? [] : [`Scope: ${scopes.map((scope) => `\`${scope}\``).join(' and ')}.`]),
+    ...(budget === 'none' ? [] : [`Counts for the limit of \`${budget}\`.`]),
+  ];
+  return notes.length === 0 ? '' : `\n\n${notes.join(' ')}`;
+}
 
 /** The operation that a route is. */
 export function operationOf(route: Route, { define, errors }: Components): Record<string, unknown> {
   const { operationId, tag, summary, description, replies } = route.docs;
-  const own = Object.entries(replies).map(([status, reply]) => [status, replyOf(reply)]);
+  const own = Object.entries(replies).map(([status, reply]) => [status, replyOf(reply, route)]);
   return {
     operationId,
     tags: [tag],
     summary,
-    description: `${description}${scopeNote(route)}`,
+    description: `${description}${entranceNote(route)}`,
     ...securityOf(route),
     parameters: parameters(route),
     ...bodyOf(route, define),

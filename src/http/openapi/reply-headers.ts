@@ -26,7 +26,7 @@ export const REPLY_HEADERS = {
   ETag: text('The revision of what is answered. Send it back as `If-None-Match`.', '"4711"', true),
   RetryAfter: {
     description:
-      'After how many seconds to ask again: for a task, when it is likely to be done (absent once it is); for a 503, when it is worth another try.',
+      'After how many seconds to ask again: for a task, when it is likely to be done (absent once it is); for a 429 or 503, when it is worth another try.',
     schema: { type: 'integer', minimum: 1, maximum: 60 },
     example: 3,
   },
@@ -49,6 +49,14 @@ export const REPLY_HEADERS = {
     true,
   ),
   WwwAuthenticate: text('How to come in.', 'Bearer realm="spoolite"', true),
+  RateLimitPolicy: text(
+    'The limit that the request counts for, and so many seconds it is for; absent where there is none.',
+    '"polls";q=6000;w=60',
+  ),
+  RateLimit: text(
+    'What is left of it (`r`), and in how many seconds all of it is there again (`t`).',
+    '"polls";r=5999;t=1',
+  ),
   XAccelBuffering: text('Tells proxies not to hold events back.', 'no', true),
 } as const satisfies Record<string, Header>;
 
@@ -68,8 +76,13 @@ export const REPLY_HEADER_NAMES: Readonly<Record<ReplyHeader, string>> = Object.
   Vary: 'Vary',
   SetCookie: 'Set-Cookie',
   WwwAuthenticate: 'WWW-Authenticate',
+  RateLimitPolicy: 'RateLimit-Policy',
+  RateLimit: 'RateLimit',
   XAccelBuffering: 'X-Accel-Buffering',
 });
+
+/** Those of every answer to what is counted. */
+export const LIMIT_HEADERS: readonly ReplyHeader[] = ['RateLimitPolicy', 'RateLimit'];
 
 /** Those that every answer has. */
 const COMMON: readonly ReplyHeader[] = ['XRequestId', 'CacheControl'];

@@ -5,7 +5,7 @@ const BODY: readonly ErrorCode[] = ['MALFORMED_JSON', 'PAYLOAD_TOO_LARGE', 'UNSU
 const WRITE: readonly ErrorCode[] = ['STORAGE_BUSY', 'NOT_READY', 'STORAGE_FULL'];
 
 /** Every error that a route can answer: those of its kind, and its own. In the order of the list of codes. */
-export function routeErrors({ method, path, scopes, schemas, docs }: Route): ErrorCode[] {
+export function routeErrors({ method, path, scopes, budget, schemas, docs }: Route): ErrorCode[] {
   const codes = new Set<ErrorCode>([
     ...(scopes.length > 0 ? (['UNAUTHENTICATED'] as const) : []),
     'FORBIDDEN',
@@ -14,6 +14,8 @@ export function routeErrors({ method, path, scopes, schemas, docs }: Route): Err
     // A segment that is not validly encoded is no route.
     ...(path.includes(':task_id') ? (['TASK_NOT_FOUND', 'ROUTE_NOT_FOUND'] as const) : []),
     ...(method === 'post' && scopes.length > 0 ? WRITE : []),
+    // Who brings wrong keys is refused where nothing is counted, too.
+    ...(budget !== 'none' || scopes.length > 0 ? (['RATE_LIMITED'] as const) : []),
     ...(docs.errors ?? []),
     'INTERNAL_ERROR',
   ]);

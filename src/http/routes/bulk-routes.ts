@@ -17,6 +17,7 @@ export const bulkRoutes = (bulk: BulkController): Route[] =>
     method: 'post',
     path: `/api/queue/bulk/${action}`,
     scopes: SCOPES[action],
+    budget: 'writes',
     schemas: { body: bulkBodies[action] },
     docs: bulkDocs[action],
     handle: bulk[action],

@@ -7,7 +7,14 @@ import { operatingDocs } from './operating-docs.js';
 export function openApiRoutes(others: readonly Route[], version: string): Route[] {
   const endpoint = new OpenApiEndpoint(() => openApiDocument([...others, ...own], version));
   const own: Route[] = [
-    { method: 'get', path: '/openapi.json', scopes: [], docs: operatingDocs.openApi, handle: endpoint.read },
+    {
+      method: 'get',
+      path: '/openapi.json',
+      scopes: [],
+      budget: 'none',
+      docs: operatingDocs.openApi,
+      handle: endpoint.read,
+    },
   ];
   return own;
 }

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:https';
+import { createServer, type Server, type ServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Certificate } from './read-certificate.js';
 
@@ -17,8 +17,9 @@ export class TlsServer {
   /** Connections on which nothing can have been asked: their handshake is under way. */
   readonly #handshakes = new Map<string, Socket>();
 
-  constructor(certificate: Certificate, handshakeMs = HANDSHAKE_MS) {
-    this.server = createServer({ ...optionsOf(certificate), handshakeTimeout: handshakeMs });
+  /** The options are those of node's https server, but for the certificate. */
+  constructor(certificate: Certificate, options: ServerOptions = {}) {
+    this.server = createServer({ handshakeTimeout: HANDSHAKE_MS, ...options, ...optionsOf(certificate) });
     this.server.on('connection', (accepted) => {
       const raw = accepted as Socket;
       const end = endOf(raw);

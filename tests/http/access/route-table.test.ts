@@ -1,25 +1,25 @@
 import { expect, test } from '@jest/globals';
 import express from 'express';
-import { Gate } from '../../../src/controllers/access/gate.js';
-import { KeyRing } from '../../../src/controllers/access/key-ring.js';
+import { createControllers } from '../../../src/controllers/controllers.js';
 import { SCOPES } from '../../../src/domain/scope.js';
 import { mountRoutes } from '../../../src/http/mount-routes.js';
 import type { Route } from '../../../src/http/route.js';
 import { systemClock } from '../../../src/index.js';
-import type { KeyRepository } from '../../../src/repositories/key-repository.js';
+import type { Repositories } from '../../../src/repositories/repositories.js';
 import { ROUTES } from '../../support/conformance/api-document.js';
 import { useTestApp } from '../../support/test-app.js';
 
 const app = useTestApp();
 
-const options = {
-  gate: new Gate(new KeyRing({} as KeyRepository, systemClock), systemClock, {
-    hidePayloads: false,
-    allowedHosts: [],
-    corsOrigins: [],
-  }),
-  limits: { bodyBytes: 1, batchBodyBytes: 1 },
-};
+const { gate } = createControllers({
+  repositories: {} as Repositories,
+  clock: systemClock,
+  version: '0',
+  readiness: async () => ({}),
+  onCommit: () => () => {},
+});
+
+const options = { gate, limits: { bodyBytes: 1, batchBodyBytes: 1 } };
 
 test('a route that does not say whom it is for does not start', () => {
   const { scopes: _, ...forgotten } = ROUTES[0] as Route;

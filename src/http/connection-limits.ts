@@ -1,0 +1,45 @@
+import type { Server, ServerOptions } from 'node:http';
+
+/** What a connection may take, so that nobody keeps one for nothing. Times are in milliseconds. */
+export interface ConnectionLimits {
+  /** Connections at once; more are closed as they come. */
+  most: number;
+  /** Bytes of a request line and its headers. */
+  headBytes: number;
+  /** Until the headers of a request are there, from its first byte or the beginning of the connection. */
+  headMs: number;
+  /** Until the whole request is there. */
+  requestMs: number;
+  /** For which nothing moves while a request is answered. More than the longest long poll, and than the pause of a stream. */
+  silentMs: number;
+  /** For which a connection may be there without a request. */
+  idleMs: number;
+  /** Between two looks for requests that take too long. */
+  lookMs: number;
+}
+
+/** What holds unless it is said otherwise. */
+export const CONNECTION_LIMITS: Readonly<ConnectionLimits> = Object.freeze({
+  most: 16_384,
+  headBytes: 16 * 1024,
+  headMs: 20_000,
+  requestMs: 120_000,
+  silentMs: 120_000,
+  idleMs: 5_000,
+  lookMs: 2_000,
+});
+
+/** The same for node's http server; what is too late it answers itself with 408, what is too long with 431. */
+export const serverOptionsOf = (limits: ConnectionLimits): ServerOptions => ({
+  maxHeaderSize: limits.headBytes,
+  headersTimeout: limits.headMs,
+  requestTimeout: limits.requestMs,
+  keepAliveTimeout: limits.idleMs,
+  connectionsCheckingInterval: limits.lookMs,
+});
+
+/** The limits that are no options of node's. */
+export function limitConnections(server: Server, { most, silentMs }: ConnectionLimits): void {
+  server.maxConnections = most;
+  server.timeout = silentMs;
+}
