@@ -79,7 +79,7 @@ export function createApp(options: AppOptions): App {
     },
     readiness: () => storage.check(),
     examine: () =>
-      storage.examine().catch((error: unknown) => {
+      storage.examine(options.backups).catch((error: unknown) => {
         logger.error({ err: error }, 'the database could not be examined');
         throw error;
       }),

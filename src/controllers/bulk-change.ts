@@ -9,10 +9,10 @@ import type {
   BulkSelection,
 } from '../repositories/bulk-repository.js';
 
-/** Tasks changed in one transaction: some milliseconds. */
-const MOST_AT_ONCE = 200;
+/** Tasks changed in one transaction: a few milliseconds. */
+const MOST_AT_ONCE = 50;
 
-/** Milliseconds between two transactions, in which others write. */
+/** Milliseconds between two transactions, at least; as long as the last one took, so that others write half of the time. */
 const PAUSE_MS = 2;
 
 /** What is wanted, once it has been counted. */
@@ -119,6 +119,7 @@ export class BulkChange {
     });
     while (after !== null && done < expected && !signal?.aborted && this.#monotonic() < end) {
       const most = Math.min(MOST_AT_ONCE, expected - done);
+      const begun = this.#monotonic();
       try {
         const step = await this.#repository.changeSome({ selection, after, most, request, auditId });
         ({ after, auditId } = step);
@@ -128,7 +129,7 @@ export class BulkChange {
         return { ...outcome(), trouble: error.message };
       }
       onProgress?.(done);
-      if (after !== null) await pause(PAUSE_MS);
+      if (after !== null) await pause(Math.max(this.#monotonic() - begun, PAUSE_MS));
     }
     return outcome();
   }

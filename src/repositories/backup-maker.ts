@@ -10,5 +10,5 @@ export interface BackupMaker {
    */
   make(now: number): Promise<Backup | null>;
   /** Gives up what is being made. */
-  stop(): void;
+  stop(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import type { BackupPlan } from '../domain/backup-plan.js';
 import type { Finding } from '../domain/finding.js';
 import type { Repositories } from './repositories.js';
 
@@ -17,8 +18,11 @@ export interface Storage {
   check(): Promise<Record<string, string>>;
   /** What readers hold back, when that is at least so many bytes; else null. */
   heldBack(leastBytes: number): Promise<HeldBack | null>;
-  /** Looks at everything that can go wrong; takes as long as the database is large, and keeps nobody waiting. */
-  examine(): Promise<Finding[]>;
+  /**
+   * Looks at everything that can go wrong, the planned backups included; takes as long as the database is large, and keeps
+   * nobody waiting.
+   */
+  examine(backups?: BackupPlan): Promise<Finding[]>;
   /** Commits what was asked for, then closes. */
   close(): Promise<void>;
 }

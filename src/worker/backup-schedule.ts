@@ -33,7 +33,7 @@ export class BackupSchedule {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    this.#maker.stop();
+    await this.#maker.stop();
   }
 
   async #look(): Promise<void> {

@@ -12,7 +12,7 @@ const IDLE_PAUSE_MS = 60_000;
 export class Pruner {
   readonly #chores: readonly Chore[];
   readonly #logger: Logger;
-  /** Those of the round with more to do; the others wait for the next look. */
+  /** Those of the round that have more to do; the others wait until these have not. */
   #busy: readonly Chore[] = [];
   #timer: NodeJS.Timeout | undefined;
   #pruning: Promise<void> | undefined;
@@ -40,7 +40,8 @@ export class Pruner {
 
   /** One step of whatever there is to do; resolves to the milliseconds until the next is worthwhile. */
   async look(): Promise<number> {
-    const chores = this.#busy.length > 0 ? this.#busy : this.#chores;
+    const wasBusy = this.#busy.length > 0;
+    const chores = wasBusy ? this.#busy : this.#chores;
     this.#busy = [];
     const busy: Chore[] = [];
     try {
@@ -53,7 +54,8 @@ export class Pruner {
       return IDLE_PAUSE_MS;
     }
     this.#busy = busy;
-    return busy.length > 0 ? BUSY_PAUSE_MS : IDLE_PAUSE_MS;
+    // What was deleted has left space, which another whole round gives back.
+    return busy.length > 0 || wasBusy ? BUSY_PAUSE_MS : IDLE_PAUSE_MS;
   }
 
   async #pruneAndSleep(): Promise<void> {

@@ -4,7 +4,7 @@ import type { RetentionRepository } from '../repositories/retention-repository.j
 import { RetentionWalk, type WalkOn } from './retention-walk.js';
 
 /** Tasks looked at, or entries deleted, in one transaction: a few milliseconds, which nobody notices. */
-const BATCH = 200;
+const BATCH = 100;
 
 const FINISHED: FinishedStatus[] = ['completed', 'failed'];
 const LIVE: LiveStatus[] = ['queued', 'processing'];

@@ -69,6 +69,13 @@ describe('the command line and the client, by https', () => {
     expect(unknown.stderr.split('\n')).toHaveLength(2);
   });
 
+  test('say what to do where http is spoken to https', async () => {
+    const { url } = await serve();
+    const { code, stderr } = await new CommandLine(url.replace('https', 'http')).run('stats');
+    expect(code).toBe(1);
+    expect(stderr).toContain('Perhaps what listens there speaks https://, not http://.');
+  });
+
   test('say what to do where the certificate is for another name', async () => {
     const { url, files } = await serve('--host', '127.0.0.2');
     const { stderr } = await new CommandLine(url, { NODE_EXTRA_CA_CERTS: files.cert }).run('stats');

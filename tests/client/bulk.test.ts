@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { SpooliteClient } from '../../src/client/index.js';
 import { WAYS } from '../support/ways-to-the-queue.js';
 
 describe.each(WAYS)('%s', (_way, open) => {
@@ -35,4 +36,11 @@ describe.each(WAYS)('%s', (_way, open) => {
     await expect(queue.cancelMany({ all: true }, { expected: 2, signal: off })).rejects.toThrow('not now');
     expect((await queue.stats()).queuedTasks).toBe(2);
   });
+});
+
+test('over HTTP the database can be examined', async () => {
+  const { queue } = await (WAYS[0] as (typeof WAYS)[number])[1]();
+  const examined = await (queue as SpooliteClient).examine({ fresh: true });
+  expect(examined).toMatchObject({ level: 'ok', running: false, examinedAt: expect.any(Date) });
+  expect(examined.findings[0]).toMatchObject({ check: 'integrity', level: 'ok', advice: null });
 });

@@ -136,12 +136,12 @@ export function describeBulk(open: OpenStorage): void {
         { action: 'cancel', filter: {}, expected: 450 },
         { signal: ending.signal, onProgress: () => ending.abort() },
       );
-      expect(first).toEqual({ matched: 450, done: 200, cursor: '200.450' });
+      expect(first).toEqual({ matched: 450, done: 50, cursor: '50.450' });
       await queue.tasks.retry(1);
       const cursor = first.cursor as string;
-      expect(await change.run({ action: 'cancel', filter: {}, expected: 250, cursor })).toEqual({
+      expect(await change.run({ action: 'cancel', filter: {}, expected: 400, cursor })).toEqual({
         matched: null,
-        done: 250,
+        done: 400,
         cursor: null,
       });
       expect((await queue.find(1)).status).toBe('queued');
@@ -150,7 +150,7 @@ export function describeBulk(open: OpenStorage): void {
     test('a refusal in the midst says how far it has come; at the beginning it is one', async () => {
       const queue = new QueueUnderTest(open);
       const { bulk } = queue.storage.repositories;
-      for (let count = 0; count < 201; count++) await queue.enqueue();
+      for (let count = 0; count < 51; count++) await queue.enqueue();
       let steps = 0;
       const refusing = (after: number): BulkRepository => ({
         newestId: () => bulk.newestId(),
@@ -158,14 +158,14 @@ export function describeBulk(open: OpenStorage): void {
         changeSome: (step) =>
           steps++ < after ? bulk.changeSome(step) : Promise.reject(new SpooliteError('STORAGE_BUSY', 'busy')),
       });
-      const wish = { action: 'cancel', filter: {}, expected: 201 } as const;
+      const wish = { action: 'cancel', filter: {}, expected: 51 } as const;
       expect(await new BulkChange(refusing(1)).run(wish)).toEqual({
-        matched: 201,
-        done: 200,
-        cursor: '200.201',
+        matched: 51,
+        done: 50,
+        cursor: '50.51',
         trouble: 'busy',
       });
-      const refused = new BulkChange(refusing(0)).run({ ...wish, expected: 1 });
+      const refused = new BulkChange(refusing(0)).run({ ...wish, expected: 1, cursor: '50.51' });
       await expect(refused).rejects.toMatchObject({ code: 'STORAGE_BUSY' });
     });
 

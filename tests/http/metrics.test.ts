@@ -68,6 +68,24 @@ test('equals what the database counts, type by type and status by status', async
   expect(metrics.sum('spoolite_task_run_seconds_bucket', { le: '+Inf' })).toBe(1);
 });
 
+test('counts what is done to many at once, task by task', async () => {
+  for (let n = 0; n < 3; n++) await api.enqueue(app());
+  const bulk = (action: string) =>
+    app()
+      .http.post(`/api/queue/bulk/${action}`)
+      .send({ filter: { all: true }, expected: 3 })
+      .expect(200);
+  await bulk('cancel');
+  await bulk('retry');
+  await bulk('cancel');
+  await bulk('delete');
+  const metrics = await scrape(app());
+  expect(metrics.sum('spoolite_tasks')).toBe(0);
+  expect(metrics.sum('spoolite_tasks_failed_total', { reason: 'cancelled' })).toBe(6);
+  expect(metrics.sum('spoolite_tasks_requeued_total')).toBe(3);
+  expect(metrics.sum('spoolite_tasks_deleted_total')).toBe(3);
+});
+
 const bySeries = (a: object, b: object): number => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
 
 test('says the same of the queue whichever process on the file is asked', async () => {

@@ -16,6 +16,7 @@ describe('GET /docs', () => {
     expect(response.headers['cache-control']).toBe('no-cache');
     expect(response.headers['content-security-policy']).toMatch(/^default-src 'self';/);
     expect(response.headers['content-security-policy']).not.toContain('unsafe');
+    expect(response.headers['cross-origin-opener-policy']).toBe('same-origin');
     expect(response.text).not.toMatch(/<script(?![^>]* src=)/);
   });
 

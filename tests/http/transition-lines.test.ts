@@ -82,6 +82,15 @@ test('requests that share a commit are told apart', async () => {
   ]);
 });
 
+test('a change of many is a line for each of them', async () => {
+  for (let n = 0; n < 3; n++) await api.enqueue(app());
+  lines.splice(0);
+  await post('bulk/cancel', { filter: { all: true }, expected: 3 }, 'b-1').expect(200);
+  expect(transitions()).toEqual(
+    [1, 2, 3].map((id) => `${id}.0 task cancelled: queued to failed, nobody, b-1`),
+  );
+});
+
 test('what is refused or undone is no transition', async () => {
   lines.splice(0);
   await api.enqueue(app(), { idempotency_key: 'once' });

@@ -17,11 +17,12 @@ layer() {
   fi
 }
 
-# within NAME FOLDER COMMAND...: runs it there as root, as the steps of a build are.
+# within NAME FOLDER COMMAND...: runs it there as root, as the steps of a build are. With EXEC=exec it takes this shell's place,
+# so that signals to a shell in the background reach it.
 within() {
   layer=$1 folder=$2
   shift 2
-  chroot "$SCRATCH/$layer/root" sh -c 'cd "$0" && exec "$@"' "$folder" "$@"
+  ${EXEC-} chroot "$SCRATCH/$layer/root" sh -c 'cd "$0" && exec "$@"' "$folder" "$@"
 }
 
 # seal NAME: from now on nothing can be written but /data, the volume, and /tmp.

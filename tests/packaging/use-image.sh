@@ -17,7 +17,7 @@ if health; then fail 'nothing is there, and it is healthy'; fi
 echo '== with a key it starts, and becomes healthy'
 SPOOLITE_KEY=$(run keys create --name admin --scopes admin)
 export SPOOLITE_KEY
-run "${COMMAND[@]}" &
+EXEC=exec run "${COMMAND[@]}" &
 server=$!
 for _ in $(seq 300); do
   if health; then break; fi
@@ -27,7 +27,7 @@ done
 health || fail 'it is not healthy'
 
 echo '== a worker beside it does what is enqueued'
-run work --handlers ./examples/handlers.js &
+EXEC=exec run work --handlers ./examples/handlers.js &
 worker=$!
 url="http://127.0.0.1:$PORT"
 id=$(run enqueue countdown '{"seconds":1}' --url "$url" | sed 's/.*"task_id":\([0-9]*\).*/\1/')

@@ -14,6 +14,9 @@ const TURNS = 4;
 /** Milliseconds after which a server that has not answered the goodbye takes it for the rest of something else. */
 const PATIENCE_MS = 50;
 
+/** The same over TLS, where a goodbye and the end that follows it may be read as one, and then it has no answer. */
+const TLS_PATIENCE_MS = 500;
+
 /**
  * Sends the pieces on one connection to a server of this very process, says goodbye, and ends. The next piece goes once
  * the one before is answered, or, where not each has an answer of its own, a moment later. Resolves to all that came
@@ -43,7 +46,7 @@ export async function rawExchange(
     else for (let turns = 0; turns < TURNS; turns++) await turn();
   }
   socket.write(GOODBYE);
-  await Promise.race([closed, after(PATIENCE_MS)]);
+  await Promise.race([closed, after(ca ? TLS_PATIENCE_MS : PATIENCE_MS)]);
   socket.end();
   await closed;
   return received;

@@ -17,9 +17,7 @@ test('the file shrinks when tasks are pruned', async () => {
   const ids = await queue.tasks.listIds({}, 1_000);
   await Promise.all(ids.map((id) => queue.tasks.cancel(id)));
   const { retention } = queue.storage.repositories;
-  const pruner = newPruner(retention, { completedMs: 0, failedMs: 0 });
-  await pruneAll(pruner);
-  await pruneAll(pruner);
+  await pruneAll(newPruner(retention, { completedMs: 0, failedMs: 0 }));
   await queue.storage.close();
   const client = new Database(file);
   const pages = (name: string) => Number(client.pragma(name, { simple: true }));

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { SpooliteError } from '../../domain/spoolite-error.js';
 import { otherMethods } from '../other-methods.js';
+import { setPageHeaders } from '../page-headers.js';
 import { type PageFile, PageFiles } from './page-files.js';
 
 /** The addresses of the dashboard's screens; all of them are one page, which looks at the address itself. */
@@ -21,7 +22,7 @@ const namesTag = (header: string | undefined, tag: string): boolean =>
 function send(req: Request, res: Response, file: PageFile, caching: string): void {
   const encoding = req.acceptsEncodings('gzip') ? 'gzipped' : 'plain';
   res.setHeader('Cache-Control', caching);
-  res.setHeader('Content-Security-Policy', POLICY);
+  setPageHeaders(res, POLICY);
   res.setHeader('ETag', file.tags[encoding]);
   res.setHeader('Vary', 'Accept-Encoding');
   if (namesTag(req.headers['if-none-match'], file.tags[encoding])) {

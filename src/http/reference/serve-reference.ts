@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import express, { type RequestHandler, type Router } from 'express';
 import { otherMethods } from '../other-methods.js';
+import { setPageHeaders } from '../page-headers.js';
 
 /** Where the build puts the page. */
 const FOLDER = fileURLToPath(new URL('../../reference/', import.meta.url));
@@ -19,7 +20,7 @@ const asPage: RequestHandler = (req, res, next) => {
   // Whole or not at all: what reads files would refuse these in a way that the API has no word for.
   delete req.headers['if-match'];
   delete req.headers['if-unmodified-since'];
-  res.setHeader('Content-Security-Policy', POLICY);
+  setPageHeaders(res, POLICY);
   res.setHeader('Cache-Control', 'no-cache');
   next();
 };

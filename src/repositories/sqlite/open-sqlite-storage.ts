@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { CommitListener } from '../../db/sqlite/commit-listener.js';
 import {
   type Connection,
@@ -107,9 +108,9 @@ function openFile({
   onTransitions,
 }: SqliteStorageOptions): Opened {
   if (createFolder) makeFolderOf(file);
-  removeSecondNames(file);
-  const identity = fileIdentity(file);
+  const identity = existsSync(file) ? fileIdentity(file) : null;
   upgradeSqliteFile({ file, durability, onUpgradeBackup });
+  removeSecondNames(file);
   const reader = openReader(file, identity);
   const snapshot = new Snapshot(reader.client);
   const listener = new CommitListener(file, reader.client, snapshot.end);
@@ -166,7 +167,7 @@ export function openSqliteStorage(options: SqliteStorageOptions): Storage {
       // Nobody: then it is only that much was written at once, and the next checkpoint comes to it.
       return readers?.length === 0 ? null : { bytes, readers };
     },
-    examine: () => examiner.examine(),
+    examine: (backups) => examiner.examine(backups),
     close() {
       closed ??= (async () => {
         listener.close();

@@ -26,6 +26,6 @@ export class SqliteBulkRepository implements BulkRepository {
   }
 
   changeSome(step: BulkStep): Promise<BulkResult> {
-    return this.#writer.run('bulk', step, { weight: step.most });
+    return this.#writer.run('bulk', step, { weight: step.most, by: step.request?.by });
   }
 }

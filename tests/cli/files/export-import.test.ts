@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { auditDatabase } from '../../../src/app.js';
 import { Client } from '../../support/client.js';
+import { CommandLine } from '../../support/command-line.js';
 import { spooliteRan } from '../../support/file-command.js';
 import { startServer } from '../../support/program.js';
 import { idsIn, inFile, mails, onFile, queueFile } from '../../support/queue-file.js';
@@ -228,15 +229,18 @@ describe('a file that is not right changes nothing, and its line is named:', () 
     expect(idsIn(database)).toEqual([1]);
   });
 
+  const HEADER = '{"format":"spoolite-tasks","version":1,"last_id":3,"logs":false}\n';
+
   test('text that is no JSON, and a file with nothing in it', async () => {
     const database = await queueFile(mails(1));
     const file = join(scratchFolder(), 'tasks.jsonl');
     for (const [text, reason] of [
-      [
-        '{"format":"spoolite-tasks","version":1,"last_id":3,"logs":false}\n{"task_id":\n',
-        /tasks\.jsonl, line 2: this is not JSON/,
-      ],
+      [`${HEADER}{"task_id":\n`, /tasks\.jsonl, line 2: this is not JSON/],
       ['', /line 1: there is nothing in it/],
+      [
+        Buffer.concat([Buffer.from(HEADER), Buffer.from('{"task_id":1,"type":"'), Buffer.from([0xff])]),
+        /line 2: this is not UTF-8/,
+      ],
     ] as const) {
       writeFileSync(file, text);
       const { code, stderr } = await spooliteRan(['import', file, '--database', database]);
@@ -257,4 +261,17 @@ describe('a file that is not right changes nothing, and its line is named:', () 
     });
     expect(idsIn(database)).toEqual([1, 2]);
   });
+});
+
+test('on a terminal it says how far it has come, and leaves the line in order', async () => {
+  const source = await queueFile(mails(20_000));
+  const file = join(scratchFolder(), 'tasks.jsonl');
+  const line = new CommandLine('');
+  const exporting = line.inTerminal('export', file, '--database', source);
+  expect(await exporting.exited).toEqual({ code: 0, signal: null });
+  const importing = line.inTerminal('import', file, '--database', place());
+  expect(await importing.exited).toEqual({ code: 0, signal: null });
+  expect(importing.output).toMatch(/\d+ of 20000 tasks imported/);
+  const clearLine = '\r\u001b[K';
+  expect(importing.output.trimEnd().split(clearLine).at(-1)).toBe('20000 tasks imported with their ids');
 });

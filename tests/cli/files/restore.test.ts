@@ -1,9 +1,19 @@
-import { chmodSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { auditDatabase } from '../../../src/app.js';
 import { Client } from '../../support/client.js';
+import { CommandLine } from '../../support/command-line.js';
 import { spooliteRan } from '../../support/file-command.js';
 import { onTestEnd } from '../../support/on-test-end.js';
 import { startServer, startWorker } from '../../support/program.js';
@@ -143,6 +153,16 @@ describe('refuses, and leaves everything as it was,', () => {
     await refuses(backup, database, /say --yes/, []);
   });
 
+  test('when the person who is asked does not say yes', async () => {
+    const { database, backup } = await replacedAndBackup();
+    const asking = new CommandLine('').inTerminal('restore', backup, '--database', database);
+    await asking.says(/Replace .*queue\.db by .*backup\.db\?.*\(yes\/no\)/);
+    asking.signal('SIGINT');
+    expect(await asking.exited).toEqual({ code: 1, signal: null });
+    expect(asking.output).toContain('Nothing was changed.');
+    expect(idsIn(database)).toEqual([1, 2, 3]);
+  });
+
   test('a backup that is not there, damaged, of another program, of a newer version, or the database itself', async () => {
     const { database, backup } = await replacedAndBackup();
     const folder = scratchFolder();
@@ -158,13 +178,32 @@ describe('refuses, and leaves everything as it was,', () => {
       [join(folder, 'none.db'), /There is no backup at/],
       [await changed('cut.db', (file) => truncateSync(file, 40_000)), /damaged|not sound/],
       [await changed('other.db', sql('pragma application_id = 5')), /belongs to another program/],
-      [await changed('newer.db', sql(newer)), /is of a newer version/],
+      [await changed('newer.db', sql(newer)), /newer\.db is of a newer version/],
       [await changed('wrong.db', sql('update queue_state set failed = 1')), /is not sound/],
       [database, /is the database itself/],
     ] as const)
       await refuses(file, database, reason);
     expect(idsIn(database)).toEqual([1, 2, 3]);
   }, 120_000);
+});
+
+test('a link to a database stays one, and what it leads to is replaced', async () => {
+  const { database, backup } = await replacedAndBackup();
+  const link = join(scratchFolder(), 'linked.db');
+  symlinkSync(database, link);
+  expect((await restore(backup, link)).code).toBe(0);
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  expect(idsIn(database)).toEqual([1, 2]);
+  expect(keptIn(database)).toHaveLength(1);
+});
+
+test('a database cannot be made where there is no folder', async () => {
+  const { backup } = await replacedAndBackup();
+  const { code, stderr } = await restore(backup, join(scratchFolder(), 'no', 'queue.db'));
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: expect.stringMatching(/^spoolite: The folder .* does not/),
+  });
 });
 
 test('a database that is not there is made, and a log that was left of it is put aside', async () => {

@@ -9,13 +9,22 @@ import { recount } from '../recount.js';
 const countTasks = ({ client }: Connection): number =>
   Number(client.prepare('select count(*) from tasks').pluck().get());
 
+/** How many migrations it has had. Throws {@link StartupError} for a newer file, by the name that people know. */
+function appliedTo({ client }: Connection, name: string): number {
+  try {
+    return migrationsOf(client).applied;
+  } catch (cause) {
+    if (!(cause instanceof StartupError)) throw cause;
+    throw new StartupError(cause.message.replace(client.name, name), { cause });
+  }
+}
+
 /** Throws what `look` finds wrong with a queue of ours, of this version or an older one; returns how many tasks it has. */
 function examine(file: string, name: string, look: (connection: Connection) => string[]): number {
   const connection = openForReading(file);
   try {
     assertOurs(connection.client);
-    if (migrationsOf(connection.client).applied === 0)
-      throw new StartupError(`There is no queue in ${name}.`);
+    if (appliedTo(connection, name) === 0) throw new StartupError(`There is no queue in ${name}.`);
     const wrong = look(connection);
     if (wrong.length === 0) return countTasks(connection);
     throw new StartupError(`${name} is not sound: ${someOf(wrong)}. "spoolite doctor" says what to do.`);

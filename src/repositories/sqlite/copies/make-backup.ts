@@ -1,13 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
-import { copySqliteFile } from '../../../db/sqlite/copies/copy-sqlite-file.js';
 import { partOf, removeLeftOverParts, removePart } from '../../../db/sqlite/copies/part-file.js';
 import { assertRoomFor, placeFile } from '../../../db/sqlite/copies/place-file.js';
 import { isSameFile } from '../../../db/sqlite/copies/same-file.js';
 import type { TimedNames } from '../../../db/sqlite/copies/timed-names.js';
-import { orRefuse, refusalOf } from '../../../db/sqlite/startup-refusal.js';
+import { orRefuse } from '../../../db/sqlite/startup-refusal.js';
 import { StartupError } from '../../../domain/startup-error.js';
 import type { Backup } from '../../copies.js';
-import { saysDamaged } from '../find-damage.js';
+import { copyOrRefuse } from './copy-or-refuse.js';
 
 interface Making {
   database: string;
@@ -25,16 +24,6 @@ function assertDistinct(database: string, file: string): void {
     throw new StartupError(`${file} is the database itself: name another file for its copy.`);
 }
 
-/** What is wrong with the database is not to be said of the file that its copy would have been. */
-function copy(database: string, part: string): void {
-  try {
-    copySqliteFile(database, part);
-  } catch (error) {
-    if (saysDamaged(error)) throw refusalOf(database, error);
-    throw error;
-  }
-}
-
 /** Makes a copy that gets its name when it is whole, was examined and is on the disk. Throws {@link StartupError}; then nothing is left. */
 export function makeBackup({ database, base, examine }: Making, target: string, force = false): Backup {
   assertDistinct(database, base);
@@ -43,7 +32,7 @@ export function makeBackup({ database, base, examine }: Making, target: string, 
     removeLeftOverParts(base);
     const part = partOf(base);
     try {
-      copy(database, part);
+      copyOrRefuse(database, part, target);
       const tasks = examine(part, database);
       const { size: bytes } = statSync(part);
       placeFile(part, target, force);

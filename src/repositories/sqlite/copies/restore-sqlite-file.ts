@@ -1,6 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { openForWriting, type SqliteClient } from '../../../db/sqlite/connection.js';
-import { copySqliteFile } from '../../../db/sqlite/copies/copy-sqlite-file.js';
 import { lockAlone } from '../../../db/sqlite/copies/exclusive-lock.js';
 import { partOf, removeLeftOverParts, removePart } from '../../../db/sqlite/copies/part-file.js';
 import { assertRoomFor, placeFile } from '../../../db/sqlite/copies/place-file.js';
@@ -9,12 +8,14 @@ import { isSameFile } from '../../../db/sqlite/copies/same-file.js';
 import { syncFile } from '../../../db/sqlite/copies/sync-to-disk.js';
 import { migrate } from '../../../db/sqlite/migrate.js';
 import { assertOurs } from '../../../db/sqlite/ownership.js';
-import { orRefuse } from '../../../db/sqlite/startup-refusal.js';
+import { orRefuse, refusalOf } from '../../../db/sqlite/startup-refusal.js';
+import { assertUsablePath } from '../../../db/sqlite/usable-path.js';
 import { StartupError } from '../../../domain/startup-error.js';
 import type { Restored, RestoreOptions } from '../../copies.js';
 import { saysDamaged } from '../find-damage.js';
 import { assertSound } from './assert-sound.js';
 import { carryOver } from './carry-over.js';
+import { copyOrRefuse } from './copy-or-refuse.js';
 import { marksAfter, type QueueMarks, readMarks, setMarks } from './queue-marks.js';
 import { tellRestore } from './tell-restore.js';
 
@@ -24,11 +25,20 @@ function assertBackup(backup: string, database: string): void {
   if (isSameFile(backup, database)) throw new StartupError(`${backup} is the database itself.`);
 }
 
+/** Locks it, saying in a sentence why it cannot be done; damage is for the caller to judge. */
+function lockOrRefuse(database: string): SqliteClient {
+  try {
+    return lockAlone(database);
+  } catch (error) {
+    throw saysDamaged(error) ? error : refusalOf(database, error);
+  }
+}
+
 /** The database that is to be replaced, with nobody else on it; null where there is none that could be read. */
 function lockReplaced(database: string): SqliteClient | null {
   if (!existsSync(database)) return null;
   try {
-    const client = lockAlone(database);
+    const client = lockOrRefuse(database);
     try {
       assertOurs(client);
       return client;
@@ -82,6 +92,7 @@ function putInPlace(part: string, database: string, at: number): string | null {
 
 /** Looks at what has to hold before anything is done. */
 function prepare({ backup, database }: RestoreOptions): void {
+  orRefuse(database, () => assertUsablePath(database));
   assertBackup(backup, database);
   removeLeftOverParts(database);
   lockReplaced(database)?.close();
@@ -92,13 +103,16 @@ function prepare({ backup, database }: RestoreOptions): void {
  * Puts a copy of a sound backup in the place of a database that nobody has open. What was there stays beside it. `at` is the
  * time of its name, in milliseconds since 1970 UTC (now). Throws {@link StartupError}; then everything is as it was.
  */
-export function restoreSqliteFile(options: RestoreOptions, at = Date.now()): Restored {
-  const { backup, database } = options;
+export function restoreSqliteFile(given: RestoreOptions, at = Date.now()): Restored {
+  // Side files are beside the file itself, wherever a link to it is.
+  const database = existsSync(given.database) ? realpathSync(given.database) : given.database;
+  const options = { ...given, database };
+  const { backup } = options;
   prepare(options);
   const part = partOf(database);
   let replaced: SqliteClient | null = null;
   try {
-    orRefuse(backup, () => copySqliteFile(backup, part));
+    copyOrRefuse(backup, part, database);
     const tasks = assertSound(part, backup);
     replaced = lockReplaced(database);
     const isContinued = replaced !== null && readMarks(replaced) !== null;

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { BackupPlan } from '../../../domain/backup-plan.js';
 import type { BackupMaker } from '../../backup-maker.js';
@@ -40,8 +41,12 @@ export class SqliteBackupMaker implements BackupMaker {
     });
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
+    const child = this.#process;
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
     // What it has begun is removed by the next one.
-    this.#process?.kill('SIGKILL');
+    child.kill('SIGKILL');
+    await exited;
   }
 }

@@ -21,10 +21,7 @@ export class TaskFile {
   constructor(path: string, name: string) {
     this.#path = path;
     this.#name = name;
-    this.header = this.at(1, () => {
-      for (const line of fileLines(path)) return readHeader(line.replace(/^\uFEFF/, ''));
-      throw new LineProblem('there is nothing in it');
-    });
+    this.header = this.#readHeader();
   }
 
   /** Has what goes wrong say in which line; returns what `read` does. */
@@ -40,12 +37,12 @@ export class TaskFile {
 
   /** The tasks, in order of id. Throws {@link StartupError} saying which line is wrong, or that the file was cut off. */
   *tasks(): Generator<LineTask> {
-    let line = 0;
+    let last = 0;
     let count = 0;
     let lastId = 0;
     let end: number | null = null;
-    for (const text of fileLines(this.#path)) {
-      line++;
+    for (const { line, text } of this.#lines()) {
+      last = line;
       if (line === 1) continue;
       const found = this.at(line, () => {
         if (end !== null) throw new LineProblem('there must be nothing after the last line');
@@ -62,9 +59,30 @@ export class TaskFile {
       count++;
       yield { line, task: found };
     }
-    this.at(line, () => {
+    this.at(last, () => {
       if (end === null) throw new LineProblem('the file was cut off here: its last line is missing');
       if (end !== count) throw new LineProblem(`there must be ${end} tasks, but there are ${count}`);
     });
+  }
+
+  #readHeader(): TransferHeader {
+    for (const { line, text } of this.#lines()) return this.at(line, () => readHeader(text));
+    return this.at(1, () => {
+      throw new LineProblem('there is nothing in it');
+    });
+  }
+
+  /** Its lines with their numbers. What goes wrong in reading one says which it is. */
+  *#lines(): Generator<{ line: number; text: string }> {
+    const texts = fileLines(this.#path);
+    try {
+      for (let line = 1; ; line++) {
+        const next = this.at(line, () => texts.next());
+        if (next.done) return;
+        yield { line, text: next.value };
+      }
+    } finally {
+      texts.return(undefined);
+    }
   }
 }

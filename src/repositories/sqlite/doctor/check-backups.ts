@@ -17,7 +17,8 @@ const ADVICE = 'look for "the backup failed" in the log of the server, or for wh
 export function checkBackups({ file, now }: Subject, plan: BackupPlan): Finding {
   const wanted = `one is wanted every ${hoursText(plan.everyHours)}`;
   const newest = newestBackup({ database: file, plan, now });
-  if (newest === null) return warning('backups', `there is none in ${plan.folder}, and ${wanted}`, ADVICE);
+  if (newest === null)
+    return warning('backups', `there is none in the folder for them, and ${wanted}`, ADVICE);
   const hours = (now - newest) / HOUR_MS;
   const text = `the newest is ${hoursText(hours)} old, and ${wanted}`;
   return hours > plan.everyHours * PATIENCE ? warning('backups', text, ADVICE) : ok('backups', text);

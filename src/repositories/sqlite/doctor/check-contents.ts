@@ -3,7 +3,7 @@ import { findDamage, findOrphans } from '../find-damage.js';
 import { recount } from '../recount.js';
 import { type Check, someOf } from './check.js';
 
-export const RESTORE = 'stop every process on the file and put a backup in its place';
+export const RESTORE = 'stop every process on the file, and put a backup in its place with spoolite restore';
 
 export const checkIntegrity: Check = ({ connection }) => {
   const damage = findDamage(connection);

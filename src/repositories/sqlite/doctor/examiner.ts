@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Connection } from '../../../db/sqlite/connection.js';
+import type { BackupPlan } from '../../../domain/backup-plan.js';
 import type { Clock } from '../../../domain/clock.js';
 import type { Finding } from '../../../domain/finding.js';
 import { IN_MEMORY } from '../../../domain/in-memory.js';
@@ -27,9 +28,10 @@ export class Examiner {
     this.#connection = connection;
   }
 
-  async examine(): Promise<Finding[]> {
+  /** `backups` are those that a server makes by itself. */
+  async examine(backups?: BackupPlan): Promise<Finding[]> {
     const { file, clock, version = 'unknown' } = this.#examined;
-    const options = { now: clock.now(), version };
+    const options = { now: clock.now(), version, backups };
     if (file === IN_MEMORY) return lookInside({ file, connection: this.#connection, ...options });
     return this.#onThread({ file, ...options });
   }

@@ -1,0 +1,15 @@
+import { copySqliteFile } from '../../../db/sqlite/copies/copy-sqlite-file.js';
+import { refusalOf } from '../../../db/sqlite/startup-refusal.js';
+import { saysDamaged } from '../find-damage.js';
+
+/**
+ * Copies a database into `part`, on its way to being `target`. Throws `StartupError`: what is wrong with the database is said
+ * of that, and not of the file that its copy would have been.
+ */
+export function copyOrRefuse(database: string, part: string, target: string): void {
+  try {
+    copySqliteFile(database, part);
+  } catch (error) {
+    throw refusalOf(saysDamaged(error) ? database : target, error);
+  }
+}
