@@ -1,0 +1,126 @@
+export interface Scan {
+  /** The line of the plan. */
+  plan: string;
+  /** The only statements that may have it. */
+  of: RegExp;
+  reason: string;
+}
+
+/** Everything that is read from end to end, and why it may be. */
+export const SCANS: Scan[] = [
+  {
+    plan: 'SCAN tasks USING COVERING INDEX tasks_scheduled',
+    of: /^select "run_after" from "tasks" where due = 0 order by "tasks"\."run_after" asc limit \?$/,
+    reason: 'when the next task falls due: the first entry of the index of scheduled tasks, LIMIT 1',
+  },
+  {
+    plan: 'SCAN lanes USING INDEX lanes_due',
+    of: /^select .* from "lanes" where due > 0 order by "lanes"\."priority", "lanes"\."id"$/,
+    reason:
+      'a counter per type, priority and demand that has due tasks: the same however many tasks those are',
+  },
+  {
+    plan: 'SCAN workers',
+    of: /^(select .* from "workers"( order by rowid desc)?|delete from "workers" where "workers"\."last_heartbeat" < \?)$/,
+    reason: 'a row per worker',
+  },
+  {
+    plan: 'SCAN api_keys USING INDEX api_keys_name',
+    of: /^select .* from "api_keys" order by "api_keys"\."name"$/,
+    reason: 'a row per key, read when one has changed',
+  },
+  { plan: 'SCAN queue_state', of: /^select 1 from queue_state$/, reason: 'one row' },
+  {
+    plan: 'SCAN sqlite_schema',
+    of: /^select count\(\*\) from sqlite_schema where /,
+    reason: 'a row per table and index, at start',
+  },
+  {
+    plan: 'SCAN pragma_data_version VIRTUAL TABLE INDEX 0:',
+    of: /^select data_version from pragma_data_version$/,
+    reason: 'one number',
+  },
+  {
+    plan: 'SCAN claimed VIRTUAL TABLE INDEX 1:',
+    of: /^update "tasks" set .* from json_each\(\?\) as claimed /,
+    reason: 'the tasks of one claim, as they are bound',
+  },
+  {
+    plan: 'SCAN settled VIRTUAL TABLE INDEX 1:',
+    of: /^update "tasks" set .* from json_each\(\?\) as settled /,
+    reason: 'the attempts that are completed together, as they are bound',
+  },
+  {
+    plan: 'SCAN held VIRTUAL TABLE INDEX 1:',
+    of: /^update "tasks" set .* from json_each\(\?\) as held /,
+    reason: 'the leases of one worker, as they are bound',
+  },
+  {
+    plan: 'SCAN json_each VIRTUAL TABLE INDEX 1:',
+    of: /^select .* from "tasks" where "tasks"\."id" in \(select value from json_each\(\?\)\)( and \+.*)?$/,
+    reason: 'the ids that are asked for, as they are bound',
+  },
+  {
+    plan: 'SCAN json_each VIRTUAL TABLE INDEX 1:',
+    of: /^select .* from "lanes" where due > 0 and "lanes"\."type" in \(select value from json_each\(\?\)\)$/,
+    reason: 'the types of a claim, as they are bound',
+  },
+  {
+    plan: 'SCAN json_each VIRTUAL TABLE INDEX 1:',
+    of: /^delete from "(tasks|task_logs)" where .* in \(select value from json_each\(\?\)\)/,
+    reason: 'the tasks that are deleted, as they are bound',
+  },
+  {
+    plan: 'SCAN (subquery-1)',
+    of: /^select count\(\*\) from \(select 1 from tasks where .* limit 1000\)$/,
+    reason: 'counts what a search has found, up to a thousand',
+  },
+  {
+    plan: 'SCAN lanes USING INDEX lanes_due',
+    of: /^select "type", "priority", "compatibility", "due" from "lanes" where due > 0 order by .* limit \?$/,
+    reason: 'the thousand most urgent lanes',
+  },
+  {
+    plan: 'SCAN tasks USING COVERING INDEX tasks_scheduled',
+    of: /^select "run_after", "id" from "tasks" where due = 0 order by .* limit \?$/,
+    reason: 'the thousand that fall due first',
+  },
+  {
+    plan: 'SCAN just_due',
+    of: /^select count\(\*\) from \(select priority, id from tasks where .* limit 1000\) as just_due /,
+    reason: 'counts what a search has found, up to a thousand',
+  },
+];
+
+/** The statement that looks for the oldest due task, at a bounded number of each kind of candidate. */
+const OLDEST_DUE = /^ ?select min\(since\) from \(/;
+
+export const SCRAPED: Scan[] = [
+  {
+    plan: 'SCAN totals',
+    of: /^select "name", "count" from "totals"$/,
+    reason: 'a row for each of a dozen names',
+  },
+  {
+    plan: 'SCAN duration_totals',
+    of: /^select "kind", "bucket", "count" from "duration_totals"$/,
+    reason: 'a row per bucket',
+  },
+  {
+    plan: 'SCAN json_each VIRTUAL TABLE INDEX 1:',
+    of: /^select .* from "type_counts" where .* in \(select value from json_each\(\?\)\)$/,
+    reason: 'the fifty types that are told apart',
+  },
+  {
+    plan: 'SCAN lanes USING INDEX lanes_due',
+    of: /^select "type", "compatibility" from "lanes" where due > 0 limit \?$/,
+    reason: 'ten thousand lanes at most',
+  },
+  ...[
+    'SCAN tasks USING COVERING INDEX tasks_scheduled',
+    'SCAN (subquery-1)',
+    'SCAN (subquery-3)',
+    'SCAN lanes USING INDEX lanes_due',
+    'SCAN lane',
+  ].map((plan) => ({ plan, of: OLDEST_DUE, reason: 'a thousand candidates at most' })),
+];
