@@ -66,6 +66,18 @@ describe('who guesses keys', () => {
     });
   });
 
+  test('cannot have the server read much before it knows who sends it', async () => {
+    await setUp();
+    const large = await app()
+      .http.post('/api/session')
+      .send({ key: 'x'.repeat(5_000) });
+    expectProblem(large, 413, 'PAYLOAD_TOO_LARGE');
+    const unread = await app()
+      .http.post('/api/queue/enqueue')
+      .send({ type: 'mail', payload: { x: 'y'.repeat(900_000) } });
+    expectProblem(unread, 401, 'UNAUTHENTICATED');
+  });
+
   test('hears the same of a key that is nearly right as of nonsense', async () => {
     const good = await setUp();
     const details = new Set<string>();

@@ -53,6 +53,16 @@ describe('a write is sent again only where that does no harm', () => {
     expect(server.asked).toHaveLength(3);
   });
 
+  test('or where the server says that it did nothing', async () => {
+    const limited = json(429, { error_code: 'RATE_LIMITED', detail: '1 writes a minute are allowed' });
+    const { client, server } = await setUp(limited, busy, enqueued);
+    expect(await client.enqueue({ type: 'a' })).toMatchObject({ taskId: 1 });
+    expect(server.asked).toHaveLength(3);
+    // Who else says so may have passed the request on.
+    const proxy = await setUp(json(429, { message: 'slow down' }), enqueued);
+    await expect(proxy.client.enqueue({ type: 'a' })).rejects.toThrow(ApiError);
+  });
+
   test('in a batch each needs one', async () => {
     const both = [
       { type: 'a', idempotencyKey: 'k' },

@@ -4,7 +4,7 @@ import { poll } from '../support/poll-cases.js';
 import { normalised, rawExchange } from '../support/raw-exchange.js';
 import { useTestApp } from '../support/test-app.js';
 
-const app = useTestApp({ pollsPerMinute: 2 });
+const app = useTestApp({ pollsPerMinute: 2, trustProxy: ['loopback'] });
 
 /** What a road sends back, with all of the allowance there, and without what the clock alone makes different. */
 async function answersOf(port: number, pieces: string[]): Promise<string> {
@@ -12,10 +12,15 @@ async function answersOf(port: number, pieces: string[]): Promise<string> {
   return normalised(await rawExchange(port, pieces)).replace(/"timestamp":"[^"]*"/g, '"timestamp":""');
 }
 
-test('what is left is told, and a poll too many refused, alike on each road', async () => {
+/** The task that is polled, and the port of the server whose connections begin on the lean road. */
+async function setUp() {
   const id = await api.enqueue(app());
   await app().http.post(`/api/queue/tasks/${id}/cancel`);
-  const lean = Number(new URL(await app().app.start({ port: 0 })).port);
+  return { id, lean: Number(new URL(await app().app.start({ port: 0 })).port) };
+}
+
+test('what is left is told, and a poll too many refused, alike on each road', async () => {
+  const { id, lean } = await setUp();
   const one = poll(id, 'X-Request-Id: mine');
   const byExpress = await answersOf(app().port, [one, one, one]);
   expect(byExpress.match(/HTTP\/1\.1 \d+|^RateLimit: .*$|^Retry-After: .*$/gm)).toEqual([
@@ -32,4 +37,20 @@ test('what is left is told, and a poll too many refused, alike on each road', as
   expect(await answersOf(lean, [one, one, one])).toBe(byExpress);
   // A request in two pieces is read by node's http server.
   expect(await answersOf(lean, [one.slice(0, 9), one.slice(9), one, one])).toBe(byExpress);
+});
+
+test('whom a trusted proxy asks for is told apart alike on each road', async () => {
+  const { id, lean } = await setUp();
+  const from = (hops: string) => poll(id, 'X-Request-Id: mine', `X-Forwarded-For: ${hops}`);
+  const polls = [
+    from('1.1.1.1'),
+    from('1.1.1.1'),
+    from('6.6.6.6, 1.1.1.1'),
+    from('2.2.2.2'),
+    from('nonsense'),
+  ];
+  const byExpress = await answersOf(app().port, polls);
+  const statuses = byExpress.match(/(?<=HTTP\/1\.1 )\d+/g);
+  expect(statuses).toEqual(['200', '200', '429', '200', '200', '404']);
+  expect(await answersOf(lean, polls)).toBe(byExpress);
 });

@@ -13,7 +13,7 @@ export const isPassing = (error: unknown): boolean =>
 
 /** True where the server has said that it did nothing: then even a write without a key can be sent again. */
 export const didNothing = (error: unknown): boolean =>
-  error instanceof ApiError && error.status === 503 && error.code !== null;
+  error instanceof ApiError && [429, 503].includes(error.status) && error.code !== null;
 
 /**
  * Milliseconds to wait before the next attempt, after so many that failed: twice as many each time, and by chance up to
