@@ -142,6 +142,15 @@ describeInBrowser(
       expect(after.tasks[0]).toBe(`1 ${SECRET} failed`);
     });
 
+    test('is told, where it is the dashboard by a name that may be anybody’s, what to do', async () => {
+      const { url } = await startVictim();
+      const page = await (await openBrowsing(browser())).newPage();
+      await page.goto(url.replace('127.0.0.1', 'evil.test'));
+      await page.getByText('This server does not go by the name evil.test').waitFor();
+      await page.goto(url.replace('127.0.0.1', 'localhost'));
+      await untilLive(page);
+    });
+
     test('from a listed origin, enqueues and polls with a key, and reads the headers', async () => {
       const [page, { port }] = await visit(await openBrowsing(browser()), 'partner.test');
       const server = await startQueueServer('--cors-origins', `http://partner.test:${port}`);
