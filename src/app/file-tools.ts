@@ -11,9 +11,11 @@ import { VERSION } from '../version.js';
 export const examineDatabase = (file: string, backups?: BackupPlan): Finding[] =>
   examineSqliteFile(file, { now: systemClock.now(), version: VERSION, backups });
 
-/** The keys of a database file, which is made where it is not there. Throws `StartupError`. */
-export const administerKeys = (file: string, options: { createFolder?: boolean } = {}): KeyAdministration =>
-  administerSqliteKeys(file, { clock: systemClock, createFolder: options.createFolder ?? false });
+/** The keys of a database file; `create` makes one that is not there. Throws `StartupError`. */
+export const administerKeys = (
+  file: string,
+  { create = false, createFolder = false }: { create?: boolean; createFolder?: boolean } = {},
+): KeyAdministration => administerSqliteKeys(file, { clock: systemClock, create, createFolder });
 
 /** Mends what can be mended without risk; says what it did. Throws `StartupError`. */
 export const repairDatabase = (file: string): string[] => repairSqliteFile(file, systemClock, VERSION);

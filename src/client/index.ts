@@ -1,5 +1,6 @@
 export type { JsonObject, JsonValue } from '../domain/json.js';
 export type { LogLevel } from '../domain/log-level.js';
+export type { Scope } from '../domain/scope.js';
 export type { ErrorCode, FieldProblem } from '../domain/spoolite-error.js';
 export type { Task } from '../domain/task.js';
 export type { FailureReason, TaskStatus } from '../domain/task-status.js';

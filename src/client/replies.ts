@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../domain/json.js';
 import type { LogLevel } from '../domain/log-level.js';
+import type { Scope } from '../domain/scope.js';
 import type { TaskStatus } from '../domain/task-status.js';
 import type { TaskId } from './task-types.js';
 
@@ -82,6 +83,18 @@ export interface WorkerState {
   startedAt: Date;
   lastHeartbeat: Date;
   live: boolean;
+}
+
+/** Who is signed in, and what he may do. */
+export interface Session {
+  /** False while the server has no key: then everybody may do what `scopes` says. */
+  keyRequired: boolean;
+  /** Of the key; null without one. */
+  name: string | null;
+  /** What it is for. `admin` is all of it. */
+  scopes: Scope[];
+  /** Whether payloads and results are shown; else they are null. */
+  seesPayloads: boolean;
 }
 
 /** Something that somebody changed, or asked to. */

@@ -35,6 +35,7 @@ import type {
   HistorySpan,
   LogEntry,
   QueueStats,
+  Session,
   TypeStats,
   WorkerState,
 } from './replies.js';
@@ -202,6 +203,21 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
   /** A page of it; where what is asked for is rare, it may be short or empty and not be the last. */
   async auditPage({ signal, taskId, ...query }: AuditPageQuery = {}): Promise<Page<AuditEntry>> {
     return this.#page('/api/audit', { query: { ...query, task_id: taskId }, signal });
+  }
+
+  /** As whom the client comes, by its key or, in a browser, by the cookie of who is signed in. */
+  async session({ signal }: CallOptions = {}): Promise<Session> {
+    return this.#get('/api/session', { signal });
+  }
+
+  /** Signs the browser in whose page calls: it keeps a cookie for the key, and what it asks from now on comes with that. */
+  async signIn(key: string, { signal }: CallOptions = {}): Promise<Session> {
+    return this.#post('/api/session', { body: { key }, signal });
+  }
+
+  /** Signs the browser out again. */
+  async signOut({ signal }: CallOptions = {}): Promise<void> {
+    await this.#connection.request({ method: 'DELETE', path: '/api/session', isRepeatable: true, signal });
   }
 
   /**

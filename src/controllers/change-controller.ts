@@ -33,6 +33,7 @@ export class ChangeController {
     const seconds = waitSecondsOf(req, res);
     const begin = (end: () => void) => this.#waits.begin(res, seconds, end);
     const page = await readFeed(this.#changes, this.#hub, query, seconds === 0 ? null : begin);
+    if (seconds > 0) this.#waits.assertStillIn(res);
     const changes = jsonArray(page.tasks.map(taskTextFor(res)));
     sendJson(res, 200, `{"changes":${changes},"cursor":"${page.revision}"}`);
   };

@@ -46,15 +46,16 @@ export class ClaimController {
 
   claim = async ({ body }: { body: ClaimBody }, res: ServerResponse): Promise<void> => {
     const signal = hangUpSignal(res);
+    const by = callerOf(res);
     // Asked for together, so that both are in one commit. The registration is for people to see: work does not fail
     // with it, and the next claim makes up for it.
     const claiming = this.#line.claim(toClaimRequest(body), body.wait, res);
     const [claim] = await Promise.allSettled([claiming, this.#register(body)]);
     if (claim.status === 'rejected') throw claim.reason;
     const tasks = claim.value;
-    if (signal.aborted) return this.#giveBack(tasks, callerOf(res));
+    if (signal.aborted) return this.#giveBack(tasks, by);
     res.once('close', () => {
-      if (!res.writableFinished) void this.#giveBack(tasks, callerOf(res));
+      if (!res.writableFinished) void this.#giveBack(tasks, by);
     });
     sendJson(res, 200, `{"tasks":${jsonArray(tasks.map(claimedTaskJson))}}`);
   };

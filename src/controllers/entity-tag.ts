@@ -1,5 +1,9 @@
-/** The strong tag of a task: its revision, which every change raises. */
-export const entityTag = (revision: number): string => `"${revision}"`;
+/**
+ * The strong tag of a task: its revision, which every change raises. Without payload and result it has another one, so that
+ * nobody's cache takes the one for the other.
+ */
+export const entityTag = (revision: number, seesPayloads: boolean): string =>
+  seesPayloads ? `"${revision}"` : `"${revision}-hidden"`;
 
 const TAG = /^\s*(?:W\/)?("[^"]*")\s*(?:,|$)/;
 

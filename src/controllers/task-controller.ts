@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { StoredTask } from '../domain/stored-task.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
+import { accessOf } from './access/access.js';
 import { callerOf } from './access/caller-of.js';
 import { cancelledResource, retriedResource } from './acknowledged-resource.js';
 import type { TaskWait } from './changes/task-wait.js';
@@ -19,9 +20,11 @@ interface FindRequest {
 
 /** What ends a wait early: a change from what the client has, else the end of the task. */
 const answers =
-  (ifNoneMatch: string | undefined) =>
+  (ifNoneMatch: string | undefined, seesPayloads: boolean) =>
   ({ revision, finishedAt }: StoredTask): boolean =>
-    ifNoneMatch === undefined ? finishedAt !== null : !namesTag(ifNoneMatch, entityTag(revision));
+    ifNoneMatch === undefined
+      ? finishedAt !== null
+      : !namesTag(ifNoneMatch, entityTag(revision, seesPayloads));
 
 /** One task, as those see it who enqueued it. */
 export class TaskController {
@@ -39,10 +42,9 @@ export class TaskController {
     const id = taskIdOf(req.params);
     const ifNoneMatch = req.headers['if-none-match'];
     const seconds = waitSecondsOf(req, res);
+    const isAnswer = answers(ifNoneMatch, accessOf(res).seesPayloads);
     const task =
-      seconds === 0
-        ? await this.#tasks.find(id)
-        : await this.#wait.forTask({ id, seconds, isAnswer: answers(ifNoneMatch), res });
+      seconds === 0 ? await this.#tasks.find(id) : await this.#wait.forTask({ id, seconds, isAnswer, res });
     await this.#reply.send(res, task, ifNoneMatch);
   };
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock.js';
 import { pollAdviceSeconds } from '../domain/poll-advice.js';
 import type { StoredTask } from '../domain/stored-task.js';
+import { accessOf } from './access/access.js';
 import { entityTag, namesTag } from './entity-tag.js';
 import type { QueueOutlook } from './queue-outlook.js';
 import type { Reply } from './reply.js';
@@ -22,7 +23,7 @@ export class TaskReply {
 
   /** 200 with the task; 304 without where `ifNoneMatch`, the header of that name, says that the client has it. */
   async send(res: Reply, task: StoredTask, ifNoneMatch?: string): Promise<void> {
-    const tag = entityTag(task.revision);
+    const tag = entityTag(task.revision, accessOf(res).seesPayloads);
     res.setHeader('ETag', tag);
     res.setHeader('Cache-Control', 'no-cache');
     if (task.finishedAt === null) res.setHeader('Retry-After', await this.#advice(task));

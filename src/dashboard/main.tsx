@@ -4,10 +4,12 @@ import { createRoot } from 'react-dom/client';
 import { queryClient } from './api/query-client.js';
 import { App } from './app.js';
 import { liveUpdates } from './live/live-updates.js';
+import { followSession } from './session/follow-session.js';
 import { applyTheme, storedTheme } from './shell/theme.js';
 
 applyTheme(storedTheme());
 liveUpdates.start();
+followSession();
 createRoot(document.getElementById('root') as HTMLElement).render(
   <QueryClientProvider client={queryClient}>
     <App />

@@ -10,6 +10,7 @@ export interface Task<Payload = JsonObject, Result = JsonValue> {
   priority: number;
   attempts: number;
   maxAttempts: number;
+  /** Null, whatever its type says, where the server keeps payloads from the key that asks. */
   payload: Payload;
   compatibility: JsonObject;
   /** 0 to 100, or null when the handler has not said. */

@@ -6,6 +6,7 @@ import { enqueueDurable } from './figures/enqueue-durable.js';
 import { enqueueExpress } from './figures/enqueue-express.js';
 import { firstContent } from './figures/first-content.js';
 import { groupCommit } from './figures/group-commit.js';
+import { guardedPoll } from './figures/guarded-poll.js';
 import { idle } from './figures/idle.js';
 import { latency } from './figures/latency.js';
 import { longPoll } from './figures/long-poll.js';
@@ -23,6 +24,7 @@ import type { Figure } from './support/figure.js';
 /** Everything that is measured, in the order of the table. */
 export const FIGURES: readonly Figure[] = [
   pollCost,
+  guardedPoll,
   enqueueExpress,
   enqueueDurable,
   groupCommit,

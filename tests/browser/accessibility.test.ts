@@ -1,25 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { expect, test } from '@jest/globals';
-import type { Page } from 'playwright-core';
+import { violations } from '../support/browser/axe-violations.js';
 import { describeInBrowser } from '../support/browser/describe-in-browser.js';
 import { openContext, openPage } from '../support/browser/open-page.js';
 import { type QueueServer, startQueueServer } from '../support/browser/queue-server.js';
 import { untilLive } from '../support/browser/until-live.js';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe finds wrong, as `rule: element`. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    // biome-ignore lint/suspicious/noExplicitAny: axe puts itself there
-    const found = await (globalThis as any).axe.run();
-    return found.violations.flatMap(({ id, nodes }: { id: string; nodes: { html: string }[] }) =>
-      nodes.map(({ html }) => `${id}: ${html}`),
-    );
-  });
-}
 
 /** Tasks in every status, one of them with a long name and a log. */
 async function fill({ client }: QueueServer): Promise<void> {

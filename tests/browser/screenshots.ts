@@ -10,6 +10,8 @@ import { fillHistory } from '../support/browser/fill-history.js';
 import { launchChromium } from '../support/browser/launch-chromium.js';
 import { openContext } from '../support/browser/open-page.js';
 import { startQueueServer } from '../support/browser/queue-server.js';
+import { startServerWithKeys } from '../support/browser/server-with-keys.js';
+import { signIn } from '../support/browser/sign-in.js';
 import { untilLive } from '../support/browser/until-live.js';
 import { Client } from '../support/client.js';
 import { onTestEnd } from '../support/on-test-end.js';
@@ -106,6 +108,30 @@ test('a queue at work', async () => {
       },
     },
   ]);
+});
+
+test('a server with keys', async () => {
+  const browser = await browserForTest();
+  for (const { look, ...options } of LOOKS) {
+    const server = await startServerWithKeys('--hide-payloads');
+    const key = server.key('Ada in the warehouse', ['read']);
+    const ids = await fillForDisplay(server.admin);
+    const page = await (await openContext(browser, options)).newPage();
+    const shot = (name: string) =>
+      page.screenshot({ path: join(FOLDER, `${name}-${look}.png`), fullPage: true });
+    await page.goto(server.url);
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await shot('sign-in');
+    await signIn(page, 'spool_nonsense');
+    await page.getByText('This is not a key of this server').waitFor();
+    await shot('sign-in-wrong');
+    await signIn(page, key);
+    await untilLive(page);
+    await page.goto(`${server.url}/tasks/${ids.completed}`);
+    await page.getByText('Hidden: this server').first().waitFor();
+    await untilLive(page);
+    await shot('task-hidden');
+  }
 });
 
 test('a server that is gone', async () => {

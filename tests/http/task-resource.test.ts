@@ -7,7 +7,11 @@ import type { ClaimedTask } from '../../src/domain/stored-task.js';
 import { FAILURE_REASONS, TASK_STATUSES } from '../../src/index.js';
 
 const reply = {} as Reply;
-noteAccess(reply, { name: 'anonymous', key: null, scopes: ['admin'], seesPayloads: true }, null);
+noteAccess(
+  reply,
+  { name: 'anonymous', key: null, scopes: ['admin'], seesPayloads: true, endsAt: null },
+  null,
+);
 const taskJson = taskTextFor(reply);
 
 const instant = fc.integer({ min: 0, max: Date.UTC(9999, 11, 31) });

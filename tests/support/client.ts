@@ -11,17 +11,20 @@ export interface Answer {
 /** Talks to a server's API the way a program would. */
 export class Client {
   readonly #url: string;
+  readonly #headers: Record<string, string>;
 
-  constructor(url: string) {
+  /** `key` is for a server that asks for one. */
+  constructor(url: string, key?: string) {
     this.#url = url;
+    this.#headers = key === undefined ? {} : { Authorization: `Bearer ${key}` };
   }
 
   async get(path: string): Promise<Answer> {
-    return this.#answer(await fetch(`${this.#url}/api${path}`));
+    return this.#answer(await fetch(`${this.#url}/api${path}`, { headers: this.#headers }));
   }
 
   async post(path: string, body: unknown = {}): Promise<Answer> {
-    const headers = { 'Content-Type': 'application/json' };
+    const headers = { ...this.#headers, 'Content-Type': 'application/json' };
     return this.#answer(
       await fetch(`${this.#url}/api${path}`, { method: 'POST', headers, body: JSON.stringify(body) }),
     );

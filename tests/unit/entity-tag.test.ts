@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { entityTag, namesTag } from '../../src/controllers/entity-tag.js';
 
-const TAG = entityTag(42);
+const TAG = entityTag(42, true);
 
 describe('namesTag', () => {
   test.each([

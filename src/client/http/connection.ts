@@ -8,7 +8,7 @@ import { type Reply, readReply, refusal } from './read-reply.js';
 import { type Parameters, searchOf } from './search.js';
 
 export interface Request {
-  method?: 'GET' | 'POST';
+  method?: 'GET' | 'POST' | 'DELETE';
   /** After `/api/queue`; or, beginning with `/api/`, all of it. */
   path: string;
   query?: Parameters;

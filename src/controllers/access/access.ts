@@ -11,6 +11,8 @@ export interface Access {
   scopes: readonly Scope[];
   /** Whether payloads and results may be shown. */
   seesPayloads: boolean;
+  /** When it is over, in milliseconds since 1970 UTC, unless the key is revoked or rotated before; null is never. */
+  endsAt: number | null;
 }
 
 const ACCESS = Symbol('access');

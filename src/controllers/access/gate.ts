@@ -62,13 +62,14 @@ export class Gate {
     this.#wrongKeys = wrongKeys;
     this.#clock = clock;
     this.#options = options;
-    this.#nobody = { name: ANONYMOUS, key: null, scopes: [], seesPayloads: false };
+    this.#nobody = { name: ANONYMOUS, key: null, scopes: [], seesPayloads: false, endsAt: null };
     // Who comes without a key is nobody's administrator.
     this.#anonymous = {
       name: ANONYMOUS,
       key: null,
       scopes: ['admin'],
       seesPayloads: !options.hidePayloads,
+      endsAt: null,
     };
   }
 
@@ -112,7 +113,7 @@ export class Gate {
     const known = this.#accesses.get(key);
     if (known) return known;
     const seesPayloads = !this.#options.hidePayloads || key.scopes.includes('admin');
-    const access = { name: key.name, key, scopes: key.scopes, seesPayloads };
+    const access = { name: key.name, key, scopes: key.scopes, seesPayloads, endsAt: key.expiresAt };
     this.#accesses.set(key, access);
     return access;
   }
@@ -142,7 +143,7 @@ export class Gate {
     const now = this.#clock.now();
     // Who has not signed in learns nothing of a key by naming its id.
     const key = this.#ring.withId(session.keyId, (found) => isSessionOf(found, session, now));
-    if (key) return this.accessWith(key);
+    if (key) return { ...this.accessWith(key), endsAt: session.expiresAt };
     throw new SpooliteError('UNAUTHENTICATED', 'The session is over: sign in again');
   }
 

@@ -2,6 +2,7 @@ import { hashOf, isToken } from '../../domain/api-key.js';
 import type { Clock } from '../../domain/clock.js';
 import { SpooliteError } from '../../domain/spoolite-error.js';
 import type { KeyRepository, StoredKey } from '../../repositories/key-repository.js';
+import type { Access } from './access.js';
 
 /** Milliseconds between two notes of when keys were last used. */
 const TOUCH_MS = 60_000;
@@ -9,7 +10,7 @@ const TOUCH_MS = 60_000;
 /** Before the keys were read. */
 const UNREAD = -1;
 
-/** Timers of node count no further; who stays that long is looked at when a key changes. */
+/** Timers of node count no further. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const refusal = (message: string): SpooliteError => new SpooliteError('UNAUTHENTICATED', message);
@@ -60,25 +61,39 @@ export class KeyRing {
     return key && isOwner(key) ? this.#usable(key) : null;
   }
 
+  /** Whether whoever was let in would be let in now: with a key that is as it was, without one while there is none. */
+  isGood({ key, endsAt }: Pick<Access, 'key' | 'endsAt'>): boolean {
+    if (endsAt !== null && this.#clock.now() >= endsAt) return false;
+    if (key === null) return this.isOpen;
+    this.#refresh();
+    const current = this.#byId.get(key.id);
+    return current?.hash === key.hash && current.revokedAt === null;
+  }
+
   /**
-   * Calls `listener` once, when a key that was let in is good no more: revoked, rotated or expired. For what stays open
-   * without being asked for again. Returns a function that ends it.
+   * Calls `listener` once, when what was let in is good no more, which may be at once. For what stays open without being
+   * asked for again. Returns a function that ends it.
    */
-  onEnd(key: StoredKey, listener: () => void): () => void {
+  onEnd(access: Pick<Access, 'key' | 'endsAt'>, listener: () => void): () => void {
+    let timer: NodeJS.Timeout | undefined;
     const look = () => {
-      const current = this.#byId.get(key.id);
-      if (current?.hash === key.hash && current.revokedAt === null && !this.#isExpired(current)) return;
-      forget();
+      clearTimeout(timer);
+      if (this.isGood(access)) return lookLater();
+      this.#listeners.delete(look);
       listener();
     };
-    const left = (key.expiresAt ?? Number.POSITIVE_INFINITY) - this.#clock.now();
-    const expiry = left <= LONGEST_TIMER_MS ? setTimeout(look, Math.max(left, 0)).unref() : undefined;
-    const forget = () => {
-      clearTimeout(expiry);
-      this.#listeners.delete(look);
+    // A timer may come a moment early, by the clock that counts, and none is as long as some keys last.
+    const lookLater = () => {
+      if (access.endsAt === null) return;
+      const left = Math.min(Math.max(access.endsAt - this.#clock.now(), 1), LONGEST_TIMER_MS);
+      timer = setTimeout(look, left).unref();
     };
     this.#listeners.add(look);
-    return forget;
+    look();
+    return () => {
+      clearTimeout(timer);
+      this.#listeners.delete(look);
+    };
   }
 
   /** Writes down what is not yet noted of when keys were used. */

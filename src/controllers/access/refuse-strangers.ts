@@ -3,9 +3,10 @@ import { isOwnOrigin } from './is-own-origin.js';
 import type { RequestSource } from './request-source.js';
 
 /** Whether a browser says that a page of another site asks; a link that somebody follows is no such request. */
-const isFromOtherSite = ({ headers }: RequestSource): boolean => {
+const isFromOtherSite = ({ headers, method }: RequestSource): boolean => {
   const site = headers['sec-fetch-site'];
-  return (site === 'cross-site' || site === 'same-site') && headers['sec-fetch-mode'] !== 'navigate';
+  if (site !== 'cross-site' && site !== 'same-site') return false;
+  return headers['sec-fetch-mode'] !== 'navigate' || (method !== 'GET' && method !== 'HEAD');
 };
 
 /**

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { StoredKey } from '../../repositories/key-repository.js';
 
 const COOKIE = 'spoolite_session';
@@ -7,9 +7,15 @@ const LASTS_MS = 12 * 3_600_000;
 
 const VALUE = /^(\d{1,15})\.(\d{1,15})\.([\w-]{43})$/;
 
-/** Whoever changes the key's token ends its sessions: they are signed with what is stored of it. */
+/**
+ * Known to this process alone: whoever reads the file, or a copy of it, can sign no session with what he finds there. So
+ * sessions end with the process.
+ */
+const SECRET = randomBytes(32);
+
+/** What is stored of the key's token is signed too: another token ends the sessions of the one before. */
 const signatureOf = ({ id, hash }: StoredKey, expiresAt: number): string =>
-  createHmac('sha256', hash).update(`session ${id} ${expiresAt}`).digest('base64url');
+  createHmac('sha256', SECRET).update(`session ${id} ${hash} ${expiresAt}`).digest('base64url');
 
 const attributes = (isSecure: boolean): string =>
   `Path=/; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;

@@ -26,7 +26,7 @@ export class TaskWait {
     this.#waits = waits;
   }
 
-  /** The task as soon as it is an answer, else as it is at the end of the wait. Throws TASK_NOT_FOUND, at once. */
+  /** The task as soon as it is an answer, else as it is at the end of the wait. Throws TASK_NOT_FOUND, at once, and UNAUTHENTICATED. */
   async forTask({ id, seconds, isAnswer, res }: TaskWaitOptions): Promise<StoredTask> {
     const mailbox = new Mailbox<StoredTask>();
     const callOff = this.#waits.begin(res, seconds, () => mailbox.close());
@@ -34,7 +34,10 @@ export class TaskWait {
     try {
       leave = await this.#hub.watch(id, mailbox);
       const task = await this.#tasks.find(id);
-      return isAnswer(task) ? task : await this.#next(mailbox, isAnswer, id);
+      if (isAnswer(task)) return task;
+      const next = await this.#next(mailbox, isAnswer, id);
+      this.#waits.assertStillIn(res);
+      return next;
     } finally {
       callOff();
       leave?.();

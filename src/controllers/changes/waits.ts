@@ -1,3 +1,4 @@
+import { SpooliteError } from '../../domain/spoolite-error.js';
 import { accessOf } from '../access/access.js';
 import { clientOf } from '../access/client-of.js';
 import type { KeyRing } from '../access/key-ring.js';
@@ -42,7 +43,7 @@ export class Waits {
    * too many wait already.
    */
   begin(res: Reply, seconds: number, onEnd: () => void): () => void {
-    const { key } = accessOf(res);
+    const access = accessOf(res);
     const leave = this.#places.take(clientOf(res));
     let timer: NodeJS.Timeout | undefined;
     let forgetKey: (() => void) | undefined;
@@ -55,6 +56,7 @@ export class Waits {
       res.off('close', end);
     };
     const end = () => {
+      if (!this.#ends.has(end)) return;
       callOff();
       onEnd();
     };
@@ -62,9 +64,15 @@ export class Waits {
     this.#waiters.add(res);
     this.#open[kind]++;
     res.once('close', end);
-    if (key) forgetKey = this.#keys.onEnd(key, end);
     if (Number.isFinite(seconds)) timer = setTimeout(end, seconds * 1000);
+    forgetKey = this.#keys.onEnd(access, end);
     if (res.closed || this.#stopping.aborted) end();
     return callOff;
+  }
+
+  /** Throws UNAUTHENTICATED for whom nobody would let in any more who asked before the wait. */
+  assertStillIn(res: Reply): void {
+    if (this.#keys.isGood(accessOf(res))) return;
+    throw new SpooliteError('UNAUTHENTICATED', 'The key has ended while its owner waited');
   }
 }

@@ -1,4 +1,5 @@
 import { createClient } from '../../client/index.js';
+import { fetchHeeding401 } from './unauthenticated.js';
 
 /** The server that this page comes from. What fails in passing is asked again by those who show it. */
-export const queue = createClient({ retries: 0 });
+export const queue = createClient({ retries: 0, fetch: fetchHeeding401 });

@@ -1,3 +1,4 @@
+import { ApiError } from '../../client/index.js';
 import { queue } from '../api/queue.js';
 import { ChangeGatherer } from './change-gatherer.js';
 import type { ConnectionState, FromWorker } from './messages.js';
@@ -7,6 +8,9 @@ const IMPATIENCE_MS = 3_000;
 
 /** Milliseconds after which a stream is begun anew that the server has refused. */
 const RETRY_MS = 2_000;
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof ApiError && (error.status === 401 || error.status === 403);
 
 /** The one connection to the server's change events, for any number of pages. It is there while somebody listens. */
 export class Connection {
@@ -45,10 +49,20 @@ export class Connection {
     };
     try {
       for await (const { task } of queue.events({ signal, onConnection })) this.#gatherer.add(task);
-    } catch {
+    } catch (error) {
+      if (signal.aborted) return;
+      if (isRefusal(error)) return this.#giveUp();
       // Refused: the place to go on from is not the server's any more, say. The next stream begins with what comes next.
-      if (!signal.aborted) setTimeout(() => signal.aborted || this.#follow(signal), RETRY_MS);
+      setTimeout(() => signal.aborted || this.#follow(signal), RETRY_MS);
     }
+  }
+
+  /** Whoever listens has to sign in first, or asks for what is not for him. */
+  #giveUp(): void {
+    this.#open = undefined;
+    this.#state = 'connecting';
+    this.#tell({ kind: 'refused' });
+    this.#listeners.clear();
   }
 
   #become(state: ConnectionState): void {

@@ -9,6 +9,9 @@ export interface News {
 
 type Leave = () => void;
 
+/** Milliseconds after which is asked again who was refused. */
+const REFUSED_MS = 2_000;
+
 /** For a browser without shared workers: a connection for this tab alone. */
 const listenDirectly = (listener: (message: FromWorker) => void): Leave => new Connection().listen(listener);
 
@@ -35,26 +38,38 @@ const listen = 'SharedWorker' in globalThis ? listenThroughWorker : listenDirect
  * ask for what nobody reads.
  */
 export class LiveUpdates {
+  readonly #onRefused = new Set<() => void>();
   readonly #onNews = new Set<(news: News) => void>();
   readonly #onState = new Set<() => void>();
   #state: ConnectionState = 'connecting';
   #missed = false;
   #leave: Leave | undefined;
+  #isWanted = false;
+  #isJoined = false;
 
   start(): void {
-    this.#join();
     document.addEventListener('visibilitychange', () => this.#catchUp());
     // A page that the browser sets aside, to go back to it, has left; a worker is not told of that.
-    addEventListener('pagehide', () => {
-      this.#leave?.();
-      this.#leave = undefined;
-    });
+    addEventListener('pagehide', () => this.#part());
     addEventListener('pageshow', ({ persisted }) => {
-      if (!persisted) return;
+      if (!persisted || !this.#isWanted) return;
       this.#missed = true;
       this.#join();
       this.#catchUp();
     });
+  }
+
+  /** From now on, until `unfollow`, changes are heard of. */
+  follow(): void {
+    if (this.#isWanted) return;
+    this.#isWanted = true;
+    this.#join();
+  }
+
+  unfollow(): void {
+    this.#isWanted = false;
+    this.#part();
+    this.#become('connecting');
   }
 
   get state(): ConnectionState {
@@ -71,15 +86,42 @@ export class LiveUpdates {
     return () => this.#onNews.delete(listener);
   };
 
+  /** The server has refused to tell. */
+  onRefused = (listener: () => void): Leave => {
+    this.#onRefused.add(listener);
+    return () => this.#onRefused.delete(listener);
+  };
+
   #join(): void {
+    if (this.#isJoined) return;
+    this.#isJoined = true;
     this.#leave = listen((message) => this.#hear(message));
   }
 
+  #part(): void {
+    this.#isJoined = false;
+    this.#leave?.();
+    this.#leave = undefined;
+  }
+
+  #become(state: ConnectionState): void {
+    this.#state = state;
+    for (const listener of this.#onState) listener();
+  }
+
+  #beRefused(): void {
+    this.#part();
+    this.#become('connecting');
+    // Somebody may sign in, here or in another tab.
+    setTimeout(() => this.#isWanted && this.#join(), REFUSED_MS);
+    for (const listener of this.#onRefused) listener();
+  }
+
   #hear(message: FromWorker): void {
-    if (message.kind === 'state') {
-      this.#state = message.state;
-      for (const listener of this.#onState) listener();
-    } else if (document.hidden) {
+    if (!this.#isJoined) return;
+    if (message.kind === 'refused') this.#beRefused();
+    else if (message.kind === 'state') this.#become(message.state);
+    else if (document.hidden) {
       this.#missed = true;
     } else {
       for (const listener of this.#onNews) listener(message);

@@ -13,6 +13,8 @@ export interface Change {
 /** What the connection's worker tells every page. */
 export type FromWorker =
   | { kind: 'state'; state: ConnectionState }
+  /** The server does not let the browser in, or not to this. Nothing more comes: who wants to hear more joins again. */
+  | { kind: 'refused' }
   /** What has changed lately; `isWhole` is false where there was more than is worth telling one by one. */
   | { kind: 'changes'; changes: Change[]; isWhole: boolean };
 

@@ -34,7 +34,8 @@ const pretty = (value: object): string => JSON.stringify(value, null, 2);
 export const draftLike = ({ type, payload, priority, maxAttempts, compatibility }: Task): Draft => ({
   ...EMPTY,
   type,
-  payload: pretty(payload),
+  // Null where it is hidden.
+  payload: pretty(payload ?? {}),
   priority: `${priority}`,
   maxAttempts: `${maxAttempts}`,
   compatibility: pretty(compatibility),

@@ -9,7 +9,17 @@ import { TaskForm } from './task-form.js';
 /** A form that begins with what another task was. */
 function FormLike({ id }: { id: number }) {
   const { data, error, refetch } = useQuery(taskQuery(id));
-  if (data) return <TaskForm initial={draftLike(data)} />;
+  if (data)
+    return (
+      <>
+        {data.payload === null && (
+          <p className="notice plain">
+            Its payload is hidden from your key: this form begins with an empty one.
+          </p>
+        )}
+        <TaskForm initial={draftLike(data)} />
+      </>
+    );
   if (error) return <ErrorNote title={`Task ${id} could not be read`} error={error} onRetry={refetch} />;
   return <div className="panel panel-to-come" aria-busy="true" />;
 }

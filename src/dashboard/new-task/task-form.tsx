@@ -5,6 +5,7 @@ import { ApiError } from '../../client/index.js';
 import { queue } from '../api/queue.js';
 import { useKnownTypes } from '../api/use-known-types.js';
 import { ErrorNote } from '../components/error-note.js';
+import { useAccess } from '../session/use-session.js';
 import { type Draft, type DraftedTask, fieldOf, newTaskOf, type Problems } from './draft.js';
 import { Field } from './field.js';
 import { JsonField } from './json-field.js';
@@ -37,11 +38,12 @@ function useTaskForm(initial: Draft) {
   const form = useRef<HTMLFormElement>(null);
   const focusProblem = useFocusProblem(form);
   const [, navigate] = useLocation();
+  const maySee = useAccess().may('read');
   const [draft, setDraft] = useState(initial);
   const [found, setFound] = useState<Problems>({});
   const sending = useMutation({
     mutationFn: (task: DraftedTask) => queue.enqueue(task),
-    onSuccess: ({ taskId }) => navigate(`/tasks/${taskId}`),
+    onSuccess: ({ taskId }) => maySee && navigate(`/tasks/${taskId}`),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -72,6 +74,11 @@ export function TaskForm({ initial }: { initial: Draft }) {
   return (
     <form ref={form} className="panel task-form" onSubmit={submit} noValidate>
       {isElsewhere && <ErrorNote title="The task was not enqueued" error={sending.error as Error} />}
+      {sending.data && (
+        <p className="notice plain" role="status">
+          Task {sending.data.taskId} is enqueued.
+        </p>
+      )}
       <Field label="Type" name="type" problem={problems.type} hint={<TypeHint type={draft.type} />}>
         {(control) => <input {...control} {...text('type')} list={typesId} autoComplete="off" required />}
       </Field>

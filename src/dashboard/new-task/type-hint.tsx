@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { WorkerState } from '../../client/index.js';
 import { isServed } from '../../client/is-served.js';
 import { workersQuery } from '../api/queries.js';
+import { useAccess } from '../session/use-session.js';
 
 const PURPOSE = 'Picks the handler that runs it.';
 
@@ -17,7 +18,7 @@ function servedBy(workers: readonly WorkerState[]): string {
 
 /** Says what a type is for, and whether anybody would run a task of this one. */
 export function TypeHint({ type }: { type: string }) {
-  const { data: workers } = useQuery(workersQuery);
+  const { data: workers } = useQuery({ ...workersQuery, enabled: useAccess().may('read') });
   const name = type.trim();
   if (!workers) return PURPOSE;
   if (name !== '' && isServed(name, workers)) return 'A live worker serves it.';

@@ -1,13 +1,23 @@
 import { Link, useLocation } from 'wouter';
+import type { Scope } from '../../client/index.js';
 import icon from '../icon.svg';
+import { SignedIn } from '../session/signed-in.js';
+import { useAccess, useSessionState } from '../session/use-session.js';
 import { ConnectionLost, ConnectionNote } from './connection-note.js';
 import { ThemeSwitch } from './theme-switch.js';
 
-const SCREENS = [
-  { href: '/', name: 'Overview' },
-  { href: '/tasks', name: 'Tasks' },
-  { href: '/new', name: 'New task' },
-  { href: '/health', name: 'Health' },
+interface Screen {
+  href: string;
+  name: string;
+  /** What a key must be for. */
+  needs: Scope;
+}
+
+const SCREENS: readonly Screen[] = [
+  { href: '/', name: 'Overview', needs: 'read' },
+  { href: '/tasks', name: 'Tasks', needs: 'read' },
+  { href: '/new', name: 'New task', needs: 'enqueue' },
+  { href: '/health', name: 'Health', needs: 'admin' },
 ];
 
 /** `true` for the screen above the one that is shown. */
@@ -18,6 +28,8 @@ function currentOf(href: string, path: string): 'page' | 'true' | undefined {
 
 export function Header() {
   const [path] = useLocation();
+  const { may } = useAccess();
+  const isIn = useSessionState().kind === 'in';
   return (
     <>
       <header className="shell-header">
@@ -27,7 +39,7 @@ export function Header() {
             Spoolite
           </Link>
           <nav className="shell-nav" aria-label="Screens">
-            {SCREENS.map(({ href, name }) => (
+            {SCREENS.filter(({ needs }) => may(needs)).map(({ href, name }) => (
               <Link key={href} href={href} aria-current={currentOf(href, path)}>
                 {name}
               </Link>
@@ -35,7 +47,8 @@ export function Header() {
             <a href="/docs">API</a>
           </nav>
           <div className="shell-tools">
-            <ConnectionNote />
+            {may('read') && <ConnectionNote />}
+            {isIn && <SignedIn />}
             <ThemeSwitch />
           </div>
         </div>

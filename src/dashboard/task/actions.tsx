@@ -1,11 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { Link } from 'wouter';
 import { errorText } from '../api/error-text.js';
 import { keys } from '../api/keys.js';
 import { queue } from '../api/queue.js';
 import type { Task } from '../api/task.js';
 import { ConfirmDialog } from '../components/confirm-dialog.js';
+import { Lacking } from '../session/lacking.js';
+import { useAccess } from '../session/use-session.js';
 
 const QUESTIONS = {
   cancel: {
@@ -25,7 +27,10 @@ const QUESTIONS = {
 /** What can be done to a task. */
 export function Actions({ task }: { task: Task }) {
   const client = useQueryClient();
+  const { may } = useAccess();
+  const mayChange = may('enqueue', 'read');
   const [isAsking, setAsking] = useState(false);
+  const lackingId = useId();
   const kind = task.done ? 'retry' : 'cancel';
   const { name, title, action, text } = QUESTIONS[kind];
   const { mutate, isPending, data, error } = useMutation({
@@ -34,17 +39,23 @@ export function Actions({ task }: { task: Task }) {
   });
   return (
     <div className="actions">
-      <Link href={`/new?like=${task.taskId}`} className="button">
-        New task like it
-      </Link>
+      {may('enqueue') && (
+        <Link href={`/new?like=${task.taskId}`} className="button">
+          New task like it
+        </Link>
+      )}
       <button
         type="button"
         className={`button ${kind === 'cancel' ? 'danger' : ''}`}
-        disabled={isPending}
+        disabled={isPending || !mayChange}
+        aria-describedby={mayChange ? undefined : lackingId}
         onClick={() => setAsking(true)}
       >
         {name}
       </button>
+      <span id={lackingId} className="quiet small">
+        <Lacking what={`${name} needs`} needed={['enqueue', 'read']} />
+      </span>
       <span role="status" className={error ? 'field-error' : 'quiet small'}>
         {error ? errorText(error) : data?.message}
       </span>

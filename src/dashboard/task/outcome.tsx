@@ -1,6 +1,8 @@
 import type { Task } from '../api/task.js';
+import { HiddenValue } from '../components/hidden-value.js';
 import { JsonView } from '../components/json-view.js';
 import { ProgressBar } from '../components/progress-bar.js';
+import { useAccess } from '../session/use-session.js';
 
 /** How far a running task is. */
 function Running({ task }: { task: Task }) {
@@ -17,6 +19,7 @@ function Running({ task }: { task: Task }) {
 
 /** What has come of a task so far: its progress, its error, its result. */
 export function Outcome({ task }: { task: Task }) {
+  const { seesPayloads } = useAccess();
   return (
     <>
       {task.status === 'processing' && <Running task={task} />}
@@ -31,7 +34,7 @@ export function Outcome({ task }: { task: Task }) {
       {task.status === 'completed' && (
         <section className="panel">
           <h2 className="panel-head">Result</h2>
-          <JsonView value={task.result} label="Result" />
+          {seesPayloads ? <JsonView value={task.result} label="Result" /> : <HiddenValue />}
         </section>
       )}
     </>

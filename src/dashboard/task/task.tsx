@@ -5,8 +5,10 @@ import { taskQuery } from '../api/queries.js';
 import type { Task as TaskState } from '../api/task.js';
 import { CopyLine } from '../components/copy-line.js';
 import { ErrorNote } from '../components/error-note.js';
+import { HiddenValue } from '../components/hidden-value.js';
 import { JsonView } from '../components/json-view.js';
 import { StatusBadge } from '../components/status-badge.js';
+import { useAccess } from '../session/use-session.js';
 import { PageHeading } from '../shell/page-heading.js';
 import { Actions } from './actions.js';
 import { Attempts } from './attempts.js';
@@ -16,6 +18,9 @@ import { entriesOf } from './log-query.js';
 import { Outcome } from './outcome.js';
 import { Timeline } from './timeline.js';
 import { Waiting } from './waiting.js';
+
+/** For a shell: shows a key that stands in a variable. */
+const KEY_HEADER = '-H "Authorization: Bearer $SPOOLITE_KEY" ';
 
 /** A place in the queue moves without a change of the task: how often it is asked for, in milliseconds. */
 const POSITION_MS = 5_000;
@@ -40,6 +45,7 @@ function Unknown({ id, error, onRetry }: { id: number; error: Error; onRetry(): 
 const ToCome = () => <div className="panel panel-to-come" aria-busy="true" />;
 
 function Details({ task }: { task: TaskState }) {
+  const { seesPayloads, keyRequired } = useAccess();
   const log = useTaskLog(task, null);
   // Timeline and attempts come from the log: without it they would push down what is read already.
   if (log.isPending) return <ToCome />;
@@ -55,7 +61,7 @@ function Details({ task }: { task: TaskState }) {
         <Timeline task={task} entries={entries} />
         <section className="panel">
           <h2 className="panel-head">Payload</h2>
-          <JsonView value={task.payload} label="Payload" />
+          {seesPayloads ? <JsonView value={task.payload} label="Payload" /> : <HiddenValue />}
         </section>
       </div>
       <Attempts entries={entries} />
@@ -63,7 +69,7 @@ function Details({ task }: { task: TaskState }) {
       <section className="panel">
         <h2 className="panel-head">Ask for it from a terminal</h2>
         <CopyLine
-          text={`curl -s '${location.origin}/api/queue/tasks/${task.taskId}?wait=30'`}
+          text={`curl -s ${keyRequired ? KEY_HEADER : ''}'${location.origin}/api/queue/tasks/${task.taskId}?wait=30'`}
           label="the curl line"
         />
       </section>

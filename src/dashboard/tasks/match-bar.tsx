@@ -1,5 +1,6 @@
 import type { TaskFilter } from '../api/task-filter.js';
 import { ConfirmDialog } from '../components/confirm-dialog.js';
+import { useAccess } from '../session/use-session.js';
 import { actionsFor, BULK_WORDS, bulkFilterOf, filterInWords } from './bulk-actions.js';
 import { tasksIn, useBulkChange } from './use-bulk-change.js';
 
@@ -13,7 +14,8 @@ interface MatchBarProps {
 /** What can be done to all tasks that match the filter, on whatever page they are. */
 export function MatchBar({ filter, isEmpty, onDone }: MatchBarProps) {
   const { question, busy, said, ask, confirm, close } = useBulkChange(onDone);
-  const actions = isEmpty ? [] : actionsFor(filter);
+  const { may } = useAccess();
+  const actions = isEmpty ? [] : actionsFor(filter).filter((action) => action !== 'delete' || may('admin'));
   const label = question && `${BULK_WORDS[question.action].name} ${tasksIn(question.count)}`;
   return (
     <div className="match-bar">

@@ -3,22 +3,26 @@ import type { Dispatch, SetStateAction } from 'react';
 import type { Task } from '../api/task.js';
 import { columns, features } from './columns.js';
 
+/** The first one is for selecting. */
+const UNSELECTABLE = columns.slice(1);
+
 interface TaskTableProps {
   tasks: Task[];
   /** Ids of the tasks that are selected. */
   selection: RowSelectionState;
-  onSelect: Dispatch<SetStateAction<RowSelectionState>>;
+  /** Absent where nothing is to be selected. */
+  onSelect?: Dispatch<SetStateAction<RowSelectionState>> | undefined;
 }
 
 /** A page of tasks, to be read and selected. */
 export function TaskTable({ tasks, selection, onSelect }: TaskTableProps) {
   const table = useTable({
     features,
-    columns,
+    columns: onSelect ? columns : UNSELECTABLE,
     data: tasks,
     getRowId: ({ taskId }) => `${taskId}`,
     state: { rowSelection: selection },
-    onRowSelectionChange: onSelect,
+    ...(onSelect && { onRowSelectionChange: onSelect }),
   });
   return (
     <table className="table tasks">

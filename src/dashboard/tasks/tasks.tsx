@@ -5,6 +5,8 @@ import { useLocation, useSearch } from 'wouter';
 import type { TaskFilter } from '../api/task-filter.js';
 import { taskPageQuery } from '../api/task-pages.js';
 import { ErrorNote } from '../components/error-note.js';
+import { Lacking } from '../session/lacking.js';
+import { useAccess } from '../session/use-session.js';
 import { PageHeading } from '../shell/page-heading.js';
 import { ArrivedTasks } from './arrived-tasks.js';
 import { FilterForm } from './filter-form.js';
@@ -15,6 +17,9 @@ import { Pager } from './pager.js';
 import { SelectionBar } from './selection-bar.js';
 import { TaskTable } from './task-table.js';
 import { useLiveRows } from './use-live-rows.js';
+
+/** What a key must be for that cancels and retries. */
+const CHANGING = ['enqueue', 'read'] as const;
 
 const addressOf = (filter: TaskFilter): string => {
   const search = searchOf(filter).toString();
@@ -32,6 +37,7 @@ export function Tasks() {
     ...query,
     placeholderData: keepPreviousData,
   });
+  const mayChange = useAccess().may(...CHANGING);
   const arrived = useLiveRows(filter, isPlaceholderData ? undefined : data);
   const [selection, setSelection] = useState<RowSelectionState>({});
   const here = addressOf(filter);
@@ -54,11 +60,18 @@ export function Tasks() {
       </div>
       <FilterForm filter={filter} ids={filter.ids?.join(', ') ?? ''} onChange={change} />
       <div className="list-tools">
-        <SelectionBar
-          selected={tasks.filter(({ taskId }) => selection[taskId])}
-          onDone={() => setSelection({})}
-        />
-        <MatchBar key={first} filter={filter} isEmpty={tasks.length === 0} onDone={readAgain} />
+        {mayChange && (
+          <SelectionBar
+            selected={tasks.filter(({ taskId }) => selection[taskId])}
+            onDone={() => setSelection({})}
+          />
+        )}
+        {mayChange && (
+          <MatchBar key={first} filter={filter} isEmpty={tasks.length === 0} onDone={readAgain} />
+        )}
+        <span className="quiet">
+          <Lacking what="Cancelling and retrying needs" needed={CHANGING} />
+        </span>
         <ArrivedTasks count={arrived} onShow={readAgain} />
       </div>
       {!data && !error && <div className="panel panel-to-come" aria-busy="true" />}
@@ -66,7 +79,7 @@ export function Tasks() {
       {data && tasks.length === 0 && <NoMatch isNarrowed={isNarrowed} onShowAll={() => navigate('/tasks')} />}
       {tasks.length > 0 && (
         <div className="panel" aria-busy={isPlaceholderData}>
-          <TaskTable tasks={tasks} selection={selection} onSelect={setSelection} />
+          <TaskTable tasks={tasks} selection={selection} onSelect={mayChange ? setSelection : undefined} />
         </div>
       )}
       <Pager

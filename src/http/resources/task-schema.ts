@@ -23,13 +23,17 @@ const members = {
     minimum: maxAttempts.min,
     maximum: maxAttempts.max,
   }),
-  payload: object('The input of its handler.'),
+  payload: nullable(
+    object('The input of its handler; null where the server keeps payloads from the key that asks.'),
+  ),
   compatibility: object('What a worker must offer to get it.'),
   progress: nullable(
     number('How far it is, in percent; null until its handler says. 100 on completion.', { maximum: 100 }),
   ),
   progress_message: nullable(text('What is being done, in the words of its handler.')),
-  result: anything('What its handler returned; null before it has, or when that is what it returned.'),
+  result: anything(
+    'What its handler returned; null before it has, when that is what it returned, and where payloads are null.',
+  ),
   error_message: nullable(text('Why its last attempt failed; null on a completed one.')),
   failure_reason: nullable(
     text('Why it is `failed`; null on every other task.', { enum: [...FAILURE_REASONS] }),
@@ -70,6 +74,7 @@ export const taskSchema = resource(
 /** A task, the proof of holding it, and the trace of whoever enqueued it. */
 export const claimedTaskSchema = resource('A task, and the proof of holding it.', {
   ...members,
+  payload: object('The input of its handler.'),
   lease_token: text('Every write about this attempt must carry it.'),
   traceparent: nullable(
     text(

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { makeFolderOf } from '../../db/sqlite/usable-path.js';
 import { OneOffWriter } from '../../db/sqlite/writer/one-off-writer.js';
 import { hashOf, newToken } from '../../domain/api-key.js';
 import type { Clock } from '../../domain/clock.js';
+import { IN_MEMORY } from '../../domain/in-memory.js';
 import { StartupError } from '../../domain/startup-error.js';
 import type { KeyAdministration } from '../key-administration.js';
 import { keyOperations } from './operations/keys.js';
@@ -14,11 +16,22 @@ function prepare(file: string, createFolder: boolean): void {
   upgradeSqliteFile({ file, durability: 'full' });
 }
 
-/** The keys of a database file. Throws `StartupError` when it cannot be used. */
+/** Throws `StartupError` where there is no file, or none that another process could see. */
+function assertThere(file: string, isToBeMade: boolean): void {
+  if (file === IN_MEMORY)
+    throw new StartupError('A database in memory has no keys: name a file with --database.');
+  if (isToBeMade || existsSync(file)) return;
+  throw new StartupError(
+    `There is no database file ${file}: name the one that the server uses with --database.`,
+  );
+}
+
+/** The keys of a database file, which is made where `create` says so. Throws `StartupError` when it cannot be used. */
 export function administerSqliteKeys(
   file: string,
-  { clock, createFolder }: { clock: Clock; createFolder: boolean },
+  { clock, create, createFolder }: { clock: Clock; create: boolean; createFolder: boolean },
 ): KeyAdministration {
+  assertThere(file, create);
   prepare(file, createFolder);
   const writer = new OneOffWriter(file, keyOperations, clock);
   const list = keyLister(writer.connection);

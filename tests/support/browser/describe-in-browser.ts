@@ -7,7 +7,11 @@ import { launchChromium } from './launch-chromium.js';
 const isRequired = process.env.SPOOLITE_BROWSER_TESTS === 'required';
 
 /** Tests that drive a real browser; skipped, and said so, where there is none. */
-export function describeInBrowser(name: string, define: (browser: () => Browser) => void): void {
+export function describeInBrowser(
+  name: string,
+  define: (browser: () => Browser) => void,
+  options: readonly string[] = [],
+): void {
   if (findChromium() === null && !isRequired) {
     process.stderr.write(
       `Skipped: ${name}. There is no Chromium on this machine (apt-get install chromium).\n`,
@@ -20,7 +24,7 @@ export function describeInBrowser(name: string, define: (browser: () => Browser)
   describe(name, () => {
     let browser: Browser;
     beforeAll(async () => {
-      browser = await launchChromium();
+      browser = await launchChromium(...options);
     });
     afterAll(() => browser?.close());
     define(() => browser);

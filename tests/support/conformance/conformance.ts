@@ -15,6 +15,10 @@ const UNSAID = new Set([
   'connection',
   'keep-alive',
   'date',
+  // Where pages of other origins may ask.
+  'vary',
+  'access-control-allow-origin',
+  'access-control-expose-headers',
   ...Object.keys(DEFAULT_HEADERS).map((name) => name.toLowerCase()),
 ]);
 

@@ -17,10 +17,15 @@ export interface CreateFlags extends KeyFlags {
   expires?: number;
 }
 
-async function withKeys<Result>(flags: KeyFlags, use: (keys: KeyAdministration) => Result): Promise<Result> {
+/** Only what makes the first key may make the file: anything else on a new one is a wrong name. */
+async function withKeys<Result>(
+  flags: KeyFlags,
+  use: (keys: KeyAdministration) => Result,
+  { create: isToBeMade = false } = {},
+): Promise<Result> {
   const database = await readDatabase(flags);
-  const createFolder = resolve(database) === resolve(DEFAULT_DATABASE);
-  const keys = administerKeys(database, { createFolder });
+  const createFolder = isToBeMade && resolve(database) === resolve(DEFAULT_DATABASE);
+  const keys = administerKeys(database, { create: isToBeMade, createFolder });
   try {
     return use(keys);
   } finally {
@@ -40,11 +45,8 @@ function tell(flags: KeyFlags, name: string, token: string): void {
 /** `spoolite keys create` */
 export async function create(flags: CreateFlags): Promise<void> {
   const { name, scopes, expires: expiresAt = null } = flags;
-  tell(
-    flags,
-    name,
-    await withKeys(flags, (keys) => keys.create({ name, scopes, expiresAt }, commandLineCaller())),
-  );
+  const make = (keys: KeyAdministration) => keys.create({ name, scopes, expiresAt }, commandLineCaller());
+  tell(flags, name, await withKeys(flags, make, { create: true }));
 }
 
 /** `spoolite keys list` */

@@ -1,12 +1,15 @@
 import { setEnvironmentData } from 'node:worker_threads';
-import { type App, createApp } from '../../../../src/app.js';
+import { type App, type AppOptions, administerKeys, createApp } from '../../../../src/app.js';
 import type { BackupPlan } from '../../../../src/domain/backup-plan.js';
 import { createLogger } from '../../../../src/logger.js';
 import { exposeToParent } from '../processes/child-functions.js';
 import { usage } from '../processes/usage.js';
 import { DISK, type Disk } from './disk.js';
 
-export interface ServerOptions {
+/** What a server is guarded by, where a figure wants it. */
+type Guards = Pick<AppOptions, 'pollsPerMinute' | 'readsPerMinute' | 'writesPerMinute'>;
+
+export interface ServerOptions extends Guards {
   database: string;
   durability?: 'full' | 'normal';
   keepCompletedDays?: number;
@@ -26,6 +29,16 @@ const functions = {
       ...(disk && { writerThread: new URL('./writer-thread.js', import.meta.url) }),
     });
     return app.start({ port: 0 });
+  },
+  /** Has the server ask for a key from now on; returns one that is good for everything. */
+  addKey(database: string): string {
+    const keys = administerKeys(database);
+    try {
+      const key = { name: 'bench', scopes: ['admin' as const], expiresAt: null };
+      return keys.create(key, { name: 'cli:bench', address: null, requestId: null });
+    } finally {
+      keys.close();
+    }
   },
   stop: (): Promise<void> => app.stop(),
   usage,

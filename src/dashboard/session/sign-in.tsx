@@ -1,0 +1,93 @@
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { errorText } from '../api/error-text.js';
+import { Field } from '../new-task/field.js';
+import { PageHeading } from '../shell/page-heading.js';
+import { sessionKeeper } from './session-keeper.js';
+
+/** What has the key, its problem, and what sends it. */
+function useSignIn() {
+  const input = useRef<HTMLInputElement>(null);
+  const [key, setKey] = useState('');
+  const [isEmpty, setEmpty] = useState(false);
+  const signingIn = useMutation({
+    mutationFn: (text: string) => sessionKeeper.signIn(text),
+    // To be typed again, or pasted over.
+    onError: () => {
+      input.current?.focus();
+      input.current?.select();
+    },
+  });
+  useEffect(() => input.current?.focus(), []);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const text = key.trim();
+    setEmpty(text === '');
+    if (text === '') input.current?.focus();
+    else signingIn.mutate(text);
+  };
+  const change = (text: string) => {
+    setKey(text);
+    setEmpty(false);
+    signingIn.reset();
+  };
+  const problem = isEmpty ? 'Enter a key.' : signingIn.error ? `${errorText(signingIn.error)}.` : undefined;
+  return { input, key, change, submit, problem, isPending: signingIn.isPending };
+}
+
+const HINT =
+  'It begins with spool_. Whoever runs the server makes one with “spoolite keys create”, for what you are to do.';
+
+/** Asks for a key; `isOver` where there was a good one until now. */
+export function SignIn({ isOver }: { isOver: boolean }) {
+  const { input, key, change, submit, problem, isPending } = useSignIn();
+  const [isShown, setShown] = useState(false);
+  return (
+    <form className="panel sign-in" onSubmit={submit} noValidate>
+      <PageHeading title="Sign in">Sign in</PageHeading>
+      {isOver && (
+        <p className="notice plain" role="status">
+          The session is over, or its key is. Sign in again to go on where you were.
+        </p>
+      )}
+      {/* Password managers file what they keep under a name. */}
+      <input
+        className="visually-hidden"
+        name="username"
+        autoComplete="username"
+        value="spoolite"
+        readOnly
+        tabIndex={-1}
+        aria-hidden="true"
+      />
+      <Field label="Key" name="key" problem={problem} hint={HINT}>
+        {(control) => (
+          <span className="key-input">
+            <input
+              {...control}
+              ref={input}
+              type={isShown ? 'text' : 'password'}
+              autoComplete="current-password"
+              autoCapitalize="off"
+              spellCheck={false}
+              required
+              value={key}
+              onChange={({ target }) => change(target.value)}
+            />
+            <button
+              type="button"
+              className="button"
+              aria-pressed={isShown}
+              onClick={() => setShown(!isShown)}
+            >
+              Show<span className="visually-hidden"> the key</span>
+            </button>
+          </span>
+        )}
+      </Field>
+      <button type="submit" className="button primary" disabled={isPending}>
+        {isPending ? 'Signing in…' : 'Sign in'}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,103 @@
+import { expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { describeInBrowser } from '../support/browser/describe-in-browser.js';
+import { openPage } from '../support/browser/open-page.js';
+import { type ServerWithKeys, startServerWithKeys } from '../support/browser/server-with-keys.js';
+import { signIn } from '../support/browser/sign-in.js';
+import { untilLive } from '../support/browser/until-live.js';
+
+const PAYLOAD = { text: 'tiger-in-the-tank' };
+
+/** A task that is completed, and one that is queued; their ids. */
+async function fill({ admin }: ServerWithKeys): Promise<[number, number]> {
+  const [done, queued] = await admin.enqueueMany([
+    { type: 'mail', payload: PAYLOAD },
+    { type: 'print', payload: PAYLOAD },
+  ]);
+  const [held] = await admin.claim({ types: ['mail'] });
+  const { lease_token } = held;
+  await admin.post(`/queue/tasks/${done}/complete`, { lease_token, result: PAYLOAD });
+  return [done as number, queued as number];
+}
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+
+describeInBrowser('the dashboard for a key', (browser) => {
+  const open = async (server: ServerWithKeys, path: string, key: string): Promise<Page> => {
+    const page = await openPage(browser(), server.url + path);
+    await signIn(page, key);
+    return page;
+  };
+
+  test('that may only read: nothing can be changed, and it says why', async () => {
+    const server = await startServerWithKeys();
+    const [done, queued] = await fill(server);
+    const page = await open(server, '/', server.key('reader', ['read']));
+    await untilLive(page);
+    expect(await page.getByRole('link', { name: 'New task' }).count()).toBe(0);
+    await page.getByRole('link', { name: 'Tasks', exact: true }).click();
+    await page.getByText('needs the scope enqueue, which the key “reader” has not').waitFor();
+    await page.getByRole('link', { name: `#${queued}` }).waitFor();
+    expect(await page.getByRole('checkbox').count()).toBe(0);
+    for (const [id, name] of [
+      [queued, 'Cancel'],
+      [done, 'Retry'],
+    ] as const) {
+      await page.goto(`${server.url}/tasks/${id}`);
+      await page.getByText(`${name} needs the scope enqueue`).waitFor();
+      expect(await button(page, name).isDisabled()).toBe(true);
+      expect(await page.getByText('New task like it').count()).toBe(0);
+      await page.getByText('tiger-in-the-tank').first().waitFor();
+    }
+    await page.goto(`${server.url}/new`);
+    await page.getByText('This screen is not for your key').waitFor();
+  });
+
+  test('that may read and enqueue: it enqueues, and cancels', async () => {
+    const server = await startServerWithKeys();
+    const page = await open(server, '/new', server.key('clerk', ['read', 'enqueue']));
+    await page.getByLabel('Type').fill('mail');
+    await button(page, 'Enqueue').click();
+    await page.getByRole('heading', { name: '#1 mail' }).waitFor();
+    await button(page, 'Cancel').click();
+    await button(page, 'Cancel the task').click();
+    await page.getByText('Cancelled by user').first().waitFor();
+  });
+
+  test('that may only enqueue: it enqueues, and asks for nothing else', async () => {
+    const server = await startServerWithKeys();
+    const refused: string[] = [];
+    const page = await openPage(browser(), `${server.url}/new`);
+    page.on('response', (response) => {
+      if (response.status() === 403) refused.push(response.url());
+    });
+    await signIn(page, server.key('robot', ['enqueue']));
+    await page.getByLabel('Type').fill('mail');
+    await button(page, 'Enqueue').click();
+    await page.getByText('Task 1 is enqueued.').waitFor();
+    await page.goto(`${server.url}/tasks/1`);
+    await page.getByText('It needs the scope read, which the key “robot” has not.').waitFor();
+    expect(await page.getByRole('link', { name: 'Overview' }).count()).toBe(0);
+    expect(refused).toEqual([]);
+  });
+
+  test('that may not see payloads: it says so in their place', async () => {
+    const server = await startServerWithKeys('--hide-payloads');
+    const [done] = await fill(server);
+    const page = await open(server, `/tasks/${done}`, server.key('clerk', ['read', 'enqueue']));
+    const hidden = page.getByText(
+      'Hidden: this server shows payloads and results only to keys with the scope admin.',
+    );
+    await hidden.first().waitFor();
+    expect(await hidden.count()).toBe(2);
+    await page.getByRole('link', { name: 'New task like it' }).click();
+    await page.getByText('Its payload is hidden from your key').waitFor();
+    expect(await page.getByLabel('Payload').inputValue()).toBe('{}');
+    await page.goto(`${server.url}/tasks/${done}`);
+    await hidden.first().waitFor();
+    await button(page, 'Sign out').click();
+    await signIn(page, server.key('root', ['admin']));
+    await page.getByText('tiger-in-the-tank').first().waitFor();
+    expect(await hidden.count()).toBe(0);
+  });
+});
