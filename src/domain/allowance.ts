@@ -42,7 +42,9 @@ export class Allowance {
   #former: Accounts = new Map();
   #turnedAt = 0;
 
+  /** Throws `RangeError` for an allowance of nothing. */
   constructor(perMinute: number, clock: Clock) {
+    if (!(perMinute > 0)) throw new RangeError(`${perMinute} a minute is no allowance`);
     this.perMinute = perMinute;
     this.#clock = clock;
     this.#pace = perMinute / MINUTE_MS;

@@ -86,6 +86,10 @@ describe('an allowance', () => {
     );
   });
 
+  test.each([0, -1, Number.NaN])('of %d a minute is none', (rate) => {
+    expect(() => allowanceOf(rate)).toThrow(RangeError);
+  });
+
   test.each([1, 7, 59, 600, 999_999])('of %d a minute is exactly that', (rate) => {
     const { allowed } = allowanceOf(rate);
     expect(allowed('a', rate + 10)).toBe(rate);

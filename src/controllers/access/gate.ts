@@ -140,10 +140,10 @@ export class Gate {
     // Pages of other origins that may ask bring a key of their own.
     const session = isOwnOrigin(req) ? sessionIn(req.headers.cookie) : undefined;
     if (!session) return null;
-    const now = this.#clock.now();
     // Who has not signed in learns nothing of a key by naming its id.
-    const key = this.#ring.withId(session.keyId, (found) => isSessionOf(found, session, now));
-    if (key) return { ...this.accessWith(key), endsAt: session.expiresAt };
+    const key = this.#ring.withId(session.keyId, (found) => isSessionOf(found, session));
+    if (key && this.#clock.now() < session.expiresAt)
+      return { ...this.accessWith(key), endsAt: session.expiresAt };
     throw new SpooliteError('UNAUTHENTICATED', 'The session is over: sign in again');
   }
 
