@@ -26,6 +26,7 @@ const MESSAGES = {
   'string.empty': 'must not be empty',
   'string.hostname': 'must be a host name or an IP address',
   'string.uriCustomScheme': 'must be an address that begins with http:// or https://',
+  'string.min': 'must have at least {#limit} characters',
   'string.max': 'must not be longer than {#limit} characters',
 };
 

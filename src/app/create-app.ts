@@ -88,6 +88,7 @@ export function createApp(options: AppOptions): App {
     stopping: stopping.signal,
     dashboardFolder: options.dashboardFolder ?? DASHBOARD_FOLDER,
     guards: guardsOf(options),
+    sessionSecret: options.sessionSecret,
     access: {
       hidePayloads: options.hidePayloads ?? false,
       allowedHosts: (options.allowedHosts ?? []).map((name) => name.toLowerCase()),

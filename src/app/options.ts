@@ -36,6 +36,11 @@ export interface AppOptions extends StorageOptions, GuardOptions {
   backups?: BackupPlan;
   /** Keep payloads and results from every key but those with the scope `admin`; default false. */
   hidePayloads?: boolean;
+  /**
+   * What the sessions of browsers are signed with, 32 characters or more: servers with the same one know each other's. Default:
+   * one that nobody knows, and sessions end with the process.
+   */
+  sessionSecret?: string;
   /** Names that the server answers to without a key, besides `localhost` and addresses. */
   allowedHosts?: readonly string[];
   /** Origins whose pages may use the API, such as `https://example.com`; default none. */

@@ -58,6 +58,11 @@ const OPTIONS: Record<keyof Config, OptionText> = {
     text: 'let other machines in although there is no key: whoever can reach the server may do everything',
   },
   hidePayloads: { text: 'keep payloads and results from every key but those with the scope admin' },
+  sessionSecret: {
+    value: 'text',
+    text: "what browsers' sessions are signed with, so that they outlive a restart; better in the environment",
+    unset: 'a new one with every start',
+  },
   allowedHosts: {
     value: 'a,b',
     text: 'names that the server answers to without a key, besides localhost and addresses',
@@ -118,6 +123,7 @@ export const SERVER_OPTIONS = [
   'port',
   'open',
   'hidePayloads',
+  'sessionSecret',
   'allowedHosts',
   'corsOrigins',
   'trustProxy',

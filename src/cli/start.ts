@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { type App, type AppOptions, createApp, createWorker, type StorageOptions } from '../app.js';
 import {
@@ -10,6 +11,7 @@ import {
   findSettingsFile,
   readSettings,
   type Settings,
+  variableOf,
 } from '../config.js';
 import { IN_MEMORY } from '../domain/in-memory.js';
 import { StartupError } from '../domain/startup-error.js';
@@ -46,6 +48,7 @@ const serverOptions = (config: Config): Omit<AppOptions, keyof StorageOptions> =
   bodyLimit: config.bodyLimit,
   batchBodyLimit: config.batchBodyLimit,
   hidePayloads: config.hidePayloads,
+  sessionSecret: config.sessionSecret,
   corsOrigins: config.corsOrigins,
   pollsPerMinute: config.pollsPerMinute,
   writesPerMinute: config.writesPerMinute,
@@ -97,7 +100,9 @@ export async function serve(flags: Flags): Promise<number> {
   if (config.database === IN_MEMORY) {
     throw new StartupError('--processes needs a file that they share: name one with --database.');
   }
-  const processes = new ServerProcesses(config.graceSeconds, asVariables(settings));
+  // All processes must know a session that one of them has signed.
+  const secret = { [variableOf('sessionSecret')]: config.sessionSecret ?? randomBytes(32).toString('hex') };
+  const processes = new ServerProcesses(config.graceSeconds, { ...asVariables(settings), ...secret });
   const address = await processes.start(config.processes);
   onHangUp(config.tlsCert !== undefined, () => processes.hangUp());
   const exit = runUntilSignal(processes, say);

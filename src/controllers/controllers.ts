@@ -5,6 +5,7 @@ import type { Repositories } from '../repositories/repositories.js';
 import { ClientAddresses } from './access/client-addresses.js';
 import { Gate, type GateOptions } from './access/gate.js';
 import { KeyRing } from './access/key-ring.js';
+import { Sessions } from './access/session.js';
 import { AuditLogController } from './audit-log-controller.js';
 import { BulkChange } from './bulk-change.js';
 import { BulkController } from './bulk-controller.js';
@@ -62,6 +63,8 @@ export interface ControllerOptions {
   requests?: RequestMeter;
   access?: Partial<GateOptions>;
   guards?: Guards;
+  /** What sessions are signed with; without one they end with the process. */
+  sessionSecret?: string | undefined;
   /** Aborted when the server is told to stop; ends the waits. */
   stopping?: AbortSignal;
 }
@@ -91,10 +94,15 @@ export interface Controllers {
 
 const NO_EXCEPTIONS: GateOptions = { hidePayloads: false, allowedHosts: [], corsOrigins: [] };
 
-function createGate(ring: KeyRing, { clock, guards = {}, access }: ControllerOptions): Gate {
+function createGate(
+  ring: KeyRing,
+  sessions: Sessions,
+  { clock, guards = {}, access }: ControllerOptions,
+): Gate {
   const { rates = NO_RATES, wrongKeysPerMinute = WRONG_KEYS_PER_MINUTE, trustedProxies = [] } = guards;
   const keepers = {
     ring,
+    sessions,
     addresses: new ClientAddresses(trustedProxies),
     rates: new RateLimits(rates, clock),
     wrongKeys: new WrongKeys(wrongKeysPerMinute, clock),
@@ -109,7 +117,8 @@ export function createControllers(options: ControllerOptions): Controllers {
   const { stopping = new AbortController().signal, requests = new RequestMeter() } = options;
   const { tasks, changes, leases, logs, workers, stats, metrics, auditLog } = options.repositories;
   const ring = new KeyRing(options.repositories.keys, clock);
-  const gate = createGate(ring, options);
+  const sessions = new Sessions(options.sessionSecret);
+  const gate = createGate(ring, sessions, options);
   const waits = new Waits(stopping, ring, new WaitPlaces(options.guards?.waits ?? WAIT_CAPS));
   const hub = new ChangeHub(changes, onCommit);
   const reply = new TaskReply(new TypeEstimates(stats, clock), new QueueOutlook(tasks, stats, clock), clock);
@@ -138,7 +147,7 @@ export function createControllers(options: ControllerOptions): Controllers {
       stopping,
     }),
     waits,
-    sessions: new SessionController(ring, gate, clock),
+    sessions: new SessionController({ ring, gate, sessions, clock }),
     auditLog: new AuditLogController(auditLog),
   };
 }

@@ -4,7 +4,7 @@ import type { Access } from './access/access.js';
 import type { Gate } from './access/gate.js';
 import { isSecure } from './access/is-secure.js';
 import type { KeyRing } from './access/key-ring.js';
-import { endedSessionCookie, sessionCookie } from './access/session.js';
+import { endedSessionCookie, type Sessions } from './access/session.js';
 import { sendJson } from './send-json.js';
 
 /** What a page needs to know of who it is signed in as; `null` is for nobody. */
@@ -15,15 +15,24 @@ const sessionResource = (access: Access | null, isOpen: boolean) => ({
   sees_payloads: access?.seesPayloads ?? false,
 });
 
+interface SessionParts {
+  ring: KeyRing;
+  gate: Gate;
+  sessions: Sessions;
+  clock: Clock;
+}
+
 /** Signs browsers in: they get a cookie for a key, which no script can read. */
 export class SessionController {
   readonly #ring: KeyRing;
   readonly #gate: Gate;
+  readonly #sessions: Sessions;
   readonly #clock: Clock;
 
-  constructor(ring: KeyRing, gate: Gate, clock: Clock) {
+  constructor({ ring, gate, sessions, clock }: SessionParts) {
     this.#ring = ring;
     this.#gate = gate;
+    this.#sessions = sessions;
     this.#clock = clock;
   }
 
@@ -33,7 +42,8 @@ export class SessionController {
 
   begin = async (req: IncomingMessage & { body: { key: string } }, res: ServerResponse): Promise<void> => {
     const access = this.#gate.accessWithToken(req.body.key, req);
-    if (access.key) res.setHeader('Set-Cookie', sessionCookie(access.key, this.#clock.now(), isSecure(req)));
+    if (access.key)
+      res.setHeader('Set-Cookie', this.#sessions.cookieFor(access.key, this.#clock.now(), isSecure(req)));
     this.#send(res, access);
   };
 

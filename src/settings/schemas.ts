@@ -38,6 +38,7 @@ export interface Config {
   processes: number;
   open: boolean;
   hidePayloads: boolean;
+  sessionSecret?: string;
   allowedHosts: string[];
   corsOrigins: string[];
   trustProxy: string[];
@@ -159,6 +160,7 @@ export const schemas: Record<keyof Config, Joi.Schema> = {
   processes: Joi.number().integer().min(1).max(64).default(1),
   open: Joi.boolean().default(false),
   hidePayloads: Joi.boolean().default(false),
+  sessionSecret: Joi.string().min(32).meta(SECRET),
   allowedHosts: listOf(Joi.string().trim().lowercase().hostname()).default([]),
   corsOrigins: listOf(origin).default([]),
   trustProxy: listOf(network).default([]),

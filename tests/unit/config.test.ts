@@ -32,6 +32,7 @@ const DEFAULTS = {
   processes: 1,
   open: false,
   hidePayloads: false,
+  sessionSecret: undefined,
   allowedHosts: [],
   corsOrigins: [],
   trustProxy: [],
@@ -85,6 +86,7 @@ const GOOD: Record<keyof Config, [string, unknown]> = {
   processes: ['4', 4],
   open: ['true', true],
   hidePayloads: ['true', true],
+  sessionSecret: ['0123456789abcdef0123456789abcdef', '0123456789abcdef0123456789abcdef'],
   allowedHosts: ['Queue.example.com, q', ['queue.example.com', 'q']],
   corsOrigins: [
     'https://example.com, http://localhost:3000',
@@ -144,6 +146,7 @@ const BAD: Record<keyof Config, string[]> = {
   processes: ['0', '65', '1.5'],
   open: ['yes', '1'],
   hidePayloads: ['yes', '1'],
+  sessionSecret: ['short'],
   allowedHosts: ['a b', 'http://a', ','],
   corsOrigins: ['example.com', 'https://example.com/', '*', 'null'],
   trustProxy: ['proxy.example', '10.0.0.0/33', '::/129', '10.0.0.0/', '10.0.0.0/8/8', 'toString', 'true'],
@@ -197,7 +200,7 @@ describe('readConfig', () => {
     expect(asFlag).toThrow(StartupError);
     expect(asFlag).toThrow(`${flagOf(name)} must`);
     expect(asVariable).toThrow(`${variableOf(name)} must`);
-    expect(asFlag).toThrow(`not "${value}".`);
+    expect(asFlag).toThrow(`not "${name === 'sessionSecret' ? '********' : value}".`);
   });
 
   test('every option has values that are refused, except where any text will do', () => {

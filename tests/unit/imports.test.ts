@@ -27,7 +27,7 @@ const RULES: Record<string, { any: string[]; types?: string[] }> = {
   // A page of its own, which knows of the server only what every client knows.
   dashboard: { any: ['client'], types: ['domain'] },
   // Every word of the domain may be said by the commands too; handlers are the user's, whose type the worker has.
-  cli: { any: ['top', 'client', 'domain'], types: ['worker'] },
+  cli: { any: ['top', 'app', 'client', 'domain'], types: ['worker'] },
   // The composition root: what the options say is put together here.
   app: { any: ['domain', 'repositories', 'worker', 'http', 'queue', 'client', 'top'] },
 };

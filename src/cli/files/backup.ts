@@ -1,4 +1,4 @@
-import { backUpDatabase } from '../../app.js';
+import { backUpDatabase } from '../../app/file-tools.js';
 import { readDatabase } from '../../config.js';
 import { sizeText } from '../../domain/size-text.js';
 import { shownPath } from './shown-path.js';

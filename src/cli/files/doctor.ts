@@ -1,4 +1,4 @@
-import { examineDatabase, repairDatabase } from '../../app.js';
+import { examineDatabase, repairDatabase } from '../../app/file-tools.js';
 import { readBackupPlan, readDatabase } from '../../config.js';
 import { type Finding, worstLevel } from '../../domain/finding.js';
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { exportDatabase, writeNewFile } from '../../app.js';
+import { exportDatabase, writeNewFile } from '../../app/file-tools.js';
 import { readDatabase } from '../../config.js';
 import type { TaskStatus } from '../../domain/task-status.js';
 import { shownPath } from './shown-path.js';

@@ -2,7 +2,7 @@ import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { importIntoDatabase } from '../../app.js';
+import { importIntoDatabase } from '../../app/file-tools.js';
 import { readDatabase } from '../../config.js';
 import { StartupError } from '../../domain/startup-error.js';
 import { commandLineCaller } from './command-line-caller.js';

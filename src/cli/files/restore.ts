@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
-import { restoreDatabase } from '../../app.js';
+import { restoreDatabase } from '../../app/file-tools.js';
 import { readDatabase } from '../../config.js';
 import { StartupError } from '../../domain/startup-error.js';
 import { commandLineCaller } from './command-line-caller.js';

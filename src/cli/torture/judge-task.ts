@@ -1,4 +1,4 @@
-import type { TaskHistory } from '../../app.js';
+import type { TaskHistory } from '../../app/file-tools.js';
 import { formatInstant } from '../../domain/instant.js';
 import { isFinished } from '../../domain/task-status.js';
 import type { Executions } from './executions.js';

@@ -1,4 +1,4 @@
-import { auditDatabase, readHistories, type TaskHistory } from '../../app.js';
+import { auditDatabase, readHistories, type TaskHistory } from '../../app/file-tools.js';
 import { loggedEvent } from '../../domain/transition-log.js';
 import { type Breach, Findings } from './findings.js';
 import { judgeTask, type TaskEvidence } from './judge-task.js';

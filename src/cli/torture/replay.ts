@@ -1,4 +1,4 @@
-import type { TaskHistory } from '../../app.js';
+import type { TaskHistory } from '../../app/file-tools.js';
 import type { TaskStatus } from '../../domain/task-status.js';
 import { LOGGED_AS, loggedEvent } from '../../domain/transition-log.js';
 import { canTransition, type TaskEvent } from '../../domain/transitions.js';

@@ -15,7 +15,7 @@ import type { KeyRing } from './key-ring.js';
 import { isOwnName } from './own-names.js';
 import { refuseStrangers } from './refuse-strangers.js';
 import type { RequestSource } from './request-source.js';
-import { isSessionOf, sessionIn } from './session.js';
+import { type Sessions, sessionIn } from './session.js';
 
 export interface GateOptions {
   /** Keep payloads and results from everybody but `admin`. */
@@ -29,6 +29,7 @@ export interface GateOptions {
 /** What the gate asks besides the keys. */
 export interface GateKeepers {
   ring: KeyRing;
+  sessions: Sessions;
   addresses: ClientAddresses;
   rates: RateLimits;
   wrongKeys: WrongKeys;
@@ -46,6 +47,7 @@ export interface Entrance {
 /** Lets in who may: every road asks it before anything else is looked at. */
 export class Gate {
   readonly #ring: KeyRing;
+  readonly #sessions: Sessions;
   readonly #addresses: ClientAddresses;
   readonly #rates: RateLimits;
   readonly #wrongKeys: WrongKeys;
@@ -55,8 +57,9 @@ export class Gate {
   readonly #anonymous: Access;
   readonly #accesses = new WeakMap<StoredKey, Access>();
 
-  constructor({ ring, addresses, rates, wrongKeys, clock }: GateKeepers, options: GateOptions) {
+  constructor({ ring, sessions, addresses, rates, wrongKeys, clock }: GateKeepers, options: GateOptions) {
     this.#ring = ring;
+    this.#sessions = sessions;
     this.#addresses = addresses;
     this.#rates = rates;
     this.#wrongKeys = wrongKeys;
@@ -141,7 +144,7 @@ export class Gate {
     const session = isOwnOrigin(req) ? sessionIn(req.headers.cookie) : undefined;
     if (!session) return null;
     // Who has not signed in learns nothing of a key by naming its id.
-    const key = this.#ring.withId(session.keyId, (found) => isSessionOf(found, session));
+    const key = this.#ring.withId(session.keyId, (found) => this.#sessions.isOf(found, session));
     if (key && this.#clock.now() < session.expiresAt)
       return { ...this.accessWith(key), endsAt: session.expiresAt };
     throw new SpooliteError('UNAUTHENTICATED', 'The session is over: sign in again');

@@ -7,26 +7,8 @@ const LASTS_MS = 12 * 3_600_000;
 
 const VALUE = /^(\d{1,15})\.(\d{1,15})\.([\w-]{43})$/;
 
-/**
- * Known to this process alone: whoever reads the file, or a copy of it, can sign no session with what he finds there. So
- * sessions end with the process.
- */
-const SECRET = randomBytes(32);
-
-/** What is stored of the key's token is signed too: another token ends the sessions of the one before. */
-const signatureOf = ({ id, hash }: StoredKey, expiresAt: number): string =>
-  createHmac('sha256', SECRET).update(`session ${id} ${hash} ${expiresAt}`).digest('base64url');
-
 const attributes = (isSecure: boolean): string =>
   `Path=/; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
-
-/** The `Set-Cookie` header that signs in with a key. `now` is milliseconds since 1970 UTC. */
-export function sessionCookie(key: StoredKey, now: number, isSecure: boolean): string {
-  const expiresAt = Math.min(now + LASTS_MS, key.expiresAt ?? Number.POSITIVE_INFINITY);
-  const seconds = Math.max(Math.floor((expiresAt - now) / 1000), 0);
-  const value = `${key.id}.${expiresAt}.${signatureOf(key, expiresAt)}`;
-  return `${COOKIE}=${value}; Max-Age=${seconds}; ${attributes(isSecure)}`;
-}
 
 /** The `Set-Cookie` header that signs out. */
 export const endedSessionCookie = (isSecure: boolean): string =>
@@ -51,7 +33,35 @@ export function sessionIn(cookies: string | undefined): Session | undefined {
   return { keyId: Number(keyId), expiresAt: Number(expiresAt), signature };
 }
 
-/** Whether the session was signed in with this key; it may be over. */
-export function isSessionOf(key: StoredKey, { expiresAt, signature }: Session): boolean {
-  return timingSafeEqual(Buffer.from(signature), Buffer.from(signatureOf(key, expiresAt)));
+/**
+ * Signs sessions and knows its own again. The secret is in no file: whoever reads a copy of the database can sign no session
+ * with what he finds there.
+ */
+export class Sessions {
+  readonly #secret: string | Buffer;
+
+  /** Servers with the same secret know each other's sessions; without one they end with the process. */
+  constructor(secret: string | undefined) {
+    this.#secret = secret ?? randomBytes(32);
+  }
+
+  /** The `Set-Cookie` header that signs in with a key. `now` is milliseconds since 1970 UTC. */
+  cookieFor(key: StoredKey, now: number, isSecure: boolean): string {
+    const expiresAt = Math.min(now + LASTS_MS, key.expiresAt ?? Number.POSITIVE_INFINITY);
+    const seconds = Math.max(Math.floor((expiresAt - now) / 1000), 0);
+    const value = `${key.id}.${expiresAt}.${this.#signature(key, expiresAt)}`;
+    return `${COOKIE}=${value}; Max-Age=${seconds}; ${attributes(isSecure)}`;
+  }
+
+  /** Whether the session was signed in with this key; it may be over. */
+  isOf(key: StoredKey, { expiresAt, signature }: Session): boolean {
+    return timingSafeEqual(Buffer.from(signature), Buffer.from(this.#signature(key, expiresAt)));
+  }
+
+  /** What is stored of the key's token is signed too: another token ends the sessions of the one before. */
+  #signature({ id, hash }: StoredKey, expiresAt: number): string {
+    return createHmac('sha256', this.#secret)
+      .update(`session ${id} ${hash} ${expiresAt}`)
+      .digest('base64url');
+  }
 }

@@ -57,7 +57,7 @@ describe('the next request', () => {
     expect([await poll(bearer(brief)), await poll({ Cookie: cookie })]).toEqual([200, 200]);
     app().clock.advance(1);
     expect(await poll(bearer(brief))).toBe('401 The key "brief" has expired');
-    expect(await poll({ Cookie: cookie })).toBe('401 The session is over: sign in again');
+    expect(await poll({ Cookie: cookie })).toBe('401 The key "brief" has expired');
   });
 
   test('is refused twelve hours after signing in', async () => {

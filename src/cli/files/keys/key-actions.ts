@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { administerKeys, type KeyAdministration } from '../../../app.js';
+import { administerKeys, type KeyAdministration } from '../../../app/file-tools.js';
 import { DEFAULT_DATABASE, readDatabase } from '../../../config.js';
 import type { Scope } from '../../../domain/scope.js';
 import { commandLineCaller } from '../command-line-caller.js';
