@@ -75,10 +75,11 @@ export class LoadRun {
       const now = performance.now();
       const until = Math.floor(((Math.min(now, this.#endAt) - start) / 1000) * perSecond);
       for (; planned < until; planned++) this.#due.push(now);
-      for (let lane = this.#free.pop(); lane; lane = this.#free.pop()) {
+      // In turn: a connection that is never asked is closed by the server.
+      for (let lane = this.#free.shift(); lane; lane = this.#free.shift()) {
         const dueAt = this.#due.shift();
         if (dueAt === undefined) {
-          this.#free.push(lane);
+          this.#free.unshift(lane);
           break;
         }
         this.#send(lane, dueAt);
