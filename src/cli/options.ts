@@ -75,7 +75,7 @@ const OPTIONS: Record<keyof Config, OptionText> = {
   },
   trustProxy: {
     value: 'a,b',
-    text: 'proxies that are believed when they say whom they ask for: addresses, networks such as 10.0.0.0/8, or loopback',
+    text: 'proxies that are believed when they say whom they ask for: addresses such as 10.0.0.5, networks, or loopback',
     unset: 'none',
   },
   pollsPerMinute: {

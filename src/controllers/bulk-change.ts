@@ -125,7 +125,7 @@ export class BulkChange {
         ({ after, auditId } = step);
         done += step.changed;
       } catch (error) {
-        if (done === 0 || !(error instanceof SpooliteError)) throw error;
+        if ((done === 0 && auditId === null) || !(error instanceof SpooliteError)) throw error;
         return { ...outcome(), trouble: error.message };
       }
       onProgress?.(done);

@@ -28,7 +28,9 @@ export class LogWatch {
 
   start(): void {
     this.#timer = setInterval(() => {
-      this.#looking = this.look();
+      this.#looking = this.look().catch((error: unknown) =>
+        this.#logger.warn({ err: error }, 'could not look at the write-ahead log'),
+      );
     }, BETWEEN_LOOKS_MS).unref();
   }
 

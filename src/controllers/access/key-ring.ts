@@ -125,8 +125,8 @@ export class KeyRing {
     if (this.#version === UNREAD) this.#keys.onCommit(this.#onCommit);
     const version = this.#readVersion();
     if (version === this.#version) return;
+    const keys = this.#readKeys();
     this.#version = version;
-    const keys = this.#keys.list();
     this.#byHash = new Map(keys.map((key) => [key.hash, key]));
     this.#byId = new Map(keys.map((key) => [key.id, key]));
     this.#byToken = new Map();
@@ -136,8 +136,23 @@ export class KeyRing {
   readonly #onCommit = (): void => {
     this.#isStale = true;
     // Whoever listens has something open that nobody asks about again.
-    if (this.#listeners.size > 0) this.#refresh();
+    if (this.#listeners.size === 0) return;
+    try {
+      this.#refresh();
+    } catch {
+      // Still stale: the next request is refused.
+    }
   };
+
+  /** Nobody is let in by keys that may have changed. */
+  #readKeys(): StoredKey[] {
+    try {
+      return this.#keys.list();
+    } catch (cause) {
+      this.#isStale = true;
+      throw Object.assign(new SpooliteError('NOT_READY', 'The keys cannot be read'), { cause });
+    }
+  }
 
   /** Where the file can no longer be read, what was read before holds: the request itself will fail at that. */
   #readVersion(): number {

@@ -15,8 +15,8 @@ const isFromOtherSite = ({ headers, method }: RequestSource): boolean => {
  */
 export function refuseStrangers(req: RequestSource, origins: readonly string[]): void {
   const { origin } = req.headers;
-  const isStrange =
-    origin === undefined ? isFromOtherSite(req) : !isOwnOrigin(req) && !origins.includes(origin);
+  const isListed = origin !== undefined && origins.includes(origin);
+  const isStrange = !isListed && (isFromOtherSite(req) || !isOwnOrigin(req));
   if (isStrange)
     throw new SpooliteError('FORBIDDEN', 'Pages of other origins may not ask here: see --cors-origins');
 }

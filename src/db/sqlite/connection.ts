@@ -16,7 +16,8 @@ export interface Connection {
   db: BetterSQLite3Database;
 }
 
-const JOURNAL_SIZE_LIMIT_BYTES = 64 * 1024 * 1024;
+/** To this SQLite cuts the write-ahead log down when it begins anew; less than what is warned of as large. */
+const JOURNAL_SIZE_LIMIT_BYTES = 32 * 1024 * 1024;
 const CACHE_KIBIBYTES = 16 * 1024;
 
 /** Milliseconds that start-up waits for another process which holds the file. */

@@ -17,14 +17,13 @@ interface Demand {
 }
 
 /** Says of a worker whether it takes such tasks. */
-type Takes = (demand: Demand) => boolean;
+type Takes = (type: string, demands: JsonObject | null) => boolean;
 
 function takesOf(types: string | null, capabilities: string): Takes {
   const names = types === null ? null : new Set<string>(JSON.parse(types));
   const offer = JSON.parse(capabilities) as JsonObject;
-  return ({ type, compatibility }) =>
-    (names === null || names.has(type)) &&
-    (compatibility === '{}' || meetsDemands(offer, JSON.parse(compatibility)));
+  return (type, demands) =>
+    (names === null || names.has(type)) && (demands === null || meetsDemands(offer, demands));
 }
 
 /** Counts the types that have due tasks which no live worker takes. */
@@ -48,8 +47,12 @@ export function unservedTypeCounter({ db }: Connection): (now: number) => number
   return (now) => {
     const live = readWorkers.all().filter((worker) => isLive(worker, now));
     const takers = live.map(({ types, capabilities }) => takesOf(types, capabilities));
-    const isUnserved = (demand: Demand): boolean => !takers.some((takes) => takes(demand));
-    const demands = [...readDue.all(), ...readOverdue.all({ now })];
-    return new Set(demands.filter(isUnserved).map(({ type }) => type)).size;
+    const unserved = new Set<string>();
+    for (const { type, compatibility } of [...readDue.all(), ...readOverdue.all({ now })] as Demand[]) {
+      if (unserved.has(type)) continue;
+      const demands = compatibility === '{}' ? null : (JSON.parse(compatibility) as JsonObject);
+      if (!takers.some((takes) => takes(type, demands))) unserved.add(type);
+    }
+    return unserved.size;
   };
 }

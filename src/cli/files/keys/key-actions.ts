@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { administerKeys, type KeyAdministration } from '../../../app/file-tools.js';
 import { DEFAULT_DATABASE, readDatabase } from '../../../config.js';
@@ -18,6 +19,8 @@ export interface CreateFlags extends KeyFlags {
 }
 
 /** Only what makes the first key may make the file: anything else on a new one is a wrong name. */
+const note = (text: string): void => console.error(text);
+
 async function withKeys<Result>(
   flags: KeyFlags,
   use: (keys: KeyAdministration) => Result,
@@ -25,15 +28,15 @@ async function withKeys<Result>(
 ): Promise<Result> {
   const database = await readDatabase(flags);
   const createFolder = isToBeMade && resolve(database) === resolve(DEFAULT_DATABASE);
+  const isNew = !existsSync(database);
   const keys = administerKeys(database, { create: isToBeMade, createFolder });
+  if (isNew) note(`Made the database ${resolve(database)}: is it the one that your server uses?`);
   try {
     return use(keys);
   } finally {
     keys.close();
   }
 }
-
-const note = (text: string): void => console.error(text);
 
 /** A token is told on standard output, alone, so that a script can take it; what is to be said of it, beside. */
 function tell(flags: KeyFlags, name: string, token: string): void {

@@ -61,9 +61,14 @@ export class TimedNames {
     const others = this.list().filter(({ path }) => path !== resolve(newest));
     const old = others.slice(count - 1).map(({ path }) => path);
     return old.filter((path) => {
-      if (!isOurs(path) || existsSync(`${path}-wal`)) return false;
-      rmSync(path);
-      return true;
+      try {
+        if (!isOurs(path) || existsSync(`${path}-wal`)) return false;
+        rmSync(path);
+        return true;
+      } catch {
+        // Another user's, or open: the new one is made all the same.
+        return false;
+      }
     });
   }
 }

@@ -53,10 +53,21 @@ function lockReplaced(database: string): SqliteClient | null {
   }
 }
 
-/** What the replaced queue has that the restored one must go on from; as much of it as can be read. */
-function marksFor(restored: SqliteClient, replaced: SqliteClient | null): QueueMarks {
+interface Continued {
+  marks: QueueMarks;
+  /** Whether the replaced queue could say how far it had come. */
+  isContinued: boolean;
+}
+
+/**
+ * What the replaced queue has that the restored one must go on from; as much of it as can be read. One that is behind its own
+ * backup is another queue, made anew perhaps: it says nothing of how far the lost one had come.
+ */
+function marksFor(restored: SqliteClient, replaced: SqliteClient | null): Continued {
+  const backup = readMarks(restored) as QueueMarks;
   const marks = replaced && readMarks(replaced);
-  return marksAfter(readMarks(restored) as QueueMarks, marks);
+  const isContinued = marks !== null && marks.revision >= backup.revision;
+  return { marks: marksAfter(backup, isContinued ? marks : null), isContinued };
 }
 
 /** Makes a queue of this version of a sound copy, which goes on from where the replaced one was. Needs no side files then. */
@@ -65,17 +76,17 @@ function continueFrom(
   replaced: SqliteClient | null,
   { by, backup }: RestoreOptions,
   at: number,
-): QueueMarks {
+): Continued {
   const connection = openForWriting(part, 'full');
   const { client } = connection;
   try {
     migrate(client);
-    const marks = marksFor(client, replaced);
-    setMarks(client, marks);
+    const continued = marksFor(client, replaced);
+    setMarks(client, continued.marks);
     if (replaced) carryOver(replaced, client);
     tellRestore(connection, by, backup, at);
     client.pragma('journal_mode = DELETE');
-    return marks;
+    return continued;
   } finally {
     client.close();
   }
@@ -115,12 +126,11 @@ export function restoreSqliteFile(given: RestoreOptions, at = Date.now()): Resto
     copyOrRefuse(backup, part, database);
     const tasks = assertSound(part, backup);
     replaced = lockReplaced(database);
-    const isContinued = replaced !== null && readMarks(replaced) !== null;
-    const { taskId } = continueFrom(part, replaced, options, at);
+    const { marks, isContinued } = continueFrom(part, replaced, options, at);
     // There a file that is open cannot be replaced.
     if (process.platform === 'win32') replaced?.close();
     const kept = orRefuse(database, () => putInPlace(part, database, at));
-    return { tasks, kept, isContinued, lastTaskId: taskId };
+    return { tasks, kept, isContinued, lastTaskId: marks.taskId };
   } finally {
     replaced?.close();
     removePart(part);

@@ -28,16 +28,17 @@ export class SqliteBackupMaker implements BackupMaker {
   make(now: number): Promise<Backup | null> {
     const child = fork(PROCESS, { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
     this.#process = child;
-    child.send({ database: this.#database, plan: this.#plan, now });
     return new Promise((resolve, reject) => {
       child.once('message', (outcome: Outcome) => {
         if ('error' in outcome) reject(new Error(outcome.error));
         else resolve(outcome.backup);
       });
-      child.once('error', reject);
+      // It stays: a process that cannot be made says so more than once.
+      child.on('error', reject);
       child.once('exit', (code, signal) =>
         reject(new Error(`The process that makes the backup ended (${signal ?? code}) before it was made`)),
       );
+      if (child.pid !== undefined) child.send({ database: this.#database, plan: this.#plan, now });
     });
   }
 

@@ -45,7 +45,11 @@ export const bulk = ((transaction) => {
     const page = search(selection, after);
     const ids = page.ids.slice(0, most);
     const changed = changes[selection.action](ids);
-    if (changed === null) return { changed: 0, after, auditId };
+    // Logs are gone already, though no task is.
+    if (changed === null) {
+      const noted = request ? audit(auditId, selection.action, request, 0) : auditId;
+      return { changed: 0, after, auditId: noted };
+    }
     const isCut = ids.length < page.ids.length;
     return {
       changed,

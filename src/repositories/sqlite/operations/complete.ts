@@ -80,7 +80,7 @@ const MAX_TOGETHER = 4 * 1024 * 1024;
 const charactersOf = (all: readonly CompleteArgs[]): number =>
   all.reduce((sum, { result }) => sum + (result?.length ?? 0), 0);
 
-/** `processing → completed`. */
+/** `processing → completed`. Returns null where it was told before. */
 export const complete = (keeper: LeaseKeeper) =>
   ((transaction) => {
     const { now, takeRevisions } = transaction;
@@ -100,18 +100,19 @@ export const complete = (keeper: LeaseKeeper) =>
       history.addDuration('run', tookMs);
     };
 
-    const one = ({ lease, result }: CompleteArgs): null => {
+    const one = ({ lease, result }: CompleteArgs): 'completed' | null => {
       const settled = settle(
         lease,
         () => updateOne.get({ ...lease, result, now: now(), revision: takeRevisions() }),
         (state) => state.settledAs === 'complete' && state.result === result,
       );
-      if (settled) count(settled);
-      return null;
+      if (!settled) return null;
+      count(settled);
+      return 'completed';
     };
 
     /** The first settle of each held lease, in one statement; the others say each for itself what became of it. */
-    const many = (all: readonly CompleteArgs[]): null[] => {
+    const many = (all: readonly CompleteArgs[]): ('completed' | null)[] => {
       if (charactersOf(all) > MAX_TOGETHER) return all.map(one);
       const firsts = firstOfEach(all);
       const settled = [...firsts.values()].map(({ lease, result }) => ({
@@ -127,9 +128,9 @@ export const complete = (keeper: LeaseKeeper) =>
         const name = nameOf(args.lease);
         if (firsts.get(name) !== args || !done.has(name)) return one(args);
         keeper.drop(args.lease.leaseToken);
-        return null;
+        return 'completed';
       });
     };
 
     return Object.assign(one, { many });
-  }) satisfies Operation<CompleteArgs, null>;
+  }) satisfies Operation<CompleteArgs, 'completed' | null>;

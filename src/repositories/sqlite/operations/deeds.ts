@@ -1,5 +1,6 @@
 import type { NewTask } from '../../../domain/new-task.js';
 import type { StoredTask } from '../../../domain/stored-task.js';
+import type { TaskStatus } from '../../../domain/task-status.js';
 import type { ClaimRequest, Lease, Renewal } from '../../lease-repository.js';
 import type { Cancelled, Enqueued } from '../../task-repository.js';
 import type { ClaimedRow } from '../claimed-row.js';
@@ -53,19 +54,17 @@ const claim = ({ workerId }: ClaimRequest, rows: readonly ClaimedRow[]): Deed | 
 const renew = ({ id, progress }: Renewal): Deed | null =>
   progress && { action: 'progress', taskId: id, outcome: 'noted', details: { ...progress } };
 
-const complete = ({ lease }: CompleteArgs): Deed => ({
-  action: 'complete',
-  taskId: lease.id,
-  outcome: 'completed',
-});
+/** A settle that was told before has changed nothing the second time. */
+const settled = (action: string, taskId: number, status: TaskStatus | null, details?: object): Deed | null =>
+  status === null ? null : { action, taskId, outcome: status, ...(details && { details }) };
 
-const fail = ({ lease, failure }: FailArgs): Deed => ({
-  action: 'fail',
-  taskId: lease.id,
-  outcome: failure.retryDelayMs === null ? 'rejected' : 'failed',
-});
+const complete = ({ lease }: CompleteArgs, status: TaskStatus | null): Deed | null =>
+  settled('complete', lease.id, status);
 
-const release = ({ id }: Lease): Deed => ({ action: 'release', taskId: id, outcome: 'queued' });
+const fail = ({ lease, failure }: FailArgs, status: TaskStatus | null): Deed | null =>
+  settled('fail', lease.id, status, { reason: failure.reason });
+
+const release = ({ id }: Lease, status: TaskStatus | null): Deed | null => settled('release', id, status);
 
 const appendLogs = ({ lease, entries }: AppendLogsArgs): Deed => ({
   action: 'log',

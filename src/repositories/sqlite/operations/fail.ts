@@ -1,6 +1,7 @@
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation, Transaction } from '../../../db/sqlite/writer/operation.js';
 import { type AttemptFailure, decideFailure } from '../../../domain/settlement.js';
+import type { TaskStatus } from '../../../domain/task-status.js';
 import { LOGGED_AS } from '../../../domain/transition-log.js';
 import type { Lease } from '../../lease-repository.js';
 import { bound } from '../bound.js';
@@ -71,7 +72,7 @@ export function attemptFailer(transaction: Transaction, settled: typeof BY_ITS_W
   };
 }
 
-/** `processing → queued | failed`. */
+/** `processing → queued | failed`. Returns which; null where it was told before. */
 export const fail = (keeper: LeaseKeeper) =>
   ((transaction) => {
     const settle = settler(transaction, keeper);
@@ -92,6 +93,6 @@ export const fail = (keeper: LeaseKeeper) =>
         level: isFinal ? 'error' : 'warning',
         message: `${isFinal ? LOGGED_AS.failed : LOGGED_AS.willBeRetried}${failure.errorMessage}`,
       });
-      return null;
+      return settled.status;
     };
-  }) satisfies Operation<FailArgs, null>;
+  }) satisfies Operation<FailArgs, TaskStatus | null>;

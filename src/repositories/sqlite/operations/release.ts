@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation } from '../../../db/sqlite/writer/operation.js';
+import type { TaskStatus } from '../../../domain/task-status.js';
 import { LOGGED_AS } from '../../../domain/transition-log.js';
 import type { Lease } from '../../lease-repository.js';
 import { bound } from '../bound.js';
@@ -42,6 +43,6 @@ export const release = (keeper: LeaseKeeper) =>
       notes?.add('release', lease.id, 'processing', 'queued', subject);
       const message = LOGGED_AS.released;
       log({ taskId: lease.id, attempt: settled.attempts + 1, level: 'info', message });
-      return null;
+      return settled.status;
     };
-  }) satisfies Operation<Lease, null>;
+  }) satisfies Operation<Lease, TaskStatus | null>;
