@@ -27,9 +27,12 @@ describe('keys create', () => {
   test('makes the file, and prints the key alone, once', async () => {
     const { code, stdout, stderr } = await create('ci', 'enqueue, read');
     expect([code, stdout]).toEqual([0, expect.stringMatching(TOKEN)]);
-    expect(stderr).toBe(
-      'The key "ci". It is shown this once, and nowhere stored: keep it where secrets are kept.\n',
+    const [made, shown, ...rest] = stderr.split('\n');
+    expect(made).toMatch(/^Made the database .*: is it the one that your server uses\?$/);
+    expect(shown).toBe(
+      'The key "ci". It is shown this once, and nowhere stored: keep it where secrets are kept.',
     );
+    expect(rest).toEqual(['']);
     expect(await list()).toEqual([
       {
         name: 'ci',
@@ -42,9 +45,11 @@ describe('keys create', () => {
       },
     ]);
     expect((await keys('list')).stdout).not.toContain(stdout.trim());
+    expect((await create('other', 'read')).stderr).not.toContain('Made');
   });
 
   test('prints JSON where that is asked for, and nothing else', async () => {
+    await create('first', 'read');
     const { stdout, stderr } = await create('ci', 'read', '--json');
     expect(JSON.parse(stdout)).toEqual({ name: 'ci', key: expect.stringMatching(/^spool_/) });
     expect(stderr).toBe('');

@@ -117,6 +117,22 @@ describe('clients of the replaced queue', () => {
   });
 });
 
+test('over a file that was made anew the keys of the backup hold, and ids go on where nothing was given out yet', async () => {
+  const { database, backup } = await replacedAndBackup();
+  await spooliteRan(['keys', 'create', '--name', 'ada', '--scopes', 'read', '--database', database]);
+  const guarded = join(dirname(backup), 'guarded.db');
+  await spooliteRan(['backup', guarded, '--database', database]);
+  const fresh = join(scratchFolder(), 'queue.db');
+  await queueFile(mails(1), fresh);
+  expect((await restore(guarded, fresh)).code).toBe(0);
+  const names = inFile(fresh, (client) => client.prepare('select name from api_keys').pluck().all());
+  expect(names).toEqual(['ada']);
+  const next = inFile(fresh, (client) =>
+    client.prepare("select seq from sqlite_sequence where name = 'tasks'").pluck().get(),
+  );
+  expect(next).toBe(1_000_000_003);
+});
+
 describe('refuses, and leaves everything as it was,', () => {
   /** Asserts the refusal, and that nothing in the folder has changed. */
   async function refuses(backup: string, database: string, reason: RegExp, args: string[] = ['--yes']) {

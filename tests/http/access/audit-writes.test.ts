@@ -101,7 +101,7 @@ const SETTLES: Record<string, { path: string; body?: object; entry: Body }> = {
   failTask: {
     path: 'fail',
     body: { error_message: 'e', retry: false },
-    entry: { action: 'fail', outcome: 'rejected' },
+    entry: { action: 'fail', outcome: 'failed' },
   },
   releaseTask: { path: 'release', entry: { action: 'release', outcome: 'queued' } },
   appendTaskLogs: {
@@ -148,6 +148,16 @@ describe('one entry for', () => {
 });
 
 describe('no entry for', () => {
+  test.each(Object.entries(SETTLES).filter(([, { path }]) => !['heartbeat', 'logs'].includes(path)))(
+    '%s that is told a second time',
+    async (_, { path, body }) => {
+      const { task_id, lease_token } = await claim();
+      const settle = () => ok(`tasks/${task_id}/${path}`, { lease_token, ...body });
+      await settle();
+      expect(await added(settle)).toEqual([]);
+    },
+  );
+
   const REFUSED: Record<string, [number, string, object?]> = {
     'a task that is not there': [404, 'tasks/99/cancel'],
     'a retry of a live task': [409, 'tasks/1/retry'],

@@ -48,6 +48,12 @@ describe('a name that', () => {
     const token = makeKey(app().file, ['read'], { clock: app().clock });
     expect(await statusOf({ Host: 'evil.test', 'X-API-Key': token })).toBe(200);
   });
+
+  test('what a proxy was shown is not for us: another scheme beside a good X-API-Key', async () => {
+    const token = makeKey(app().file, ['read'], { clock: app().clock });
+    expect(await statusOf({ Authorization: 'Basic YTpi', 'X-API-Key': token })).toBe(200);
+    expect(await statusOf({ Authorization: 'Basic YTpi' })).toBe(401);
+  });
 });
 
 describe('a page', () => {
