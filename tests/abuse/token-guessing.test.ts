@@ -48,7 +48,7 @@ describe('who guesses keys', () => {
     const from = { 'X-Forwarded-For': '1.2.3.4' };
     const ways = [
       () => poll({ ...from, 'X-API-Key': 'x' }),
-      () => poll({ ...from, Authorization: 'Basic eDp5' }),
+      () => poll({ ...from, Authorization: 'Bearer x' }),
       () => poll({ ...from, Cookie: `spoolite_session=1.99999999999999.${'a'.repeat(43)}` }),
       () =>
         app()
