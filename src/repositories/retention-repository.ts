@@ -12,7 +12,7 @@ export interface WalkStep {
   deleted: number;
   /** Where to go on. */
   place: Place;
-  /** There is nothing more to look at for now. */
+  /** The walk has come to what is still kept, or to the last task. */
   isEnd: boolean;
 }
 

@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { LOG_LEVELS } from '../../src/domain/log-level.js';
 import { TASK_STATUSES } from '../../src/domain/task-status.js';
 import { CommandLine } from '../support/command-line.js';
+import { describeWith } from '../support/describe-with.js';
 import { scratchFolder } from '../support/scratch-folder.js';
 
 const line = new CommandLine('http://127.0.0.1:9');
@@ -73,15 +74,15 @@ describe('bash', () => {
   });
 });
 
-const has = (shell: string): boolean => spawnSync(shell, ['--version']).status === 0;
-
-describe.each([
+for (const [shell, begin] of [
   ['zsh', 'autoload -U compinit && compinit -D'],
   ['fish', 'true'],
-])('%s', (shell, begin) => {
-  (has(shell) ? test : test.skip)('takes the script', async () => {
-    const { stdout } = await line.run('completion', shell);
-    const { status, stderr } = spawnSync(shell, ['-c', `${begin}\n${stdout}`], { encoding: 'utf8' });
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+] as const) {
+  describeWith(shell, shell, () => {
+    test('takes the script', async () => {
+      const { stdout } = await line.run('completion', shell);
+      const { status, stderr } = spawnSync(shell, ['-c', `${begin}\n${stdout}`], { encoding: 'utf8' });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    });
   });
-});
+}

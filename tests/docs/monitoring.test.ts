@@ -2,10 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { describeWith } from '../support/describe-with.js';
 import { PROJECT, projectFile, tables } from '../support/markdown.js';
 import { Metrics } from '../support/metrics.js';
 import { onTestEnd } from '../support/on-test-end.js';
-import { describeWithPromtool, promtool } from '../support/promtool.js';
+import { promtool } from '../support/promtool.js';
 import { useTestApp } from '../support/test-app.js';
 
 const app = useTestApp({}, 'file');
@@ -113,7 +114,7 @@ describe('rules and board', () => {
   });
 });
 
-describeWithPromtool('promtool', () => {
+describeWith('promtool', 'promtool', () => {
   const file = (name: string): string => join(PROJECT, 'docs/operations', name);
 
   /** A folder with the files as Prometheus has them, beside a key. */

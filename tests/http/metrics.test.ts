@@ -2,9 +2,10 @@ import { expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { createApp } from '../../src/index.js';
 import { api } from '../support/api.js';
+import { describeWith } from '../support/describe-with.js';
 import { Metrics } from '../support/metrics.js';
 import { onTestEnd } from '../support/on-test-end.js';
-import { describeWithPromtool, promtool } from '../support/promtool.js';
+import { promtool } from '../support/promtool.js';
 import { type TestApp, useTestApp } from '../support/test-app.js';
 import { until } from '../support/until.js';
 
@@ -197,7 +198,7 @@ test('samples the event loop from the first scrape on', async () => {
   await until(async () => (await samples()) > 0);
 });
 
-describeWithPromtool('promtool', () => {
+describeWith('promtool', 'promtool', () => {
   test('finds nothing to complain about', async () => {
     await fill(app());
     await app().http.get('/nowhere');

@@ -1,5 +1,5 @@
 import type { LogLevel } from '../log-level.js';
-import type { FailureReason, TaskStatus } from '../task-status.js';
+import type { StoredTask } from '../stored-task.js';
 
 /** A log entry as it goes from one database to another. Instants are milliseconds since 1970 UTC. */
 export interface TransferLogEntry {
@@ -15,27 +15,7 @@ export interface TransferLogEntry {
  * A task as it goes from one database to another: all of it but its lease and its revision, which mean nothing elsewhere.
  * Instants are milliseconds since 1970 UTC, JSON is text.
  */
-export interface TransferTask {
-  id: number;
-  type: string;
-  status: TaskStatus;
-  priority: number;
-  attempts: number;
-  maxAttempts: number;
-  payload: string;
-  compatibility: string;
-  progress: number | null;
-  progressMessage: string | null;
-  result: string | null;
-  errorMessage: string | null;
-  failureReason: FailureReason | null;
-  createdAt: number;
-  updatedAt: number;
-  runAfter: number;
-  processingStartedAt: number | null;
-  finishedAt: number | null;
-  lockedBy: string | null;
-  idempotencyKey: string | null;
+export interface TransferTask extends Omit<StoredTask, 'leaseUntil' | 'revision'> {
   requestDigest: string | null;
   traceparent: string | null;
   settledToken: string | null;

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import { api } from '../../support/api.js';
 import { CommandLine } from '../../support/command-line.js';
+import { describeWith } from '../../support/describe-with.js';
 import { useTestApp } from '../../support/test-app.js';
 
 const app = useTestApp();
@@ -80,9 +80,7 @@ test('delete takes tasks by their numbers, and says which it could not', async (
 });
 
 // What makes the terminal is a Python program.
-const hasPython = spawnSync('python3', ['--version']).status === 0;
-
-(hasPython ? describe : describe.skip)('in a terminal', () => {
+describeWith('python3', 'in a terminal', () => {
   test('the number must be typed', async () => {
     await fill();
     const program = commandLine().inTerminal('cancel', '--type', 'mail');

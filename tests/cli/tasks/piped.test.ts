@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import { api } from '../../support/api.js';
 import { CommandLine } from '../../support/command-line.js';
+import { describeWith } from '../../support/describe-with.js';
 import { eventually } from '../../support/eventually.js';
 import { useTestApp } from '../../support/test-app.js';
 
@@ -146,18 +146,18 @@ test('a reader that has had enough is no error', async () => {
   expect(line.output).toMatch(/^\{"cursor":"1".*\}\n0\n$/);
 });
 
-const hasJq = spawnSync('jq', ['--version']).status === 0;
-
-(hasJq ? test : test.skip)('jq reads what is piped into it', async () => {
-  const line = commandLine();
-  const script = `
-    id=$(spoolite enqueue mail '{"n":3}' | jq .task_id)
-    spoolite status "$id" | jq .payload.n
-    spoolite list | jq -r '.[].type'
-    spoolite stats | jq .queued_tasks
-    spoolite cancel 1 1 | jq -r .status
-  `;
-  const program = line.shell(script);
-  await program.exited;
-  expect(program.output).toBe('3\nmail\n1\nfailed\nfailed\n');
+describeWith('jq', 'what is piped', () => {
+  test('is read by jq', async () => {
+    const line = commandLine();
+    const script = `
+      id=$(spoolite enqueue mail '{"n":3}' | jq .task_id)
+      spoolite status "$id" | jq .payload.n
+      spoolite list | jq -r '.[].type'
+      spoolite stats | jq .queued_tasks
+      spoolite cancel 1 1 | jq -r .status
+    `;
+    const program = line.shell(script);
+    await program.exited;
+    expect(program.output).toBe('3\nmail\n1\nfailed\nfailed\n');
+  });
 });

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { api } from '../../support/api.js';
 import { CommandLine } from '../../support/command-line.js';
+import { describeWith } from '../../support/describe-with.js';
 import type { Program } from '../../support/program.js';
 import { useTestApp } from '../../support/test-app.js';
 
@@ -20,9 +20,7 @@ async function lines(program: Program): Promise<string[]> {
 }
 
 // What makes the terminal is a Python program.
-const hasPython = spawnSync('python3', ['--version']).status === 0;
-
-(hasPython ? describe : describe.skip)('in a terminal', () => {
+describeWith('python3', 'in a terminal', () => {
   test('status --watch draws a bar that moves, and then the task', async () => {
     await api.enqueue(app(), { payload: { to: 'ada' } });
     const program = commandLine().inTerminal('status', '1', '--watch');

@@ -1,4 +1,4 @@
-import { taskLogs, tasks } from '../../../db/sqlite/schema.js';
+import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation, Transaction } from '../../../db/sqlite/writer/operation.js';
 import { SpooliteError } from '../../../domain/spoolite-error.js';
 import { asImported } from '../../../domain/transfer/as-imported.js';
@@ -7,6 +7,7 @@ import { bound } from '../bound.js';
 import { countersOf } from '../counters/counters.js';
 import type { Deed } from '../operations/audit-log.js';
 import { audited } from '../operations/audited.js';
+import { prepareLogInsert } from '../operations/log-writer.js';
 import { findTwin } from './find-twin.js';
 
 /** Where a task of the file is now. */
@@ -22,21 +23,10 @@ export interface ImportArgs {
   keepIds: boolean;
 }
 
-function logInserter({ db, takeRevisions }: Transaction): (taskId: number, task: TransferTask) => void {
-  const insert = db
-    .insert(taskLogs)
-    .values({
-      id: bound('id'),
-      taskId: bound('taskId'),
-      at: bound('at'),
-      level: bound('level'),
-      message: bound('message'),
-      details: bound('details'),
-      attempt: bound('attempt'),
-    })
-    .prepare();
+function logInserter(transaction: Transaction): (taskId: number, task: TransferTask) => void {
+  const insert = prepareLogInsert(transaction);
   return (taskId, { log }) => {
-    for (const entry of log ?? []) insert.run({ ...entry, taskId, id: takeRevisions() });
+    for (const entry of log ?? []) insert.run({ ...entry, taskId, id: transaction.takeRevisions() });
   };
 }
 

@@ -1,7 +1,6 @@
-import { auditEntries } from '../../../db/sqlite/schema.js';
 import type { Tally, Transaction } from '../../../db/sqlite/writer/operation.js';
 import type { Caller } from '../../../domain/caller.js';
-import { bound } from '../bound.js';
+import { auditInsert } from './audit-insert.js';
 
 /** What somebody did, as the audit log tells it. */
 export interface Deed {
@@ -20,22 +19,10 @@ export class AuditLog implements Tally {
   readonly #insert;
   #deeds: { by: Caller; deed: Deed }[] = [];
 
-  constructor({ db, now, addTally }: Transaction) {
-    this.#now = now;
-    this.#insert = db
-      .insert(auditEntries)
-      .values({
-        at: bound('at'),
-        actor: bound('actor'),
-        address: bound('address'),
-        requestId: bound('requestId'),
-        action: bound('action'),
-        taskId: bound('taskId'),
-        outcome: bound('outcome'),
-        details: bound('details'),
-      })
-      .prepare();
-    addTally(this);
+  constructor(transaction: Transaction) {
+    this.#now = transaction.now;
+    this.#insert = auditInsert(transaction);
+    transaction.addTally(this);
   }
 
   add(by: Caller, deed: Deed): void {

@@ -4,6 +4,7 @@ import type { Transaction } from '../../../db/sqlite/writer/operation.js';
 import type { BulkAction } from '../../../domain/bulk.js';
 import type { BulkRequest } from '../../bulk-repository.js';
 import { bound } from '../bound.js';
+import { auditInsert } from './audit-insert.js';
 
 const OUTCOMES: Record<BulkAction, string> = { cancel: 'cancelled', retry: 'queued', delete: 'deleted' };
 
@@ -11,21 +12,9 @@ const OUTCOMES: Record<BulkAction, string> = { cancel: 'cancelled', retry: 'queu
  * Tells the audit log of a bulk change: one entry for the request, whose count grows with each transaction. Returns its id,
  * for the next one.
  */
-export function bulkAudit({ db, now }: Transaction) {
-  const insert = db
-    .insert(auditEntries)
-    .values({
-      at: bound('at'),
-      actor: bound('actor'),
-      address: bound('address'),
-      requestId: bound('requestId'),
-      action: bound('action'),
-      taskId: null,
-      outcome: bound('outcome'),
-      details: bound('details'),
-    })
-    .returning({ id: auditEntries.id })
-    .prepare();
+export function bulkAudit(transaction: Transaction) {
+  const { db, now } = transaction;
+  const insert = auditInsert(transaction);
   const addMore = db
     .update(auditEntries)
     .set({
@@ -37,7 +26,15 @@ export function bulkAudit({ db, now }: Transaction) {
     if (id !== null && addMore.run({ id, changed }).changes > 0) return id;
     const { name, address, requestId } = request.by;
     const details = { filter: request.filter, expected: request.expected, done: changed };
-    const entry = { at: now(), actor: name, address, requestId, details: JSON.stringify(details) };
-    return insert.get({ ...entry, action: `bulk ${action}`, outcome: OUTCOMES[action] })?.id as number;
+    const entry = {
+      at: now(),
+      actor: name,
+      address,
+      requestId,
+      taskId: null,
+      details: JSON.stringify(details),
+    };
+    const added = insert.run({ ...entry, action: `bulk ${action}`, outcome: OUTCOMES[action] });
+    return Number(added.lastInsertRowid);
   };
 }

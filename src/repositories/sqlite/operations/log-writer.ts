@@ -11,9 +11,9 @@ export interface NewLogRow {
   details?: string | null;
 }
 
-/** Writes one log entry of a task, at the instant of the transaction. */
-export function logWriter({ db, now, takeRevisions }: Transaction): (row: NewLogRow) => void {
-  const insert = db
+/** Adds a log entry as it is, at its own instant. */
+export const prepareLogInsert = ({ db }: Transaction) =>
+  db
     .insert(taskLogs)
     .values({
       id: bound('id'),
@@ -25,6 +25,11 @@ export function logWriter({ db, now, takeRevisions }: Transaction): (row: NewLog
       attempt: bound('attempt'),
     })
     .prepare();
+
+/** Writes one log entry of a task, at the instant of the transaction. */
+export function logWriter(transaction: Transaction): (row: NewLogRow) => void {
+  const { now, takeRevisions } = transaction;
+  const insert = prepareLogInsert(transaction);
   return (row) => {
     insert.run({ details: null, ...row, id: takeRevisions(), at: now() });
   };
