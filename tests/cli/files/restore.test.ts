@@ -1,12 +1,15 @@
 import {
   chmodSync,
+  closeSync,
   lstatSync,
+  openSync,
   readdirSync,
   readFileSync,
   statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -131,6 +134,22 @@ test('over a file that was made anew the keys of the backup hold, and ids go on 
     client.prepare("select seq from sqlite_sequence where name = 'tasks'").pluck().get(),
   );
   expect(next).toBe(1_000_000_003);
+});
+
+test('damage in the log or the keys of the replaced file keeps nobody from a backup', async () => {
+  const { database, backup } = await replacedAndBackup();
+  const { root, size } = inFile(database, (client) => ({
+    root: Number(
+      client.prepare("select rootpage from sqlite_schema where name = 'audit_entries'").pluck().get(),
+    ),
+    size: Number(client.pragma('page_size', { simple: true })),
+  }));
+  const descriptor = openSync(database, 'r+');
+  writeSync(descriptor, Buffer.alloc(size, 0xff), 0, size, (root - 1) * size);
+  closeSync(descriptor);
+  expect(await restore(backup, database)).toMatchObject({ code: 0 });
+  expect(idsIn(database)).toEqual([1, 2]);
+  expect(auditDatabase(database)).toEqual(SOUND);
 });
 
 describe('refuses, and leaves everything as it was,', () => {

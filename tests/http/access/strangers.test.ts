@@ -57,6 +57,15 @@ describe('a name that', () => {
 });
 
 describe('a page', () => {
+  test.each(['cross-site', 'same-site'])(
+    'of this host that is %s by the word of the browser is refused',
+    async (site) => {
+      await api.enqueue(app());
+      const headers = { Origin: `http://${own()}`, 'Sec-Fetch-Site': site };
+      expect([await statusOf(headers), await statusOf(headers, 'POST')]).toEqual([403, 403]);
+    },
+  );
+
   test.each(['http://evil.test', 'null', 'nonsense', 'file://', '', 'http://127.0.0.1', 'https://localhost'])(
     'of the origin %j is refused, to read and to write',
     async (Origin) => {
