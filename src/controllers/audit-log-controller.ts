@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { formatInstant } from '../domain/instant.js';
 import type { AuditEntry, AuditLogRepository } from '../repositories/audit-log-repository.js';
+import type { OwnUrls } from './own-urls.js';
 import { PagedList } from './paged-list.js';
 import { sendJson } from './send-json.js';
 
@@ -27,9 +28,11 @@ const auditEntryResource = (entry: AuditEntry) => ({
 /** Who changed what, for administrators. There is no way to change or delete it here. */
 export class AuditLogController {
   readonly #log: AuditLogRepository;
+  readonly #urls: OwnUrls;
 
-  constructor(log: AuditLogRepository) {
+  constructor(log: AuditLogRepository, urls: OwnUrls) {
     this.#log = log;
+    this.#urls = urls;
   }
 
   list = async ({ query }: { query: AuditListQuery }, res: ServerResponse): Promise<void> => {
@@ -42,7 +45,7 @@ export class AuditLogController {
       limit,
       beforeId: list.positionOf(cursor),
     });
-    if (nextBeforeId !== null) res.setHeader('Link', list.nextLink(limit, nextBeforeId));
+    if (nextBeforeId !== null) this.#urls.linkToNext(res, list.pathAfter(nextBeforeId, limit));
     sendJson(res, 200, JSON.stringify(entries.map(auditEntryResource)));
   };
 }

@@ -28,6 +28,7 @@ import { LogController } from './log-controller.js';
 import { RequestMeter } from './metrics/request-meter.js';
 import { MetricsController } from './metrics-controller.js';
 import { OperatingController, type Readiness } from './operating-controller.js';
+import { OwnUrls } from './own-urls.js';
 import { QueueOutlook } from './queue-outlook.js';
 import { SessionController } from './session-controller.js';
 import { StatsController } from './stats-controller.js';
@@ -97,13 +98,14 @@ const NO_EXCEPTIONS: GateOptions = { hidePayloads: false, allowedHosts: [], cors
 function createGate(
   ring: KeyRing,
   sessions: Sessions,
+  addresses: ClientAddresses,
   { clock, guards = {}, access }: ControllerOptions,
 ): Gate {
-  const { rates = NO_RATES, wrongKeysPerMinute = WRONG_KEYS_PER_MINUTE, trustedProxies = [] } = guards;
+  const { rates = NO_RATES, wrongKeysPerMinute = WRONG_KEYS_PER_MINUTE } = guards;
   const keepers = {
     ring,
     sessions,
-    addresses: new ClientAddresses(trustedProxies),
+    addresses,
     rates: new RateLimits(rates, clock),
     wrongKeys: new WrongKeys(wrongKeysPerMinute, clock),
     clock,
@@ -118,7 +120,9 @@ export function createControllers(options: ControllerOptions): Controllers {
   const { tasks, changes, leases, logs, workers, stats, metrics, auditLog } = options.repositories;
   const ring = new KeyRing(options.repositories.keys, clock);
   const sessions = new Sessions(options.sessionSecret);
-  const gate = createGate(ring, sessions, options);
+  const addresses = new ClientAddresses(options.guards?.trustedProxies ?? []);
+  const gate = createGate(ring, sessions, addresses, options);
+  const urls = new OwnUrls(addresses);
   const waits = new Waits(stopping, ring, new WaitPlaces(options.guards?.waits ?? WAIT_CAPS));
   const hub = new ChangeHub(changes, onCommit);
   const reply = new TaskReply(new TypeEstimates(stats, clock), new QueueOutlook(tasks, stats, clock), clock);
@@ -126,16 +130,16 @@ export function createControllers(options: ControllerOptions): Controllers {
     ring,
     gate,
     tasks: new TaskController(tasks, reply, new TaskWait(tasks, hub, waits)),
-    lists: new ListController(tasks),
+    lists: new ListController(tasks, urls),
     changes: new ChangeController(changes, hub, waits),
     events: new EventController(tasks, changes, hub, waits),
     enqueue: new EnqueueController(tasks),
     bulk: new BulkController(new BulkChange(options.repositories.bulk), stopping),
     claims: new ClaimController(leases, workers, new ClaimLine(leases, onCommit, clock, waits)),
     leases: new LeaseController(leases, tasks, reply, random),
-    logs: new LogController(logs),
+    logs: new LogController(logs, urls),
     workers: new WorkerController(workers),
-    stats: new StatsController(stats, clock),
+    stats: new StatsController(stats, clock, urls),
     doctor: new DoctorController(new Examination(options.examine ?? (async () => []), clock)),
     operating: new OperatingController(version, readiness),
     metrics: new MetricsController({
@@ -148,6 +152,6 @@ export function createControllers(options: ControllerOptions): Controllers {
     }),
     waits,
     sessions: new SessionController({ ring, gate, sessions, clock }),
-    auditLog: new AuditLogController(auditLog),
+    auditLog: new AuditLogController(auditLog, urls),
   };
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { TaskStatus } from '../domain/task-status.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
+import type { OwnUrls } from './own-urls.js';
 import { PagedList } from './paged-list.js';
 import { sendJsonArray } from './send-json-array.js';
 import { type TaskText, taskTextFor } from './task-resource.js';
@@ -21,9 +22,11 @@ const STEP = 100;
 /** Many tasks at once. */
 export class ListController {
   readonly #tasks: TaskRepository;
+  readonly #urls: OwnUrls;
 
-  constructor(tasks: TaskRepository) {
+  constructor(tasks: TaskRepository, urls: OwnUrls) {
     this.#tasks = tasks;
+    this.#urls = urls;
   }
 
   list = async ({ query }: { query: ListQuery }, res: ServerResponse): Promise<void> => {
@@ -44,7 +47,7 @@ export class ListController {
     );
     const page = found.slice(0, limit);
     const last = page.at(-1);
-    if (found.length > limit && last !== undefined) res.setHeader('Link', list.nextLink(limit, last));
+    if (found.length > limit && last !== undefined) this.#urls.linkToNext(res, list.pathAfter(last, limit));
     return page;
   }
 

@@ -6,6 +6,7 @@ import { callerOf } from './access/caller-of.js';
 import { jsonArray } from './json-array.js';
 import { logEntryJson } from './log-resource.js';
 import { nullableJsonText } from './nullable-json-text.js';
+import type { OwnUrls } from './own-urls.js';
 import { PagedList } from './paged-list.js';
 import { sendJson } from './send-json.js';
 import { type TaskParams, taskIdOf } from './task-params.js';
@@ -30,9 +31,11 @@ const LONG_PAGE = 8 * 1024 * 1024;
 /** What happened to a task: its transitions and what its handler logged. */
 export class LogController {
   readonly #logs: LogRepository;
+  readonly #urls: OwnUrls;
 
-  constructor(logs: LogRepository) {
+  constructor(logs: LogRepository, urls: OwnUrls) {
     this.#logs = logs;
+    this.#urls = urls;
   }
 
   list = async (
@@ -44,7 +47,7 @@ export class LogController {
     const list = new PagedList(`/api/queue/tasks/${taskId}/logs`, { level });
     const afterId = list.positionOf(query.cursor);
     const { page, next } = await this.#readPage({ taskId, level, limit, afterId });
-    if (next !== null) res.setHeader('Link', list.nextLink(limit, next));
+    if (next !== null) this.#urls.linkToNext(res, list.pathAfter(next, limit));
     sendJson(res, 200, jsonArray(page));
   };
 

@@ -22,8 +22,8 @@ export class PagedList {
     return encodeCursor(this.#url, position);
   }
 
-  /** The `Link` header to the page after `position`. */
-  nextLink(limit: number, position: number): string {
-    return `<${this.#url}limit=${limit}&cursor=${this.cursorAfter(position)}>; rel="next"`;
+  /** The path of the page after `position`. */
+  pathAfter(position: number, limit: number): string {
+    return `${this.#url}limit=${limit}&cursor=${this.cursorAfter(position)}`;
   }
 }

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Clock } from '../domain/clock.js';
 import type { StatsRepository } from '../repositories/stats-repository.js';
 import { lastMinutes, type SpanQuery } from './last-minutes.js';
+import type { OwnUrls } from './own-urls.js';
 import { sendJson } from './send-json.js';
 import { spanResource, statsResource, typeResource } from './stats-resource.js';
 
@@ -14,10 +15,12 @@ interface TypesQuery {
 export class StatsController {
   readonly #stats: StatsRepository;
   readonly #clock: Clock;
+  readonly #urls: OwnUrls;
 
-  constructor(stats: StatsRepository, clock: Clock) {
+  constructor(stats: StatsRepository, clock: Clock, urls: OwnUrls) {
     this.#stats = stats;
     this.#clock = clock;
+    this.#urls = urls;
   }
 
   overview = async (_req: unknown, res: ServerResponse): Promise<void> => {
@@ -32,7 +35,7 @@ export class StatsController {
     const last = page.at(-1);
     if (found.length > limit && last) {
       const next = `/api/queue/stats/types?limit=${limit}&after=${encodeURIComponent(last.type)}`;
-      res.setHeader('Link', `<${next}>; rel="next"`);
+      this.#urls.linkToNext(res, next);
     }
     sendJson(res, 200, JSON.stringify(page.map(typeResource)));
   };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { api } from '../support/api.js';
 import { expectProblem } from '../support/expect-problem.js';
+import { nextPath } from '../support/next-path.js';
 import { useTestApp } from '../support/test-app.js';
 
 const app = useTestApp({}, 'file');
@@ -104,7 +105,7 @@ describe('GET /api/queue/tasks/{task_id}/logs', () => {
       expect(response.status).toBe(200);
       expect(response.body.length).toBeGreaterThan(0);
       pages.push(...response.body);
-      next = /^<([^>]+)>; rel="next"$/.exec(response.headers.link ?? '')?.[1];
+      next = nextPath(response.headers);
     }
     expect(pages).toEqual(all);
   });

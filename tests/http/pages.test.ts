@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { api } from '../support/api.js';
 import { expectProblem } from '../support/expect-problem.js';
+import { nextPath } from '../support/next-path.js';
 import { useTestApp } from '../support/test-app.js';
 
 const app = useTestApp();
-
-const NEXT = /^<([^>]+)>; rel="next"$/;
 
 /** Follows the links from a list on; `between` runs before each further page. */
 async function follow(first: string, between: () => Promise<unknown> = async () => undefined) {
@@ -14,7 +13,7 @@ async function follow(first: string, between: () => Promise<unknown> = async () 
     const response = await app().http.get(url);
     if (response.status !== 200) throw new Error(`${response.status}: ${response.text}`);
     pages.push(response.body.map(({ task_id }: { task_id: number }) => task_id));
-    url = NEXT.exec(response.headers.link ?? '')?.[1];
+    url = nextPath(response.headers);
   }
   return pages;
 }
@@ -77,7 +76,7 @@ describe('pages', () => {
   test('the size of the next page can be another', async () => {
     await enqueueMany(10);
     const { headers } = await app().http.get('/api/queue/tasks?limit=4');
-    const url = NEXT.exec(headers.link as string)?.[1] as string;
+    const url = nextPath(headers) as string;
     const ids = (await app().http.get(url.replace('limit=4', 'limit=2'))).body;
     expect(ids.map(({ task_id }: { task_id: number }) => task_id)).toEqual([6, 5]);
   });

@@ -29,6 +29,11 @@ export class ClientAddresses {
     return this.#isTrusted?.(nearest) ? this.#behind(nearest, headers['x-forwarded-for']) : nearest;
   }
 
+  /** Whether the request was handed on by a trusted proxy, so that what it says of the client is believed. */
+  isFromProxy({ socket: { remoteAddress } }: Pick<RequestSource, 'socket'>): boolean {
+    return remoteAddress !== undefined && this.#isTrusted?.(plain(remoteAddress)) === true;
+  }
+
   #behind(proxy: string, header: string | string[] | undefined): string {
     let address = proxy;
     for (const hop of hopsIn(header)) {

@@ -32,8 +32,8 @@ export const REPLY_HEADERS = {
   },
   PreferenceApplied: text('The wait that was asked for by `Prefer` and is heeded.', 'wait=30'),
   Link: text(
-    'Where the next page is, with `rel="next"`; absent on the last one.',
-    '</api/queue/tasks?limit=100&cursor=MS5hYmM>; rel="next"',
+    'Where the next page is, an absolute URL with `rel="next"`; absent on the last one.',
+    '<http://127.0.0.1:8000/api/queue/tasks?limit=100&cursor=MS5hYmM>; rel="next"',
   ),
   Location: text('Where to ask for the task.', '/api/queue/tasks/1', true),
   IdempotencyReplayed: {

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { makeKey } from '../../support/access/with-keys.js';
 import { expectProblem } from '../../support/expect-problem.js';
+import { nextPath } from '../../support/next-path.js';
 import { useTestApp } from '../../support/test-app.js';
 
 const app = useTestApp({}, 'file');
@@ -43,7 +44,7 @@ async function pages(query: string): Promise<{ audit_id: number; actor: string; 
     const { status, body, headers: told } = await get(path);
     expect(status).toBe(200);
     found.push(body);
-    path = /^<(.+)>; rel="next"$/.exec(told.link ?? '')?.[1];
+    path = nextPath(told);
   }
   return found;
 }
@@ -70,7 +71,7 @@ describe('GET /api/audit', () => {
   test('does not change its pages while entries are added', async () => {
     const first = await get('/api/audit?limit=5');
     await app().http.post('/api/queue/enqueue').set(headers).send({ type: 'mail' });
-    const next = /<(.+)>/.exec(first.headers.link as string)?.[1] as string;
+    const next = nextPath(first.headers) as string;
     const last = first.body.at(-1).audit_id;
     expect((await get(next)).body[0].audit_id).toBe(last - 1);
   });
