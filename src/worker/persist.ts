@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { OutcomeUnknown } from '../domain/outcome-unknown.js';
 import { type ErrorCode, SpooliteError } from '../domain/spoolite-error.js';
 
 const FIRST_DELAY_MS = 50;
@@ -18,6 +19,8 @@ export interface PersistOptions {
 
 function mayPass(error: unknown, tries: number): error is SpooliteError {
   if (!(error instanceof SpooliteError)) return false;
+  // A settle that was stored succeeds a second time.
+  if (error instanceof OutcomeUnknown) return true;
   if (error.code === 'INTERNAL_ERROR') return tries < UNEXPLAINED_TRIES;
   return PASSING.includes(error.code);
 }

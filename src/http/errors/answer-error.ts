@@ -4,6 +4,7 @@ import type { Reply } from '../../controllers/reply.js';
 import { requestIdOf } from '../../controllers/request-id-of.js';
 import { sendJson } from '../../controllers/send-json.js';
 import type { Clock } from '../../domain/clock.js';
+import { OutcomeUnknown } from '../../domain/outcome-unknown.js';
 import type { SpooliteError } from '../../domain/spoolite-error.js';
 
 import { problemJson } from './problem-json.js';
@@ -24,14 +25,17 @@ function log(logger: Logger, error: SpooliteError, requestId: string): void {
   else logger.warn(line, error.message);
 }
 
-/** Answers whatever was thrown as problem+json. What is our fault is logged with its cause; clients see none of it. */
+/**
+ * Answers whatever was thrown as problem+json. What is our fault is logged with its cause; clients see none of it. A write
+ * that may be stored or not gets no answer: the connection is cut.
+ */
 export function answerError(thrown: unknown, res: Reply, clock: Clock, logger: Logger): void {
   const error = toSpooliteError(thrown);
   const { status } = PROBLEM_TYPES[error.code];
   const requestId = requestIdOf(res);
   if (status >= 500) log(logger, error, requestId);
   // Too late for an answer; a reply that breaks off is at least not taken for a whole one.
-  if (res.headersSent) return void res.destroy();
+  if (res.headersSent || error instanceof OutcomeUnknown) return void res.destroy();
   // Nothing was waited for.
   res.removeHeader('Preference-Applied');
   if (status === 503) res.setHeader('Retry-After', RETRY_AFTER);

@@ -1,3 +1,4 @@
+import { OutcomeUnknown } from '../../../domain/outcome-unknown.js';
 import { type ErrorCode, type FieldProblem, SpooliteError } from '../../../domain/spoolite-error.js';
 
 /** An error in a form that passes between threads. */
@@ -7,6 +8,8 @@ export interface ErrorReply {
   problems: readonly FieldProblem[];
   /** What the driver said: for the log, never for a client. */
   cause?: string;
+  /** The write may be stored nevertheless. */
+  isOutcomeUnknown?: true;
 }
 
 /** What the driver's codes mean to a caller, by how they begin. */
@@ -35,7 +38,20 @@ export function toErrorReply(error: unknown): ErrorReply {
   return { code: error.code, message: error.message, problems: error.problems };
 }
 
-export function fromErrorReply({ code, message, problems, cause }: ErrorReply): SpooliteError {
+/** For a commit that failed and could not be undone. */
+export const outcomeUnknown = (error: unknown): ErrorReply => ({
+  ...toErrorReply(error),
+  isOutcomeUnknown: true,
+});
+
+export function fromErrorReply({
+  code,
+  message,
+  problems,
+  cause,
+  isOutcomeUnknown,
+}: ErrorReply): SpooliteError {
+  if (isOutcomeUnknown) return new OutcomeUnknown(cause);
   const error = new SpooliteError(code, message, problems);
   if (cause !== undefined) error.cause = cause;
   return error;

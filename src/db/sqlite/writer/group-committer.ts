@@ -1,7 +1,8 @@
 import type { Caller } from '../../../domain/caller.js';
 import type { Connection } from '../connection.js';
 import { isBusy } from '../is-busy.js';
-import { type ErrorReply, toErrorReply } from './error-reply.js';
+import { type ErrorReply, outcomeUnknown, toErrorReply } from './error-reply.js';
+import { FailedCommit, mayBeStored } from './failed-commit.js';
 import type { Operations, Run, Tally, Transaction } from './operation.js';
 
 export interface Request {
@@ -40,6 +41,7 @@ export class GroupCommitter {
   readonly #tallies: Tally[] = [];
   readonly #sql;
   readonly #beforeCommit: () => void;
+  readonly #failedCommit: FailedCommit;
   #now = 0;
   #news: unknown[] = [];
   #running: Request | undefined;
@@ -68,6 +70,7 @@ export class GroupCommitter {
       Object.entries(operations).map(([name, operation]) => [name, operation(transaction) as Run<unknown>]),
     );
     const { client } = connection;
+    this.#failedCommit = new FailedCommit(client);
     this.#sql = {
       begin: client.prepare('begin immediate'),
       commit: client.prepare('commit'),
@@ -80,9 +83,13 @@ export class GroupCommitter {
     };
   }
 
-  /** Takes the write lock. False when another process holds it; throws what else goes wrong. */
+  /**
+   * Takes the write lock. False when another process holds it; throws what else goes wrong. Nothing is begun on top of a
+   * commit whose outcome is unknown: while that cannot be undone, this throws what the disk says.
+   */
   tryBegin(now: number): boolean {
     try {
+      this.#failedCommit.undo();
       this.#sql.begin.run();
     } catch (error) {
       if (isBusy(error)) return false;
@@ -105,23 +112,27 @@ export class GroupCommitter {
    * Call after {@link tryBegin}.
    */
   commit(requests: readonly Request[]): Committed {
+    let isCommitting = false;
     try {
       const replies = this.#runTogether(requests) ?? requests.map((request) => this.#runAlone(request));
       this.#flushTallies();
       const changed = this.#revision > this.#committedRevision;
       if (changed) this.#sql.writeRevision.run(this.#revision);
       this.#beforeCommit();
+      isCommitting = true;
       this.#sql.commit.run();
       return { replies, changed, news: this.#news };
     } catch (error) {
       this.#discardTallies();
       if (this.#connection.client.inTransaction) this.#sql.rollback.run();
-      return { replies: this.failAll(requests, error), changed: false, news: [] };
+      const isUnknown = isCommitting && mayBeStored(error) && !this.#failedCommit.tryToUndo();
+      return { replies: this.failAll(requests, error, isUnknown), changed: false, news: [] };
     }
   }
 
-  failAll(requests: readonly Request[], error: unknown): Reply[] {
-    return requests.map(({ id }) => ({ id, error: toErrorReply(error) }));
+  failAll(requests: readonly Request[], error: unknown, isUnknown = false): Reply[] {
+    const reply = isUnknown ? outcomeUnknown(error) : toErrorReply(error);
+    return requests.map(({ id }) => ({ id, error: reply }));
   }
 
   /** Runs all in one savepoint, as nearly always none fails. Null when one did: then nothing of it is left. */

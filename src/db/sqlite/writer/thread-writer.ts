@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { type Clock, systemClock } from '../../../domain/clock.js';
 import { systemMonotonic } from '../../../domain/monotonic.js';
+import { OutcomeUnknown } from '../../../domain/outcome-unknown.js';
 import { SpooliteError } from '../../../domain/spoolite-error.js';
 import type { Durability } from '../connection.js';
 import { CommitMeter, type MeterMemory } from './commit-meter.js';
@@ -156,7 +157,9 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
     const state = cause === undefined ? 'is closed' : 'has failed; restart the program';
     this.#broken ??= new SpooliteError('NOT_READY', `The storage ${state}`);
     this.#broken.cause ??= cause;
-    for (const { reject } of this.#waiting.values()) reject(this.#broken);
+    // A thread that died may have committed what it had not answered yet.
+    const error = cause === undefined ? this.#broken : new OutcomeUnknown(cause);
+    for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }
 }
