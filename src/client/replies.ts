@@ -83,6 +83,8 @@ export interface WorkerState {
   startedAt: Date;
   lastHeartbeat: Date;
   live: boolean;
+  /** Handlers that still run although their attempts are over; each keeps a slot. */
+  overdue: number;
 }
 
 /** Who is signed in, and what he may do. */

@@ -14,4 +14,5 @@ export const workerResource = (worker: RegisteredWorker) => ({
   started_at_utc: formatInstant(worker.startedAt),
   last_heartbeat_utc: formatInstant(worker.lastHeartbeat),
   live: worker.live,
+  overdue: worker.overdue,
 });

@@ -12,6 +12,8 @@ export interface ClaimRequest {
   limit: number;
   leaseMs: number;
   strategy: Strategy;
+  /** Tasks to leave to others: their handlers still run here. */
+  excludedIds?: readonly number[];
   /**
    * For a worker of this process, whose heartbeat renews its leases: how many milliseconds an attempt of each type may
    * take (null: without end). Absent when the claimer renews its leases itself.

@@ -18,6 +18,8 @@ export interface QueueMeasurements {
   oldestDueAt: number | null;
   /** How many types have due tasks that no live worker takes. */
   unservedTypes: number;
+  /** Handlers of live workers that still run although their attempts are over. */
+  overdueHandlers: number;
 }
 
 /** What is to be measured of the storage; `commits` is what this process has done. */

@@ -19,6 +19,8 @@ export interface RegisteredWorker extends WorkerRegistration {
   lastHeartbeat: number;
   live: boolean;
   heldTaskIds: number[];
+  /** Handlers that still run although their attempts are over; each takes a slot. */
+  overdue: number;
 }
 
 export interface WorkerRepository {
@@ -30,6 +32,8 @@ export interface WorkerRepository {
    * failed because its time was over and this process did not say so itself. Returns a function that ends it.
    */
   keepAlive(id: string, intervalMs: number, onLost: (lost: LostLease[]) => void): () => void;
+  /** How many of the worker's handlers still run although their attempts are over. */
+  noteOverdue(id: string, count: number): Promise<void>;
   /** Newest first. */
   list(): Promise<RegisteredWorker[]>;
 }

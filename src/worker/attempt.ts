@@ -34,6 +34,8 @@ export class Attempt {
   #end: ((result: AttemptResult) => void) | undefined;
   #over: AttemptOver | undefined;
   #ended = false;
+  #returned: Promise<void> = Promise.resolve();
+  #hasReturned = false;
 
   constructor(
     task: ClaimedTask,
@@ -54,6 +56,16 @@ export class Attempt {
     return { id: this.task.id, leaseToken: this.task.leaseToken };
   }
 
+  /** The attempt is over, yet its handler still runs: it ignores its signal, or has not come to heed it. */
+  get isOverdue(): boolean {
+    return this.#over !== undefined && !this.#hasReturned;
+  }
+
+  /** Resolves when the handler has returned, which may be long after the attempt was over. */
+  get returned(): Promise<void> {
+    return this.#returned;
+  }
+
   /** Ends the attempt before its handler does. The first reason counts; once the handler is done there is none. */
   abort(end: AttemptEnd, message: string): void {
     if (this.#ended || this.#over) return;
@@ -70,7 +82,10 @@ export class Attempt {
     const timer = this.#startTimeout();
     const result = await new Promise<AttemptResult>((resolve) => {
       this.#end = resolve;
-      void this.#runHandler().then(resolve);
+      this.#returned = this.#runHandler().then((outcome) => {
+        this.#hasReturned = true;
+        resolve(outcome);
+      });
     });
     this.#ended = true;
     clearTimeout(timer);

@@ -15,11 +15,13 @@ export interface ClaimLoopOptions {
   clock: Clock;
   logger: Logger;
   /** What every claim asks for. */
-  request: Omit<ClaimRequest, 'limit'>;
+  request: Omit<ClaimRequest, 'limit' | 'excludedIds'>;
   /** Milliseconds after which to look although nobody gave a sign. */
   pollMs: number;
   /** How many more tasks could be run now. */
   freeSlots(): number;
+  /** Tasks that must not be claimed now. */
+  excludedIds(): readonly number[];
   /** What becomes of a claimed task. */
   take(task: ClaimedTask): void;
 }
@@ -58,8 +60,9 @@ export class ClaimLoop {
 
   /** Claims once for what slots are free, and takes what that gave; returns how many tasks. */
   async claim(limit = this.#limit()): Promise<number> {
-    const { leases, request, take } = this.#options;
-    const tasks = await leases.claim({ ...request, limit });
+    const { leases, request, take, excludedIds } = this.#options;
+    if (limit <= 0) return 0;
+    const tasks = await leases.claim({ ...request, limit, excludedIds: excludedIds() });
     for (const task of tasks) take(task);
     return tasks.length;
   }

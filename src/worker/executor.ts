@@ -13,22 +13,37 @@ interface ExecutorSurroundings {
   logger: Logger;
 }
 
-/** Runs claimed tasks and settles how they ended. */
+/** Milliseconds after the end of an attempt from which on its handler counts as overdue. */
+const OVERDUE_AFTER_MS = 1_000;
+
+/** What an executor reports to its worker. */
+interface ExecutorEvents {
+  onSlotFree(): void;
+  /** How many handlers are overdue now; called whenever that changes. */
+  onOverdue(count: number): void;
+}
+
+/**
+ * Runs claimed tasks and settles how they ended. A slot is taken until its handler has returned, also where the attempt
+ * was over before (timeout, cancel, lost lease): what still runs still uses the machine.
+ */
 export class Executor {
   readonly #handlers: HandlerRegistry;
   readonly #around: ExecutorSurroundings;
-  readonly #onSlotFree: () => void;
-  /** Attempts whose handlers run, by lease token: each takes a slot. */
-  readonly #running = new Map<string, Attempt>();
+  readonly #events: ExecutorEvents;
+  /** Attempts whose handlers run, by task id: each takes a slot. */
+  readonly #running = new Map<number, Attempt>();
+  /** Those of them that have been over for a while. */
+  readonly #overdue = new Set<Attempt>();
   /** Everything not yet settled, running or just run. */
   readonly #unsettled = new Set<Promise<void>>();
   /** Aborted when there is no time left for a storage that cannot store. */
   readonly #hurry = new AbortController();
 
-  constructor(handlers: HandlerRegistry, around: ExecutorSurroundings, onSlotFree: () => void) {
+  constructor(handlers: HandlerRegistry, around: ExecutorSurroundings, events: ExecutorEvents) {
     this.#handlers = handlers;
     this.#around = around;
-    this.#onSlotFree = onSlotFree;
+    this.#events = events;
   }
 
   /** Attempts that take a slot now. */
@@ -38,22 +53,40 @@ export class Executor {
 
   /** Leases of the attempts that run now. */
   get leases(): Lease[] {
-    return [...this.#running.values()].map((attempt) => attempt.lease);
+    return [...this.#running.values()].filter(({ isOverdue }) => !isOverdue).map(({ lease }) => lease);
   }
 
+  /** Tasks that are no longer held and whose handlers still run: a second run must not begin beside the first. */
+  get lingeringIds(): number[] {
+    return [...this.#running.values()].filter(({ isOverdue }) => isOverdue).map(({ task }) => task.id);
+  }
+
+  /** Runs a claimed task; gives it back where its handler still runs for an earlier attempt. */
   run(task: ClaimedTask): void {
+    const earlier = this.#running.get(task.id);
+    if (earlier) {
+      // The claim was faster than the news that the earlier lease is lost.
+      earlier.abort('lost', `Task ${task.id} was queued again`);
+      this.release(task);
+    } else this.#start(task);
+  }
+
+  #start(task: ClaimedTask): void {
     const { storage, random } = this.#around;
     const handler = this.#handlers.get(task.type) as RegisteredHandler;
     const attempt = new Attempt(task, handler, storage.repositories, random, (write) =>
       this.#persist(task, write),
     );
-    this.#running.set(task.leaseToken, attempt);
+    this.#running.set(task.id, attempt);
     this.#track(this.#runAndSettle(attempt));
   }
 
   /** Tells handlers that their leases are lost; nothing of theirs is settled. */
   abort(lost: readonly LostLease[]): void {
-    for (const { leaseToken, detail } of lost) this.#running.get(leaseToken)?.abort('lost', detail);
+    for (const { id, leaseToken, detail } of lost) {
+      const attempt = this.#running.get(id);
+      if (attempt?.task.leaseToken === leaseToken) attempt.abort('lost', detail);
+    }
   }
 
   /** Gives every running attempt back and tells its handler; what cannot be stored now is left to its lease. */
@@ -67,7 +100,7 @@ export class Executor {
     this.#track(this.#settle(task, 'released'));
   }
 
-  /** Resolves when nothing is left that runs or waits for its settle. */
+  /** Resolves when no attempt runs or waits for its settle; a handler whose attempt is over may still run. */
   async settled(): Promise<void> {
     while (this.#unsettled.size > 0) await Promise.all(this.#unsettled);
   }
@@ -80,9 +113,32 @@ export class Executor {
   async #runAndSettle(attempt: Attempt): Promise<void> {
     const result = await attempt.run();
     // The slot is free as soon as the handler is done: the next claim then shares the settle's commit.
-    this.#running.delete(attempt.task.leaseToken);
-    this.#onSlotFree();
+    if (attempt.isOverdue) this.#keepSlot(attempt);
+    else this.#freeSlot(attempt);
     await this.#settle(attempt.task, result);
+  }
+
+  #freeSlot({ task }: Attempt): void {
+    this.#running.delete(task.id);
+    this.#events.onSlotFree();
+  }
+
+  /** Keeps the slot until the handler has returned, and says so where that takes long. */
+  #keepSlot(attempt: Attempt): void {
+    const { id, type } = attempt.task;
+    const timer = setTimeout(() => {
+      this.#overdue.add(attempt);
+      this.#around.logger.warn(
+        { task: id, type },
+        'a handler still runs although its attempt is over; it keeps its slot until it returns',
+      );
+      this.#events.onOverdue(this.#overdue.size);
+    }, OVERDUE_AFTER_MS).unref();
+    void attempt.returned.then(() => {
+      clearTimeout(timer);
+      this.#freeSlot(attempt);
+      if (this.#overdue.delete(attempt)) this.#events.onOverdue(this.#overdue.size);
+    });
   }
 
   async #settle(task: ClaimedTask, result: AttemptResult): Promise<void> {

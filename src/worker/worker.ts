@@ -38,7 +38,10 @@ export class Worker {
     this.#handlers = handlers;
     this.#settings = settings;
     this.id = this.#settings.workerId;
-    this.#executor = new Executor(this.#handlers, around, () => this.#claims.signal());
+    this.#executor = new Executor(this.#handlers, around, {
+      onSlotFree: () => this.#claims.signal(),
+      onOverdue: (count) => this.#noteOverdue(count),
+    });
     this.#claims = this.#claimLoop();
     this.#watch = new LostLeaseWatch(around.storage.repositories.leases, this.#executor);
   }
@@ -115,6 +118,11 @@ export class Worker {
     else this.#executor.run(task);
   }
 
+  #noteOverdue(count: number): void {
+    // Where this cannot be written now, the next heartbeat says it.
+    this.#around.storage.repositories.workers.noteOverdue(this.id, count).catch(() => undefined);
+  }
+
   #claimLoop(): ClaimLoop {
     const { workerId, types, capabilities, strategy, leaseSeconds, pollSeconds, concurrency } =
       this.#settings;
@@ -133,6 +141,7 @@ export class Worker {
       },
       pollMs: pollSeconds * 1000,
       freeSlots: () => concurrency - this.#executor.running,
+      excludedIds: () => this.#executor.lingeringIds,
       take: (task) => this.#take(task),
     });
   }

@@ -222,6 +222,7 @@ describe.each(WAYS)('%s', (_way, open) => {
         startedAt: NOON,
         lastHeartbeat: NOON,
         live: true,
+        overdue: 0,
       },
     ]);
   });

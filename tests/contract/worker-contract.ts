@@ -53,6 +53,7 @@ export function describeWorkers(open: OpenStorage): void {
           startedAt,
           lastHeartbeat: startedAt,
           live: true,
+          overdue: 0,
           heldTaskIds: [],
         },
         {
@@ -60,6 +61,7 @@ export function describeWorkers(open: OpenStorage): void {
           startedAt,
           lastHeartbeat: startedAt,
           live: true,
+          overdue: 0,
           heldTaskIds: [2, third?.id],
         },
       ]);
@@ -98,6 +100,7 @@ export function describeWorkers(open: OpenStorage): void {
           startedAt,
           lastHeartbeat: queue.clock.now(),
           live: true,
+          overdue: 0,
           heldTaskIds: [],
         },
       ]);

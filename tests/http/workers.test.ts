@@ -27,6 +27,7 @@ describe('GET /api/queue/workers', () => {
       started_at_utc: '2025-11-05T12:00:00.000Z',
       last_heartbeat_utc: '2025-11-05T12:00:00.000Z',
       live: true,
+      overdue: 0,
     });
     expect(Object.keys(worker).at(0)).toBe('worker_id');
   });

@@ -11,14 +11,16 @@ const NONE = 'No workers. Start one with: spoolite work --handlers ./handlers.js
 async function workerTable(workers: readonly WorkerState[], { paint, columns }: Output): Promise<string> {
   const { table } = await import('./table.js');
   const now = Date.now();
-  const rows = workers.map(({ workerId, live, heldTaskIds, slots, lastHeartbeat, version, types }) => [
-    plainText(workerId),
-    live ? paint.green('live') : paint.red('gone'),
-    `${heldTaskIds.length}/${slots}`,
-    `${duration(now - lastHeartbeat.getTime())} ago`,
-    plainText(version ?? ''),
-    plainText(types?.join(', ') ?? 'any'),
-  ]);
+  const rows = workers.map(
+    ({ workerId, live, heldTaskIds, overdue, slots, lastHeartbeat, version, types }) => [
+      plainText(workerId),
+      live ? paint.green('live') : paint.red('gone'),
+      `${heldTaskIds.length}/${slots}${overdue > 0 ? ` (+${overdue} overdue)` : ''}`,
+      `${duration(now - lastHeartbeat.getTime())} ago`,
+      plainText(version ?? ''),
+      plainText(types?.join(', ') ?? 'any'),
+    ],
+  );
   return table({ head: ['WORKER', '', 'HELD', 'HEARTBEAT', 'VERSION', 'TYPES'], rows, columns, paint });
 }
 

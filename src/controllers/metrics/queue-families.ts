@@ -65,7 +65,7 @@ function counters({ totals }: QueueMeasurements): MetricFamily[] {
 
 /** What there is to say of the queue, the same whichever process is asked. `now` is milliseconds since 1970 UTC. */
 export function queueFamilies(queue: QueueMeasurements, now: number): MetricFamily[] {
-  const { durations, oldestDueAt, unservedTypes } = queue;
+  const { durations, oldestDueAt, unservedTypes, overdueHandlers } = queue;
   const oldestDueMs = oldestDueAt === null ? 0 : Math.max(now - oldestDueAt, 0);
   return [
     tasksFamily(queue),
@@ -82,5 +82,10 @@ export function queueFamilies(queue: QueueMeasurements, now: number): MetricFami
       oldestDueMs / 1000,
     ),
     gauge('spoolite_unserved_types', 'Types that have due tasks which no live worker takes.', unservedTypes),
+    gauge(
+      'spoolite_overdue_handlers',
+      'Handlers of live workers that still run although their attempts are over; each keeps a slot.',
+      overdueHandlers,
+    ),
   ];
 }

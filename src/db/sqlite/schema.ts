@@ -125,6 +125,8 @@ export const workers = sqliteTable('workers', {
   lastHeartbeat: integer('last_heartbeat').notNull(),
   /** Milliseconds without a heartbeat after which the worker counts as gone. */
   staleMs: integer('stale_ms').notNull(),
+  /** Handlers that still run although their attempts are over. */
+  overdue: integer().notNull().default(0),
 });
 
 /**

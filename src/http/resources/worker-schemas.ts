@@ -22,4 +22,5 @@ export const workerSchema = resource('A worker that has claimed or said that it 
   started_at_utc: instant('When it was first seen.'),
   last_heartbeat_utc: instant('When it was last heard of.'),
   live: flag('False once it has been silent for longer than it said it would be.'),
+  overdue: integer('How many of its handlers still run although their attempts are over; each keeps a slot.'),
 });

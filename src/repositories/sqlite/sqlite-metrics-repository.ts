@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { fileUsage } from '../../db/sqlite/file-usage.js';
-import { queueState, typeCounts } from '../../db/sqlite/schema.js';
+import { queueState, typeCounts, workers } from '../../db/sqlite/schema.js';
 import type { ReadSharing } from '../../db/sqlite/snapshot.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
 import type { Clock } from '../../domain/clock.js';
@@ -14,6 +14,7 @@ import type {
 } from '../metrics-repository.js';
 import { bound } from './bound.js';
 import { busiestTypes } from './busiest-types.js';
+import { isLive } from './is-live.js';
 import { oldestDueReader } from './oldest-due.js';
 import type { SqliteOperations } from './operations/index.js';
 import { totalsReader } from './read-totals.js';
@@ -42,6 +43,7 @@ export class SqliteMetricsRepository implements MetricsRepository {
   readonly #readTotals;
   readonly #readOldestDue;
   readonly #countUnserved;
+  readonly #readOverdue;
 
   constructor(file: string, around: Surroundings) {
     const { reader } = around;
@@ -57,6 +59,7 @@ export class SqliteMetricsRepository implements MetricsRepository {
     this.#readTotals = totalsReader(reader);
     this.#readOldestDue = oldestDueReader(reader);
     this.#countUnserved = unservedTypeCounter(reader);
+    this.#readOverdue = reader.db.select().from(workers).where(sql`${workers.overdue} > 0`).prepare();
   }
 
   async queue(maxTypes: number): Promise<QueueMeasurements> {
@@ -70,7 +73,13 @@ export class SqliteMetricsRepository implements MetricsRepository {
       ...this.#readTotals(),
       oldestDueAt: this.#readOldestDue(now),
       unservedTypes: this.#countUnserved(now),
+      overdueHandlers: this.#overdueHandlers(now),
     };
+  }
+
+  #overdueHandlers(now: number): number {
+    const live = this.#readOverdue.all().filter((worker) => isLive(worker, now));
+    return live.reduce((sum, { overdue }) => sum + overdue, 0);
   }
 
   async storage(): Promise<StorageMeasurements> {

@@ -39,6 +39,10 @@ export class SqliteWorkerRepository implements WorkerRepository {
     });
   }
 
+  async noteOverdue(id: string, count: number): Promise<void> {
+    await this.#writer.run('noteOverdue', { workerId: id, count });
+  }
+
   async list(): Promise<RegisteredWorker[]> {
     const workers = this.#all.all();
     if (workers.length === 0) return [];

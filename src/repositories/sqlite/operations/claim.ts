@@ -58,18 +58,24 @@ export const claim = (keeper: LeaseKeeper, random: Random) =>
       if (timeoutMs) keeper.keep(workerId, task, timeoutMs[task.type] ?? null);
     };
 
-    return (request) => {
-      promote();
-      counters.flushLanes();
-      const ids = pick(findLanes(request), request.strategy, request.limit);
-      if (ids.length === 0) return [];
-      const rows = take.values({
+    const takeAll = (ids: readonly number[], { workerId, leaseMs }: ClaimRequest): ClaimedRow[] =>
+      take.values({
         claimed: JSON.stringify(ids.map((id) => ({ id, token: randomUUID() }))),
-        workerId: request.workerId,
-        leaseMs: request.leaseMs,
+        workerId,
+        leaseMs,
         now: now(),
         revision: takeRevisions(ids.length),
       }) as ClaimedRow[];
+
+    return (request) => {
+      promote();
+      counters.flushLanes();
+      const { strategy, limit, excludedIds = [] } = request;
+      const excluded = new Set(excludedIds);
+      const found = pick(findLanes(request), strategy, limit + excluded.size);
+      const ids = found.filter((id) => !excluded.has(id)).slice(0, limit);
+      if (ids.length === 0) return [];
+      const rows = takeAll(ids, request);
       for (const task of toClaimedTasks(rows)) {
         keepAlive(task, request);
         counters.moved(task.type, 'queued', 'processing');

@@ -26,7 +26,7 @@ export const heartbeat = (keeper: LeaseKeeper) =>
     const log = logWriter(transaction);
     const markAlive = db
       .update(workers)
-      .set({ lastHeartbeat: bound('now') })
+      .set({ lastHeartbeat: bound('now'), overdue: bound('overdue') })
       .where(eq(workers.id, bound('workerId')))
       .prepare();
 
@@ -42,7 +42,7 @@ export const heartbeat = (keeper: LeaseKeeper) =>
     };
 
     return ({ workerId }) => {
-      markAlive.run({ workerId, now: now() });
+      markAlive.run({ workerId, now: now(), overdue: keeper.overdueOf(workerId) });
       const held = keeper.heldBy(workerId);
       const overdue = new Set(held.filter((lease) => keeper.isOverdue(lease, TIMEOUT_MARGIN_MS)));
       for (const lease of overdue) timeOut(lease);

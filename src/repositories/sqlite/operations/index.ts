@@ -14,6 +14,7 @@ import { giveSpaceBack } from './give-space-back.js';
 import { heartbeat } from './heartbeat.js';
 import { touchKeys } from './keys.js';
 import { LeaseKeeper } from './lease-keeper.js';
+import { noteOverdue } from './note-overdue.js';
 import { probe } from './probe.js';
 import { pruneAudit } from './prune-audit.js';
 import { pruneCounts } from './prune-counts.js';
@@ -53,6 +54,7 @@ export function sqliteOperations(random: Random = systemRandom) {
     registerWorker,
     unregisterWorker: unregisterWorker(keeper),
     heartbeat: heartbeat(keeper),
+    noteOverdue: noteOverdue(keeper),
   };
 }
 

@@ -16,6 +16,7 @@ export class LeaseKeeper {
   readonly #monotonic: Monotonic;
   readonly #byWorker = new Map<string, Map<string, KeptLease>>();
   readonly #workerOf = new Map<string, string>();
+  readonly #overdue = new Map<string, number>();
 
   constructor(monotonic: Monotonic) {
     this.#monotonic = monotonic;
@@ -41,6 +42,15 @@ export class LeaseKeeper {
     return [...(this.#byWorker.get(workerId)?.values() ?? [])];
   }
 
+  /** Remembers how many handlers of a worker are overdue, for its heartbeats. */
+  noteOverdue(workerId: string, count: number): void {
+    this.#overdue.set(workerId, count);
+  }
+
+  overdueOf(workerId: string): number {
+    return this.#overdue.get(workerId) ?? 0;
+  }
+
   /** True when the attempt's time has been over for more than `marginMs`. */
   isOverdue({ timeoutAt }: KeptLease, marginMs: number): boolean {
     return timeoutAt !== null && timeoutAt + marginMs <= this.#monotonic();
@@ -49,5 +59,6 @@ export class LeaseKeeper {
   forget(workerId: string): void {
     for (const token of this.#byWorker.get(workerId)?.keys() ?? []) this.#workerOf.delete(token);
     this.#byWorker.delete(workerId);
+    this.#overdue.delete(workerId);
   }
 }

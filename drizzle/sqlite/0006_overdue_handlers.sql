@@ -1,0 +1,1 @@
+ALTER TABLE `workers` ADD `overdue` integer DEFAULT 0 NOT NULL;
