@@ -86,19 +86,17 @@ export class SqliteTaskRepository implements TaskRepository {
   }
 
   async find(id: number): Promise<StoredTask> {
-    this.#snapshot.share();
+    await this.#snapshot.fresh();
     const revision = this.#revisionOf.get(id) as number | undefined;
     if (revision === undefined) throw taskNotFound(id);
     return this.#cache.get(id, revision) ?? this.#readTask(id);
   }
 
   async queuePosition(task: StoredTask): Promise<number> {
-    this.#snapshot.share();
     return this.#queuePosition(task);
   }
 
   async findMany(ids: readonly number[]): Promise<StoredTask[]> {
-    this.#snapshot.share();
     const distinct = [...new Set(ids)];
     const tasks = distinct.map((id) => this.#remembered(id));
     const read = this.#findMany(distinct.filter((_, at) => !tasks[at]));
@@ -107,7 +105,7 @@ export class SqliteTaskRepository implements TaskRepository {
   }
 
   async listIds(filter: TaskFilter, limit: number, before = NEWEST): Promise<number[]> {
-    this.#snapshot.share();
+    await this.#snapshot.fresh();
     const { status = null, type = null, idempotencyKey = null } = filter;
     const { all, ofStatus, ofType, ofBoth, ofKey } = this.#lists;
     const [ofAny, ofOne] = type === null ? [all, ofStatus] : [ofType, ofBoth];

@@ -26,8 +26,6 @@ export interface ThreadWriterOptions {
   file: string;
   durability: Durability;
   clock: Clock;
-  /** Called before callers hear of a commit. */
-  onCommit(): void;
   /** For requests that do not say; default {@link BUSY_MS}. */
   busyMs?: number | undefined;
   observer?: Observer | undefined;
@@ -56,7 +54,7 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
   #broken: SpooliteError | undefined;
 
   constructor(options: ThreadWriterOptions) {
-    const { entry, file, durability, clock, onCommit, busyMs = BUSY_MS, observer } = options;
+    const { entry, file, durability, clock, busyMs = BUSY_MS, observer } = options;
     this.#busyMs = busyMs;
     this.#clock = clock;
     const workerData: WriterThreadData = {
@@ -68,7 +66,6 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
     this.#thread = new Worker(entry, { workerData, execArgv: [] });
     this.#thread.on('message', ({ replies, news }: FromThread) => {
       this.#trouble = troubleIn(replies);
-      onCommit();
       if (news) observer?.(news);
       for (const reply of replies) this.#settle(reply);
       this.#keepAliveWhileWaiting();
