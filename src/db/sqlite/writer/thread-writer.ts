@@ -31,6 +31,7 @@ export interface ThreadWriterOptions {
   observer?: Observer | undefined;
 }
 
+/** Whoever is told what became of a request. */
 interface Waiting {
   resolve(result: unknown): void;
   reject(error: Error): void;
@@ -46,7 +47,7 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
   readonly #clock: Clock;
   readonly #busyMs: number;
   readonly #waiting = new Map<number, Waiting>();
-  readonly #repeats = new Map<number, (result: unknown) => void>();
+  readonly #repeats = new Map<number, Waiting>();
   readonly #exited: Promise<void>;
   #outbox: TimedRequest[] = [];
   #nextId = 1;
@@ -105,9 +106,10 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
     args: ArgsOf<Ops[Name]>,
     intervalMs: number,
     onResult: (result: ResultOf<Ops[Name]>) => void,
+    onFailure: (error: Error) => void,
   ): () => void {
     const id = this.#nextId++;
-    this.#repeats.set(id, onResult as (result: unknown) => void);
+    this.#repeats.set(id, { resolve: onResult as (result: unknown) => void, reject: onFailure });
     this.#post({ kind: 'repeat', id, name, args, intervalMs });
     return () => {
       this.#repeats.delete(id);
@@ -136,8 +138,7 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
   }
 
   #settle(reply: Reply): void {
-    if ('result' in reply) this.#repeats.get(reply.id)?.(reply.result);
-    const waiting = this.#waiting.get(reply.id);
+    const waiting = this.#waiting.get(reply.id) ?? this.#repeats.get(reply.id);
     this.#waiting.delete(reply.id);
     if ('error' in reply) waiting?.reject(fromErrorReply(reply.error));
     else waiting?.resolve(reply.result);
