@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
+import { SpooliteError } from '../domain/spoolite-error.js';
 import type { StoredTask } from '../domain/stored-task.js';
 import type { ChangeRepository } from '../repositories/change-repository.js';
-import { SpooliteError } from '../domain/spoolite-error.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
 import { type ChangeFilter, wantsOf } from './change-filter.js';
 import type { ChangeHub } from './changes/change-hub.js';

@@ -37,7 +37,8 @@ export function describeRenew(open: OpenStorage): void {
       expect(revision).toBeGreaterThan(task.revision);
       expect(before.updatedAt).toBe(queue.clock.now());
       queue.clock.advance(5_000);
-      for (const quiet of [null, progress, { percent: null, message: 'half' }]) await renew({ progress: quiet });
+      for (const quiet of [null, progress, { percent: null, message: 'half' }])
+        await renew({ progress: quiet });
       expect(await queue.changes.latestRevision()).toBe(revision);
       expect(await queue.find(task.id)).toEqual({ ...before, leaseUntil: queue.clock.now() + LEASE_MS });
       expect((await queue.changes.since({ after: revision, limit: 10 })).tasks).toEqual([]);

@@ -1,5 +1,5 @@
-import type { Connection } from '../http/connection.js';
 import { TaskNotFound } from '../errors/task-not-found.js';
+import type { Connection } from '../http/connection.js';
 import { EventReader } from '../http/event-reader.js';
 import type { Finishing } from './finishing.js';
 import { pollStates } from './poll-states.js';

@@ -38,7 +38,8 @@ const ofTask: RouteDocs = {
   operationId: 'streamTaskEvents',
   tag: 'changes',
   summary: 'Changes of one task as server-sent events',
-  description: 'The task as it is, then its changes. The stream ends when the task is done; and when it is deleted, after an event `gone`.',
+  description:
+    'The task as it is, then its changes. The stream ends when the task is done; and when it is deleted, after an event `gone`.',
   requestHeaders: ['LastEventId'],
   replies: {
     200: eventReply('A stream that ends when the task is done or deleted.'),

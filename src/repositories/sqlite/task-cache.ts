@@ -10,7 +10,8 @@ const MAX_CHARACTERS = 2_000;
 export type TaskVersion = number | string;
 
 /** The version of a task in SQL. */
-export const VERSION_SQL = "case when lease_until is null then revision else revision || ' ' || lease_until end";
+export const VERSION_SQL =
+  "case when lease_until is null then revision else revision || ' ' || lease_until end";
 
 const versionOf = ({ revision, leaseUntil }: StoredTask): TaskVersion =>
   leaseUntil === null ? revision : `${revision} ${leaseUntil}`;
