@@ -13,6 +13,7 @@ export type { BulkAction, BulkFilter, BulkOptions } from './client/bulk.js';
 export {
   TaskCancelled,
   TaskFailed,
+  TaskNotFound,
   WaitTimeout,
 } from './client/index.js';
 export type { AnyNewTask, NewTask, NewTaskOptions } from './client/new-task.js';

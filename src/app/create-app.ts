@@ -98,6 +98,7 @@ export function createApp(options: AppOptions): App {
   const server = new HttpServer(http, {
     certificate,
     most: options.maxConnections ?? CONNECTION_LIMITS.most,
+    onError: (error) => logger.error({ err: error }, 'the server could not take a connection'),
   });
   const reloadCertificate = (): Date | null => {
     const renewed = certificateOf(options);

@@ -11,6 +11,7 @@ export { ApiError, type ApiErrorDetails } from './errors/api-error.js';
 export { ConnectionError } from './errors/connection-error.js';
 export { TaskCancelled } from './errors/task-cancelled.js';
 export { TaskFailed } from './errors/task-failed.js';
+export { TaskNotFound } from './errors/task-not-found.js';
 export { WaitTimeout } from './errors/wait-timeout.js';
 export type { AnyNewTask, NewTask, NewTaskOptions } from './new-task.js';
 export type * from './queries.js';

@@ -29,12 +29,14 @@ export class ChangeController {
 
   feed = async (req: FeedRequest, res: ServerResponse): Promise<void> => {
     const after = await feedPosition(this.#changes, req.query.cursor);
-    const query = { after, limit: req.query.limit, wants: wantsOf(req.query) };
+    const { limit, ids } = req.query;
+    const query = { after, limit, ids, wants: wantsOf(req.query) };
     const seconds = waitSecondsOf(req, res);
     const begin = (end: () => void) => this.#waits.begin(res, seconds, end);
     const page = await readFeed(this.#changes, this.#hub, query, seconds === 0 ? null : begin);
     if (seconds > 0) this.#waits.assertStillIn(res);
     const changes = jsonArray(page.tasks.map(taskTextFor(res)));
-    sendJson(res, 200, `{"changes":${changes},"cursor":"${page.revision}"}`);
+    const gone = page.gone.length > 0 ? `,"gone":${JSON.stringify(page.gone)}` : '';
+    sendJson(res, 200, `{"changes":${changes},"cursor":"${page.revision}"${gone}}`);
   };
 }

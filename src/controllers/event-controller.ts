@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { SpooliteError } from '../domain/spoolite-error.js';
 import type { StoredTask } from '../domain/stored-task.js';
 import type { ChangeRepository } from '../repositories/change-repository.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
@@ -42,7 +43,7 @@ function sendNoContent(res: ServerResponse): void {
 
 async function pump(reader: ChangeReader, stream: EventStream): Promise<void> {
   for (let page = await reader.next(PAGE); page; page = await reader.next(PAGE)) {
-    for (const task of page.tasks) await stream.send(task);
+    await stream.send(page.tasks);
     stream.moveTo(page.revision);
   }
 }
@@ -54,10 +55,15 @@ async function follow(
   stream: EventStream,
 ): Promise<void> {
   let last = seen;
-  for (let task: StoredTask | null = first; task; task = await mailbox.take()) {
-    if (task.revision > last) await stream.send(task);
-    last = Math.max(last, task.revision);
-    if (isOver(task)) return;
+  try {
+    for (let task: StoredTask | null = first; task; task = await mailbox.take()) {
+      if (task.revision > last) await stream.send([task]);
+      last = Math.max(last, task.revision);
+      if (isOver(task)) return;
+    }
+  } catch (error) {
+    if (!(error instanceof SpooliteError && error.code === 'TASK_NOT_FOUND')) throw error;
+    stream.sendGone(first.id);
   }
 }
 
@@ -81,14 +87,14 @@ export class EventController {
     const reader = new ChangeReader(this.#changes, this.#hub, position, wantsOf(req.query));
     try {
       await reader.open();
-      if (req.method === 'HEAD') return new EventStream(res, position).end();
+      if (req.method === 'HEAD') return this.#stream(res, position).end();
       await this.#run({ res, position, source: reader, run: (stream) => pump(reader, stream) });
     } finally {
       reader.close();
     }
   };
 
-  /** One task: as it is, and every change until it is done. A client that has seen it done is told not to come back. */
+  /** One task: as it is, and every change until it is done or deleted. A client that has seen it done is told not to come back. */
   ofTask = async (req: EventRequest & { params: TaskParams }, res: ServerResponse): Promise<void> => {
     const id = taskIdOf(req.params);
     const cursor = cursorOf(req);
@@ -98,7 +104,7 @@ export class EventController {
     try {
       const task = await this.#tasks.find(id);
       if (isOver(task) && task.revision <= seen) return sendNoContent(res);
-      if (req.method === 'HEAD') return new EventStream(res, seen).end();
+      if (req.method === 'HEAD') return this.#stream(res, seen).end();
       const source = { end: () => mailbox.close() };
       const run = (stream: EventStream) => follow(task, seen, mailbox, stream);
       await this.#run({ res, position: seen, source, run });
@@ -106,6 +112,10 @@ export class EventController {
       leave();
     }
   };
+
+  #stream(res: ServerResponse, position: number): EventStream {
+    return new EventStream(res, position, this.#hub.turns);
+  }
 
   /** Runs a stream to its end: its own, the client's or the server's. */
   async #run({ res, position, source, run }: Run): Promise<void> {
@@ -116,7 +126,7 @@ export class EventController {
       stream?.abandon();
     });
     try {
-      stream = new EventStream(res, position);
+      stream = this.#stream(res, position);
       await run(stream);
     } finally {
       callOff();

@@ -7,6 +7,8 @@ const PIECE = 1024 * 1024;
 /** Resolves when the client has taken what was written, or has gone. */
 const taken = (res: ServerResponse): Promise<void> =>
   new Promise((resolve) => {
+    // Neither event comes any more.
+    if (res.closed) return resolve();
     const done = () => {
       res.off('drain', done);
       res.off('close', done);
@@ -28,6 +30,7 @@ export async function sendJsonArray(res: ServerResponse, pages: AsyncIterable<st
       text += separator + element;
       separator = ',';
       if (text.length < PIECE) continue;
+      if (res.closed) return;
       if (!res.headersSent) res.writeHead(200, { 'Content-Type': JSON_TYPE });
       if (!res.write(text)) await taken(res);
       if (res.closed) return;

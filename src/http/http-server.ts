@@ -63,7 +63,11 @@ export interface Answers {
 }
 
 /** Limits that are others than usual, and a certificate where the server has one. */
-export type HttpServerOptions = Partial<ConnectionLimits> & { certificate?: Certificate | undefined };
+export type HttpServerOptions = Partial<ConnectionLimits> & {
+  certificate?: Certificate | undefined;
+  /** Told of what goes wrong while it listens, such as a connection that cannot be accepted; it goes on listening. */
+  onError(error: Error): void;
+};
 
 /** A listening socket for the app, closed without cutting off a request. Connections begin on the lean road. */
 export class HttpServer {
@@ -71,10 +75,12 @@ export class HttpServer {
   readonly #tls: TlsServer | undefined;
   readonly #connections = new Map<Socket, Connection>();
   readonly #lean: LeanConnectionOptions;
+  readonly #onError: (error: Error) => void;
   #closed: Promise<void> | undefined;
 
   /** With a certificate it speaks https alone. */
-  constructor({ listener, answerPoll }: Answers, { certificate, ...changed }: HttpServerOptions = {}) {
+  constructor({ listener, answerPoll }: Answers, { certificate, onError, ...changed }: HttpServerOptions) {
+    this.#onError = onError;
     const limits = { ...CONNECTION_LIMITS, ...changed };
     this.#tls = certificate && new TlsServer(certificate, serverOptionsOf(limits));
     this.#server = this.#tls?.server ?? createServer(serverOptionsOf(limits));
@@ -97,8 +103,11 @@ export class HttpServer {
   /** Port 0 picks a free one. Resolves to the address; rejects with `StartupError` when it cannot be had. */
   listen(host: string, port: number): Promise<string> {
     return new Promise((resolve, reject) => {
-      this.#server.once('error', (error) => reject(listenFailure(error, host, port)));
+      const fail = (error: NodeJS.ErrnoException) => reject(listenFailure(error, host, port));
+      this.#server.once('error', fail);
       this.#server.listen(port, host, () => {
+        // From now on an error is no answer to the call: unheard it would end the process.
+        this.#server.off('error', fail).on('error', this.#onError);
         const { address, family, port: bound } = this.#server.address() as AddressInfo;
         resolve(`${this.#tls ? 'https' : 'http'}://${family === 'IPv6' ? `[${address}]` : address}:${bound}`);
       });

@@ -42,8 +42,9 @@ export class ChangeFeed {
     const id = checkedId(given);
     const mailbox = new Mailbox<StoredTask>();
     const callOff = this.#waits.begin(() => mailbox.close(), { signal });
-    const leave = await this.#hub.watch(id, mailbox);
+    let leave: (() => void) | undefined;
     try {
+      leave = await this.#hub.watch(id, mailbox);
       let seen = 0;
       for (let task: StoredTask | null = await this.#tasks.find(id); task; task = await mailbox.take()) {
         if (task.revision > seen) yield toTask(task);
@@ -52,7 +53,7 @@ export class ChangeFeed {
       }
     } finally {
       callOff();
-      leave();
+      leave?.();
     }
     this.#waits.throwIfOver(signal);
   }

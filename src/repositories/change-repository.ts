@@ -10,6 +10,8 @@ export interface ChangeQuery {
   wants?: (change: Change) => boolean;
   /** Most tasks to answer. */
   limit: number;
+  /** Most changes of which `wants` is asked; default 1000. */
+  lookAt?: number;
 }
 
 export interface ChangePage {
@@ -23,10 +25,14 @@ export interface ChangePage {
 
 /**
  * What has changed, in the order in which it was committed. Commit order is revision order: whoever has seen all
- * changes up to a revision has missed none, whatever process made them. Deleting a task is no change.
+ * changes up to a revision has missed none, whatever process made them. Deleting a task is no change, but takes a revision.
  */
 export interface ChangeRepository {
   since(query: ChangeQuery): Promise<ChangePage>;
   /** No change has a higher revision now, and every later one will. */
   latestRevision(): Promise<number>;
+  /** The revision of the last deletion of tasks; 0 before there was one. */
+  lastDeletion(): Promise<number>;
+  /** Those of these ids that no task has. */
+  missing(ids: readonly number[]): Promise<number[]>;
 }

@@ -11,8 +11,11 @@ export interface KeyRepository {
   version(): number;
   /** All there ever were. */
   list(): StoredKey[];
-  /** Calls `listener` after commits of any process: a key may have changed. */
-  onCommit(listener: () => void): void;
+  /**
+   * Calls `listener` after commits of any process: a key may have changed. `notice` is called ahead of that, before any
+   * request is read that came after this process was notified, and must cost next to nothing.
+   */
+  onCommit(listener: () => void, notice: () => void): void;
   /** Notes that keys were used: id → when, in milliseconds since 1970 UTC. */
   touch(uses: ReadonlyMap<number, number>): Promise<void>;
 }

@@ -23,15 +23,22 @@ export interface RegisteredWorker extends WorkerRegistration {
   overdue: number;
 }
 
+/** Told of each heartbeat. */
+export interface HeartbeatListener {
+  /** What the worker has lost, or has failed because its time was over and this process did not say so itself. */
+  onBeat(lost: LostLease[]): void;
+  /** Nothing was renewed this time. */
+  onFailure(error: Error): void;
+}
+
 export interface WorkerRepository {
   register(worker: WorkerRegistration): Promise<void>;
   unregister(id: string): Promise<void>;
   /**
    * Every `intervalMs`, also while this process's event loop is busy: says that the worker lives and renews what it
-   * claimed with `timeoutMs`; hands over what it has lost, or has
-   * failed because its time was over and this process did not say so itself. Returns a function that ends it.
+   * claimed with `timeoutMs`. Returns a function that ends it.
    */
-  keepAlive(id: string, intervalMs: number, onLost: (lost: LostLease[]) => void): () => void;
+  keepAlive(id: string, intervalMs: number, listener: HeartbeatListener): () => void;
   /** How many of the worker's handlers still run although their attempts are over. */
   noteOverdue(id: string, count: number): Promise<void>;
   /** Newest first. */

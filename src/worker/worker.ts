@@ -7,6 +7,7 @@ import type { Storage } from '../repositories/storage.js';
 import { ClaimLoop } from './claim-loop.js';
 import { Executor } from './executor.js';
 import type { HandlerRegistry } from './handler-registry.js';
+import { HeartbeatWatch } from './heartbeat-watch.js';
 import { LostLeaseWatch } from './lost-lease-watch.js';
 import type { WorkerPlan } from './plan-worker.js';
 import { heartbeatMs, type WorkerSettings } from './worker-settings.js';
@@ -101,8 +102,10 @@ export class Worker {
     const staleMs = leaseSeconds * 1000;
     await repositories.workers.register({ ...identity, types, capabilities, slots: concurrency, staleMs });
     this.#ends = [
-      repositories.workers.keepAlive(workerId, heartbeatMs(this.#settings), (lost) =>
-        this.#executor.abort(lost),
+      repositories.workers.keepAlive(
+        workerId,
+        heartbeatMs(this.#settings),
+        new HeartbeatWatch(this.#executor, this.#around.logger, workerId),
       ),
       onCommit(() => {
         this.#claims.signal();

@@ -11,9 +11,9 @@ const STREAM = [
 ].join('');
 
 const EVENTS = [
-  { id: '4', data: '{"a":1}' },
-  { id: '7', data: 'first\nsecond' },
-  { id: '7', data: '' },
+  { id: '4', event: 'task', data: '{"a":1}' },
+  { id: '7', event: '', data: 'first\nsecond' },
+  { id: '7', event: '', data: '' },
 ];
 
 test.each(['\n', '\r\n', '\r'])('reads events however they are cut, lines ending with %j', (end) => {

@@ -24,15 +24,28 @@ export function describeRenew(open: OpenStorage): void {
       const { queue, task, renew } = await claimed();
       const until = queue.clock.now() + LEASE_MS;
       expect(await renew()).toBe(until);
-      const { revision, ...renewed } = await queue.find(task.id);
       const { leaseToken: _, leaseMs: __, traceparent: ___, ...before } = task;
-      expect(renewed).toEqual({
-        ...before,
-        revision: undefined,
-        leaseUntil: until,
-        updatedAt: queue.clock.now(),
-      });
+      expect(await queue.find(task.id)).toEqual({ ...before, leaseUntil: until });
+    });
+
+    test('is no change of the task unless it brings progress that is new', async () => {
+      const { queue, task, renew } = await claimed();
+      const progress = { percent: 50, message: 'half' };
+      await renew({ progress });
+      const before = await queue.find(task.id);
+      const { revision } = before;
       expect(revision).toBeGreaterThan(task.revision);
+      expect(before.updatedAt).toBe(queue.clock.now());
+      queue.clock.advance(5_000);
+      for (const quiet of [null, progress, { percent: null, message: 'half' }])
+        await renew({ progress: quiet });
+      expect(await queue.changes.latestRevision()).toBe(revision);
+      expect(await queue.find(task.id)).toEqual({ ...before, leaseUntil: queue.clock.now() + LEASE_MS });
+      expect((await queue.changes.since({ after: revision, limit: 10 })).tasks).toEqual([]);
+      await renew({ progress: { percent: 50, message: null } });
+      expect((await queue.changes.since({ after: revision, limit: 10 })).tasks).toEqual([
+        await queue.find(task.id),
+      ]);
     });
 
     test('by a length of its own, which then is the length', async () => {

@@ -25,7 +25,10 @@ async function beating(open: OpenStorage) {
   const { workers } = queue.storage.repositories;
   await workers.register(registration('worker-a'));
   const lost: LostLease[] = [];
-  const end = workers.keepAlive('worker-a', 5, (leases) => lost.push(...leases));
+  const end = workers.keepAlive('worker-a', 5, {
+    onBeat: (leases) => void lost.push(...leases),
+    onFailure: (error) => expect(error).toBeUndefined(),
+  });
   onTestEnd(end);
   /** Moves the clock, and lets the storage know: with a clock of ours it learns the time from requests. */
   const advance = async (milliseconds: number) => {
@@ -188,7 +191,7 @@ export function describeWorkers(open: OpenStorage): void {
       const before = (await workers.list())[0]?.lastHeartbeat;
       // Another worker's heartbeat has come: this one's would have, too.
       await workers.register(registration('worker-b'));
-      onTestEnd(workers.keepAlive('worker-b', 5, () => {}));
+      onTestEnd(workers.keepAlive('worker-b', 5, { onBeat: () => {}, onFailure: () => {} }));
       await advance(1_000);
       const now = queue.clock.now();
       await eventually(async () => (await workers.list())[0]?.lastHeartbeat === now);

@@ -33,7 +33,10 @@ async function open(protocol: Protocol) {
         res.end(req.url);
       },
     },
-    files && { certificate: readCertificate(files, Date.now()) },
+    {
+      certificate: files && readCertificate(files, Date.now()),
+      onError: (error) => expect(error).toBeUndefined(),
+    },
   );
   const port = Number(new URL(await server.listen('127.0.0.1', 0)).port);
   onTestEnd(() => server.close(0));

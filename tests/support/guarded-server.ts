@@ -53,7 +53,7 @@ export class GuardedServer {
       clock: systemClock,
     });
     this.#storage = storage;
-    this.#server = new HttpServer(http, limits);
+    this.#server = new HttpServer(http, { onError: (error) => silentLogger.error(error), ...limits });
   }
 
   async open(): Promise<void> {

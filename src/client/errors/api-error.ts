@@ -11,7 +11,7 @@ export interface ApiErrorDetails {
 
 /** The server has answered with an error. */
 export class ApiError extends Error {
-  override readonly name = 'ApiError';
+  override readonly name: string = 'ApiError';
   /** The API's `error_code`; null when the answer does not come from a Spoolite server, but from a proxy, say. */
   readonly code: ErrorCode | null;
   /** Of HTTP. */

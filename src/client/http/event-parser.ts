@@ -2,6 +2,8 @@
 export interface ServerSentEvent {
   /** Where a client goes on that has seen this one. */
   id: string;
+  /** Its name; empty where it has none. */
+  event: string;
   data: string;
 }
 
@@ -12,6 +14,7 @@ export interface ServerSentEvent {
 export class EventParser {
   #rest = '';
   #data: string[] = [];
+  #event = '';
   #id: string;
 
   /** `id` is that of the last event that was seen before. */
@@ -31,14 +34,22 @@ export class EventParser {
     this.#rest = lines.pop() ?? '';
     for (const line of lines) {
       if (line !== '') this.#take(line);
-      else if (this.#data.length > 0) yield { id: this.#id, data: this.#data.splice(0).join('\n') };
+      else yield* this.#dispatch();
     }
     return undefined;
+  }
+
+  #dispatch(): ServerSentEvent[] {
+    const [event, data] = [this.#event, this.#data];
+    this.#event = '';
+    this.#data = [];
+    return data.length > 0 ? [{ id: this.#id, event, data: data.join('\n') }] : [];
   }
 
   #take(line: string): void {
     const [, field, value = ''] = /^([^:]*)(?:: ?(.*))?$/s.exec(line) ?? [];
     if (field === 'data') this.#data.push(value);
+    if (field === 'event') this.#event = value;
     if (field === 'id') this.#id = value;
   }
 }

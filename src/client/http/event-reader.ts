@@ -1,3 +1,4 @@
+import { goneTask } from '../errors/task-not-found.js';
 import type { TaskEvent } from '../queries.js';
 import type { Connection, Request } from './connection.js';
 import { EventParser } from './event-parser.js';
@@ -21,7 +22,7 @@ export class EventReader<Task> {
     return this.#cursor;
   }
 
-  /** The events of one connection. `onOpen` is called once it is there. */
+  /** The events of one connection. `onOpen` is called once it is there. Throws `TaskNotFound` when its task is deleted. */
   async *connect(onOpen?: () => void): AsyncGenerator<TaskEvent<Task>, undefined> {
     const parser = new EventParser(this.#cursor);
     const resumed: Record<string, string> =
@@ -31,8 +32,9 @@ export class EventReader<Task> {
     for await (const piece of this.#connection.stream(request)) {
       if (!isOpen) onOpen?.();
       isOpen = true;
-      for (const { id, data } of parser.feed(piece)) {
+      for (const { id, event, data } of parser.feed(piece)) {
         this.#cursor = id;
+        if (event === 'gone') throw goneTask(JSON.parse(data).task_id);
         yield { task: fromResource<Task>(JSON.parse(data)), cursor: id };
       }
       this.#cursor = parser.id || this.#cursor;

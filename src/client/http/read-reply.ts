@@ -1,5 +1,6 @@
 import type { ErrorCode, FieldProblem } from '../../domain/spoolite-error.js';
 import { ApiError } from '../errors/api-error.js';
+import { TaskNotFound } from '../errors/task-not-found.js';
 
 /** An answer, its body parsed; null where there is none. */
 export interface Reply {
@@ -41,8 +42,9 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 function errorOf({ status, headers }: Response, body: unknown, text: string): ApiError {
   const problem: Problem = isObject(body) ? body : {};
   const foreign = `The server answered ${status} with something else than was asked for: ${text.slice(0, MAX_TOLD) || 'nothing'}`;
-  return new ApiError(problem.detail ?? foreign, {
-    code: problem.error_code ?? null,
+  const code = problem.error_code ?? null;
+  return new (code === 'TASK_NOT_FOUND' ? TaskNotFound : ApiError)(problem.detail ?? foreign, {
+    code,
     status,
     problems: problem.errors ?? [],
     requestId: problem.request_id ?? headers.get('X-Request-Id'),

@@ -1,4 +1,5 @@
 import { ApiError } from '../errors/api-error.js';
+import { goneTask } from '../errors/task-not-found.js';
 import type { Connection } from '../http/connection.js';
 import { fromResource } from '../http/from-resource.js';
 import { isPassing, patienceMs } from '../http/patience.js';
@@ -27,6 +28,8 @@ const EARLY_FAILURES = 3;
 interface Feed {
   changes: object[];
   cursor: string;
+  /** Those that were asked for and were deleted. */
+  gone?: number[];
 }
 
 /**
@@ -119,6 +122,7 @@ export class SharedPoll<Task extends Finishing> {
     const isNews = news.cursor !== this.#cursor;
     this.#cursor = news.cursor;
     for (const change of news.changes) this.#tell(fromResource<Task>(change));
+    for (const id of news.gone ?? []) this.#fail(id, goneTask(id));
     // A server that stops lets everybody go.
     if (!isNews && performance.now() - asked < EARLY_MS) await pause(patienceMs(EARLY_FAILURES), abandoned);
   }

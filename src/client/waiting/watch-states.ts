@@ -1,3 +1,4 @@
+import { TaskNotFound } from '../errors/task-not-found.js';
 import type { Connection } from '../http/connection.js';
 import { EventReader } from '../http/event-reader.js';
 import type { Finishing } from './finishing.js';
@@ -22,7 +23,7 @@ export async function* watchStates<Task extends Finishing>(
         if (task.done) return;
       }
     } catch (error) {
-      if (signal.aborted) throw error;
+      if (signal.aborted || error instanceof TaskNotFound) throw error;
     }
   }
   const tag = reader.cursor && `"${reader.cursor}"`;

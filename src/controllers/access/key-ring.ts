@@ -72,7 +72,7 @@ export class KeyRing {
 
   /**
    * Calls `listener` once, when what was let in is good no more, which may be at once. For what stays open without being
-   * asked for again. Returns a function that ends it.
+   * asked for again. Returns a function that ends it. Throws NOT_READY where the keys cannot be read.
    */
   onEnd(access: Pick<Access, 'key' | 'endsAt'>, listener: () => void): () => void {
     let timer: NodeJS.Timeout | undefined;
@@ -88,12 +88,18 @@ export class KeyRing {
       const left = Math.min(Math.max(access.endsAt - this.#clock.now(), 1), LONGEST_TIMER_MS);
       timer = setTimeout(look, left).unref();
     };
-    this.#listeners.add(look);
-    look();
-    return () => {
+    const forget = () => {
       clearTimeout(timer);
       this.#listeners.delete(look);
     };
+    this.#listeners.add(look);
+    try {
+      look();
+    } catch (error) {
+      forget();
+      throw error;
+    }
+    return forget;
   }
 
   /** Writes down what is not yet noted of when keys were used. */
@@ -122,7 +128,7 @@ export class KeyRing {
 
   #refresh(): void {
     if (!this.#isStale) return;
-    if (this.#version === UNREAD) this.#keys.onCommit(this.#onCommit);
+    if (this.#version === UNREAD) this.#keys.onCommit(this.#onCommit, this.#markStale);
     const version = this.#readVersion();
     if (version === this.#version) return;
     const keys = this.#readKeys();
@@ -133,8 +139,12 @@ export class KeyRing {
     for (const listener of [...this.#listeners]) listener();
   }
 
-  readonly #onCommit = (): void => {
+  readonly #markStale = (): void => {
     this.#isStale = true;
+  };
+
+  readonly #onCommit = (): void => {
+    this.#markStale();
     // Whoever listens has something open that nobody asks about again.
     if (this.#listeners.size === 0) return;
     try {

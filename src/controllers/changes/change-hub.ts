@@ -1,41 +1,53 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { taskNotFound } from '../../domain/spoolite-error.js';
 import type { StoredTask } from '../../domain/stored-task.js';
-import type { Change, ChangePage, ChangeRepository } from '../../repositories/change-repository.js';
+import type { Change, ChangeRepository } from '../../repositories/change-repository.js';
 import type { Mailbox } from './mailbox.js';
+import { type ChangeSpan, RecentChanges } from './recent-changes.js';
+import { Turns } from './turns.js';
 
 /** Calls `listener` after commits of any process; returns a function that ends it. */
 export type OnCommit = (listener: () => void) => () => void;
 
 export type Wants = (change: Change) => boolean;
 
-/** What somebody wanted to see of the changes after one revision and up to another. */
-export interface News {
-  after: number;
-  upTo: number;
-  /** In order of revision. At least what the listener wants; also what others do. */
-  tasks: StoredTask[];
-}
+/** Most changes looked at in one turn of the event loop. */
+const MOST_CHANGES = 100;
 
-/** Most changes told at once. */
-const PAGE = 1000;
+/** Most questions in one turn whether a listener wants a change. */
+const MOST_QUESTIONS = 100_000;
+
+/** Most of those who wait that are woken in one turn: each then does something. */
+const MOST_WOKEN = 50;
+
+/** Most tasks of which it is looked in one turn whether they are still there. */
+const MOST_IDS = 500;
 
 /**
  * Tells those who wait in this process what has changed. After a commit, of whatever process, it looks once for all of
- * them at the changes that are new, reads those tasks that somebody waits for, and wakes only those who do: the cost of
- * a commit does not grow with the number of waits. It listens only while somebody waits.
+ * them at the changes that are new, reads those tasks that somebody waits for, and wakes only those who do. It listens only
+ * while somebody waits, and whatever it does for many it does in steps, between which other requests are answered.
  *
  * Whoever waits registers first and reads afterwards: what is committed before that read, the read has seen; what is
  * committed later, the hub will tell.
  */
 export class ChangeHub {
+  /** In which everybody who follows the changes does what takes time. */
+  readonly turns = new Turns();
   readonly #changes: ChangeRepository;
   readonly #onCommit: OnCommit;
   readonly #watchers = new Map<number, Set<Mailbox<StoredTask>>>();
-  readonly #listeners = new Map<Mailbox<News>, Wants>();
+  readonly #listeners = new Map<Mailbox<number>, Wants | undefined>();
+  readonly #recent = new RecentChanges();
+  /** Of the listeners, how many want everything. */
+  #wantAll = 0;
   #stopListening: (() => void) | undefined;
   #started: Promise<void> | undefined;
-  /** Everything up to this revision has been told. */
+  /** Everything up to this revision has been dispatched. */
   #seen = 0;
+  /** The last deletion that watchers know of. */
+  #deletion = 0;
+  #woken = 0;
   #isLooking = false;
   #lookAgain = false;
 
@@ -44,7 +56,20 @@ export class ChangeHub {
     this.#onCommit = onCommit;
   }
 
-  /** Puts a task into the mailbox whenever it has changed. Resolves to a function that ends it. */
+  /** What was committed up to this revision is there for whoever reads now; what comes later will be dispatched. */
+  get seen(): number {
+    return this.#seen;
+  }
+
+  /** The changes that were dispatched next after a revision; undefined where they are not at hand any more. */
+  following(revision: number): ChangeSpan | undefined {
+    return this.#recent.following(revision);
+  }
+
+  /**
+   * Puts a task into the mailbox whenever it has changed, and has the mailbox fail with TASK_NOT_FOUND once it is deleted.
+   * Resolves to a function that ends it.
+   */
   async watch(id: number, mailbox: Mailbox<StoredTask>): Promise<() => void> {
     const watchers = this.#watchers.get(id) ?? new Set();
     this.#watchers.set(id, watchers.add(mailbox));
@@ -55,13 +80,15 @@ export class ChangeHub {
   }
 
   /**
-   * Puts the changes that are wanted into the mailbox. Resolves to a function that ends it, and to the revision up to
-   * which everything had been committed before.
+   * Puts the revision up to which changes were dispatched into the mailbox whenever it rises. Those that are wanted, all
+   * where `wants` is undefined, are found by `following`. Resolves to a function that ends it.
    */
-  async listen(wants: Wants, mailbox: Mailbox<News>): Promise<{ leave: () => void; seen: number }> {
+  async listen(wants: Wants | undefined, mailbox: Mailbox<number>): Promise<() => void> {
     this.#listeners.set(mailbox, wants);
-    const leave = await this.#joined(() => this.#listeners.delete(mailbox));
-    return { leave, seen: this.#seen };
+    if (!wants) this.#wantAll++;
+    return this.#joined(() => {
+      if (this.#listeners.delete(mailbox) && !wants) this.#wantAll--;
+    });
   }
 
   get #isIdle(): boolean {
@@ -85,6 +112,7 @@ export class ChangeHub {
   }
 
   async #start(): Promise<void> {
+    this.#deletion = await this.#changes.lastDeletion();
     this.#seen = await this.#changes.latestRevision();
   }
 
@@ -92,6 +120,7 @@ export class ChangeHub {
     this.#stopListening?.();
     this.#stopListening = undefined;
     this.#started = undefined;
+    this.#recent.clear();
   }
 
   async #look(): Promise<void> {
@@ -102,7 +131,7 @@ export class ChangeHub {
       await this.#started;
       while (this.#lookAgain) {
         this.#lookAgain = false;
-        await this.#tellNews();
+        await this.#dispatchNew();
       }
     } catch (error) {
       this.#fail(error as Error);
@@ -111,30 +140,68 @@ export class ChangeHub {
     }
   }
 
-  async #tellNews(): Promise<void> {
+  async #dispatchNew(): Promise<void> {
+    // Before the changes: what was done to a task before it was deleted has been dispatched by then.
+    const deletion = await this.#changes.lastDeletion();
     const wants: Wants = (change) => this.#isWanted(change);
     for (let isLast = false; !isLast && !this.#isIdle; ) {
       const after = this.#seen;
-      const page = await this.#changes.since({ after, wants, limit: PAGE });
-      this.#seen = page.revision;
-      this.#tell(after, page);
+      const page = await this.#changes.since({ after, wants, limit: MOST_CHANGES, lookAt: this.#lookAt });
       isLast = page.isLast;
-      // A long backlog is no reason to leave other requests unanswered.
+      // A deletion has a revision, but there is no task any more that has it.
+      const upTo = isLast ? Math.max(page.revision, deletion) : page.revision;
+      this.#seen = upTo;
+      await this.#dispatch({ after, upTo, tasks: page.tasks });
       if (!isLast) await turn();
     }
+    if (deletion > this.#deletion) await this.#dispatchDeletions();
+    this.#deletion = Math.max(this.#deletion, deletion);
+  }
+
+  /** How many changes to look at in one turn: the fewer, the more listeners are asked about each. */
+  get #lookAt(): number {
+    const most = Math.floor(MOST_QUESTIONS / (this.#listeners.size + 1));
+    return Math.min(Math.max(most, 10), MOST_CHANGES);
   }
 
   #isWanted(change: Change): boolean {
-    if (this.#watchers.has(change.id)) return true;
-    for (const wants of this.#listeners.values()) if (wants(change)) return true;
+    if (this.#wantAll > 0 || this.#watchers.has(change.id)) return true;
+    for (const wants of this.#listeners.values()) if (wants?.(change)) return true;
     return false;
   }
 
-  #tell(after: number, { tasks, revision: upTo }: ChangePage): void {
-    for (const task of tasks) {
-      for (const mailbox of this.#watchers.get(task.id) ?? []) mailbox.put(task);
+  async #dispatch(span: ChangeSpan): Promise<void> {
+    if (span.upTo > span.after) this.#recent.add(span);
+    for (const task of span.tasks) {
+      for (const mailbox of this.#watchers.get(task.id) ?? []) {
+        mailbox.put(task);
+        await this.#rest();
+      }
     }
-    if (upTo > after) for (const mailbox of this.#listeners.keys()) mailbox.put({ after, upTo, tasks });
+    if (span.upTo === span.after) return;
+    for (const mailbox of this.#listeners.keys()) {
+      mailbox.put(span.upTo);
+      await this.#rest();
+    }
+  }
+
+  /** Deleted tasks are in no feed: those that somebody watches are looked for. */
+  async #dispatchDeletions(): Promise<void> {
+    const ids = [...this.#watchers.keys()];
+    for (let from = 0; from < ids.length; from += MOST_IDS) {
+      for (const id of await this.#changes.missing(ids.slice(from, from + MOST_IDS))) {
+        for (const mailbox of this.#watchers.get(id) ?? []) {
+          mailbox.fail(taskNotFound(id));
+          await this.#rest();
+        }
+      }
+      await turn();
+    }
+  }
+
+  /** To be awaited after each that was woken. */
+  async #rest(): Promise<void> {
+    if (++this.#woken % MOST_WOKEN === 0) await turn();
   }
 
   /** Whoever waits is told that it cannot go on, rather than left waiting. */

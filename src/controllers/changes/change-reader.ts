@@ -1,21 +1,21 @@
 import type { ChangePage, ChangeRepository } from '../../repositories/change-repository.js';
-import type { ChangeHub, News, Wants } from './change-hub.js';
+import type { ChangeHub, Wants } from './change-hub.js';
 import { Mailbox } from './mailbox.js';
+import type { ChangeSpan } from './recent-changes.js';
 
 /**
  * Reads the change feed for one client from a position on: first what is there, then what comes. It takes what the hub
- * has read for everybody where that is exactly what comes next, and reads for itself where it has fallen behind, so that
- * nothing is kept for a client that does not keep up.
+ * has read for everybody as long as that is at hand, and reads for itself where it has fallen behind, so that nothing is
+ * kept for a client that does not keep up.
  */
 export class ChangeReader {
   readonly #changes: ChangeRepository;
   readonly #hub: ChangeHub;
   readonly #wants: Wants | undefined;
-  readonly #news = new Mailbox<News>();
+  readonly #news = new Mailbox<number>();
   #position: number;
+  /** Whether it has read all that was there; from then on it follows the hub. */
   #isAtEnd = false;
-  /** Everything up to this revision was committed before the next read of our own. */
-  #known = 0;
   #leave: (() => void) | undefined;
 
   /** `position` is the revision after which to read; without `wants` everything is. */
@@ -33,17 +33,19 @@ export class ChangeReader {
 
   /** Call first. */
   async open(): Promise<void> {
-    const { leave, seen } = await this.#hub.listen(this.#wants ?? (() => true), this.#news);
-    this.#leave = leave;
-    this.#known = seen;
+    this.#leave = await this.#hub.listen(this.#wants, this.#news);
   }
 
   /** What comes next, up to `limit` tasks, possibly none; awaited when there is nothing yet. Null once ended. */
   async next(limit: number): Promise<ChangePage | null> {
-    if (this.#news.isClosed) return null;
-    if (!this.#isAtEnd) return this.#read(limit);
-    const news = await this.#news.take();
-    return news && this.#take(news, limit);
+    while (!this.#news.isClosed) {
+      if (!this.#isAtEnd) return this.#hub.turns.run(() => this.#read(limit));
+      const span = this.#hub.following(this.#position);
+      if (span) return this.#take(span, limit);
+      this.#isAtEnd = this.#position >= this.#hub.seen;
+      if (this.#isAtEnd && (await this.#news.take()) === null) return null;
+    }
+    return null;
   }
 
   /** Ends a `next()` that waits, and every later one. */
@@ -57,17 +59,19 @@ export class ChangeReader {
   }
 
   async #read(limit: number): Promise<ChangePage> {
+    // Up to here everything was committed before the read.
+    const seen = this.#hub.seen;
     const page = await this.#changes.since({ after: this.#position, wants: this.#wants, limit });
     this.#isAtEnd = page.isLast;
-    this.#position = page.isLast ? Math.max(page.revision, this.#known) : page.revision;
+    this.#position = page.isLast ? Math.max(page.revision, seen) : page.revision;
     return { ...page, revision: this.#position };
   }
 
-  async #take({ after, upTo, tasks }: News, limit: number): Promise<ChangePage> {
-    this.#known = Math.max(this.#known, upTo);
+  #take({ upTo, tasks }: ChangeSpan, limit: number): ChangePage {
     const wanted = tasks.filter((task) => task.revision > this.#position && (this.#wants?.(task) ?? true));
-    if (after > this.#position || wanted.length > limit) return this.#read(limit);
-    this.#position = Math.max(this.#position, upTo);
-    return { tasks: wanted, revision: this.#position, isLast: true };
+    const page = wanted.slice(0, limit);
+    const isLast = page.length === wanted.length;
+    this.#position = isLast ? upTo : (page.at(-1)?.revision ?? upTo);
+    return { tasks: page, revision: this.#position, isLast };
   }
 }

@@ -14,7 +14,7 @@ export class Mailbox<T> {
     this.#wake?.();
   }
 
-  /** Whoever takes news gets this error. */
+  /** Whoever takes gets this error, after the news that is there. */
   fail(error: Error): void {
     this.#failure = error;
     this.#wake?.();
@@ -34,7 +34,7 @@ export class Mailbox<T> {
       });
       this.#wake = undefined;
     }
-    if (this.#failure) throw this.#failure;
+    if (this.#failure && this.#news === null) throw this.#failure;
     const news = this.#isClosed ? null : this.#news;
     this.#news = null;
     return news;

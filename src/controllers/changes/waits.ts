@@ -40,7 +40,7 @@ export class Waits {
   /**
    * Begins a wait on behalf of the client that `res` answers. Calls `onEnd` once, when the seconds are over, the client
    * has hung up, his key has ended or the server stops. Returns a function that calls that off. Throws RATE_LIMITED where
-   * too many wait already.
+   * too many wait already, NOT_READY where the keys cannot be read.
    */
   begin(res: Reply, seconds: number, onEnd: () => void): () => void {
     const access = accessOf(res);
@@ -65,7 +65,12 @@ export class Waits {
     this.#open[kind]++;
     res.once('close', end);
     if (Number.isFinite(seconds)) timer = setTimeout(end, seconds * 1000);
-    forgetKey = this.#keys.onEnd(access, end);
+    try {
+      forgetKey = this.#keys.onEnd(access, end);
+    } catch (error) {
+      callOff();
+      throw error;
+    }
     if (res.closed || this.#stopping.aborted) end();
     return callOff;
   }

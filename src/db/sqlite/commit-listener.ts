@@ -11,27 +11,25 @@ export class CommitListener {
   /** Null for a database in memory: nobody else can change it. */
   readonly #file: string | null;
   readonly #dataVersion;
-  readonly #beforeNews: () => void;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Map<() => void, (() => void) | undefined>();
   #watcher: FSWatcher | undefined;
   #safetyNet: NodeJS.Timeout | undefined;
   #seenVersion: unknown;
   #announced = false;
 
-  /** `beforeNews` runs before the listeners are told, and when one begins to listen. */
-  constructor(databaseFile: string, reader: SqliteClient, beforeNews: () => void) {
-    this.#beforeNews = beforeNews;
+  constructor(databaseFile: string, reader: SqliteClient) {
     this.#file = databaseFile === IN_MEMORY ? null : signalFile(databaseFile);
     this.#dataVersion = reader.prepare('select data_version from pragma_data_version').pluck();
   }
 
-  /** Calls `listener` after commits; several may be told as one. Returns a function that ends it. */
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
+  /**
+   * Calls `listener` after commits; several may be told as one. `notice`, which must cost next to nothing, is called ahead
+   * of that, before any request is read that came after this process was notified. Returns a function that ends it.
+   */
+  subscribe(listener: () => void, notice?: () => void): () => void {
+    this.#listeners.set(listener, notice);
     if (this.#file) this.#watcher ??= this.#watch(this.#file);
     this.#safetyNet ??= setInterval(() => this.#lookForMissed(), SAFETY_NET_MS).unref();
-    // A commit before the watch began is not announced: whoever reads from now on must see it.
-    this.#beforeNews();
     return () => {
       this.#listeners.delete(listener);
       if (this.#listeners.size === 0) this.close();
@@ -40,12 +38,12 @@ export class CommitListener {
 
   /** Tells the listeners, once per turn of the event loop. */
   announce(): void {
+    for (const notice of this.#listeners.values()) notice?.();
     if (this.#announced) return;
     this.#announced = true;
     setImmediate(() => {
       this.#announced = false;
-      this.#beforeNews();
-      for (const listener of this.#listeners) listener();
+      for (const listener of this.#listeners.keys()) listener();
     });
   }
 

@@ -1,26 +1,32 @@
 import type { SqliteClient } from './connection.js';
 
-/** Where reads may share a read transaction. */
+/** Where the reads of many callers may share a read transaction. */
 export interface ReadSharing {
-  /** To be called before a read. */
-  share(): void;
+  /**
+   * Resolves when reads show everything that had been committed before the call, by any process. What the caller reads
+   * from then on without waiting for anything but this connection is of one moment.
+   */
+  fresh(): Promise<void>;
   /** Has the next read see everything that is committed. */
   end(): void;
 }
 
 /** For a connection that writes too: there each read stands for itself. */
-export const NO_SHARING: ReadSharing = Object.freeze({ share: () => undefined, end: () => undefined });
+export const NO_SHARING: ReadSharing = Object.freeze({ fresh: async () => undefined, end: () => undefined });
 
 /**
- * Lets all reads of one turn of the event loop share one read transaction: taking and giving back SQLite's read lock
- * costs six times as much as looking up a row. It ends with the turn at the latest, and at once on news of a commit, so
- * that nobody who was told of a write reads what was before it.
+ * Lets the reads of one turn of the event loop share one read transaction: taking and giving back SQLite's read lock costs
+ * six times as much as looking up a row.
+ *
+ * Sharing is safe only among callers who all came before the transaction began, since another process may acknowledge a
+ * write at any moment. So nobody reads at once: callers gather while the event loop reads its sockets, and the
+ * transaction begins after that, in the loop's `setImmediate` phase, where no request comes in. It ends in that phase too.
  */
 export class Snapshot implements ReadSharing {
   readonly #client: SqliteClient;
   readonly #begin;
   readonly #commit;
-  #open = false;
+  #next: Promise<void> | undefined;
 
   constructor(client: SqliteClient) {
     this.#client = client;
@@ -28,17 +34,25 @@ export class Snapshot implements ReadSharing {
     this.#commit = client.prepare('commit');
   }
 
-  readonly share = (): void => {
-    if (this.#open) return;
-    this.#begin.run();
-    this.#open = true;
-    setImmediate(this.end);
-  };
+  fresh(): Promise<void> {
+    this.#next ??= new Promise((resolve, reject) => {
+      setImmediate(() => {
+        this.#next = undefined;
+        try {
+          this.#begin.run();
+          resolve();
+        } catch (error) {
+          reject(error);
+        }
+      });
+      // Between the two run the callers: what awaits the promise comes before the next `setImmediate`.
+      setImmediate(this.end);
+    });
+    return this.#next;
+  }
 
   readonly end = (): void => {
-    if (!this.#open) return;
-    this.#open = false;
     // A read that failed badly (the disk did not give a page) has ended it already.
-    if (this.#client.inTransaction) this.#commit.run();
+    if (this.#client.open && this.#client.inTransaction) this.#commit.run();
   };
 }

@@ -54,7 +54,7 @@ data: ${JSON.stringify(EXAMPLE_TASKS.processing)}
 
 /** Server-sent events, each of them a task. */
 export const eventReply = (description: string): Reply => ({
-  description: `${description} Each event is named \`task\`; its \`id\` is a cursor and its \`data\` a \`Task\`. A comment comes every 15 seconds.`,
+  description: `${description} Each event is named \`task\`; its \`id\` is a cursor and its \`data\` a \`Task\`. Of one task there may be a last event named \`gone\`, whose \`data\` has nothing but its \`task_id\`. A comment comes every 15 seconds.`,
   headers: ['XAccelBuffering'],
   content: {
     mediaType: 'text/event-stream',

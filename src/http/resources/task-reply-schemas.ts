@@ -20,7 +20,15 @@ export const outcomeSchema = resource('What has become of the task.', {
   message: text('What has happened, for people.'),
 });
 
-export const taskChangesSchema = resource('What has changed after the cursor.', {
-  changes: list('Tasks as they are now, each once, in the order of their last changes.', schemaRef('Task')),
-  cursor: text('Where to go on, also when there are no changes.'),
-});
+export const taskChangesSchema = resource(
+  'What has changed after the cursor.',
+  {
+    changes: list('Tasks as they are now, each once, in the order of their last changes.', schemaRef('Task')),
+    cursor: text('Where to go on, also when there are no changes.'),
+    gone: list(
+      'Those of the `ids` asked for that do not exist, said whenever tasks were deleted after the cursor.',
+      taskId,
+    ),
+  },
+  ['gone'],
+);

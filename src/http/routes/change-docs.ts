@@ -7,7 +7,7 @@ const feed: RouteDocs = {
   tag: 'changes',
   summary: 'Ask what has changed since a cursor',
   description:
-    'Every task that has changed after the cursor, once, as it is now. Go on with the cursor of the answer, also where it has no changes: nothing is missed, also across restarts. One request looks at no more than a thousand changes, whether they match the filters or not, so an answer may be empty though there is more. A task that is deleted because it is kept no longer is no change.',
+    'Every task that has changed after the cursor, once, as it is now. Go on with the cursor of the answer, also where it has no changes: nothing is missed, also across restarts. One request looks at no more than a thousand changes, whether they match the filters or not, so an answer may be empty though there is more. A task that is deleted is no change; a request that names `ids` is answered at once when one of those is deleted, and `gone` says which.',
   requestHeaders: ['Prefer'],
   replies: {
     200: jsonReply(
@@ -38,10 +38,11 @@ const ofTask: RouteDocs = {
   operationId: 'streamTaskEvents',
   tag: 'changes',
   summary: 'Changes of one task as server-sent events',
-  description: 'The task as it is, then its changes. The stream ends when the task is done.',
+  description:
+    'The task as it is, then its changes. The stream ends when the task is done; and when it is deleted, after an event `gone`.',
   requestHeaders: ['LastEventId'],
   replies: {
-    200: eventReply('A stream that ends when the task is done.'),
+    200: eventReply('A stream that ends when the task is done or deleted.'),
     204: emptyReply(
       'The client has seen the task done already. A browser’s `EventSource` does not come back then.',
     ),

@@ -77,7 +77,7 @@ interface Opened {
 function openInMemory({ clock, random, onTransitions }: SqliteStorageOptions): Opened {
   const connection = openForWriting(IN_MEMORY, 'normal');
   migrate(connection.client);
-  const listener = new CommitListener(IN_MEMORY, connection.client, NO_SHARING.end);
+  const listener = new CommitListener(IN_MEMORY, connection.client);
   const writer = new InlineWriter(
     connection,
     sqliteOperations(random),
@@ -113,13 +113,12 @@ function openFile({
   removeSecondNames(file);
   const reader = openReader(file, identity);
   const snapshot = new Snapshot(reader.client);
-  const listener = new CommitListener(file, reader.client, snapshot.end);
+  const listener = new CommitListener(file, reader.client);
   const writer = new ThreadWriter<SqliteOperations>({
     entry: writerThread,
     file,
     durability,
     clock,
-    onCommit: snapshot.end,
     busyMs,
     observer: onTransitions as Observer | undefined,
   });
@@ -140,6 +139,12 @@ export function openSqliteStorage(options: SqliteStorageOptions): Storage {
   let closed: Promise<void> | undefined;
   const examiner = new Examiner(options, reader);
   const probe = reader.client.prepare('select 1 from queue_state');
+  const subscribe: typeof listener.subscribe = (listen, notice) => {
+    const end = listener.subscribe(listen, notice);
+    // A commit before the watch began is not announced: what is read from now on must show it.
+    snapshot.end();
+    return end;
+  };
   return {
     repositories: {
       tasks: new SqliteTaskRepository(reader, writer, snapshot, options.clock),
@@ -151,10 +156,10 @@ export function openSqliteStorage(options: SqliteStorageOptions): Storage {
       stats: new SqliteStatsRepository(reader, options.clock),
       retention: new SqliteRetentionRepository(writer),
       metrics: new SqliteMetricsRepository(options.file, { reader, writer, snapshot, clock: options.clock }),
-      keys: new SqliteKeyRepository(reader, writer, snapshot, (listen) => listener.subscribe(listen)),
+      keys: new SqliteKeyRepository(reader, writer, subscribe),
       auditLog: new SqliteAuditLogRepository(reader),
     },
-    onCommit: (listen) => listener.subscribe(listen),
+    onCommit: (listen) => subscribe(listen),
     async check() {
       probe.get();
       return { database: guard?.problem ?? 'ok', writer: await writerState(writer) };

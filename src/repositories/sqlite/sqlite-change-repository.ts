@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { asc, sql } from 'drizzle-orm';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { queueState, tasks } from '../../db/sqlite/schema.js';
@@ -5,10 +6,14 @@ import type { StoredTask } from '../../domain/stored-task.js';
 import type { TaskStatus } from '../../domain/task-status.js';
 import type { Change, ChangePage, ChangeQuery, ChangeRepository } from '../change-repository.js';
 import { bound } from './bound.js';
+import { lastDeletionReader } from './last-deletion.js';
 import { taskFinder } from './task-finder.js';
 
 /** Most changes looked at for one page, whether they are wanted or not: bounds the cost of a filter that finds little. */
 const MAX_LOOKED_AT = 1000;
+
+/** Most tasks read before others have a turn. */
+const STEP = 100;
 
 /** The first `limit` of the changes that are wanted, and up to which revision they were looked at. */
 function choose(changes: readonly Change[], { after, wants, limit }: ChangeQuery) {
@@ -28,6 +33,8 @@ export class SqliteChangeRepository implements ChangeRepository {
   readonly #look;
   readonly #latest;
   readonly #findTasks;
+  readonly #lastDeletion;
+  readonly #missing;
 
   constructor(reader: Connection) {
     this.#look = reader.db
@@ -43,18 +50,32 @@ export class SqliteChangeRepository implements ChangeRepository {
       .where(sql`${queueState.id} = 1`)
       .prepare();
     this.#findTasks = taskFinder(reader);
+    this.#lastDeletion = lastDeletionReader(reader);
+    this.#missing = reader.client
+      .prepare(
+        'select value from json_each(?) where not exists (select 1 from tasks where tasks.id = json_each.value)',
+      )
+      .pluck();
   }
 
   async since(query: ChangeQuery): Promise<ChangePage> {
-    const { after, wants, limit } = query;
-    const lookAt = wants ? MAX_LOOKED_AT : limit;
+    const { after, wants, limit, lookAt: most = MAX_LOOKED_AT } = query;
+    const lookAt = wants ? most : limit;
     const changes = this.#changes(after, lookAt);
     const { chosen, revision, isCut } = choose(changes, query);
-    return { tasks: this.#asLookedAt(chosen), revision, isLast: !isCut && changes.length < lookAt };
+    return { tasks: await this.#asLookedAt(chosen), revision, isLast: !isCut && changes.length < lookAt };
   }
 
   async latestRevision(): Promise<number> {
     return this.#latest.get()?.revision ?? 0;
+  }
+
+  async lastDeletion(): Promise<number> {
+    return this.#lastDeletion();
+  }
+
+  async missing(ids: readonly number[]): Promise<number[]> {
+    return this.#missing.all(JSON.stringify(ids)) as number[];
   }
 
   /** As bare values: this runs at every commit while somebody waits. */
@@ -64,11 +85,17 @@ export class SqliteChangeRepository implements ChangeRepository {
   }
 
   /** Leaves out what has changed again meanwhile: that is a later change now, and must not overtake those before it. */
-  #asLookedAt(changes: readonly Change[]): StoredTask[] {
-    const found = this.#findTasks(changes.map(({ id }) => id));
-    return changes.flatMap(({ id, revision }) => {
-      const task = found.get(id);
-      return task?.revision === revision ? [task] : [];
-    });
+  async #asLookedAt(changes: readonly Change[]): Promise<StoredTask[]> {
+    const tasks: StoredTask[] = [];
+    for (let from = 0; from < changes.length; from += STEP) {
+      if (from > 0) await turn();
+      const step = changes.slice(from, from + STEP);
+      const found = this.#findTasks(step.map(({ id }) => id));
+      for (const { id, revision } of step) {
+        const task = found.get(id);
+        if (task?.revision === revision) tasks.push(task);
+      }
+    }
+    return tasks;
   }
 }

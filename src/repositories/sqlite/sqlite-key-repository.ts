@@ -1,6 +1,5 @@
 import type { Connection } from '../../db/sqlite/connection.js';
 import { apiKeys } from '../../db/sqlite/schema.js';
-import type { ReadSharing } from '../../db/sqlite/snapshot.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
 import type { Scope } from '../../domain/scope.js';
 import type { KeyRepository, StoredKey } from '../key-repository.js';
@@ -15,26 +14,18 @@ export function keyLister({ db }: Connection): () => StoredKey[] {
 
 export class SqliteKeyRepository implements KeyRepository {
   readonly list: () => StoredKey[];
-  readonly onCommit: (listener: () => void) => void;
+  readonly onCommit: KeyRepository['onCommit'];
   readonly #writer: Writer<SqliteOperations>;
-  readonly #snapshot: ReadSharing;
   readonly #version;
 
-  constructor(
-    reader: Connection,
-    writer: Writer<SqliteOperations>,
-    snapshot: ReadSharing,
-    onCommit: (listener: () => void) => void,
-  ) {
+  constructor(reader: Connection, writer: Writer<SqliteOperations>, onCommit: KeyRepository['onCommit']) {
     this.onCommit = onCommit;
     this.#writer = writer;
-    this.#snapshot = snapshot;
     this.list = keyLister(reader);
     this.#version = reader.client.prepare('select coalesce(max(version), 0) from api_keys').pluck();
   }
 
   version(): number {
-    this.#snapshot.share();
     return this.#version.get() as number;
   }
 

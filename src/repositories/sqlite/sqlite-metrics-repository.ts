@@ -64,9 +64,9 @@ export class SqliteMetricsRepository implements MetricsRepository {
 
   async queue(maxTypes: number): Promise<QueueMeasurements> {
     const types = JSON.stringify(await this.#findBusiest(maxTypes));
+    // From here on without a pause: all of it is of one moment.
+    await this.#around.snapshot.fresh();
     const now = this.#around.clock.now();
-    // From here on without a pause: what is read in one turn is of one moment.
-    this.#around.snapshot.share();
     return {
       statuses: statusesOf(this.#readStatuses.get() as StatusCounts),
       types: this.#readTypes.all({ types }).map((row) => ({ type: row.type, ...statusesOf(row) })),

@@ -14,7 +14,7 @@ import type { Cancelled, Enqueued, TaskFilter, TaskRepository } from '../task-re
 import { bound } from './bound.js';
 import type { SqliteOperations } from './operations/index.js';
 import { rememberedPositions } from './remembered-positions.js';
-import { TaskCache } from './task-cache.js';
+import { TaskCache, type TaskVersion, VERSION_SQL } from './task-cache.js';
 import { taskColumns } from './task-columns.js';
 import { taskFinder } from './task-finder.js';
 
@@ -64,7 +64,7 @@ export class SqliteTaskRepository implements TaskRepository {
   readonly #writer: Writer<SqliteOperations>;
   readonly #snapshot: ReadSharing;
   readonly #cache = new TaskCache();
-  readonly #revisionOf;
+  readonly #versionOf;
   readonly #findById;
   readonly #findMany;
   readonly #lists;
@@ -73,8 +73,8 @@ export class SqliteTaskRepository implements TaskRepository {
   constructor(reader: Connection, writer: Writer<SqliteOperations>, snapshot: ReadSharing, clock: Clock) {
     this.#writer = writer;
     this.#snapshot = snapshot;
-    // Past drizzle, which would put an object around the one number that most polls need.
-    this.#revisionOf = reader.client.prepare('select revision from tasks where id = ?').pluck();
+    // Past drizzle, which would put an object around the one value that most polls need.
+    this.#versionOf = reader.client.prepare(`select ${VERSION_SQL} from tasks where id = ?`).pluck();
     this.#findById = reader.db
       .select(taskColumns)
       .from(tasks)
@@ -86,19 +86,17 @@ export class SqliteTaskRepository implements TaskRepository {
   }
 
   async find(id: number): Promise<StoredTask> {
-    this.#snapshot.share();
-    const revision = this.#revisionOf.get(id) as number | undefined;
-    if (revision === undefined) throw taskNotFound(id);
-    return this.#cache.get(id, revision) ?? this.#readTask(id);
+    await this.#snapshot.fresh();
+    const version = this.#versionOf.get(id) as TaskVersion | undefined;
+    if (version === undefined) throw taskNotFound(id);
+    return this.#cache.get(id, version) ?? this.#readTask(id);
   }
 
   async queuePosition(task: StoredTask): Promise<number> {
-    this.#snapshot.share();
     return this.#queuePosition(task);
   }
 
   async findMany(ids: readonly number[]): Promise<StoredTask[]> {
-    this.#snapshot.share();
     const distinct = [...new Set(ids)];
     const tasks = distinct.map((id) => this.#remembered(id));
     const read = this.#findMany(distinct.filter((_, at) => !tasks[at]));
@@ -107,7 +105,7 @@ export class SqliteTaskRepository implements TaskRepository {
   }
 
   async listIds(filter: TaskFilter, limit: number, before = NEWEST): Promise<number[]> {
-    this.#snapshot.share();
+    await this.#snapshot.fresh();
     const { status = null, type = null, idempotencyKey = null } = filter;
     const { all, ofStatus, ofType, ofBoth, ofKey } = this.#lists;
     const [ofAny, ofOne] = type === null ? [all, ofStatus] : [ofType, ofBoth];
@@ -136,8 +134,8 @@ export class SqliteTaskRepository implements TaskRepository {
   /** The task, if it is remembered as it is now. */
   #remembered(id: number): StoredTask | undefined {
     if (!this.#cache.has(id)) return undefined;
-    const revision = this.#revisionOf.get(id) as number | undefined;
-    return revision === undefined ? undefined : this.#cache.get(id, revision);
+    const version = this.#versionOf.get(id) as TaskVersion | undefined;
+    return version === undefined ? undefined : this.#cache.get(id, version);
   }
 
   #readTask(id: number): StoredTask {

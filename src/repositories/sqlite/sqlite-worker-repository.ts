@@ -3,8 +3,12 @@ import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks, workers } from '../../db/sqlite/schema.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
 import type { Clock } from '../../domain/clock.js';
-import type { LostLease } from '../lease-repository.js';
-import type { RegisteredWorker, WorkerRegistration, WorkerRepository } from '../worker-repository.js';
+import type {
+  HeartbeatListener,
+  RegisteredWorker,
+  WorkerRegistration,
+  WorkerRepository,
+} from '../worker-repository.js';
 import { isLive } from './is-live.js';
 import type { SqliteOperations } from './operations/index.js';
 
@@ -33,10 +37,8 @@ export class SqliteWorkerRepository implements WorkerRepository {
     await this.#writer.run('unregisterWorker', { id });
   }
 
-  keepAlive(id: string, intervalMs: number, onLost: (lost: LostLease[]) => void): () => void {
-    return this.#writer.repeat('heartbeat', { workerId: id }, intervalMs, (lost) => {
-      if (lost.length > 0) onLost(lost);
-    });
+  keepAlive(id: string, intervalMs: number, { onBeat, onFailure }: HeartbeatListener): () => void {
+    return this.#writer.repeat('heartbeat', { workerId: id }, intervalMs, onBeat, onFailure);
   }
 
   async noteOverdue(id: string, count: number): Promise<void> {

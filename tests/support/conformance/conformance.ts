@@ -42,12 +42,22 @@ function headerProblems({ headers }: RecordedReply, documented: Record<string, P
 const asDocumented = ({ type }: Part, value: unknown): unknown =>
   type === 'integer' ? Number(value) : String(value);
 
-/** The tasks of an event stream, as far as events are whole. */
-const eventData = (body: string): string[] =>
+/** All that is said of a task which is gone. */
+const GONE = { type: 'object', properties: { task_id: { type: 'integer' } }, required: ['task_id'] };
+
+/** The problems of an event stream, as far as events are whole. */
+const eventProblems = (body: string): string[] =>
   body
     .split('\n\n')
     .slice(0, -1)
-    .flatMap((event) => event.split('\n'))
+    .flatMap((event) => {
+      const isGone = event.includes('\nevent: gone\n');
+      return eventData(event).flatMap((data) => jsonProblems(isGone ? GONE : TASK, data));
+    });
+
+const eventData = (event: string): string[] =>
+  event
+    .split('\n')
     .filter((line) => line.startsWith('data: '))
     .map((line) => line.slice('data: '.length));
 
@@ -64,7 +74,7 @@ function bodyProblems({ headers, body, isWhole }: RecordedReply, content: Record
   const documented = content[mediaType];
   if (!documented) return [`has the content type ${mediaType || 'none'}`];
   if (body === null) return [];
-  if (mediaType === 'text/event-stream') return eventData(body).flatMap((data) => jsonProblems(TASK, data));
+  if (mediaType === 'text/event-stream') return eventProblems(body);
   if (!isWhole) return [];
   return mediaType.includes('json')
     ? jsonProblems(documented.schema, body)

@@ -55,8 +55,9 @@ export class InlineWriter<Ops extends Operations> implements Writer<Ops> {
     args: ArgsOf<Ops[Name]>,
     intervalMs: number,
     onResult: (result: ResultOf<Ops[Name]>) => void,
+    onFailure: (error: Error) => void,
   ): () => void {
-    const timer = setInterval(() => this.run(name, args).then(onResult, () => undefined), intervalMs).unref();
+    const timer = setInterval(() => this.run(name, args).then(onResult, onFailure), intervalMs).unref();
     this.#timers.add(timer);
     return () => {
       clearInterval(timer);

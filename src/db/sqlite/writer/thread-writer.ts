@@ -27,13 +27,12 @@ export interface ThreadWriterOptions {
   file: string;
   durability: Durability;
   clock: Clock;
-  /** Called before callers hear of a commit. */
-  onCommit(): void;
   /** For requests that do not say; default {@link BUSY_MS}. */
   busyMs?: number | undefined;
   observer?: Observer | undefined;
 }
 
+/** Whoever is told what became of a request. */
 interface Waiting {
   resolve(result: unknown): void;
   reject(error: Error): void;
@@ -49,7 +48,7 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
   readonly #clock: Clock;
   readonly #busyMs: number;
   readonly #waiting = new Map<number, Waiting>();
-  readonly #repeats = new Map<number, (result: unknown) => void>();
+  readonly #repeats = new Map<number, Waiting>();
   readonly #exited: Promise<void>;
   #outbox: TimedRequest[] = [];
   #nextId = 1;
@@ -57,7 +56,7 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
   #broken: SpooliteError | undefined;
 
   constructor(options: ThreadWriterOptions) {
-    const { entry, file, durability, clock, onCommit, busyMs = BUSY_MS, observer } = options;
+    const { entry, file, durability, clock, busyMs = BUSY_MS, observer } = options;
     this.#busyMs = busyMs;
     this.#clock = clock;
     const workerData: WriterThreadData = {
@@ -69,7 +68,6 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
     this.#thread = new Worker(entry, { workerData, execArgv: [] });
     this.#thread.on('message', ({ replies, news }: FromThread) => {
       this.#trouble = troubleIn(replies);
-      onCommit();
       if (news) observer?.(news);
       for (const reply of replies) this.#settle(reply);
       this.#keepAliveWhileWaiting();
@@ -109,9 +107,10 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
     args: ArgsOf<Ops[Name]>,
     intervalMs: number,
     onResult: (result: ResultOf<Ops[Name]>) => void,
+    onFailure: (error: Error) => void,
   ): () => void {
     const id = this.#nextId++;
-    this.#repeats.set(id, onResult as (result: unknown) => void);
+    this.#repeats.set(id, { resolve: onResult as (result: unknown) => void, reject: onFailure });
     this.#post({ kind: 'repeat', id, name, args, intervalMs });
     return () => {
       this.#repeats.delete(id);
@@ -140,8 +139,7 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
   }
 
   #settle(reply: Reply): void {
-    if ('result' in reply) this.#repeats.get(reply.id)?.(reply.result);
-    const waiting = this.#waiting.get(reply.id);
+    const waiting = this.#waiting.get(reply.id) ?? this.#repeats.get(reply.id);
     this.#waiting.delete(reply.id);
     if ('error' in reply) waiting?.reject(fromErrorReply(reply.error));
     else waiting?.resolve(reply.result);

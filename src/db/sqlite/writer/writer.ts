@@ -33,13 +33,14 @@ export interface Writer<Ops extends Operations> {
   ): Promise<ResultOf<Ops[Name]>>;
   /**
    * Runs an operation every `intervalMs`, also while this process's event loop is busy, and hands its results to
-   * `onResult`. Returns a function that ends it.
+   * `onResult`; `onFailure` gets the error of a time that failed, after which it goes on. Returns a function that ends it.
    */
   repeat<Name extends keyof Ops & string>(
     name: Name,
     args: ArgsOf<Ops[Name]>,
     intervalMs: number,
     onResult: (result: ResultOf<Ops[Name]>) => void,
+    onFailure: (error: Error) => void,
   ): () => void;
   /** Commits what was asked for, then closes the connection. */
   close(): Promise<void>;

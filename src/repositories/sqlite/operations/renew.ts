@@ -7,7 +7,10 @@ import { bound } from '../bound.js';
 import { describeLostLease, leaseStateReader } from './lost-lease.js';
 import { heldBy } from './settle.js';
 
-/** Renews one lease, by its own length or a new one, and takes the progress that comes along. */
+/**
+ * Renews one lease, by its own length or a new one, and takes the progress that comes along. Only progress that is new is a
+ * change of the task: a lease moves on every few seconds, and nobody who follows the task wants to hear of that.
+ */
 export const renew = ((transaction) => {
   const { db, now, takeRevisions } = transaction;
   const readState = leaseStateReader(transaction);
@@ -17,13 +20,24 @@ export const renew = ((transaction) => {
     .set({
       leaseMs,
       leaseUntil: sql`${sql.placeholder('now')} + ${leaseMs}`,
-      progress: sql`coalesce(${sql.placeholder('percent')}, ${tasks.progress})`,
-      progressMessage: sql`case when ${sql.placeholder('hasProgress')} then ${sql.placeholder('message')} else ${tasks.progressMessage} end`,
+    })
+    .where(heldBy(bound('id'), bound('leaseToken')))
+    .returning({
+      leaseUntil: tasks.leaseUntil,
+      workerId: tasks.lockedBy,
+      percent: tasks.progress,
+      message: tasks.progressMessage,
+    })
+    .prepare();
+  const advance = db
+    .update(tasks)
+    .set({
+      progress: bound('percent'),
+      progressMessage: bound('message'),
       updatedAt: bound('now'),
       revision: bound('revision'),
     })
-    .where(heldBy(bound('id'), bound('leaseToken')))
-    .returning({ leaseUntil: tasks.leaseUntil, workerId: tasks.lockedBy })
+    .where(eq(tasks.id, bound('id')))
     .prepare();
   // A worker over HTTP is heard of only here between its claims.
   const markAlive = db
@@ -40,13 +54,13 @@ export const renew = ((transaction) => {
       id,
       leaseToken,
       leaseMs,
-      hasProgress: progress ? 1 : 0,
-      percent: progress?.percent ?? null,
-      message: progress?.message ?? null,
       now: now(),
-      revision: takeRevisions(),
     });
     if (renewed) {
+      const percent = progress?.percent ?? renewed.percent;
+      const message = progress ? progress.message : renewed.message;
+      if (percent !== renewed.percent || message !== renewed.message)
+        advance.run({ id, percent, message, now: now(), revision: takeRevisions() });
       markAlive.run({ workerId: renewed.workerId, leaseMs, now: now() });
       return renewed.leaseUntil as number;
     }

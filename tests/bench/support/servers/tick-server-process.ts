@@ -49,7 +49,7 @@ const functions = {
           snapshot: NO_SHARING,
           clock: systemClock,
         }),
-        keys: new SqliteKeyRepository(reader, writer, NO_SHARING, () => undefined),
+        keys: new SqliteKeyRepository(reader, writer, () => undefined),
         auditLog: new SqliteAuditLogRepository(reader),
       },
       clock: systemClock,
@@ -59,7 +59,11 @@ const functions = {
       readiness: async () => ({}),
       onCommit: () => () => undefined,
     });
-    return new HttpServer(http).listen('127.0.0.1', 0);
+    return new HttpServer(http, {
+      onError(error) {
+        throw error;
+      },
+    }).listen('127.0.0.1', 0);
   },
 };
 export type TickServerFunctions = typeof functions;
