@@ -54,7 +54,10 @@ export class EnqueueController {
 
   enqueueBatch = async ({ body, headers }: BatchRequest, res: ServerResponse): Promise<void> => {
     const traceparent = keptTraceparent(headers.traceparent);
-    const newTasks = body.tasks.map((fields) => ({ ...toNewTask(fields), traceparent }));
+    const newTasks = body.tasks.map((fields, at) => ({
+      ...toNewTask(fields, `/tasks/${at}`),
+      traceparent,
+    }));
     const enqueued = await this.#tasks.enqueueMany(newTasks, callerOf(res)).catch(throwWithinTasks);
     sendJson(res, 201, JSON.stringify({ tasks: enqueued.map(enqueuedResource) }));
   };

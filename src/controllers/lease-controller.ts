@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import { errorText } from '../domain/error-text.js';
 import { formatInstant } from '../domain/instant.js';
 import type { JsonValue } from '../domain/json.js';
+import { errorText, messageText } from '../domain/message-text.js';
 import type { Random } from '../domain/random.js';
 import { backoffMs } from '../domain/retry-policy.js';
 import type { AttemptFailure } from '../domain/settlement.js';
@@ -9,6 +9,7 @@ import type { Lease, LeaseRepository, Progress } from '../repositories/lease-rep
 import type { TaskRepository } from '../repositories/task-repository.js';
 import { callerOf } from './access/caller-of.js';
 import { nullableJsonText } from './nullable-json-text.js';
+import { requireValueFits } from './require-value-fits.js';
 import { sendJson } from './send-json.js';
 import { type TaskParams, taskIdOf } from './task-params.js';
 import type { TaskReply } from './task-reply.js';
@@ -40,7 +41,10 @@ const leaseOf = ({ params, body }: Settle): Lease => ({
 const progressOf = ({ progress, progress_message }: HeartbeatFields): Progress | null =>
   progress === undefined && progress_message === undefined
     ? null
-    : { percent: progress ?? null, message: progress_message ?? null };
+    : {
+        percent: progress ?? null,
+        message: progress_message === undefined ? null : messageText(progress_message),
+      };
 
 /** What a worker says about a task it has claimed: that it lives, and how its attempt ended. */
 export class LeaseController {
@@ -65,7 +69,9 @@ export class LeaseController {
   };
 
   complete = async (req: Settle<{ result?: JsonValue }>, res: ServerResponse): Promise<void> => {
-    await this.#leases.complete(leaseOf(req), nullableJsonText(req.body.result), callerOf(res));
+    const result = nullableJsonText(req.body.result);
+    if (result !== null) requireValueFits(result, '/result');
+    await this.#leases.complete(leaseOf(req), result, callerOf(res));
     await this.#sendTask(req, res);
   };
 

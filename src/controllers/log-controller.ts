@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { JsonValue } from '../domain/json.js';
 import type { LogLevel } from '../domain/log-level.js';
+import { messageText } from '../domain/message-text.js';
 import type { LogQuery, LogRepository } from '../repositories/log-repository.js';
 import { callerOf } from './access/caller-of.js';
 import { jsonArray } from './json-array.js';
@@ -55,7 +56,11 @@ export class LogController {
     { params, body }: { params: TaskParams; body: AppendBody },
     res: ServerResponse,
   ): Promise<void> => {
-    const entries = body.entries.map((entry) => ({ ...entry, details: nullableJsonText(entry.details) }));
+    const entries = body.entries.map(({ level, message, details }) => ({
+      level,
+      message: messageText(message),
+      details: nullableJsonText(details),
+    }));
     const lease = { id: taskIdOf(params), leaseToken: body.lease_token };
     await this.#logs.append(lease, entries, callerOf(res));
     res.statusCode = 202;

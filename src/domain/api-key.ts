@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { ANONYMOUS, COMMAND_LINE } from './caller.js';
 import type { Scope } from './scope.js';
+import { TEXT_LIMITS } from './text-limits.js';
 
 /** A key as everybody may see it who administers them: the token is in nobody's hands but its owner's. */
 export interface ApiKey {
@@ -32,7 +33,7 @@ export const isToken = (text: string): boolean => TOKEN.test(text);
 /** What is stored of a token. It has as much chance in it as the hash is long: neither salt nor slowness would add anything. */
 export const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
-export const MAX_KEY_NAME = 100;
+export const MAX_KEY_NAME = TEXT_LIMITS.keyName;
 
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._@-]*$/u;
 

@@ -14,5 +14,5 @@ export const newTaskOf = (body: object): NewTask =>
 /** The same for a batch. */
 export const newTasksOf = (bodies: readonly object[]): NewTask[] =>
   checked<{ tasks: EnqueueFields[] }>(enqueueBatchSchemas.body, asSent({ tasks: bodies })).tasks.map(
-    toNewTask,
+    (fields, at) => toNewTask(fields, `/tasks/${at}`),
   );

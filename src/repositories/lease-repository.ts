@@ -50,7 +50,7 @@ export interface LostLease extends Lease {
 /**
  * Tasks as those see them who run them. Every write carries the lease token; one whose lease is no longer held
  * changes nothing and throws LEASE_LOST, saying why. A settle that is sent twice succeeds twice. Who asks from outside is
- * named (`by`): the audit log tells it.
+ * named (`by`): the program's log has the request of each transition.
  */
 export interface LeaseRepository {
   /** Takes due tasks: `queued → processing`, attempt + 1. Empty when there are none. */

@@ -1,10 +1,11 @@
-import { errorText } from '../domain/error-text.js';
 import { toJsonText } from '../domain/json-text.js';
+import { errorText } from '../domain/message-text.js';
 import type { Random } from '../domain/random.js';
 import { isRejected } from '../domain/rejected.js';
 import { isRetryAfter } from '../domain/retry-after.js';
 import { backoffMs } from '../domain/retry-policy.js';
 import type { AttemptFailure } from '../domain/settlement.js';
+import { TEXT_LIMITS } from '../domain/text-limits.js';
 import type { RegisteredHandler } from './handler-registry.js';
 import { storableText } from './storable-text.js';
 
@@ -44,7 +45,7 @@ export function timeoutOf(
 /** The outcome of a handler that returned `value`; one that JSON cannot hold is an error, and trying again is vain. */
 export function successOf(value: unknown): Outcome {
   if (value === undefined || value === null) return { result: null };
-  const json = toJsonText(value);
+  const json = toJsonText(value, TEXT_LIMITS.value);
   if ('text' in json) return { result: json.text };
   const errorMessage = `The result cannot be stored: ${json.problem}`;
   return { failure: { errorMessage, reason: 'rejected', retryDelayMs: null } };

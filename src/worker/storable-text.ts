@@ -1,5 +1,4 @@
-/** Longest text that a handler may leave behind; a megabyte of it would come with every poll. */
-const MAX_LENGTH = 10_000;
+import { messageText } from '../domain/message-text.js';
 
 /**
  * Text of what `read` gives, which may be anything that a handler throws or logs: storable, and not too long. Empty
@@ -7,7 +6,7 @@ const MAX_LENGTH = 10_000;
  */
 export function storableText(read: () => unknown): string {
   try {
-    return String(read()).slice(0, MAX_LENGTH).toWellFormed();
+    return messageText(String(read()));
   } catch {
     return '';
   }

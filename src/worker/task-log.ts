@@ -1,5 +1,6 @@
 import { toJsonText } from '../domain/json-text.js';
 import { LOG_LEVELS, type LogLevel } from '../domain/log-level.js';
+import { TEXT_LIMITS } from '../domain/text-limits.js';
 import type { LogEntry } from '../repositories/log-repository.js';
 import type { HandlerContext } from './handler.js';
 import { storableText } from './storable-text.js';
@@ -10,7 +11,7 @@ const GATHER_MS = 50;
 /** JSON text of details. What cannot be stored must not fail the handler: the entry then says why. */
 function detailsText(details: unknown): string | null {
   if (details === undefined) return null;
-  const json = toJsonText(details);
+  const json = toJsonText(details, TEXT_LIMITS.logDetails);
   return 'text' in json ? json.text : JSON.stringify({ not_stored: json.problem });
 }
 

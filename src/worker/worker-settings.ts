@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { JsonObject } from '../domain/json.js';
 import { findJsonProblem } from '../domain/json-problem.js';
+import { isLongerThan } from '../domain/json-text.js';
 import { StartupError } from '../domain/startup-error.js';
 import { STRATEGIES, type Strategy } from '../domain/strategy.js';
 import { TASK_LIMITS } from '../domain/task-limits.js';
+import { TEXT_LIMITS } from '../domain/text-limits.js';
 import { WORKER_LIMITS } from '../domain/worker-limits.js';
 import { requireRange } from './require-range.js';
 
@@ -46,6 +48,9 @@ function requireCapabilities(capabilities: unknown): void {
   const isObject = typeof capabilities === 'object' && capabilities !== null && !Array.isArray(capabilities);
   if (!isObject || findJsonProblem(capabilities))
     throw new StartupError('capabilities must be an object of JSON values.');
+  const { capabilities: max } = TEXT_LIMITS;
+  if (isLongerThan(JSON.stringify(capabilities), max))
+    throw new StartupError(`capabilities must not have more than ${max} bytes as JSON.`);
 }
 
 function requireTypes(types: unknown, handled: readonly string[]): void {

@@ -59,7 +59,9 @@ test('a page of large log entries ends early, and Link leads on to the rest', as
   const small = Array.from({ length: 110 }, (_, n) => ({ level: 'info', message: `small ${n}` }));
   const batches = [
     small,
-    ...Array.from({ length: 120 }, (_, n) => [{ level: 'info', message: `${n} ${LARGE.slice(0, 100_000)}` }]),
+    ...Array.from({ length: 200 }, (_, n) => [
+      { level: 'info', message: `${n}`, details: LARGE.slice(0, 60_000) },
+    ]),
   ];
   for (const entries of batches) {
     await app().http.post(`/api/queue/tasks/${id}/logs`).send({ lease_token, entries });

@@ -37,6 +37,10 @@ test.each<[WorkerOptions, string]>([
   [{ workerId: 'a\nb' }, 'workerId must be 1 to 200 characters without control characters.'],
   [{ workerId: 'x'.repeat(201) }, 'workerId must be 1 to 200 characters without control characters.'],
   [{ capabilities: [] as never }, 'capabilities must be an object of JSON values.'],
+  [
+    { capabilities: { sites: 'x'.repeat(70_000) } },
+    'capabilities must not have more than 65536 bytes as JSON.',
+  ],
   [{ capabilities: 'gpu' as never }, 'capabilities must be an object of JSON values.'],
   [{ capabilities: { gpu: undefined as never } }, 'capabilities must be an object of JSON values.'],
 ])('options %j are refused: %s', (options, message) => {

@@ -176,5 +176,5 @@ test('an error text of a megabyte is cut', async () => {
       },
     })
     .runOnce();
-  expect((await queue.find(id)).errorMessage).toBe('x'.repeat(10_000));
+  expect((await queue.find(id)).errorMessage).toBe(`${'x'.repeat(9_993)}… (cut)`);
 });

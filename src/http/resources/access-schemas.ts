@@ -8,7 +8,7 @@ export const auditEntrySchema = resource('Something that somebody changed, or as
   actor: text('The name of the key; `anonymous` without one; `cli:` and a user for a command on the file.'),
   address: nullable(text('Where the request came from; null for a command on the file.')),
   request_id: nullable(text('The id of the request; null for a command on the file.')),
-  action: text('What was asked for.', { examples: ['enqueue', 'cancel', 'claim', 'keys.create'] }),
+  action: text('What was asked for.', { examples: ['enqueue', 'cancel', 'retry', 'keys.create'] }),
   task_id: nullable(integer('The task, where it is about one.', { minimum: 1 })),
   outcome: text('What came of it.', { examples: ['created', 'cancelled', 'already completed'] }),
   details: nullable(object('Whatever else there is to tell, such as how many tasks a batch had.')),

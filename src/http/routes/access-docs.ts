@@ -10,7 +10,7 @@ const audit: RouteDocs = {
   tag: 'operating',
   summary: 'Read who changed what',
   description:
-    'Newest first: every change through the API or a command, stored with the change itself. `Link` leads to the next page; where what is asked for is rare, a page may be short or empty and not be the last. Nothing here changes the log; retention alone shortens it.',
+    'Newest first: every change that people and clients made through the API or a command, stored with the change itself. What workers write about their attempts is in the logs of the tasks. A page of large entries may be shorter than its limit. `Link` leads to the next page; where what is asked for is rare, a page may be short or empty and not be the last. Nothing here changes the log; retention alone shortens it.',
   replies: {
     200: jsonReply(
       'The entries.',

@@ -1,8 +1,9 @@
 import type { CustomHelpers } from 'joi';
 import { TASK_LIMITS } from '../../domain/task-limits.js';
+import { TEXT_LIMITS } from '../../domain/text-limits.js';
 import { idempotencyKeyHeader } from './idempotency-key-header.js';
 import { instant } from './instants.js';
-import { jsonObject } from './json-values.js';
+import { jsonObject, smallJsonObject } from './json-values.js';
 import { integer } from './numbers.js';
 import { Schema } from './schema.js';
 import { idempotencyKey, name } from './texts.js';
@@ -12,9 +13,9 @@ const newTask = Schema.body({
   type: name().required().description('The name that picks its handler.'),
   priority: integer(TASK_LIMITS.priority).description('A lower number is claimed first.'),
   payload: jsonObject().default({}).description('The input of its handler.'),
-  compatibility: jsonObject()
+  compatibility: smallJsonObject(TEXT_LIMITS.compatibility)
     .default({})
-    .description('What a worker must offer to get it, such as `{"region": "us-west"}`.'),
+    .description('What a worker must offer to get it, such as `{"region": "us-west"}`; up to 4 kB as JSON.'),
   max_attempts: integer(TASK_LIMITS.maxAttempts).description('How often it may be tried in all.'),
   run_after_utc: instant()
     .allow(null)

@@ -1,7 +1,8 @@
 import { LEASE_LIMITS } from '../../domain/lease-limits.js';
 import { LOG_LEVELS } from '../../domain/log-level.js';
 import { TASK_LIMITS } from '../../domain/task-limits.js';
-import { jsonValue } from './json-values.js';
+import { TEXT_LIMITS } from '../../domain/text-limits.js';
+import { smallJsonValue } from './json-values.js';
 import { leaseToken } from './lease-schemas.js';
 import { pageCursor, queryInteger } from './query-values.js';
 import { Schema } from './schema.js';
@@ -21,8 +22,12 @@ const entry = Schema.body({
     .valid(...LOG_LEVELS)
     .required()
     .description('How much it matters.'),
-  message: freeText().required().description('What happened, for people.'),
-  details: jsonValue().description('Any JSON value that goes with it.'),
+  message: freeText()
+    .required()
+    .description('What happened, for people. What is longer than 10,000 characters is cut, with a mark.'),
+  details: smallJsonValue(TEXT_LIMITS.logDetails).description(
+    'Any JSON value that goes with it, up to 64 kB as JSON.',
+  ),
 }).meta({ name: 'NewLogEntry' });
 
 export const logAppendBody = Schema.body({

@@ -30,6 +30,7 @@ export const MESSAGES: Readonly<Record<string, (context: Context) => string>> = 
   'instant.base': () =>
     'must be an RFC 3339 date-time of the years 1970 to 9999, such as 2025-11-05T19:35:00Z (no zone means UTC)',
   'json.problem': ({ message }) => message,
+  'json.size': ({ max }) => `must not have more than ${max} bytes as JSON`,
   'key.batch': () => 'belongs to a single enqueue only; give each task its own idempotency_key',
   'key.header': ({ max }) =>
     `must be 1 to ${max} printable ASCII characters, in double quotes if a comma or a quote is among them; put other keys in the body`,
