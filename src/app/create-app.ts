@@ -1,8 +1,10 @@
+import { pathToFileURL } from 'node:url';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { type Clock, systemClock } from '../domain/clock.js';
 import { IN_MEMORY } from '../domain/in-memory.js';
 import { isLoopback } from '../domain/loopback.js';
+import { packageFile, packageVersion } from '../domain/package-files.js';
 import { StartupError } from '../domain/startup-error.js';
 import { CONNECTION_LIMITS } from '../http/connection-limits.js';
 import { createHttp } from '../http/create-http.js';
@@ -12,7 +14,6 @@ import { type Certificate, readCertificate } from '../http/tls/read-certificate.
 import { lineStreamOf } from '../logger.js';
 import { Queue } from '../queue/queue.js';
 import { SqliteBackupMaker } from '../repositories/sqlite/copies/sqlite-backup-maker.js';
-import { VERSION } from '../version.js';
 import { BackupSchedule } from '../worker/backup-schedule.js';
 import { planWorker } from '../worker/plan-worker.js';
 import type { Worker } from '../worker/worker.js';
@@ -42,8 +43,7 @@ export interface App extends Express {
   stop(options?: { graceSeconds?: number }): Promise<void>;
 }
 
-/** The build puts the page beside the folder of this file. */
-const DASHBOARD_FOLDER = new URL('../dashboard/', import.meta.url);
+const dashboardFolder = (): URL => pathToFileURL(packageFile('dist/dashboard/'));
 
 /** A certificate's time is that of the machine, whatever clock the tasks go by. */
 const certificateOf = ({ tls }: AppOptions): Certificate | undefined =>
@@ -72,7 +72,7 @@ export function createApp(options: AppOptions): App {
     clock,
     logger,
     logLines: lineStreamOf(logger),
-    version: VERSION,
+    version: packageVersion(),
     limits: {
       bodyBytes: options.bodyLimit ?? 1024 * 1024,
       batchBodyBytes: options.batchBodyLimit ?? 8 * 1024 * 1024,
@@ -86,7 +86,7 @@ export function createApp(options: AppOptions): App {
     onCommit: (listener) => storage.onCommit(listener),
     random: options.random,
     stopping: stopping.signal,
-    dashboardFolder: options.dashboardFolder ?? DASHBOARD_FOLDER,
+    dashboardFolder: options.dashboardFolder ?? dashboardFolder(),
     guards: guardsOf(options),
     sessionSecret: options.sessionSecret,
     access: {

@@ -1,10 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import express, { type RequestHandler, type Router } from 'express';
+import { packageFile } from '../../domain/package-files.js';
 import { otherMethods } from '../other-methods.js';
 import { setPageHeaders } from '../page-headers.js';
 
 /** Where the build puts the page. */
-const FOLDER = fileURLToPath(new URL('../../reference/', import.meta.url));
+const FOLDER = 'dist/reference';
 
 /** Everything from the server itself; the pictures that Swagger UI has in its style sheet are data. */
 const POLICY =
@@ -27,11 +27,12 @@ const asPage: RequestHandler = (req, res, next) => {
 
 /** The reference for people at `/docs`, which reads `/openapi.json`; `/redoc` leads to it. */
 export function serveReference(): Router {
+  const root = packageFile(FOLDER);
   const files = { cacheControl: false, acceptRanges: false };
   const pages = express.Router({ strict: true, caseSensitive: true });
   pages.use(['/docs', '/redoc'], onlyReading, asPage);
-  pages.get('/docs', (_req, res) => res.sendFile('index.html', { root: FOLDER, ...files }));
+  pages.get('/docs', (_req, res) => res.sendFile('index.html', { root, ...files }));
   pages.get(['/docs/', '/docs/index.html', '/redoc', '/redoc/'], (_req, res) => res.redirect('/docs'));
-  pages.use('/docs', express.static(FOLDER, { index: false, redirect: false, ...files }));
+  pages.use('/docs', express.static(root, { index: false, redirect: false, ...files }));
   return pages;
 }
