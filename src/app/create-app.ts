@@ -35,6 +35,11 @@ export interface App extends Express {
    */
   start(address?: StartOptions): Promise<string>;
   /**
+   * Starts what `start()` does beside listening: the worker when it has handlers, the reaper and the rest. For an app that is mounted
+   * in another, or that listens by a server of your own.
+   */
+  startBackground(): Promise<void>;
+  /**
    * Reads certificate and key anew, for the connections to come; null where there is none. Throws `StartupError`, and goes
    * on with what it had. Returns until when it is valid.
    */
@@ -60,6 +65,11 @@ function backupSchedule({ backups, database }: AppOptions, clock: Clock, logger:
 const wouldLetIn = (host: string): string =>
   `${host} would let other machines in, and there is no key: make one with "spoolite keys create", use 127.0.0.1, or add ` +
   '--open if everybody who can reach it may do everything.';
+
+async function startAll(housekeepers: readonly Housekeeper[], worker: Worker): Promise<void> {
+  for (const housekeeper of housekeepers) housekeeper.start();
+  if (worker.types.length > 0) await worker.start();
+}
 
 /** Opens the database and builds the HTTP app on it. Throws `StartupError`. */
 export function createApp(options: AppOptions): App {
@@ -107,11 +117,11 @@ export function createApp(options: AppOptions): App {
   housekeepers.push(...backupSchedule(options, clock, logger));
   const queue = new Queue(storage, clock);
 
+  const startBackground = () => startAll(housekeepers, worker);
   const start = async ({ host = '127.0.0.1', port = 8000, open = false }: StartOptions = {}) => {
     if (!isLoopback(host) && !open && http.isOpen) throw new StartupError(wouldLetIn(host));
     const address = await server.listen(host, port);
-    for (const housekeeper of housekeepers) housekeeper.start();
-    if (worker.types.length > 0) await worker.start();
+    await startBackground();
     return address;
   };
   const stop = async (stopOptions?: { graceSeconds?: number }): Promise<void> => {
@@ -123,6 +133,13 @@ export function createApp(options: AppOptions): App {
     await http.close();
     await storage.close();
   };
-  const app = Object.assign(http.app, { worker, queue, start, stop, reloadCertificate });
+  const app = Object.assign(http.app, {
+    worker,
+    queue,
+    start,
+    startBackground,
+    stop,
+    reloadCertificate,
+  });
   return Object.defineProperty(app, 'isOpen', { get: () => http.isOpen }) as App;
 }

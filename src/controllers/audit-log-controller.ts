@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { formatInstant } from '../domain/instant.js';
 import type { AuditEntry, AuditLogRepository } from '../repositories/audit-log-repository.js';
+import type { Mounted } from './mounted.js';
 import { PagedList } from './paged-list.js';
 import { sendJson } from './send-json.js';
 
@@ -32,7 +33,10 @@ export class AuditLogController {
     this.#log = log;
   }
 
-  list = async ({ query }: { query: AuditListQuery }, res: ServerResponse): Promise<void> => {
+  list = async (
+    { query, baseUrl = '' }: { query: AuditListQuery } & Mounted,
+    res: ServerResponse,
+  ): Promise<void> => {
     const { task_id, actor, action, limit, cursor } = query;
     const list = new PagedList('/api/audit', { task_id: task_id?.toString(), actor, action });
     const { entries, nextBeforeId } = await this.#log.list({
@@ -42,7 +46,7 @@ export class AuditLogController {
       limit,
       beforeId: list.positionOf(cursor),
     });
-    if (nextBeforeId !== null) res.setHeader('Link', list.nextLink(limit, nextBeforeId));
+    if (nextBeforeId !== null) res.setHeader('Link', list.nextLink(baseUrl, limit, nextBeforeId));
     sendJson(res, 200, JSON.stringify(entries.map(auditEntryResource)));
   };
 }

@@ -5,6 +5,7 @@ import type { TaskRepository } from '../repositories/task-repository.js';
 import { callerOf } from './access/caller-of.js';
 import { type EnqueueFields, toNewTask } from './enqueue-fields.js';
 import { enqueuedResource } from './enqueued-resource.js';
+import type { Mounted } from './mounted.js';
 import { sendJson } from './send-json.js';
 import { throwWithinTasks } from './throw-within-tasks.js';
 
@@ -13,7 +14,7 @@ interface Headers {
   traceparent?: string;
 }
 
-interface EnqueueRequest {
+interface EnqueueRequest extends Mounted {
   body: EnqueueFields;
   headers: Headers;
 }
@@ -46,7 +47,7 @@ export class EnqueueController {
     const traceparent = keptTraceparent(req.headers.traceparent);
     const newTask = { ...toNewTask(req.body), idempotencyKey, traceparent };
     const enqueued = await this.#tasks.enqueue(newTask, callerOf(res));
-    res.setHeader('Location', `/api/queue/tasks/${enqueued.id}`);
+    res.setHeader('Location', `${req.baseUrl ?? ''}/api/queue/tasks/${enqueued.id}`);
     if (enqueued.replayed) res.setHeader('Idempotency-Replayed', 'true');
     sendJson(res, 201, JSON.stringify(enqueuedResource(enqueued)));
   };

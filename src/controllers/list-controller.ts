@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { TaskStatus } from '../domain/task-status.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
+import type { Mounted } from './mounted.js';
 import { PagedList } from './paged-list.js';
 import { sendJsonArray } from './send-json-array.js';
 import { type TaskText, taskTextFor } from './task-resource.js';
@@ -15,6 +16,10 @@ interface ListQuery {
   ids?: number[];
 }
 
+interface ListRequest extends Mounted {
+  query: ListQuery;
+}
+
 /** Most tasks that are read at once: a thousand large ones would not fit into memory. */
 const STEP = 100;
 
@@ -26,13 +31,14 @@ export class ListController {
     this.#tasks = tasks;
   }
 
-  list = async ({ query }: { query: ListQuery }, res: ServerResponse): Promise<void> => {
-    const ids = query.ids ?? (await this.#page(query, res));
+  list = async (req: ListRequest, res: ServerResponse): Promise<void> => {
+    const { query } = req;
+    const ids = query.ids ?? (await this.#page(req, res));
     await sendJsonArray(res, this.#read(ids, query.status, taskTextFor(res)));
   };
 
   /** The ids of a page; says where the next one is, if there is one. */
-  async #page(query: ListQuery, res: ServerResponse): Promise<number[]> {
+  async #page({ query, baseUrl = '' }: ListRequest, res: ServerResponse): Promise<number[]> {
     const { status, type, idempotency_key, limit, cursor } = query;
     const list = new PagedList('/api/queue/tasks', { status, type, idempotency_key });
     const before = list.positionOf(cursor);
@@ -44,7 +50,8 @@ export class ListController {
     );
     const page = found.slice(0, limit);
     const last = page.at(-1);
-    if (found.length > limit && last !== undefined) res.setHeader('Link', list.nextLink(limit, last));
+    if (found.length > limit && last !== undefined)
+      res.setHeader('Link', list.nextLink(baseUrl, limit, last));
     return page;
   }
 

@@ -5,6 +5,7 @@ import type { LogQuery, LogRepository } from '../repositories/log-repository.js'
 import { callerOf } from './access/caller-of.js';
 import { jsonArray } from './json-array.js';
 import { logEntryJson } from './log-resource.js';
+import type { Mounted } from './mounted.js';
 import { nullableJsonText } from './nullable-json-text.js';
 import { PagedList } from './paged-list.js';
 import { sendJson } from './send-json.js';
@@ -36,7 +37,7 @@ export class LogController {
   }
 
   list = async (
-    { params, query }: { params: TaskParams; query: ListQuery },
+    { params, query, baseUrl = '' }: { params: TaskParams; query: ListQuery } & Mounted,
     res: ServerResponse,
   ): Promise<void> => {
     const taskId = taskIdOf(params);
@@ -44,7 +45,7 @@ export class LogController {
     const list = new PagedList(`/api/queue/tasks/${taskId}/logs`, { level });
     const afterId = list.positionOf(query.cursor);
     const { page, next } = await this.#readPage({ taskId, level, limit, afterId });
-    if (next !== null) res.setHeader('Link', list.nextLink(limit, next));
+    if (next !== null) res.setHeader('Link', list.nextLink(baseUrl, limit, next));
     sendJson(res, 200, jsonArray(page));
   };
 

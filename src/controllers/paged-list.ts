@@ -22,8 +22,8 @@ export class PagedList {
     return encodeCursor(this.#url, position);
   }
 
-  /** The `Link` header to the page after `position`. */
-  nextLink(limit: number, position: number): string {
-    return `<${this.#url}limit=${limit}&cursor=${this.cursorAfter(position)}>; rel="next"`;
+  /** The `Link` header to the page after `position`; `base` is where the API is. */
+  nextLink(base: string, limit: number, position: number): string {
+    return `<${base}${this.#url}limit=${limit}&cursor=${this.cursorAfter(position)}>; rel="next"`;
   }
 }

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Clock } from '../domain/clock.js';
 import type { StatsRepository } from '../repositories/stats-repository.js';
 import { lastMinutes, type SpanQuery } from './last-minutes.js';
+import type { Mounted } from './mounted.js';
 import { sendJson } from './send-json.js';
 import { spanResource, statsResource, typeResource } from './stats-resource.js';
 
@@ -24,14 +25,17 @@ export class StatsController {
     sendJson(res, 200, JSON.stringify(statsResource(await this.#stats.overview(), this.#clock.now())));
   };
 
-  byType = async ({ query }: { query: TypesQuery }, res: ServerResponse): Promise<void> => {
+  byType = async (
+    { query, baseUrl = '' }: { query: TypesQuery } & Mounted,
+    res: ServerResponse,
+  ): Promise<void> => {
     const { limit, after } = query;
     // One more than asked for tells whether there is a next page.
     const found = await this.#stats.byType(limit + 1, after);
     const page = found.slice(0, limit);
     const last = page.at(-1);
     if (found.length > limit && last) {
-      const next = `/api/queue/stats/types?limit=${limit}&after=${encodeURIComponent(last.type)}`;
+      const next = `${baseUrl}/api/queue/stats/types?limit=${limit}&after=${encodeURIComponent(last.type)}`;
       res.setHeader('Link', `<${next}>; rel="next"`);
     }
     sendJson(res, 200, JSON.stringify(page.map(typeResource)));
