@@ -3,6 +3,8 @@ import { defineConfig } from 'vite';
 /** Builds the dashboard into the package, for the program to serve: nothing inline, as its policy forbids that. */
 export default defineConfig({
   root: 'src/dashboard',
+  // The page may be served under any path.
+  base: './',
   build: {
     outDir: '../../dist/dashboard',
     emptyOutDir: true,

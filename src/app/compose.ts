@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import { type Clock, systemClock } from '../domain/clock.js';
+import { packageVersion } from '../domain/package-files.js';
 import { systemRandom } from '../domain/random.js';
 import { silentLogger } from '../logger.js';
 import type { Storage } from '../repositories/storage.js';
-import { VERSION } from '../version.js';
 import { LogWatch } from '../worker/log-watch.js';
 import { planRetention } from '../worker/plan-retention.js';
 import type { WorkerPlan } from '../worker/plan-worker.js';
@@ -28,7 +28,7 @@ export function compose(options: StorageOptions, plan: WorkerPlan): Composed {
   const { clock = systemClock, random = systemRandom, logger = silentLogger } = options;
   const kept = planRetention(options);
   const storage = openStorage(options);
-  const worker = new Worker(plan, { storage, clock, random, logger, version: VERSION });
+  const worker = new Worker(plan, { storage, clock, random, logger, version: packageVersion() });
   const { leases, retention } = storage.repositories;
   return {
     storage,

@@ -1,8 +1,10 @@
+import { pathToFileURL } from 'node:url';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { type Clock, systemClock } from '../domain/clock.js';
 import { IN_MEMORY } from '../domain/in-memory.js';
 import { isLoopback } from '../domain/loopback.js';
+import { packageFile, packageVersion } from '../domain/package-files.js';
 import { StartupError } from '../domain/startup-error.js';
 import { CONNECTION_LIMITS } from '../http/connection-limits.js';
 import { createHttp } from '../http/create-http.js';
@@ -12,7 +14,6 @@ import { type Certificate, readCertificate } from '../http/tls/read-certificate.
 import { lineStreamOf } from '../logger.js';
 import { Queue } from '../queue/queue.js';
 import { SqliteBackupMaker } from '../repositories/sqlite/copies/sqlite-backup-maker.js';
-import { VERSION } from '../version.js';
 import { BackupSchedule } from '../worker/backup-schedule.js';
 import { planWorker } from '../worker/plan-worker.js';
 import type { Worker } from '../worker/worker.js';
@@ -34,6 +35,11 @@ export interface App extends Express {
    */
   start(address?: StartOptions): Promise<string>;
   /**
+   * Starts what `start()` does beside listening: the worker when it has handlers, the reaper and the rest. For an app that is mounted
+   * in another, or that listens by a server of your own.
+   */
+  startBackground(): Promise<void>;
+  /**
    * Reads certificate and key anew, for the connections to come; null where there is none. Throws `StartupError`, and goes
    * on with what it had. Returns until when it is valid.
    */
@@ -42,8 +48,7 @@ export interface App extends Express {
   stop(options?: { graceSeconds?: number }): Promise<void>;
 }
 
-/** The build puts the page beside the folder of this file. */
-const DASHBOARD_FOLDER = new URL('../dashboard/', import.meta.url);
+const dashboardFolder = (): URL => pathToFileURL(packageFile('dist/dashboard/'));
 
 /** A certificate's time is that of the machine, whatever clock the tasks go by. */
 const certificateOf = ({ tls }: AppOptions): Certificate | undefined =>
@@ -61,6 +66,11 @@ const wouldLetIn = (host: string): string =>
   `${host} would let other machines in, and there is no key: make one with "spoolite keys create", use 127.0.0.1, or add ` +
   '--open if everybody who can reach it may do everything.';
 
+async function startAll(housekeepers: readonly Housekeeper[], worker: Worker): Promise<void> {
+  for (const housekeeper of housekeepers) housekeeper.start();
+  if (worker.types.length > 0) await worker.start();
+}
+
 /** Opens the database and builds the HTTP app on it. Throws `StartupError`. */
 export function createApp(options: AppOptions): App {
   const certificate = certificateOf(options);
@@ -72,7 +82,7 @@ export function createApp(options: AppOptions): App {
     clock,
     logger,
     logLines: lineStreamOf(logger),
-    version: VERSION,
+    version: packageVersion(),
     limits: {
       bodyBytes: options.bodyLimit ?? 1024 * 1024,
       batchBodyBytes: options.batchBodyLimit ?? 8 * 1024 * 1024,
@@ -86,7 +96,7 @@ export function createApp(options: AppOptions): App {
     onCommit: (listener) => storage.onCommit(listener),
     random: options.random,
     stopping: stopping.signal,
-    dashboardFolder: options.dashboardFolder ?? DASHBOARD_FOLDER,
+    dashboardFolder: options.dashboardFolder ?? dashboardFolder(),
     guards: guardsOf(options),
     sessionSecret: options.sessionSecret,
     access: {
@@ -108,11 +118,11 @@ export function createApp(options: AppOptions): App {
   housekeepers.push(...backupSchedule(options, clock, logger));
   const queue = new Queue(storage, clock);
 
+  const startBackground = () => startAll(housekeepers, worker);
   const start = async ({ host = '127.0.0.1', port = 8000, open = false }: StartOptions = {}) => {
     if (!isLoopback(host) && !open && http.isOpen) throw new StartupError(wouldLetIn(host));
     const address = await server.listen(host, port);
-    for (const housekeeper of housekeepers) housekeeper.start();
-    if (worker.types.length > 0) await worker.start();
+    await startBackground();
     return address;
   };
   const stop = async (stopOptions?: { graceSeconds?: number }): Promise<void> => {
@@ -124,6 +134,13 @@ export function createApp(options: AppOptions): App {
     await http.close();
     await storage.close();
   };
-  const app = Object.assign(http.app, { worker, queue, start, stop, reloadCertificate });
+  const app = Object.assign(http.app, {
+    worker,
+    queue,
+    start,
+    startBackground,
+    stop,
+    reloadCertificate,
+  });
   return Object.defineProperty(app, 'isOpen', { get: () => http.isOpen }) as App;
 }

@@ -1,11 +1,11 @@
 import type { BackupPlan } from '../domain/backup-plan.js';
 import { systemClock } from '../domain/clock.js';
 import type { Finding } from '../domain/finding.js';
+import { packageVersion } from '../domain/package-files.js';
 import type { KeyAdministration } from '../repositories/key-administration.js';
 import { administerSqliteKeys } from '../repositories/sqlite/administer-sqlite-keys.js';
 import { examineSqliteFile } from '../repositories/sqlite/doctor/examine-sqlite-file.js';
 import { repairSqliteFile } from '../repositories/sqlite/doctor/repair-sqlite-file.js';
-import { VERSION } from '../version.js';
 
 export type { Audit, Miscount, TaskHistory } from '../repositories/audit.js';
 export type { KeyAdministration } from '../repositories/key-administration.js';
@@ -21,7 +21,7 @@ export { readSqliteHistories as readHistories } from '../repositories/sqlite/rea
 
 /** Looks at everything about a database file that can go wrong, and changes nothing. Throws `StartupError`. */
 export const examineDatabase = (file: string, backups?: BackupPlan): Finding[] =>
-  examineSqliteFile(file, { now: systemClock.now(), version: VERSION, backups });
+  examineSqliteFile(file, { now: systemClock.now(), version: packageVersion(), backups });
 
 /** The keys of a database file; `create` makes one that is not there. Throws `StartupError`. */
 export const administerKeys = (
@@ -30,4 +30,5 @@ export const administerKeys = (
 ): KeyAdministration => administerSqliteKeys(file, { clock: systemClock, create, createFolder });
 
 /** Mends what can be mended without risk; says what it did. Throws `StartupError`. */
-export const repairDatabase = (file: string): string[] => repairSqliteFile(file, systemClock, VERSION);
+export const repairDatabase = (file: string): string[] =>
+  repairSqliteFile(file, systemClock, packageVersion());

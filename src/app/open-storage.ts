@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
 import { systemClock } from '../domain/clock.js';
+import { packageVersion } from '../domain/package-files.js';
 import { systemRandom } from '../domain/random.js';
 import type { TaskTransition } from '../domain/task-transition.js';
 import { transitionLine } from '../domain/transition-line.js';
 import { silentLogger } from '../logger.js';
 import { openSqliteStorage } from '../repositories/sqlite/open-sqlite-storage.js';
 import type { Storage } from '../repositories/storage.js';
-import { VERSION } from '../version.js';
 import type { StorageOptions } from './options.js';
 
 /** Has a line written for every transition where the logger wants such; else nobody is told, and nothing is gathered. */
@@ -24,6 +24,6 @@ export function openStorage({ database, ...options }: StorageOptions): Storage {
   const onUpgradeBackup = upgradeWithoutBackup
     ? null
     : (copy: string) => logger.info({ copy }, 'copied the database before bringing it to this version');
-  const file = { file: database, durability, createFolder, onUpgradeBackup, version: VERSION };
+  const file = { file: database, durability, createFolder, onUpgradeBackup, version: packageVersion() };
   return openSqliteStorage({ ...file, clock, random, writerThread, onTransitions: transitionsTo(logger) });
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type Config, DEFAULT_DATABASE } from '../config.js';
 import { IN_MEMORY } from '../domain/in-memory.js';
-import { VERSION } from '../version.js';
+import { packageVersion } from '../domain/package-files.js';
 
 const DURABILITY = {
   full: 'full: every acknowledged write is on disk',
@@ -52,7 +52,7 @@ const tryLine = (address: string, type: string, isOpen = true): string =>
 /** What the program says when it has started. */
 export function banner(config: Config, { address, isOpen, worker }: Running): string {
   return [
-    `Spoolite ${VERSION}`,
+    `Spoolite ${packageVersion()}`,
     ...(address ? addressLines(address, isOpen) : []),
     ...storageLines(config),
     workerLine(config, worker),

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { VERSION } from '../version.js';
+import { packageVersion } from '../domain/package-files.js';
 import { addCompletionCommands } from './completion/completion-commands.js';
 import { addConfigCommand } from './config-command.js';
 import { addFileCommands } from './files/file-commands.js';
@@ -23,7 +23,7 @@ the environment or in spoolite.config.json or .yaml; a flag wins, then the envir
 export function createProgram(): Command {
   const program = new Command('spoolite')
     .description('A durable task queue in one SQLite file, with an HTTP API made for polling.')
-    .version(VERSION)
+    .version(packageVersion())
     .showHelpAfterError('(add --help for the options)')
     .addHelpText('after', EXAMPLES);
   program.commandsGroup('Servers and workers:');

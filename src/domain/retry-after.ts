@@ -1,14 +1,14 @@
+import { recognizeAcrossCopies } from './across-copies.js';
 import { LEASE_LIMITS } from './lease-limits.js';
 
 const { max } = LEASE_LIMITS.retryAfterSeconds;
 
-/** A handlers module may bring its own copy of this package, whose class is another one with the same mark. */
-const MARK: unique symbol = Symbol.for('spoolite.RetryAfter');
-
 /** Thrown by a handler: try again after this many seconds (up to a year), instead of after the usual backoff. */
 export class RetryAfter extends Error {
   override readonly name = 'RetryAfter';
-  readonly [MARK] = true;
+  static {
+    recognizeAcrossCopies(RetryAfter, 'RetryAfter');
+  }
 
   constructor(
     readonly seconds: number,
@@ -21,4 +21,4 @@ export class RetryAfter extends Error {
   }
 }
 
-export const isRetryAfter = (error: unknown): error is RetryAfter => Object(error)[MARK] === true;
+export const isRetryAfter = (error: unknown): error is RetryAfter => error instanceof RetryAfter;

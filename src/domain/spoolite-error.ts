@@ -1,3 +1,5 @@
+import { recognizeAcrossCopies } from './across-copies.js';
+
 /** Every code an error of Spoolite can carry: one closed list, the same in HTTP replies and in TypeScript. */
 export const ERROR_CODES = [
   'MALFORMED_JSON',
@@ -32,6 +34,9 @@ export interface FieldProblem {
 /** An error meant for the person or program that called: its message says what happened and what can be done. */
 export class SpooliteError extends Error {
   override readonly name = 'SpooliteError';
+  static {
+    recognizeAcrossCopies(SpooliteError, 'SpooliteError');
+  }
 
   constructor(
     readonly code: ErrorCode,

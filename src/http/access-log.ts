@@ -60,12 +60,12 @@ export class AccessLog {
   /** `meter` is that of the request's route, where it is known from the beginning. */
   follow(req: RequestHead, res: Reply, meter?: RouteMeter): void {
     const start = performance.now();
-    // Express changes the address while it looks for a route.
-    const { method, url = '' } = req;
+    // Express changes the address while it looks for a route, and where it has mounted the app.
+    const { method, url = '', originalUrl = url } = req;
     res.once('close', () => {
       const ms = elapsed(start);
       if (this.#count) this.#measure(this.#count, req, res, ms, meter);
-      if (this.#logger.isLevelEnabled('info')) this.#write(method, pathOf(url), res, ms);
+      if (this.#logger.isLevelEnabled('info')) this.#write(method, pathOf(originalUrl), res, ms);
     });
   }
 

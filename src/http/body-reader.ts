@@ -1,4 +1,4 @@
-import express, { type Request, type RequestHandler } from 'express';
+import express, { type Request, type Response } from 'express';
 import { SpooliteError } from '../domain/spoolite-error.js';
 import { parseJsonBody } from './parse-json-body.js';
 
@@ -30,10 +30,13 @@ function assertJsonType(header: string | undefined): void {
   }
 }
 
+const tooLarge = (limit?: number): SpooliteError =>
+  new SpooliteError('PAYLOAD_TOO_LARGE', `The body is larger than ${limit} bytes`);
+
 function explain({ type, limit }: ReadError): SpooliteError {
   switch (type) {
     case 'entity.too.large':
-      return new SpooliteError('PAYLOAD_TOO_LARGE', `The body is larger than ${limit} bytes`);
+      return tooLarge(limit);
     case 'encoding.unsupported':
       return new SpooliteError(
         'UNSUPPORTED_MEDIA_TYPE',
@@ -44,25 +47,51 @@ function explain({ type, limit }: ReadError): SpooliteError {
   }
 }
 
-/** The parsed body; undefined when there is none. */
-function parseBody({ body, headers }: Request): unknown {
-  if (!Buffer.isBuffer(body) || body.length === 0) return undefined;
-  assertJsonType(headers['content-type']);
-  return parseJsonBody(body);
+const isEmpty = ({ headers }: Request): boolean =>
+  headers['content-length'] === '0' ||
+  (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined);
+
+/** JSON text of what somebody else's parser made of a body, so that the same rules hold for it. */
+function textAgain(body: unknown): Buffer {
+  try {
+    return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  } catch {
+    throw new SpooliteError('MALFORMED_JSON', 'The body is nested too deeply, or is no JSON');
+  }
 }
 
-/** Reads a JSON body into `req.body`. `limit` counts the bytes after decompression. */
-export function bodyReader(limit: number): RequestHandler {
+/** The bytes of the body; null when there are none. */
+function bytesOf(req: Request, limit: number): Buffer | null {
+  const { body } = req;
+  if (isEmpty(req)) return null;
+  if (Buffer.isBuffer(body)) return body.length > 0 ? body : null;
+  if (body === undefined) {
+    throw new SpooliteError(
+      'INTERNAL_ERROR',
+      'Something ahead of Spoolite has read the body and left nothing in req.body: mount Spoolite before it',
+    );
+  }
+  const bytes = textAgain(body);
+  if (bytes.length > limit) throw tooLarge(limit);
+  return bytes;
+}
+
+/** Reads a request's body as JSON; resolves to undefined when there is none. */
+export type BodyReader = (req: Request, res: Response) => Promise<unknown>;
+
+/**
+ * Reads JSON bodies. `limit` counts the bytes after decompression. A body that a program which this app is mounted in has read
+ * already is taken from `req.body`, whether as bytes, as text, or parsed.
+ */
+export function bodyReader(limit: number): BodyReader {
   const readBytes = express.raw({ type: () => true, limit });
-  return (req, res, next) => {
-    readBytes(req, res, (error?: unknown) => {
-      if (error) return next(explain(error as ReadError));
-      try {
-        req.body = parseBody(req);
-      } catch (problem) {
-        return next(problem);
-      }
-      next();
+  return async (req, res) => {
+    await new Promise<void>((resolve, reject) => {
+      readBytes(req, res, (error?: unknown) => (error ? reject(explain(error as ReadError)) : resolve()));
     });
+    const bytes = bytesOf(req, limit);
+    if (!bytes) return undefined;
+    assertJsonType(req.headers['content-type']);
+    return parseJsonBody(bytes);
   };
 }

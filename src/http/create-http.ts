@@ -8,12 +8,14 @@ import { SpooliteError } from '../domain/spoolite-error.js';
 import { AccessLog, type LineStream } from './access-log.js';
 import { beginRequest } from './begin-request.js';
 import { crossOrigin } from './cross-origin.js';
+import { leaveTheRest } from './embedding.js';
 import { enqueueRoad } from './enqueue-road.js';
 import { answerError } from './errors/answer-error.js';
 import { mountRoutes } from './mount-routes.js';
-import { servePages } from './pages/serve-pages.js';
+import { otherMethods } from './other-methods.js';
+import { PAGES, servePages } from './pages/serve-pages.js';
 import { type PollRoad, pollRoad } from './poll-road.js';
-import { serveReference } from './reference/serve-reference.js';
+import { REFERENCE, serveReference } from './reference/serve-reference.js';
 import type { BodyLimits, Route } from './route.js';
 import { createRoutes } from './routes.js';
 
@@ -49,24 +51,37 @@ interface ExpressParts {
   gate: Gate;
 }
 
+/** Begins a request once. One that is left to the program which this app is mounted in is never begun, nor touched otherwise. */
+function beginner(accessLog: AccessLog): RequestHandler {
+  const begun = new WeakSet<object>();
+  return (req, res, next) => {
+    if (!begun.has(res)) beginRequest(accessLog, req, res);
+    begun.add(res);
+    next();
+  };
+}
+
 function createExpress({ routes, accessLog, gate }: ExpressParts, options: HttpOptions): Express {
   const { clock, logger, limits, dashboardFolder } = options;
   const app = express();
-  const begin: RequestHandler = (req, res, next) => {
-    beginRequest(accessLog, req, res);
-    next();
-  };
-  const answerErrors: ErrorRequestHandler = (error, _req, res, _next) =>
-    answerError(error, res, clock, logger);
-  app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
-  app.use(begin);
+  const begin = beginner(accessLog);
   const origins = options.access?.corsOrigins ?? [];
-  if (origins.length > 0) app.use(crossOrigin(origins));
-  mountRoutes(app, routes, { gate, limits });
-  if (dashboardFolder) app.use(servePages(dashboardFolder));
-  app.use(serveReference());
-  app.use(refuseUnknownRoute);
+  const first = origins.length > 0 ? [begin, crossOrigin(origins)] : [begin];
+  // An address that cannot be decoded is an error before any route is found.
+  const answerErrors: ErrorRequestHandler = (error, req, res, _next) =>
+    begin(req, res, () => answerError(error, res, clock, logger));
+  app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
+  mountRoutes(app, routes, { gate, limits, first });
+  if (dashboardFolder) app.use(servePages(dashboardFolder, first));
+  app.use(serveReference(first));
   app.use(answerErrors);
+
+  const refuse = express.Router();
+  refuse.use(...first);
+  refuse.all([...PAGES, REFERENCE], otherMethods(['GET']));
+  refuse.use(refuseUnknownRoute);
+  refuse.use(answerErrors);
+  leaveTheRest(app, refuse);
   return app;
 }
 

@@ -1,34 +1,48 @@
-import { celebrate, Modes } from 'celebrate';
-import type { Express, RequestHandler } from 'express';
+import { celebrate, Modes, type SchemaOptions } from 'celebrate';
+import type { Express, Request, RequestHandler, Response } from 'express';
 import type { Gate } from '../controllers/access/gate.js';
 import { BUDGETS } from '../domain/budget.js';
 import { bodyReader } from './body-reader.js';
 import { otherMethods } from './other-methods.js';
+import { requestView } from './request-view.js';
 import type { BodyLimits, Route } from './route.js';
 import { VALIDATION } from './validator.js';
-import { writableQuery } from './writable-query.js';
 
 export interface MountOptions {
   gate: Gate;
   limits: BodyLimits;
+  /** What comes before every route. */
+  first: readonly RequestHandler[];
+}
+
+type Validate = (req: Request, res: Response) => Promise<void>;
+
+/** Converts the request's parts by the schemas; rejects with what they find wrong. */
+function validation(schemas: SchemaOptions): Validate {
+  const validate = celebrate(schemas, VALIDATION, { mode: Modes.FULL });
+  return (req, res) =>
+    new Promise((resolve, reject) => {
+      validate(req, res, (error?: unknown) => (error ? reject(error) : resolve()));
+    });
 }
 
 /** Letting in, reading, validating and answering, in this order. */
-function handlersOf(route: Route, { gate, limits }: MountOptions) {
+function handlersOf(route: Route, { gate, limits, first }: MountOptions): RequestHandler[] {
   const { schemas, bodyLimit = 'bodyBytes', handle } = route;
   const admit: RequestHandler = (req, res, next) => {
     gate.admit(req, res, route);
     next();
   };
-  const answer: RequestHandler = (req, res) => handle(req as never, res);
-  if (!schemas) return [admit, answer];
-  return [
-    admit,
-    ...(schemas.body ? [bodyReader(typeof bodyLimit === 'number' ? bodyLimit : limits[bodyLimit])] : []),
-    ...(schemas.query ? [writableQuery] : []),
-    celebrate(schemas, VALIDATION, { mode: Modes.FULL }),
-    answer,
-  ];
+  if (!schemas) return [...first, admit, (req, res) => handle(req as never, res)];
+  const limit = typeof bodyLimit === 'number' ? bodyLimit : limits[bodyLimit];
+  const readBody = schemas.body ? bodyReader(limit) : undefined;
+  const validate = validation(schemas);
+  const answer: RequestHandler = async (req, res) => {
+    const view = requestView(req, await readBody?.(req, res));
+    await validate(view, res);
+    await handle(view as never, res);
+  };
+  return [...first, admit, answer];
 }
 
 /** Nobody forgets to say for whom a route is, and what it counts as. */
@@ -46,5 +60,5 @@ export function mountRoutes(app: Express, routes: readonly Route[], options: Mou
     app[route.method](route.path, ...handlersOf(route, options));
     methods.set(route.path, [...(methods.get(route.path) ?? []), route.method.toUpperCase()]);
   }
-  for (const [path, known] of methods) app.all(path, otherMethods(known));
+  for (const [path, known] of methods) app.all(path, ...options.first, otherMethods(known));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { packageVersion } from '../../src/domain/package-files.js';
 import { TAGS } from '../../src/http/openapi/tags.js';
 import { ERROR_CODES } from '../../src/index.js';
-import { VERSION } from '../../src/version.js';
 import { API_DOCUMENT, ROUTES, resolved } from '../support/conformance/api-document.js';
 import { problemsBySchema } from '../support/conformance/document-schemas.js';
 import { useTestApp } from '../support/test-app.js';
@@ -42,7 +42,10 @@ describe('GET /openapi.json', () => {
     const response = await app().http.get('/openapi.json');
     expect(response.status).toBe(200);
     expect(response.headers['cache-control']).toBe('no-cache');
-    expect(response.body).toEqual({ ...API_DOCUMENT, info: { ...API_DOCUMENT.info, version: VERSION } });
+    expect(response.body).toEqual({
+      ...API_DOCUMENT,
+      info: { ...API_DOCUMENT.info, version: packageVersion() },
+    });
     expect(response.body.openapi).toMatch(/^3\.1\./);
   });
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import supertest from 'supertest';
+import { packageVersion } from '../../src/domain/package-files.js';
 import { createHttp } from '../../src/http/create-http.js';
 import { ManualClock } from '../../src/index.js';
 import { silentLogger } from '../../src/logger.js';
 import { openSqliteStorage } from '../../src/repositories/sqlite/open-sqlite-storage.js';
-import { VERSION } from '../../src/version.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { useTestApp } from '../support/test-app.js';
 
@@ -13,7 +13,11 @@ const app = useTestApp();
 test('GET /api/health says that the process lives', async () => {
   const response = await app().http.get('/api/health');
   expect(response.status).toBe(200);
-  expect(response.body).toEqual({ status: 'ok', version: VERSION, uptime_seconds: expect.any(Number) });
+  expect(response.body).toEqual({
+    status: 'ok',
+    version: packageVersion(),
+    uptime_seconds: expect.any(Number),
+  });
   await app().app.stop();
   expect((await app().http.get('/api/health')).status).toBe(200);
 });
@@ -48,7 +52,7 @@ describe('GET /api/ready', () => {
       repositories: storage.repositories,
       clock,
       logger: silentLogger,
-      version: VERSION,
+      version: packageVersion(),
       limits: { bodyBytes: 1000, batchBodyBytes: 1000 },
       readiness: async () => checks,
       onCommit: (listener) => storage.onCommit(listener),

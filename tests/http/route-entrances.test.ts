@@ -3,7 +3,10 @@ import express from 'express';
 import { type MountOptions, mountRoutes } from '../../src/http/mount-routes.js';
 import type { Route } from '../../src/http/route.js';
 
-const options = { limits: { bodyBytes: 1, batchBodyBytes: 1 } } as MountOptions;
+const options = {
+  limits: { bodyBytes: 1, batchBodyBytes: 1 },
+  first: [] as const,
+} as unknown as MountOptions;
 
 const route = {
   method: 'get',

@@ -41,7 +41,6 @@ const TOP_RULES: typeof RULES = {
   'main.ts': { any: ['cli', 'domain'] },
   'config.ts': { any: ['domain', 'settings'] },
   'logger.ts': { any: [] },
-  'version.ts': { any: [] },
 };
 
 interface Import {

@@ -1,4 +1,5 @@
 import type { ErrorCode, FieldProblem } from '../../domain/spoolite-error.js';
+import { recognizeAcrossCopies } from './across-copies.js';
 
 /** What is known of an answer that was an error. */
 export interface ApiErrorDetails {
@@ -12,6 +13,9 @@ export interface ApiErrorDetails {
 /** The server has answered with an error. */
 export class ApiError extends Error {
   override readonly name: string = 'ApiError';
+  static {
+    recognizeAcrossCopies(ApiError, 'ApiError');
+  }
   /** The API's `error_code`; null when the answer does not come from a Spoolite server, but from a proxy, say. */
   readonly code: ErrorCode | null;
   /** Of HTTP. */

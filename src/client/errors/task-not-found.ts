@@ -1,8 +1,12 @@
+import { recognizeAcrossCopies } from './across-copies.js';
 import { ApiError, type ApiErrorDetails } from './api-error.js';
 
 /** There is no such task: there never was, or it was deleted. */
 export class TaskNotFound extends ApiError {
   override readonly name = 'TaskNotFound';
+  static {
+    recognizeAcrossCopies(TaskNotFound, 'TaskNotFound');
+  }
 
   constructor(detail: string, details: Partial<ApiErrorDetails> = {}) {
     super(detail, {

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { workersQuery } from '../api/queries.js';
+import { BASE } from '../base.js';
 import { useAccess } from '../session/use-session.js';
 import { CopyLine } from './copy-line.js';
 
@@ -8,7 +9,7 @@ import { CopyLine } from './copy-line.js';
 function curlLine(type: string, keyRequired: boolean): string {
   const body = JSON.stringify({ type }).replaceAll("'", "'\\''");
   const key = keyRequired ? ' -H "Authorization: Bearer $SPOOLITE_KEY"' : '';
-  return `curl -s ${location.origin}/api/queue/enqueue${key} -H 'Content-Type: application/json' -d '${body}'`;
+  return `curl -s ${location.origin}${BASE}/api/queue/enqueue${key} -H 'Content-Type: application/json' -d '${body}'`;
 }
 
 /** A type that a live worker serves, so that the first task of all is also run. */

@@ -1,5 +1,6 @@
 import { Link, useLocation } from 'wouter';
 import type { Scope } from '../../client/index.js';
+import { BASE } from '../base.js';
 import icon from '../icon.svg';
 import { SignedIn } from '../session/signed-in.js';
 import { useAccess, useSessionState } from '../session/use-session.js';
@@ -44,7 +45,7 @@ export function Header() {
                 {name}
               </Link>
             ))}
-            <a href="/docs">API</a>
+            <a href={`${BASE}/docs`}>API</a>
           </nav>
           <div className="shell-tools">
             {may('read') && <ConnectionNote />}

@@ -3,6 +3,7 @@ import { Link, useParams } from 'wouter';
 import { ApiError } from '../../client/index.js';
 import { taskQuery } from '../api/queries.js';
 import type { Task as TaskState } from '../api/task.js';
+import { BASE } from '../base.js';
 import { CopyLine } from '../components/copy-line.js';
 import { ErrorNote } from '../components/error-note.js';
 import { HiddenValue } from '../components/hidden-value.js';
@@ -69,7 +70,7 @@ function Details({ task }: { task: TaskState }) {
       <section className="panel">
         <h2 className="panel-head">Ask for it from a terminal</h2>
         <CopyLine
-          text={`curl -s ${keyRequired ? KEY_HEADER : ''}'${location.origin}/api/queue/tasks/${task.taskId}?wait=30'`}
+          text={`curl -s ${keyRequired ? KEY_HEADER : ''}'${location.origin}${BASE}/api/queue/tasks/${task.taskId}?wait=30'`}
           label="the curl line"
         />
       </section>

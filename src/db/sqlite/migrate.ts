@@ -1,11 +1,12 @@
-import { fileURLToPath } from 'node:url';
 import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator';
+import { packageFile } from '../../domain/package-files.js';
 import { StartupError } from '../../domain/startup-error.js';
 import type { SqliteClient } from './connection.js';
 import { assertOurs, markAsOurs } from './ownership.js';
 import { orRefuse } from './startup-refusal.js';
 
-const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../../drizzle/sqlite', import.meta.url));
+const readMigrations = (): MigrationMeta[] =>
+  readMigrationFiles({ migrationsFolder: packageFile('drizzle/sqlite') });
 
 const LOG_TABLE = '__drizzle_migrations';
 
@@ -30,7 +31,7 @@ function pendingOf(client: SqliteClient, migrations: readonly MigrationMeta[]): 
 
 /** How many of this program's migrations the file has had, and how many there are. Throws {@link StartupError} for a newer file. */
 export function migrationsOf(client: SqliteClient): { applied: number; all: number } {
-  const migrations = readMigrationFiles({ migrationsFolder: MIGRATIONS_FOLDER });
+  const migrations = readMigrations();
   const all = migrations.length;
   return { applied: all - pendingOf(client, migrations).length, all };
 }
@@ -55,7 +56,7 @@ const hasTasks = (client: SqliteClient): boolean =>
  * Throws {@link StartupError} for a file of another program or of a newer version; such a file is not changed.
  */
 export function migrate(client: SqliteClient, beforeUpgrade = () => {}): void {
-  const migrations = readMigrationFiles({ migrationsFolder: MIGRATIONS_FOLDER });
+  const migrations = readMigrations();
   const upgrade = client.transaction(() => {
     assertOurs(client);
     client.exec(

@@ -70,8 +70,11 @@ function pathsOf(routes: readonly Route[], components: Components): OpenApiDocum
   return paths;
 }
 
-/** The API in the words of OpenAPI 3.1: what the route table, its schemas and its docs say, and nothing else. */
-export function openApiDocument(routes: readonly Route[], version: string): OpenApiDocument {
+/**
+ * The API in the words of OpenAPI 3.1: what the route table, its schemas and its docs say, and nothing else. `base` is the path
+ * that the app is mounted under.
+ */
+export function openApiDocument(routes: readonly Route[], version: string, base = ''): OpenApiDocument {
   const schemas: Record<string, JsonSchema> = { ...RESOURCES };
   const errors = new ErrorReplies();
   const define = (name: string, schema: JsonSchema) => {
@@ -87,7 +90,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
       description: DESCRIPTION,
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: '/', description: 'The server that this document comes from.' }],
+    servers: [{ url: base || '/', description: 'The server that this document comes from.' }],
     security: SECURITY,
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,

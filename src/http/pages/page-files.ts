@@ -13,6 +13,9 @@ const TYPES: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
 };
 
+/** Refers to its files by relative addresses, as it does not know under which path it is mounted. */
+const PAGE = 'index.html';
+
 /** A file, ready to be sent. */
 export interface PageFile {
   type: string;
@@ -34,9 +37,9 @@ export class PageFiles {
     this.#folder = folder;
   }
 
-  /** The page itself; null where it was not built. */
-  page(): Promise<PageFile | null> {
-    return this.#find('index.html');
+  /** The page itself, its files to be looked for `up` from its address; null where it was not built. */
+  page(up: '' | '../'): Promise<PageFile | null> {
+    return this.#find(PAGE, up);
   }
 
   /** A file that the page refers to; null when it has none of that name. */
@@ -56,24 +59,26 @@ export class PageFiles {
     }
   }
 
-  async #find(path: string): Promise<PageFile | null> {
-    let file = this.#files.get(path);
+  async #find(path: string, up: '' | '../' = ''): Promise<PageFile | null> {
+    const key = `${up}${path}`;
+    let file = this.#files.get(key);
     if (!file) {
-      file = this.#read(path);
-      this.#files.set(path, file);
+      file = this.#read(path, up);
+      this.#files.set(key, file);
     }
     try {
       return await file;
     } catch (error) {
       // It may be there the next time.
-      this.#files.delete(path);
+      this.#files.delete(key);
       if (isMissing(error)) return null;
       throw error;
     }
   }
 
-  async #read(path: string): Promise<PageFile> {
-    const plain = await readFile(new URL(path, this.#folder));
+  async #read(path: string, up: string): Promise<PageFile> {
+    const built = await readFile(new URL(path, this.#folder));
+    const plain = up === '' ? built : Buffer.from(built.toString().replaceAll('"./', `"${up}`));
     const gzipped = await compress(plain, { level: 9 });
     const mark = createHash('sha256').update(plain).digest('base64url').slice(0, 16);
     const type = TYPES[path.slice(path.lastIndexOf('.') + 1)] ?? 'application/octet-stream';

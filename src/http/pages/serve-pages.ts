@@ -1,6 +1,5 @@
-import type { Request, RequestHandler, Response } from 'express';
+import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import { SpooliteError } from '../../domain/spoolite-error.js';
-import { otherMethods } from '../other-methods.js';
 import { setPageHeaders } from '../page-headers.js';
 import { type PageFile, PageFiles } from './page-files.js';
 
@@ -42,21 +41,31 @@ const notBuilt = () =>
     'The dashboard was not built: run "npm run build" in the checkout and restart. The API works without it',
   );
 
-const refuseOthers = otherMethods(['GET']);
+/** Up from a screen's address to where the server has the page: a task's is one level deeper. */
+const upFrom = (path: string): '' | '../' => (path.lastIndexOf('/') > 0 ? '../' : '');
 
-/** Serves the dashboard from the folder that its build has made. Leaves every other address to what comes after. */
-export function servePages(folder: URL): RequestHandler {
+/** True for the address of the mounted app without the slash that relative addresses need. */
+const lacksSlash = ({ baseUrl, originalUrl }: Request): boolean =>
+  baseUrl !== '' && originalUrl.split('?', 1)[0] === baseUrl;
+
+/** The addresses that {@link servePages} answers. */
+export const PAGES = [SCREENS, ASSETS];
+
+/** Serves the dashboard from the folder that its build has made. `first` comes before what it answers, and nothing else. */
+export function servePages(folder: URL, first: readonly RequestHandler[]): Router {
   const files = new PageFiles(folder);
-  return async (req, res, next) => {
-    const name = ASSETS.exec(req.path)?.[1];
-    if (name === undefined && !SCREENS.test(req.path)) return next();
-    if (req.method !== 'GET' && req.method !== 'HEAD') return refuseOthers(req, res, next);
-    if (name === undefined) {
-      const page = await files.page();
-      if (!page) throw notBuilt();
-      return send(req, res, page, CACHE.page);
-    }
-    const asset = await files.asset(name);
-    return asset ? send(req, res, asset, CACHE.asset) : next();
+  const pages = express.Router({ strict: true, caseSensitive: true });
+  pages.get(SCREENS, ...first, async (req, res) => {
+    if (lacksSlash(req)) return res.redirect(308, `${req.baseUrl}/`);
+    const page = await files.page(upFrom(req.path));
+    if (!page) throw notBuilt();
+    send(req, res, page, CACHE.page);
+  });
+  const find: RequestHandler = async (req, res, next) => {
+    const [name = ''] = Object.values(req.params);
+    res.locals.asset = await files.asset(String(name));
+    next(res.locals.asset ? undefined : 'route');
   };
+  pages.get(ASSETS, find, ...first, (req, res) => send(req, res, res.locals.asset, CACHE.asset));
+  return pages;
 }

@@ -1,19 +1,14 @@
-import { fileURLToPath } from 'node:url';
+import { readdirSync } from 'node:fs';
 import express, { type RequestHandler, type Router } from 'express';
-import { otherMethods } from '../other-methods.js';
+import { packageFile } from '../../domain/package-files.js';
 import { setPageHeaders } from '../page-headers.js';
 
 /** Where the build puts the page. */
-const FOLDER = fileURLToPath(new URL('../../reference/', import.meta.url));
+const FOLDER = 'dist/reference';
 
 /** Everything from the server itself; the pictures that Swagger UI has in its style sheet are data. */
 const POLICY =
   "default-src 'self'; img-src 'self' data:; base-uri 'none'; object-src 'none'; form-action 'none'; frame-ancestors 'none'";
-
-const refuseOthers = otherMethods(['GET']);
-
-const onlyReading: RequestHandler = (req, res, next) =>
-  req.method === 'GET' || req.method === 'HEAD' ? next() : refuseOthers(req, res, next);
 
 /** The files may change with the program; browsers ask each time whether they have. */
 const asPage: RequestHandler = (req, res, next) => {
@@ -25,13 +20,26 @@ const asPage: RequestHandler = (req, res, next) => {
   next();
 };
 
-/** The reference for people at `/docs`, which reads `/openapi.json`; `/redoc` leads to it. */
-export function serveReference(): Router {
-  const files = { cacheControl: false, acceptRanges: false };
+/** The addresses that {@link serveReference} answers. */
+export const REFERENCE = /^\/(?:docs|redoc)(?:\/|$)/;
+
+/**
+ * The reference for people at `/docs`, which reads `/openapi.json`; `/redoc` leads to it. `first` comes before what it answers,
+ * and nothing else.
+ */
+export function serveReference(first: readonly RequestHandler[]): Router {
+  const root = packageFile(FOLDER);
+  const files = { root, cacheControl: false, acceptRanges: false };
   const pages = express.Router({ strict: true, caseSensitive: true });
-  pages.use(['/docs', '/redoc'], onlyReading, asPage);
-  pages.get('/docs', (_req, res) => res.sendFile('index.html', { root: FOLDER, ...files }));
-  pages.get(['/docs/', '/docs/index.html', '/redoc', '/redoc/'], (_req, res) => res.redirect('/docs'));
-  pages.use('/docs', express.static(FOLDER, { index: false, redirect: false, ...files }));
+  pages.get('/docs', ...first, asPage, (_req, res) => res.sendFile('index.html', files));
+  pages.get(['/docs/', '/docs/index.html', '/redoc', '/redoc/'], ...first, asPage, (req, res) =>
+    res.redirect(`${req.baseUrl}/docs`),
+  );
+  let names: readonly string[] | undefined;
+  const find: RequestHandler<{ name: string }> = (req, _res, next) => {
+    names ??= readdirSync(root);
+    next(names.includes(req.params.name) ? undefined : 'route');
+  };
+  pages.get('/docs/:name', find, ...first, asPage, (req, res) => res.sendFile(req.params.name, files));
   return pages;
 }

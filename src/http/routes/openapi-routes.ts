@@ -5,7 +5,7 @@ import { operatingDocs } from './operating-docs.js';
 
 /** The document of these routes, and of its own. */
 export function openApiRoutes(others: readonly Route[], version: string): Route[] {
-  const endpoint = new OpenApiEndpoint(() => openApiDocument([...others, ...own], version));
+  const endpoint = new OpenApiEndpoint((base) => openApiDocument([...others, ...own], version, base));
   const own: Route[] = [
     {
       method: 'get',

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { CommitListener } from '../../db/sqlite/commit-listener.js';
 import {
   type Connection,
@@ -20,6 +21,7 @@ import { ThreadWriter } from '../../db/sqlite/writer/thread-writer.js';
 import type { Observer, Writer } from '../../db/sqlite/writer/writer.js';
 import type { Clock } from '../../domain/clock.js';
 import { IN_MEMORY } from '../../domain/in-memory.js';
+import { packageFile } from '../../domain/package-files.js';
 import type { Random } from '../../domain/random.js';
 import { StartupError } from '../../domain/startup-error.js';
 import type { TaskTransition } from '../../domain/task-transition.js';
@@ -60,7 +62,7 @@ export interface SqliteStorageOptions {
   onTransitions?: ((transitions: readonly TaskTransition[]) => void) | undefined;
 }
 
-const WRITER_THREAD = new URL('./writer-thread.js', import.meta.url);
+const WRITER_THREAD = 'dist/repositories/sqlite/writer-thread.js';
 
 /** Milliseconds that the question whether writes are possible waits for another process's lock. */
 const PROBE_BUSY_MS = 250;
@@ -103,7 +105,7 @@ function openFile({
   clock,
   createFolder,
   onUpgradeBackup,
-  writerThread = WRITER_THREAD,
+  writerThread = pathToFileURL(packageFile(WRITER_THREAD)),
   busyMs,
   onTransitions,
 }: SqliteStorageOptions): Opened {

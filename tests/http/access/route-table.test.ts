@@ -19,7 +19,7 @@ const { gate } = createControllers({
   onCommit: () => () => {},
 });
 
-const options = { gate, limits: { bodyBytes: 1, batchBodyBytes: 1 } };
+const options = { gate, limits: { bodyBytes: 1, batchBodyBytes: 1 }, first: [] };
 
 test('a route that does not say whom it is for does not start', () => {
   const { scopes: _, ...forgotten } = ROUTES[0] as Route;

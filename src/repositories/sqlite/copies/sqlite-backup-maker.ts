@@ -1,12 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import type { BackupPlan } from '../../../domain/backup-plan.js';
+import { packageFile } from '../../../domain/package-files.js';
 import type { BackupMaker } from '../../backup-maker.js';
 import type { Backup } from '../../copies.js';
 import { newestBackup } from './planned-backup.js';
 
-const PROCESS = fileURLToPath(new URL('./backup-process.js', import.meta.url));
+const PROCESS = 'dist/repositories/sqlite/copies/backup-process.js';
 
 type Outcome = { backup: Backup | null } | { error: string };
 
@@ -26,7 +26,7 @@ export class SqliteBackupMaker implements BackupMaker {
   }
 
   make(now: number): Promise<Backup | null> {
-    const child = fork(PROCESS, { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    const child = fork(packageFile(PROCESS), { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
     this.#process = child;
     return new Promise((resolve, reject) => {
       child.once('message', (outcome: Outcome) => {

@@ -4,11 +4,12 @@ import type { BackupPlan } from '../../../domain/backup-plan.js';
 import type { Clock } from '../../../domain/clock.js';
 import type { Finding } from '../../../domain/finding.js';
 import { IN_MEMORY } from '../../../domain/in-memory.js';
+import { packageFile } from '../../../domain/package-files.js';
 import { SpooliteError } from '../../../domain/spoolite-error.js';
 import { lookInside } from './examine-sqlite-file.js';
 import type { ExamineThreadData } from './examine-thread.js';
 
-const THREAD = new URL('./examine-thread.js', import.meta.url);
+const THREAD = 'dist/repositories/sqlite/doctor/examine-thread.js';
 
 interface Examined {
   file: string;
@@ -42,7 +43,7 @@ export class Examiner {
   }
 
   #onThread(workerData: ExamineThreadData): Promise<Finding[]> {
-    const thread = new Worker(THREAD, { workerData, execArgv: [] });
+    const thread = new Worker(packageFile(THREAD), { workerData, execArgv: [] });
     this.#threads.add(thread);
     return new Promise((resolve, reject) => {
       thread.once('message', resolve);

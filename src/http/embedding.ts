@@ -1,0 +1,26 @@
+import express, { type Express, type RequestHandler } from 'express';
+
+type Next = (error?: unknown) => void;
+type Handle = (req: object, res: object, next?: Next) => void;
+
+/**
+ * Has the app answer what is its own and leave the rest to the program that it is mounted in. `refuse` answers the rest where the
+ * app is all there is: then node has called it, which has no `next`.
+ */
+export function leaveTheRest(app: Express, refuse: RequestHandler): void {
+  const own = app as unknown as { handle: Handle };
+  const handle = own.handle.bind(app);
+  own.handle = (req, res, next) => {
+    if (!next) return handle(req, res, () => void refuse(req as never, res as never, () => undefined));
+    const prototypes = [req, res].map((part) => [part, Object.getPrototypeOf(part)] as const);
+    handle(req, res, (error) => {
+      for (const [part, prototype] of prototypes) Object.setPrototypeOf(part, prototype);
+      next(error);
+    });
+  };
+  // Express has requests and responses inherit from those of the parent, which may be of Express 4.
+  app.on('mount', () => {
+    Object.setPrototypeOf(app.request, express.request);
+    Object.setPrototypeOf(app.response, express.response);
+  });
+}
