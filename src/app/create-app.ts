@@ -9,7 +9,7 @@ import { createHttp } from '../http/create-http.js';
 import { guardsOf } from '../http/guard-options.js';
 import { HttpServer } from '../http/http-server.js';
 import { type Certificate, readCertificate } from '../http/tls/read-certificate.js';
-import { lineStreamOf } from '../logger.js';
+import { droppedLinesOf, lineStreamOf } from '../logger.js';
 import { Queue } from '../queue/queue.js';
 import { SqliteBackupMaker } from '../repositories/sqlite/copies/sqlite-backup-maker.js';
 import { VERSION } from '../version.js';
@@ -72,6 +72,7 @@ export function createApp(options: AppOptions): App {
     clock,
     logger,
     logLines: lineStreamOf(logger),
+    droppedLogLines: () => droppedLinesOf(logger),
     version: VERSION,
     limits: {
       bodyBytes: options.bodyLimit ?? 1024 * 1024,

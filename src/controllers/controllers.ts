@@ -65,6 +65,8 @@ export interface ControllerOptions {
   guards?: Guards;
   /** What sessions are signed with; without one they end with the process. */
   sessionSecret?: string | undefined;
+  /** Lines of the log that could not be written so far; default 0. */
+  droppedLogLines?: () => number;
   /** Aborted when the server is told to stop; ends the waits. */
   stopping?: AbortSignal;
 }
@@ -144,6 +146,7 @@ export function createControllers(options: ControllerOptions): Controllers {
       version,
       requests,
       openWaits: () => waits.open,
+      droppedLogLines: options.droppedLogLines ?? (() => 0),
       stopping,
     }),
     waits,
