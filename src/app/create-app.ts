@@ -79,6 +79,7 @@ export function createApp(options: AppOptions): App {
       batchBodyBytes: options.batchBodyLimit ?? 8 * 1024 * 1024,
     },
     readiness: () => storage.check(),
+    failure: () => storage.failure,
     examine: () =>
       storage.examine(options.backups).catch((error: unknown) => {
         logger.error({ err: error }, 'the database could not be examined');

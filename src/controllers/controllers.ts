@@ -27,7 +27,7 @@ import { ListController } from './list-controller.js';
 import { LogController } from './log-controller.js';
 import { RequestMeter } from './metrics/request-meter.js';
 import { MetricsController } from './metrics-controller.js';
-import { OperatingController, type Readiness } from './operating-controller.js';
+import { type Failure, OperatingController, type Readiness } from './operating-controller.js';
 import { QueueOutlook } from './queue-outlook.js';
 import { SessionController } from './session-controller.js';
 import { StatsController } from './stats-controller.js';
@@ -56,6 +56,8 @@ export interface ControllerOptions {
   random?: Random;
   version: string;
   readiness: Readiness;
+  /** Why nothing can be written until a restart; default: nothing has failed. */
+  failure?: Failure;
   /** Examines the database, without keeping anybody waiting; default: there is nothing to examine. */
   examine?: () => Promise<Finding[]>;
   onCommit: OnCommit;
@@ -139,7 +141,7 @@ export function createControllers(options: ControllerOptions): Controllers {
     workers: new WorkerController(workers),
     stats: new StatsController(stats, clock),
     doctor: new DoctorController(new Examination(options.examine ?? (async () => []), clock)),
-    operating: new OperatingController(version, readiness),
+    operating: new OperatingController(version, readiness, options.failure ?? (() => null)),
     metrics: new MetricsController({
       metrics,
       clock,

@@ -56,6 +56,8 @@ export interface SqliteStorageOptions {
   busyMs?: number;
   /** The module that the writer thread runs; a test names one with a slow or a full disk. */
   writerThread?: URL | undefined;
+  /** Called once when nothing can be written any more, before those who wait for a write hear of it. */
+  onDeath?: ((error: Error) => void) | undefined;
   /** Told of the transitions that this process has committed. */
   onTransitions?: ((transitions: readonly TaskTransition[]) => void) | undefined;
 }
@@ -106,6 +108,7 @@ function openFile({
   writerThread = WRITER_THREAD,
   busyMs,
   onTransitions,
+  onDeath = () => undefined,
 }: SqliteStorageOptions): Opened {
   if (createFolder) makeFolderOf(file);
   const identity = existsSync(file) ? fileIdentity(file) : null;
@@ -120,6 +123,7 @@ function openFile({
     durability,
     clock,
     onCommit: snapshot.end,
+    onDeath,
     busyMs,
     observer: onTransitions as Observer | undefined,
   });
@@ -155,6 +159,9 @@ export function openSqliteStorage(options: SqliteStorageOptions): Storage {
       auditLog: new SqliteAuditLogRepository(reader),
     },
     onCommit: (listen) => listener.subscribe(listen),
+    get failure() {
+      return writer.failure;
+    },
     async check() {
       probe.get();
       return { database: guard?.problem ?? 'ok', writer: await writerState(writer) };
