@@ -1,11 +1,7 @@
-import { writeSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
-import { PinoPretty } from 'pino-pretty';
-
-/** Takes finished lines. */
-export interface LineStream {
-  write(line: string): unknown;
-}
+import { prettyFactory } from 'pino-pretty';
+import { LineSink, type LineStream } from './line-sink.js';
+import { standardError } from './standard-error.js';
 
 export interface LoggerOptions {
   logLevel: string;
@@ -23,26 +19,44 @@ function sentence({ msg, method, path, status, ms, request_id: id }: Record<stri
   return `${method} ${path}: ${reply}`;
 }
 
-const readable = () =>
-  PinoPretty({
-    destination: 2,
+/**
+ * What a terminal would take for a command, or would show in another order than it is written: texts in a log come from
+ * clients and handlers. Below U+0080 the line has only the colours that it was given.
+ */
+const MISLEADING = /[\u0080-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** Makes a line of JSON readable. */
+function readable(): (line: string) => string {
+  const pretty = prettyFactory({
     translateTime: 'HH:MM:ss.l',
     colorize: process.stderr.isTTY,
     singleLine: true,
     ignore: TOLD,
     messageFormat: sentence,
   });
+  return (line) => pretty(line).replace(MISLEADING, escaped);
+}
 
 /** True for the line of a poll that went well. */
 const isAnsweredPoll = ({ method, status }: { method?: unknown; status?: unknown }): boolean =>
   method === 'GET' && typeof status === 'number' && status < 400;
 
+type Options = { level: string; base: undefined };
+
+/** In the log where lines are missing, once it can be written again. */
+const notice = (dropped: number): string =>
+  `${JSON.stringify({ level: 40, time: Date.now(), dropped, msg: 'lines of the log could not be written' })}\n`;
+
 /**
  * For people. An open dashboard asks several times a second, and who is told so sees nothing else: answered polls are
  * left out unless everything is wanted.
  */
-const readableLogger = (options: { level: string; base: undefined }): Logger =>
-  pino(
+function readableLogger(options: Options): Logger {
+  const pretty = readable();
+  const sink = new LineSink(standardError(), (dropped) => pretty(notice(dropped)));
+  const logger = pino(
     {
       ...options,
       hooks: {
@@ -51,53 +65,30 @@ const readableLogger = (options: { level: string; base: undefined }): Logger =>
         },
       },
     },
-    readable(),
+    { write: (line) => sink.write(pretty(line)) },
   );
-
-/** Where loggers write whose lines are pino's plain JSON, with nothing added and nothing left out. */
-const lineStreams = new WeakMap<Logger, LineStream>();
-
-/** Where the logger writes, if a line put there is just as if the logger had written it. */
-export const lineStreamOf = (logger: Logger): LineStream | undefined => lineStreams.get(logger);
-
-/**
- * Gathers the lines of one turn of the event loop into one write: a busy server answers many requests in one turn, and
- * to write the line of each by itself costs more than to make it.
- */
-class GatheredLines implements LineStream {
-  readonly #destination = pino.destination({ fd: 2, sync: false });
-  #text = '';
-
-  constructor() {
-    process.once('exit', () => this.#writeRest());
-  }
-
-  write(line: string): void {
-    if (this.#text === '') setImmediate(this.#flush);
-    this.#text += line;
-  }
-
-  readonly #flush = (): void => {
-    this.#destination.write(this.#text);
-    this.#text = '';
-  };
-
-  /** What a process says in the turn in which it ends. */
-  #writeRest(): void {
-    try {
-      writeSync(2, this.#text);
-    } catch {
-      // Nobody takes the log any more.
-    }
-  }
-}
-
-function jsonLogger(options: { level: string; base: undefined }): Logger {
-  const lines = new GatheredLines();
-  const logger = pino(options, lines);
-  lineStreams.set(logger, lines);
+  sinks.set(logger, { sink, isPlain: false });
   return logger;
 }
+
+function jsonLogger(options: Options): Logger {
+  const sink = new LineSink(standardError(), notice);
+  const logger = pino(options, sink);
+  sinks.set(logger, { sink, isPlain: true });
+  return logger;
+}
+
+/** Where our own loggers write. Lines are plain where they are pino's JSON, with nothing added and nothing left out. */
+const sinks = new WeakMap<Logger, { sink: LineSink; isPlain: boolean }>();
+
+/** Where the logger writes, if a line put there is just as if the logger had written it. */
+export function lineStreamOf(logger: Logger): LineStream | undefined {
+  const to = sinks.get(logger);
+  return to?.isPlain ? to.sink : undefined;
+}
+
+/** How many of the logger's lines could not be written; 0 for a logger that was made elsewhere. */
+export const droppedLinesOf = (logger: Logger): number => sinks.get(logger)?.sink.dropped ?? 0;
 
 /** Structured logs, on standard error: standard output is for what a command was asked to say. */
 export function createLogger({ logLevel, logFormat }: LoggerOptions): Logger {

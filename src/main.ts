@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { createProgram } from './cli/program.js';
+import { endWithoutOutput } from './cli/standard-output.js';
 import { StartupError } from './domain/startup-error.js';
 
+endWithoutOutput();
 try {
   await createProgram().parseAsync();
 } catch (error) {

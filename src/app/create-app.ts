@@ -7,17 +7,17 @@ import { isLoopback } from '../domain/loopback.js';
 import { packageFile, packageVersion } from '../domain/package-files.js';
 import { StartupError } from '../domain/startup-error.js';
 import { CONNECTION_LIMITS } from '../http/connection-limits.js';
-import { createHttp } from '../http/create-http.js';
+import { createHttp, type HttpOptions } from '../http/create-http.js';
 import { guardsOf } from '../http/guard-options.js';
 import { HttpServer } from '../http/http-server.js';
 import { type Certificate, readCertificate } from '../http/tls/read-certificate.js';
-import { lineStreamOf } from '../logger.js';
+import { droppedLinesOf, lineStreamOf } from '../logger.js';
 import { Queue } from '../queue/queue.js';
 import { SqliteBackupMaker } from '../repositories/sqlite/copies/sqlite-backup-maker.js';
 import { BackupSchedule } from '../worker/backup-schedule.js';
 import { planWorker } from '../worker/plan-worker.js';
 import type { Worker } from '../worker/worker.js';
-import { compose } from './compose.js';
+import { type Composed, compose } from './compose.js';
 import type { Housekeeper } from './housekeeper.js';
 import type { AppOptions, StartOptions } from './options.js';
 
@@ -71,23 +71,25 @@ async function startAll(housekeepers: readonly Housekeeper[], worker: Worker): P
   if (worker.types.length > 0) await worker.start();
 }
 
-/** Opens the database and builds the HTTP app on it. Throws `StartupError`. */
-export function createApp(options: AppOptions): App {
-  const certificate = certificateOf(options);
-  const plan = planWorker(options.handlers ?? {}, options.worker ?? {});
-  const { storage, worker, housekeepers, logger, clock } = compose(options, plan);
-  const stopping = new AbortController();
-  const http = createHttp({
+/** What the API is told of the options, and of what stands behind it. */
+function httpOptionsOf(
+  options: AppOptions,
+  { storage, logger, clock }: Composed,
+  stopping: AbortSignal,
+): HttpOptions {
+  return {
     repositories: storage.repositories,
     clock,
     logger,
     logLines: lineStreamOf(logger),
+    droppedLogLines: () => droppedLinesOf(logger),
     version: packageVersion(),
     limits: {
       bodyBytes: options.bodyLimit ?? 1024 * 1024,
       batchBodyBytes: options.batchBodyLimit ?? 8 * 1024 * 1024,
     },
     readiness: () => storage.check(),
+    failure: () => storage.failure,
     examine: () =>
       storage.examine(options.backups).catch((error: unknown) => {
         logger.error({ err: error }, 'the database could not be examined');
@@ -95,7 +97,7 @@ export function createApp(options: AppOptions): App {
       }),
     onCommit: (listener) => storage.onCommit(listener),
     random: options.random,
-    stopping: stopping.signal,
+    stopping,
     dashboardFolder: options.dashboardFolder ?? dashboardFolder(),
     guards: guardsOf(options),
     sessionSecret: options.sessionSecret,
@@ -104,7 +106,17 @@ export function createApp(options: AppOptions): App {
       allowedHosts: (options.allowedHosts ?? []).map((name) => name.toLowerCase()),
       corsOrigins: options.corsOrigins ?? [],
     },
-  });
+  };
+}
+
+/** Opens the database and builds the HTTP app on it. Throws `StartupError`. */
+export function createApp(options: AppOptions): App {
+  const certificate = certificateOf(options);
+  const plan = planWorker(options.handlers ?? {}, options.worker ?? {});
+  const composed = compose(options, plan);
+  const { storage, worker, housekeepers, logger, clock } = composed;
+  const stopping = new AbortController();
+  const http = createHttp(httpOptionsOf(options, composed, stopping.signal));
   const server = new HttpServer(http, {
     certificate,
     most: options.maxConnections ?? CONNECTION_LIMITS.most,

@@ -17,13 +17,28 @@ const transitionsTo = (logger: Logger) =>
       }
     : undefined;
 
+/** An error that nobody has asked to hear of must not pass unnoticed. */
+function throwUncaught(error: Error): void {
+  process.nextTick(() => {
+    throw error;
+  });
+}
+
 /** The storage that the options name: which engine it is, is decided here. Throws `StartupError`. */
 export function openStorage({ database, ...options }: StorageOptions): Storage {
   const { clock = systemClock, random = systemRandom, durability = 'full' } = options;
   const { createFolder = false, writerThread, logger = silentLogger, upgradeWithoutBackup } = options;
+  const { onFatal: onDeath = throwUncaught } = options;
   const onUpgradeBackup = upgradeWithoutBackup
     ? null
     : (copy: string) => logger.info({ copy }, 'copied the database before bringing it to this version');
   const file = { file: database, durability, createFolder, onUpgradeBackup, version: packageVersion() };
-  return openSqliteStorage({ ...file, clock, random, writerThread, onTransitions: transitionsTo(logger) });
+  return openSqliteStorage({
+    ...file,
+    clock,
+    random,
+    writerThread,
+    onDeath,
+    onTransitions: transitionsTo(logger),
+  });
 }

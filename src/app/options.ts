@@ -18,6 +18,12 @@ export interface StorageOptions extends RetentionOptions {
   clock?: Clock;
   random?: Random;
   logger?: Logger;
+  /**
+   * Called once when the thread that writes to the file has died: nothing can be written any more, and only a new start of
+   * the program helps. Requests are answered 503 from then on. Default: the error is thrown where nobody can catch it,
+   * and ends the program.
+   */
+  onFatal?: (error: Error) => void;
   /** Bring a file of an older version to this one without copying it before; default false. */
   upgradeWithoutBackup?: boolean;
   /** The module that the writer thread runs; a test names one with a slow or a full disk. */

@@ -60,10 +60,14 @@ export class ServerProcesses implements Stoppable {
     this.#workers.add(worker);
     return new Promise((resolve, reject) => {
       worker.once('message', ({ address }: { address: string }) => resolve(address));
-      worker.once('exit', () => {
+      worker.once('exit', (code, signal) => {
         this.#workers.delete(worker);
         reject(new StartupError('A server process could not start; what it said is above.'));
-        if (!this.#stopping) setTimeout(() => this.#replace(), RESTART_MS);
+        if (this.#stopping) return;
+        console.error(
+          `spoolite: Server process ${worker.process.pid} has ended (${signal ?? code}); starting another.`,
+        );
+        setTimeout(() => this.#replace(), RESTART_MS);
       });
     });
   }

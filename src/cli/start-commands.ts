@@ -8,12 +8,14 @@ import {
   STORAGE_OPTIONS,
   WORKER_OPTIONS,
 } from './options.js';
+import { goOnWithoutOutput } from './standard-output.js';
 
 /** `dev`, `serve` and `work`: the commands that keep running. */
 export function addStartCommands(program: Command): void {
   const exitWith = (command: 'dev' | 'serve' | 'work') => async (flags: Flags) => {
     // Loaded when it is wanted: a command that only asks a server must not wait for all that a server is made of.
     const { [command]: run } = await import('./start.js');
+    goOnWithoutOutput();
     // A handler that ignores its signal may go on: it must not keep the process.
     process.exit(await run(flags));
   };

@@ -20,6 +20,7 @@ import type { Handlers } from '../worker/handler.js';
 import type { WorkerOptions } from '../worker/worker-settings.js';
 import { banner } from './banner.js';
 import { certificateFiles } from './certificate-files.js';
+import { endOn } from './end-on.js';
 import { EXAMPLE_HANDLERS, loadHandlers } from './load-handlers.js';
 import { onHangUp } from './on-hang-up.js';
 import { reloadCertificate } from './reload-certificate.js';
@@ -28,7 +29,7 @@ import { isServerProcess, ServerProcesses, serveFor } from './server-processes.j
 
 const say = (text: string): void => console.log(text);
 
-const storageOptions = (config: Config) => ({
+const storageOptions = (config: Config, logger = createLogger(config)) => ({
   database: config.database,
   durability: config.durability,
   keepCompletedDays: config.keepCompletedDays,
@@ -38,7 +39,8 @@ const storageOptions = (config: Config) => ({
   keepAuditDays: config.keepAuditDays,
   keepDaysOfTypes: config.keepDaysOfTypes,
   createFolder: resolve(config.database) === resolve(DEFAULT_DATABASE),
-  logger: createLogger(config),
+  logger,
+  onFatal: endOn(logger),
 });
 
 const workerOptions = ({ handlers: _, ...config }: Config): WorkerOptions => config;

@@ -27,7 +27,7 @@ import { ListController } from './list-controller.js';
 import { LogController } from './log-controller.js';
 import { RequestMeter } from './metrics/request-meter.js';
 import { MetricsController } from './metrics-controller.js';
-import { OperatingController, type Readiness } from './operating-controller.js';
+import { type Failure, OperatingController, type Readiness } from './operating-controller.js';
 import { OwnUrls } from './own-urls.js';
 import { QueueOutlook } from './queue-outlook.js';
 import { SessionController } from './session-controller.js';
@@ -57,6 +57,8 @@ export interface ControllerOptions {
   random?: Random;
   version: string;
   readiness: Readiness;
+  /** Why nothing can be written until a restart; default: nothing has failed. */
+  failure?: Failure;
   /** Examines the database, without keeping anybody waiting; default: there is nothing to examine. */
   examine?: () => Promise<Finding[]>;
   onCommit: OnCommit;
@@ -66,6 +68,8 @@ export interface ControllerOptions {
   guards?: Guards;
   /** What sessions are signed with; without one they end with the process. */
   sessionSecret?: string | undefined;
+  /** Lines of the log that could not be written so far; default 0. */
+  droppedLogLines?: () => number;
   /** Aborted when the server is told to stop; ends the waits. */
   stopping?: AbortSignal;
 }
@@ -141,13 +145,14 @@ export function createControllers(options: ControllerOptions): Controllers {
     workers: new WorkerController(workers),
     stats: new StatsController(stats, clock, urls),
     doctor: new DoctorController(new Examination(options.examine ?? (async () => []), clock)),
-    operating: new OperatingController(version, readiness),
+    operating: new OperatingController(version, readiness, options.failure ?? (() => null)),
     metrics: new MetricsController({
       metrics,
       clock,
       version,
       requests,
       openWaits: () => waits.open,
+      droppedLogLines: options.droppedLogLines ?? (() => 0),
       stopping,
     }),
     waits,

@@ -20,6 +20,8 @@ export interface MetricsOptions {
   requests: RequestMeter;
   /** Long polls and streams that are open now. */
   openWaits(): Readonly<Record<'wait' | 'stream', number>>;
+  /** Lines of the log that could not be written so far. */
+  droppedLogLines(): number;
   stopping: AbortSignal;
 }
 
@@ -39,13 +41,14 @@ export class MetricsController {
   }
 
   read = async (req: MetricsRequest, res: ServerResponse): Promise<void> => {
-    const { metrics, clock, version, requests, openWaits } = this.#options;
+    const { metrics, clock, version, requests, openWaits, droppedLogLines } = this.#options;
     const [queue, storage] = await Promise.all([metrics.queue(MAX_TYPES), metrics.storage()]);
     const reading = {
       version,
       requests,
       openWaits: openWaits(),
       eventLoopDelay: this.#eventLoopDelay.read(),
+      droppedLogLines: droppedLogLines(),
     };
     // What is of one process only is told apart, so that its counters do not seem to jump where several answer.
     const ownFamilies = [...commitFamilies(storage), ...processFamilies(reading)];

@@ -1,22 +1,30 @@
 import type { ServerResponse } from 'node:http';
+import type { SpooliteError } from '../domain/spoolite-error.js';
 import { NotReady } from './not-ready.js';
 import { sendJson } from './send-json.js';
 
 /** Name of each check → "ok", or a sentence that says what is wrong. */
 export type Readiness = () => Promise<Record<string, string>>;
 
+/** Why the process can write nothing any more until it is started again; null while that is not so. */
+export type Failure = () => SpooliteError | null;
+
 /** For whoever operates the server. */
 export class OperatingController {
   readonly #version: string;
   readonly #readiness: Readiness;
+  readonly #failure: Failure;
 
-  constructor(version: string, readiness: Readiness) {
+  constructor(version: string, readiness: Readiness, failure: Failure) {
     this.#version = version;
     this.#readiness = readiness;
+    this.#failure = failure;
   }
 
-  /** Says that the process lives, and asks nothing else: whoever restarts it on a failure would help nobody. */
+  /** Says that the process lives. Throws only what a restart mends: for anything else it would help nobody. */
   health = async (_req: unknown, res: ServerResponse): Promise<void> => {
+    const failure = this.#failure();
+    if (failure) throw failure;
     const body = { status: 'ok', version: this.#version, uptime_seconds: process.uptime() };
     sendJson(res, 200, JSON.stringify(body));
   };

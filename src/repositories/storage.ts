@@ -1,5 +1,6 @@
 import type { BackupPlan } from '../domain/backup-plan.js';
 import type { Finding } from '../domain/finding.js';
+import type { SpooliteError } from '../domain/spoolite-error.js';
 import type { Repositories } from './repositories.js';
 
 /** What has not been put into the database yet, as somebody still reads what was before it. */
@@ -14,6 +15,8 @@ export interface Storage {
   repositories: Repositories;
   /** Calls `listener` after commits of any process; several may be told as one. Returns a function that ends it. */
   onCommit(listener: () => void): () => void;
+  /** Why nothing can be written any more, for good; null while that is not so. */
+  readonly failure: SpooliteError | null;
   /** Name of each check → "ok", or a sentence that says what is wrong. After a refused write it tries a small one. */
   check(): Promise<Record<string, string>>;
   /** What readers hold back, when that is at least so many bytes; else null. */

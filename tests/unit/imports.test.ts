@@ -40,7 +40,9 @@ const TOP_RULES: typeof RULES = {
   'index.ts': { any: ALL },
   'main.ts': { any: ['cli', 'domain'] },
   'config.ts': { any: ['domain', 'settings'] },
-  'logger.ts': { any: [] },
+  'logger.ts': { any: ['top'] },
+  'line-sink.ts': { any: ['top'] },
+  'standard-error.ts': { any: [] },
 };
 
 interface Import {

@@ -32,11 +32,6 @@ function* chunksOf(lines: Iterable<string>, onLine: () => void): Generator<strin
 
 /** Writes no faster than whoever reads takes it. */
 async function toStandardOutput(chunks: Iterable<string>): Promise<void> {
-  // Whoever read has had enough (`| head`).
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
-  });
   for (const chunk of chunks) {
     if (!process.stdout.write(chunk)) await once(process.stdout, 'drain');
   }
@@ -55,5 +50,5 @@ export async function exportTasks(file: string, flags: ExportFlags): Promise<voi
     count.end();
   }
   // The first line and the last one are no tasks.
-  process.stderr.write(`${count.total - 2} tasks exported${file === '-' ? '' : ` to ${shownPath(file)}`}\n`);
+  console.error(`${count.total - 2} tasks exported${file === '-' ? '' : ` to ${shownPath(file)}`}`);
 }

@@ -21,9 +21,7 @@ interface Source {
 }
 
 /** To people only: standard output is for what became of each task. */
-const say = (text: string): void => {
-  process.stderr.write(`${text}\n`);
-};
+const say = (text: string): void => console.error(text);
 
 /** Runs `use` on the file. What comes from standard input is put into one first: it is read twice. */
 async function withSource(file: string, use: (source: Source) => void): Promise<void> {

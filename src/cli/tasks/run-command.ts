@@ -19,17 +19,7 @@ export interface CommonFlags {
 /** One command about tasks: resolves to its exit code, or to nothing when all went well. */
 export type Run<Flags> = (context: Context<Flags>) => Promise<number | undefined>;
 
-const warn = (text: string): void => {
-  process.stderr.write(`spoolite: ${text}\n`);
-};
-
-/** Whoever read has had enough (`| head`). */
-function leaveWithReader(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(EXIT.ok);
-  });
-}
+const warn = (text: string): void => console.error(`spoolite: ${text}`);
 
 const SIGNALS = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated };
 
@@ -52,7 +42,6 @@ export async function runCommand<Flags extends CommonFlags>(flags: Flags, run: R
   // A person who typed a command would rather know than wait; those that keep running have a patience of their own.
   const client = createClient({ url, ...(key && { key }), retries: 0 });
   const signal = interruption();
-  leaveWithReader();
   try {
     process.exitCode = (await run({ client, out, flags, signal, warn })) ?? EXIT.ok;
   } catch (error) {

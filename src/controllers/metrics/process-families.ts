@@ -8,6 +8,8 @@ export interface ProcessReading {
   /** How many are open now, by kind. */
   openWaits: Readonly<Record<'wait' | 'stream', number>>;
   eventLoopDelay: HistogramReading;
+  /** Lines of the log that could not be written. */
+  droppedLogLines: number;
 }
 
 function requestFamilies({ requests, openWaits }: ProcessReading): MetricFamily[] {
@@ -41,6 +43,11 @@ export function processFamilies(reading: ProcessReading): MetricFamily[] {
       'spoolite_event_loop_delay_seconds',
       'How late the event loop was, sampled ten times a second since the first scrape.',
       reading.eventLoopDelay,
+    ),
+    counter(
+      'spoolite_log_lines_dropped_total',
+      'Lines of the log that could not be written: its disk was full, or nobody read it.',
+      reading.droppedLogLines,
     ),
     gauge('spoolite_build_info', 'Always 1; its labels say what is running.', [
       [{ version: reading.version, node: process.version }, 1],

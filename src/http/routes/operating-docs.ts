@@ -33,12 +33,14 @@ const health: RouteDocs = {
   operationId: 'getHealth',
   tag: 'operating',
   summary: 'Ask whether the process lives',
-  description: 'Asks nothing of the storage: restarting the process helps only where this does not answer.',
+  description:
+    'Asks nothing of the storage: restarting the process helps only where this does not answer, or answers 503 as the process can write nothing any more.',
   replies: {
     200: jsonReply('It lives.', 'Health', {
       Alive: { status: 'ok', version: '0.1.0', uptime_seconds: 3600.5 },
     }),
   },
+  errors: ['NOT_READY'],
 };
 
 const ready: RouteDocs = {

@@ -58,6 +58,8 @@ export interface SqliteStorageOptions {
   busyMs?: number;
   /** The module that the writer thread runs; a test names one with a slow or a full disk. */
   writerThread?: URL | undefined;
+  /** Called once when nothing can be written any more, before those who wait for a write hear of it. */
+  onDeath?: ((error: Error) => void) | undefined;
   /** Told of the transitions that this process has committed. */
   onTransitions?: ((transitions: readonly TaskTransition[]) => void) | undefined;
 }
@@ -108,6 +110,7 @@ function openFile({
   writerThread = pathToFileURL(packageFile(WRITER_THREAD)),
   busyMs,
   onTransitions,
+  onDeath = () => undefined,
 }: SqliteStorageOptions): Opened {
   if (createFolder) makeFolderOf(file);
   const identity = existsSync(file) ? fileIdentity(file) : null;
@@ -121,6 +124,7 @@ function openFile({
     file,
     durability,
     clock,
+    onDeath,
     busyMs,
     observer: onTransitions as Observer | undefined,
   });
@@ -162,6 +166,9 @@ export function openSqliteStorage(options: SqliteStorageOptions): Storage {
       auditLog: new SqliteAuditLogRepository(reader),
     },
     onCommit: (listen) => subscribe(listen),
+    get failure() {
+      return writer.failure;
+    },
     async check() {
       probe.get();
       return { database: guard?.problem ?? 'ok', writer: await writerState(writer) };

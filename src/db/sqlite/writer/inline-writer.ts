@@ -13,6 +13,7 @@ import type { Observer, RunOptions, Writer } from './writer.js';
  */
 export class InlineWriter<Ops extends Operations> implements Writer<Ops> {
   readonly trouble = null;
+  readonly failure = null;
   readonly meter = new CommitMeter();
   readonly #committer: GroupCommitter;
   readonly #clock: Clock;

@@ -27,6 +27,8 @@ export interface ThreadWriterOptions {
   file: string;
   durability: Durability;
   clock: Clock;
+  /** Called once when the thread has died by itself: nothing can be written any more. Before callers hear of it. */
+  onDeath(error: SpooliteError): void;
   /** For requests that do not say; default {@link BUSY_MS}. */
   busyMs?: number | undefined;
   observer?: Observer | undefined;
@@ -54,9 +56,13 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
   #nextId = 1;
   #trouble: string | null = null;
   #broken: SpooliteError | undefined;
+  #isClosing = false;
+  #failure: SpooliteError | null = null;
+  readonly #onDeath: (error: SpooliteError) => void;
 
   constructor(options: ThreadWriterOptions) {
-    const { entry, file, durability, clock, busyMs = BUSY_MS, observer } = options;
+    const { entry, file, durability, clock, onDeath, busyMs = BUSY_MS, observer } = options;
+    this.#onDeath = onDeath;
     this.#busyMs = busyMs;
     this.#clock = clock;
     const workerData: WriterThreadData = {
@@ -81,6 +87,10 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
     });
     // Only now: listening for messages would take it back.
     this.#thread.unref();
+  }
+
+  get failure(): SpooliteError | null {
+    return this.#failure;
   }
 
   get trouble(): string | null {
@@ -119,6 +129,7 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
   }
 
   async close(): Promise<void> {
+    this.#isClosing = true;
     this.#flush();
     this.#thread.ref();
     this.#post({ kind: 'close' });
@@ -152,11 +163,20 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
   }
 
   #break(cause: unknown): void {
-    const state = cause === undefined ? 'is closed' : 'has failed; restart the program';
-    this.#broken ??= new SpooliteError('NOT_READY', `The storage ${state}`);
-    this.#broken.cause ??= cause;
+    if (!this.#broken) {
+      const isDead = cause !== undefined || !this.#isClosing;
+      this.#broken = new SpooliteError(
+        'NOT_READY',
+        `The storage ${isDead ? 'has failed; restart the program' : 'is closed'}`,
+      );
+      this.#broken.cause = cause;
+      if (isDead) {
+        this.#failure = this.#broken;
+        this.#onDeath(this.#broken);
+      }
+    }
     // A thread that died may have committed what it had not answered yet.
-    const error = cause === undefined ? this.#broken : new OutcomeUnknown(cause);
+    const error = this.#failure ? new OutcomeUnknown(cause) : this.#broken;
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }

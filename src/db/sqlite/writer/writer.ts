@@ -1,4 +1,5 @@
 import type { Caller } from '../../../domain/caller.js';
+import type { SpooliteError } from '../../../domain/spoolite-error.js';
 import type { CommitMeter } from './commit-meter.js';
 import type { ArgsOf, Operations, ResultOf } from './operation.js';
 
@@ -25,6 +26,8 @@ export const BUSY_MS = 5_000;
 export interface Writer<Ops extends Operations> {
   /** Why the storage refused what it was last asked for, for people; null when it did not. */
   readonly trouble: string | null;
+  /** Why nothing can be written any more, for good; null while that is not so. */
+  readonly failure: SpooliteError | null;
   readonly meter: CommitMeter;
   run<Name extends keyof Ops & string>(
     name: Name,

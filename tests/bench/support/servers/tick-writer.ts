@@ -17,6 +17,7 @@ interface Waiting {
  */
 export class TickWriter<Ops extends Operations> implements Writer<Ops> {
   readonly trouble = null;
+  readonly failure = null;
   readonly meter = new CommitMeter();
   readonly #committer: GroupCommitter;
   #waiting: Waiting[] = [];

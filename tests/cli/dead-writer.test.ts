@@ -1,0 +1,64 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { Client } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
+import { listening, MAIN, Program, startServer, startWorker } from '../support/program.js';
+import { scratchFolder } from '../support/scratch-folder.js';
+
+const PRELOAD = {
+  NODE_OPTIONS: `--import=${new URL('../support/swap-writer-thread.mjs', import.meta.url).href}`,
+};
+
+const SAID = /^spoolite: The thread that writes to the database has died.*\. Start the program again\.$/m;
+
+/** `dev` or `serve`, whose writer thread dies when it is told to. */
+const start = (database: string, ...args: string[]) =>
+  listening(new Program(process.execPath, [MAIN, ...args, '--port', '0', '--database', database], PRELOAD));
+
+const enqueue = (client: Client) => client.post('/queue/enqueue', { type: 'countdown' }).catch(() => null);
+
+test.each([
+  ['serve', 'throw'],
+  ['dev', 'exit'],
+])('%s ends when its writer thread has died, by %s', async (command, how) => {
+  const database = join(scratchFolder(), 'queue.db');
+  const { program, url } = await start(database, command);
+  writeFileSync(`${database}-die`, how);
+  await enqueue(new Client(url));
+  expect(await program.exited).toEqual({ code: 1, signal: null });
+  expect(program.stderr).toMatch(SAID);
+  expect(program.stderr).toContain('"level":60');
+});
+
+test('work ends when its writer thread has died; its task runs elsewhere', async () => {
+  const database = join(scratchFolder(), 'queue.db');
+  const client = new Client((await startServer(database)).url);
+  const worker = await startWorker(database, ['--lease-seconds', '5'], PRELOAD);
+  writeFileSync(`${database}-die`, 'throw');
+  const id = await client.enqueue('echo');
+  expect(await worker.exited).toEqual({ code: 1, signal: null });
+  expect(worker.stderr).toMatch(SAID);
+  await startWorker(database);
+  await eventually(async () => (await client.task(id)).done);
+});
+
+test('with --processes the one whose writer thread has died is replaced', async () => {
+  const database = join(scratchFolder(), 'queue.db');
+  const { program, url } = await start(database, 'serve', '--processes', '2');
+  const client = new Client(url);
+  writeFileSync(`${database}-die`, 'throw');
+  await enqueue(client);
+  const [, pid] = await program.says(/Server process (\d+) has ended \(1\); starting another\.\n/);
+  const processes = () =>
+    fetch(`${url}/metrics`)
+      .then((reply) => reply.text())
+      .then((text) => /spoolite_build_info\{pid="(\d+)"/.exec(text)?.[1])
+      .catch(() => undefined);
+  const seen = new Set<string | undefined>();
+  await eventually(async () => seen.add(await processes()).delete(undefined) || seen.size === 2);
+  expect([...seen]).not.toContain(pid);
+  expect((await client.post('/queue/enqueue', { type: 'hello' })).status).toBe(201);
+  program.signal('SIGTERM');
+  expect(await program.exited).toEqual({ code: 0, signal: null });
+});

@@ -1,0 +1,20 @@
+// A writer thread that dies with its next commit once there is a file `<database>-die`: by an error where it says `throw`,
+// without a word where it says `exit`.
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { workerData } from 'node:worker_threads';
+import { runWriterThread } from '../../dist/db/sqlite/writer/run-writer-thread.js';
+import { sqliteOperations } from '../../dist/repositories/sqlite/operations/index.js';
+
+const order = `${workerData.file}-die`;
+
+runWriterThread(sqliteOperations(), {
+  beforeCommit() {
+    if (!existsSync(order)) return;
+    const how = readFileSync(order, 'utf8');
+    rmSync(order);
+    if (how === 'exit') process.exit(1);
+    setImmediate(() => {
+      throw new Error('Out of memory, for a test');
+    });
+  },
+});
