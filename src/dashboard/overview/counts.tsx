@@ -49,7 +49,7 @@ export function Counts() {
       <Figure name="Failed" status="failed">
         {count(data, 'failedTasks')}
       </Figure>
-      <Figure name="In all">{count(data, 'totalTasks')}</Figure>
+      <Figure name="Total">{count(data, 'totalTasks')}</Figure>
       <Figure name="Oldest queued" status="queued">
         {oldestAge(data)}
       </Figure>

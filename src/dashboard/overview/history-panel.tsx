@@ -14,14 +14,29 @@ import { RANGES, type Range, RangeSwitch } from './range-switch.js';
 const perMinute = (value: number): string =>
   value >= 10 || Number.isInteger(value) ? formatCount(Math.round(value)) : value.toFixed(1);
 
-const rate = (spans: HistorySpan[], of: 'enqueued' | 'completed' | 'failed', step: number) =>
-  spans.map((span) => span[of] / step);
+type Counted = 'enqueued' | 'completed' | 'failed';
+
+const rate = (spans: HistorySpan[], of: Counted, step: number) => spans.map((span) => span[of] / step);
+
+/**
+ * The rates with the last span, which is still being counted, as the rate so far: its count over the whole span would look
+ * like an outage. Within its first minute it says nothing yet.
+ */
+function rateSoFar(spans: HistorySpan[], of: Counted, step: number): (number | null)[] {
+  const last = spans.at(-1);
+  const passed = last ? (Date.now() - last.minute.getTime()) / 60_000 : 0;
+  return rate(spans, of, step).map((value, at) => {
+    if (at < spans.length - 1 || passed >= step) return value;
+    return passed < 1 ? null : (value * step) / passed;
+  });
+}
 
 function throughput(spans: HistorySpan[], step: number, ageNow: number | null): Line[] {
-  const line = (name: string, color: string, of: 'enqueued' | 'completed' | 'failed'): Line => ({
+  const line = (name: string, color: string, of: Counted): Line => ({
     name,
     color,
     values: rate(spans, of, step),
+    drawn: rateSoFar(spans, of, step),
     axis: 'left',
     least: 5,
     format: perMinute,
@@ -81,9 +96,9 @@ export function HistoryPanel() {
       <h2 className="chart-title">How long tasks wait and run</h2>
       <Chart title="durations" times={times} lines={durations(spans)} />
       <p className="quiet small">
-        The last point is still being counted. p95: 95 of 100 tasks took less. The age counts from when a task
-        was created, those scheduled for later included; before this page was opened it is drawn from the task
-        that is the oldest now.
+        The last span is still being counted: its rate so far is drawn once a minute of it has passed. p95: 95
+        of 100 tasks took less. The age counts from when a task was created, those scheduled for later
+        included; before this page was opened it is drawn from the task that is the oldest now.
       </p>
     </section>
   );

@@ -83,9 +83,9 @@ export function WorkersTable() {
               <th>Worker</th>
               <th className="wide-only">State</th>
               <th className="wide-only">Types</th>
-              <th>Holds</th>
+              <th>Running</th>
               <th className="right wide-only">Slots</th>
-              <th className="wide-only">Heard of</th>
+              <th className="wide-only">Last seen</th>
               <th className="wide-only">Started</th>
             </tr>
           </thead>
