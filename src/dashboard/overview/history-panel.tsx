@@ -10,33 +10,17 @@ import { formatCount } from '../components/format-count.js';
 import { formatDuration } from '../components/format-duration.js';
 import { ageWithin } from './age-samples.js';
 import { RANGES, type Range, RangeSwitch } from './range-switch.js';
+import { type Counted, rates, ratesSoFar } from './rates.js';
 
 const perMinute = (value: number): string =>
   value >= 10 || Number.isInteger(value) ? formatCount(Math.round(value)) : value.toFixed(1);
-
-type Counted = 'enqueued' | 'completed' | 'failed';
-
-const rate = (spans: HistorySpan[], of: Counted, step: number) => spans.map((span) => span[of] / step);
-
-/**
- * The rates with the last span, which is still being counted, as the rate so far: its count over the whole span would look
- * like an outage. Within its first minute it says nothing yet.
- */
-function rateSoFar(spans: HistorySpan[], of: Counted, step: number): (number | null)[] {
-  const last = spans.at(-1);
-  const passed = last ? (Date.now() - last.minute.getTime()) / 60_000 : 0;
-  return rate(spans, of, step).map((value, at) => {
-    if (at < spans.length - 1 || passed >= step) return value;
-    return passed < 1 ? null : (value * step) / passed;
-  });
-}
 
 function throughput(spans: HistorySpan[], step: number, ageNow: number | null): Line[] {
   const line = (name: string, color: string, of: Counted): Line => ({
     name,
     color,
-    values: rate(spans, of, step),
-    drawn: rateSoFar(spans, of, step),
+    values: rates(spans, of, step),
+    drawn: ratesSoFar(spans, of, step, Date.now()),
     axis: 'left',
     least: 5,
     format: perMinute,
