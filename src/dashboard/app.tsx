@@ -35,11 +35,15 @@ function Screens() {
           </ForScopes>
         </Route>
         <Route path="/tasks/:id">
-          {({ id }) => (
-            <ForScopes needed={['read']}>
-              <Task key={id} />
-            </ForScopes>
-          )}
+          {({ id }) =>
+            /^[1-9]\d*$/.test(id) ? (
+              <ForScopes needed={['read']}>
+                <Task key={id} />
+              </ForScopes>
+            ) : (
+              <NotFound />
+            )
+          }
         </Route>
         <Route path="/new">
           <ForScopes needed={['enqueue']}>

@@ -77,7 +77,7 @@ describeInBrowser('a task that is enqueued in the page', (browser) => {
     expect((await client.stats()).total_tasks).toBe(0);
 
     await page.getByLabel('Priority').fill('5');
-    await page.getByLabel('Not before').fill('2099-01-02T03:04:05');
+    await page.getByLabel('Run after (local time)').fill('2099-01-02T03:04:05');
     await enqueue.click();
     await page.getByText('It is scheduled for later').waitFor();
     const { run_after_utc } = await client.task(1);
@@ -88,8 +88,8 @@ describeInBrowser('a task that is enqueued in the page', (browser) => {
     const { url } = await startQueueServer();
     const page = await openPage(browser(), `${url}/new`, { viewport: { width: 390, height: 900 } });
     await page.getByLabel('Payload').fill('{"format": mp4}');
-    await page.getByText('Demands and idempotency key').click();
+    await page.getByText('Requirements and idempotency key').click();
     await page.getByText('A value belongs here').waitFor();
-    await page.getByLabel('Demands of a worker').waitFor();
+    await page.getByLabel('Requires of a worker').waitFor();
   });
 });

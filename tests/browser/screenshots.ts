@@ -103,7 +103,7 @@ test('a queue at work', async () => {
       text: 'Picks the handler',
       async act(page) {
         await page.getByLabel('Payload').fill('{\n  "format": mp4\n}');
-        await page.getByText('Demands and idempotency key').click();
+        await page.getByText('Requirements and idempotency key').click();
         await page.getByRole('button', { name: 'Enqueue' }).click();
       },
     },

@@ -53,6 +53,22 @@ describeInBrowser('the list of tasks', (browser) => {
     expect(await rows(page, 3)).toEqual([3, 2, 1]);
   });
 
+  test.each([
+    ['status=bogus', '“bogus” is no status'],
+    ['stauts=failed', 'There is no filter “stauts”'],
+    ['id=abc', '“abc” is no task id'],
+    ['type=mail&type=print', '“type” is given more than once'],
+  ])('says that it does not understand %s, and offers nothing to do to all', async (search, problem) => {
+    const { url, client } = await startQueueServer();
+    await client.enqueue('mail');
+    const page = await openPage(browser(), `${url}/tasks?${search}`);
+    await page.getByText(problem).waitFor();
+    expect(await page.getByRole('button', { name: /all…/ }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Show all tasks' }).click();
+    expect(await rows(page, 1)).toEqual([1]);
+    expect(await page.getByRole('button', { name: 'Cancel all…' }).count()).toBe(1);
+  });
+
   test('has pages that stay as they are while tasks are added, also over a reload', async () => {
     const { url, client } = await startQueueServer();
     await client.enqueueMany(Array.from({ length: 120 }, () => ({ type: 'mail' })));

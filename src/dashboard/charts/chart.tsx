@@ -16,7 +16,7 @@ interface ChartProps {
 
 const dataOf = ({ times, lines }: ChartProps): uPlot.AlignedData => [
   times,
-  ...lines.map(({ values }) => values),
+  ...lines.map(({ values, drawn = values }) => drawn),
 ];
 
 /** Draws the lines into the element; returns which point is under the pointer. */

@@ -5,6 +5,8 @@ export interface Line {
   color: string;
   /** One for each point in time; null where there is none. */
   values: (number | null)[];
+  /** What is drawn instead, where a value is not final and would look like a drop. */
+  drawn?: (number | null)[];
   axis: 'left' | 'right';
   isDashed?: boolean;
   isFilled?: boolean;

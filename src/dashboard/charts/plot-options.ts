@@ -4,9 +4,20 @@ import type { Line } from './line.js';
 
 export const PLOT_HEIGHT = 200;
 
-/** Pixels for the numbers beside the plot, and for the times below it. */
+/** Pixels for the numbers beside the plot, at least, and for the times below it. */
 const AXIS_WIDTH = 64;
 const AXIS_HEIGHT = 28;
+
+/** Pixels between a number and the plot, and as many to the edge. */
+const LABEL_GAP = 6;
+
+/** As wide as the longest label needs; short ones share one width, so that plots below each other line up. */
+const axisWidth: uPlot.Axis.Size = (plot, labels, axis) => {
+  // Once there is a plot, its font is a list; the first entry is the one that it draws with.
+  plot.ctx.font = plot.axes[axis]?.font?.[0] ?? plot.ctx.font;
+  const widths = (labels ?? []).map((label) => plot.ctx.measureText(label).width / devicePixelRatio);
+  return Math.max(AXIS_WIDTH, Math.ceil(Math.max(0, ...widths)) + 2 * LABEL_GAP);
+};
 
 /** A canvas knows no custom properties: a colour is what an element of the page would have. */
 function colorReader(element: HTMLElement): (name: string) => string {
@@ -27,7 +38,8 @@ function axisOf(lines: readonly Line[], scale: Line['axis'], color: (name: strin
   return {
     scale,
     side: scale === 'left' ? 3 : 1,
-    size: AXIS_WIDTH,
+    size: axisWidth,
+    gap: LABEL_GAP,
     stroke: color('--text-quiet'),
     grid: { show: scale === 'left', stroke: color('--line'), width: 1 },
     ticks: { show: false },

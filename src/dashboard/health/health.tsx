@@ -1,6 +1,7 @@
 import type { Examination } from '../../client/index.js';
 import { Ago } from '../components/ago.js';
 import { ErrorNote } from '../components/error-note.js';
+import { Loading } from '../components/loading.js';
 import { PageHeading } from '../shell/page-heading.js';
 import { FindingsTable } from './findings-table.js';
 import { useExamination } from './use-examination.js';
@@ -40,7 +41,7 @@ export function Health() {
       </p>
       <div className="panels">
         {error && <ErrorNote title="The database could not be examined" error={error} onRetry={again} />}
-        {!hasFindings && !error && <div className="panel panel-to-come" aria-busy="true" />}
+        {!hasFindings && !error && <Loading />}
         {hasFindings && (
           <section className="panel" aria-busy={isBusy}>
             <Verdict {...data} />

@@ -36,7 +36,7 @@ export function JsonField({ label, name, rows, hint, value, problem, onChange }:
       hint={hint}
       more={
         <button type="button" className="link-button" onClick={isAstray ? go : tidy}>
-          {isAstray ? 'Go to the error' : 'Tidy up'}
+          {isAstray ? 'Go to the error' : 'Format'}
         </button>
       }
     >

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useSearch } from 'wouter';
 import { taskQuery } from '../api/queries.js';
 import { ErrorNote } from '../components/error-note.js';
+import { Loading } from '../components/loading.js';
 import { PageHeading } from '../shell/page-heading.js';
 import { draftLike, EMPTY } from './draft.js';
 import { TaskForm } from './task-form.js';
@@ -21,7 +22,7 @@ function FormLike({ id }: { id: number }) {
       </>
     );
   if (error) return <ErrorNote title={`Task ${id} could not be read`} error={error} onRetry={refetch} />;
-  return <div className="panel panel-to-come" aria-busy="true" />;
+  return <Loading />;
 }
 
 /** Enqueues a task. */

@@ -114,19 +114,19 @@ export function TaskForm({ initial }: { initial: Draft }) {
           {(control) => <input {...control} {...text('maxAttempts')} type="number" min={1} max={10} />}
         </Field>
         <Field
-          label="Not before"
+          label="Run after (local time)"
           name="runAfter"
           problem={problems.runAfter}
-          hint="Your own time. Empty is at once."
+          hint="Leave empty to run now."
         >
           {(control) => <input {...control} {...text('runAfter')} type="datetime-local" step={1} />}
         </Field>
       </div>
       <details open={draft.compatibility !== '{}' || undefined}>
-        <summary>Demands and idempotency key</summary>
+        <summary>Requirements and idempotency key</summary>
         <div className="form-more">
           <JsonField
-            label="Demands of a worker"
+            label="Requires of a worker"
             name="compatibility"
             rows={3}
             hint={

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { CSSProperties } from 'react';
 import { Link } from 'wouter';
 import type { QueueStats, TaskStatus } from '../../client/index.js';
 import { statsQuery } from '../api/queries.js';
@@ -12,11 +13,13 @@ interface FigureProps {
 }
 
 /** One number of the queue; leads to its tasks. */
-function Figure({ name, status, children }: FigureProps) {
+function Figure({ name, status, children: text = '–' }: FigureProps) {
   return (
     <Link className="figure" href={status ? `/tasks?status=${status}` : '/tasks'} data-status={status}>
       <span className="figure-name">{name}</span>
-      <span className="figure-value number">{children ?? '–'}</span>
+      <span className="figure-value number" style={{ '--length': text.length } as CSSProperties}>
+        {text}
+      </span>
     </Link>
   );
 }
@@ -49,7 +52,7 @@ export function Counts() {
       <Figure name="Failed" status="failed">
         {count(data, 'failedTasks')}
       </Figure>
-      <Figure name="In all">{count(data, 'totalTasks')}</Figure>
+      <Figure name="Total">{count(data, 'totalTasks')}</Figure>
       <Figure name="Oldest queued" status="queued">
         {oldestAge(data)}
       </Figure>

@@ -10,18 +10,17 @@ import { formatCount } from '../components/format-count.js';
 import { formatDuration } from '../components/format-duration.js';
 import { ageWithin } from './age-samples.js';
 import { RANGES, type Range, RangeSwitch } from './range-switch.js';
+import { type Counted, rates, ratesSoFar } from './rates.js';
 
 const perMinute = (value: number): string =>
   value >= 10 || Number.isInteger(value) ? formatCount(Math.round(value)) : value.toFixed(1);
 
-const rate = (spans: HistorySpan[], of: 'enqueued' | 'completed' | 'failed', step: number) =>
-  spans.map((span) => span[of] / step);
-
 function throughput(spans: HistorySpan[], step: number, ageNow: number | null): Line[] {
-  const line = (name: string, color: string, of: 'enqueued' | 'completed' | 'failed'): Line => ({
+  const line = (name: string, color: string, of: Counted): Line => ({
     name,
     color,
-    values: rate(spans, of, step),
+    values: rates(spans, of, step),
+    drawn: ratesSoFar(spans, of, step, Date.now()),
     axis: 'left',
     least: 5,
     format: perMinute,
@@ -81,9 +80,9 @@ export function HistoryPanel() {
       <h2 className="chart-title">How long tasks wait and run</h2>
       <Chart title="durations" times={times} lines={durations(spans)} />
       <p className="quiet small">
-        The last point is still being counted. p95: 95 of 100 tasks took less. The age counts from when a task
-        was created, those scheduled for later included; before this page was opened it is drawn from the task
-        that is the oldest now.
+        The last span is still being counted: its rate so far is drawn once a minute of it has passed. p95: 95
+        of 100 tasks took less. The age counts from when a task was created, those scheduled for later
+        included; before this page was opened it is drawn from the task that is the oldest now.
       </p>
     </section>
   );

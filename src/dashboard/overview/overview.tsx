@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { statsQuery, typesQuery, workersQuery } from '../api/queries.js';
 import { ErrorNote } from '../components/error-note.js';
+import { Loading } from '../components/loading.js';
 import { NoTasks } from '../components/no-tasks.js';
 import { PageHeading } from '../shell/page-heading.js';
 import { Counts } from './counts.js';
@@ -23,7 +24,7 @@ export function Overview() {
         <PageHeading title="Overview">Overview</PageHeading>
       </div>
       <div className="panels">
-        {isReading && <div className="panel panel-to-come" aria-busy="true" />}
+        {isReading && <Loading />}
         {error && !data && <ErrorNote title="The counts could not be read" error={error} onRetry={refetch} />}
         {!isReading && (
           <>

@@ -65,8 +65,8 @@ export function TypesTable() {
             <th className="right">Processing</th>
             <th className="right">Completed</th>
             <th className="right">Failed</th>
-            <th className="right wide-only">Usual wait</th>
-            <th className="right wide-only">Usual run</th>
+            <th className="right wide-only">Typical wait</th>
+            <th className="right wide-only">Typical run</th>
           </tr>
         </thead>
         <tbody>

@@ -9,6 +9,9 @@ import { ErrorNote } from '../components/error-note.js';
 /** Rows that are shown at first, and tasks of one worker. */
 const SHOWN = 10;
 
+/** Types of a worker that are named. */
+const NAMED = 3;
+
 /** Live ones first, each in the order in which they came. */
 const byLife = (a: WorkerState, b: WorkerState): number => Number(b.live) - Number(a.live);
 
@@ -27,6 +30,18 @@ function HeldTasks({ ids }: { ids: readonly number[] }) {
   );
 }
 
+/** A worker may serve a hundred types; the first ones tell which it is, and its title has all. */
+function Types({ types }: { types: readonly string[] | null }) {
+  if (types === null) return 'any';
+  const more = types.length - NAMED;
+  return (
+    <span title={types.join(', ')}>
+      {types.slice(0, NAMED).join(', ')}
+      {more > 0 && ` and ${more} more`}
+    </span>
+  );
+}
+
 function Row({ worker }: { worker: WorkerState }) {
   const { workerId, live, types, heldTaskIds, slots, lastHeartbeat, startedAt } = worker;
   return (
@@ -37,22 +52,22 @@ function Row({ worker }: { worker: WorkerState }) {
           {live ? 'live' : 'silent'} · <Ago instant={lastHeartbeat} />
         </div>
       </td>
-      <td className="wide-only">
+      <td className="whole wide-only">
         <span className="worker-life" data-live={live}>
           {live ? 'live' : 'silent'}
         </span>
       </td>
-      <td className="broad wide-only">{types === null ? 'any' : types.join(', ')}</td>
+      <td className="broad wide-only">{<Types types={types} />}</td>
       <td className="broad">
         <HeldTasks ids={heldTaskIds} />
       </td>
       <td className="right wide-only">
         {heldTaskIds.length} / {slots}
       </td>
-      <td className="wide-only">
+      <td className="whole wide-only">
         <Ago instant={lastHeartbeat} />
       </td>
-      <td className="wide-only">
+      <td className="whole wide-only">
         <Ago instant={startedAt} />
       </td>
     </tr>
@@ -83,9 +98,9 @@ export function WorkersTable() {
               <th>Worker</th>
               <th className="wide-only">State</th>
               <th className="wide-only">Types</th>
-              <th>Holds</th>
+              <th>Running</th>
               <th className="right wide-only">Slots</th>
-              <th className="wide-only">Heard of</th>
+              <th className="wide-only">Last seen</th>
               <th className="wide-only">Started</th>
             </tr>
           </thead>

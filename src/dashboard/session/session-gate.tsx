@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { ErrorNote } from '../components/error-note.js';
+import { Loading } from '../components/loading.js';
 import { sessionKeeper } from './session-keeper.js';
 import { SignIn } from './sign-in.js';
 import { useSessionState } from './use-session.js';
@@ -23,7 +24,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   if (state.kind === 'in') return children;
   return (
     <main className="shell-main" id="main">
-      {state.kind === 'asking' && <div className="panel panel-to-come" aria-busy="true" />}
+      {state.kind === 'asking' && <Loading />}
       {state.kind === 'unknown' && (
         <ErrorNote
           title="The page could not be opened"

@@ -51,7 +51,7 @@ export function Facts({ task }: { task: Task }) {
       <When name="Lease until" instant={task.leaseUntil} />
       {task.idempotencyKey !== null && <Fact name="Idempotency key">{task.idempotencyKey}</Fact>}
       {Object.keys(task.compatibility).length > 0 && (
-        <Fact name="Demands">
+        <Fact name="Requires">
           <code>{JSON.stringify(task.compatibility)}</code>
         </Fact>
       )}

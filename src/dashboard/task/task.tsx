@@ -8,6 +8,7 @@ import { CopyLine } from '../components/copy-line.js';
 import { ErrorNote } from '../components/error-note.js';
 import { HiddenValue } from '../components/hidden-value.js';
 import { JsonView } from '../components/json-view.js';
+import { Loading } from '../components/loading.js';
 import { StatusBadge } from '../components/status-badge.js';
 import { useAccess } from '../session/use-session.js';
 import { PageHeading } from '../shell/page-heading.js';
@@ -42,14 +43,11 @@ function Unknown({ id, error, onRetry }: { id: number; error: Error; onRetry(): 
   );
 }
 
-/** Stands where the task will. */
-const ToCome = () => <div className="panel panel-to-come" aria-busy="true" />;
-
 function Details({ task }: { task: TaskState }) {
   const { seesPayloads, keyRequired } = useAccess();
   const log = useTaskLog(task, null);
   // Timeline and attempts come from the log: without it they would push down what is read already.
-  if (log.isPending) return <ToCome />;
+  if (log.isPending) return <Loading />;
   const entries = entriesOf(log.data);
   return (
     <div className="panels">
@@ -68,7 +66,7 @@ function Details({ task }: { task: TaskState }) {
       <Attempts entries={entries} />
       <Log task={task} />
       <section className="panel">
-        <h2 className="panel-head">Ask for it from a terminal</h2>
+        <h2 className="panel-head">Poll from a terminal</h2>
         <CopyLine
           text={`curl -s ${keyRequired ? KEY_HEADER : ''}'${location.origin}${BASE}/api/queue/tasks/${task.taskId}?wait=30'`}
           label="the curl line"
@@ -101,7 +99,7 @@ export function Task() {
       </div>
       {error && !data && <Unknown id={id} error={error} onRetry={refetch} />}
       {data && <Details task={data} />}
-      {!data && !error && <ToCome />}
+      {!data && !error && <Loading />}
     </>
   );
 }

@@ -8,22 +8,51 @@ const STATUSES: Record<TaskStatus, true> = { queued: true, processing: true, com
 
 export const STATUS_NAMES = Object.keys(STATUSES) as TaskStatus[];
 
-/** `1, 2 3` → the ids; whatever is no id is left out. */
-function idsOf(text: string): number[] {
-  const ids = text.split(/[\s,#]+/).map(Number);
-  return [...new Set(ids.filter((id) => Number.isSafeInteger(id) && id > 0))];
+/** What an address asks for. */
+export interface AddressFilter {
+  filter: TaskFilter;
+  /** The ids as they stand there, also where they are none. */
+  ids: string;
+  /** What is not understood, a sentence each: then the filter is not what was meant, and nothing may be done by it. */
+  problems: string[];
 }
 
-/** The filter that an address holds. */
-export function filterOf(search: URLSearchParams): TaskFilter {
-  const text = (part: keyof typeof NAMES) => search.get(NAMES[part])?.trim() || undefined;
-  const ids = text('ids');
+const isId = (id: number): boolean => Number.isSafeInteger(id) && id > 0;
+
+/** `1, 2 3` → the ids, and the words that are none. */
+function idsOf(text: string): { ids: number[]; others: string[] } {
+  const words = text.split(/[\s,#]+/).filter((word) => word !== '');
   return {
-    status: STATUS_NAMES.find((status) => status === text('status')),
-    type: text('type'),
-    idempotencyKey: text('idempotencyKey'),
-    ids: ids === undefined ? undefined : idsOf(ids),
-    cursor: text('cursor'),
+    ids: [...new Set(words.map(Number).filter(isId))],
+    others: words.filter((word) => !isId(Number(word))),
+  };
+}
+
+/** Reads the filter from an address. Names that begin with `_` mean nothing, as in the API. */
+export function filterOf(search: URLSearchParams): AddressFilter {
+  const text = (part: keyof typeof NAMES) => search.get(NAMES[part])?.trim() || undefined;
+  const known: readonly string[] = Object.values(NAMES);
+  const problems = [...new Set(search.keys())].flatMap((name) => {
+    if (name.startsWith('_')) return [];
+    if (!known.includes(name)) return [`There is no filter “${name}”: there are ${known.join(', ')}.`];
+    return search.getAll(name).length > 1 ? [`“${name}” is given more than once.`] : [];
+  });
+  const status = STATUS_NAMES.find((one) => one === text('status'));
+  if (text('status') && !status)
+    problems.push(`“${text('status')}” is no status: there are ${STATUS_NAMES.join(', ')}.`);
+  const ids = text('ids');
+  const { ids: found, others } = idsOf(ids ?? '');
+  if (others.length > 0) problems.push(`“${others.join(' ')}” is no task id: ids are numbers such as 7.`);
+  return {
+    filter: {
+      status,
+      type: text('type'),
+      idempotencyKey: text('idempotencyKey'),
+      ids: ids === undefined ? undefined : found,
+      cursor: text('cursor'),
+    },
+    ids: ids ?? '',
+    problems,
   };
 }
 
