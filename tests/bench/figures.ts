@@ -4,6 +4,7 @@ import { costOfHistory } from './figures/cost-of-history.js';
 import { drain } from './figures/drain.js';
 import { enqueueDurable } from './figures/enqueue-durable.js';
 import { enqueueExpress } from './figures/enqueue-express.js';
+import { fanOut } from './figures/fan-out.js';
 import { firstContent } from './figures/first-content.js';
 import { groupCommit } from './figures/group-commit.js';
 import { guardedPoll } from './figures/guarded-poll.js';
@@ -33,6 +34,7 @@ export const FIGURES: readonly Figure[] = [
   drain,
   pickUp,
   longPoll,
+  fanOut,
   idle,
   latency,
   bulkEnqueue,

@@ -1,8 +1,13 @@
 import { once } from 'node:events';
 import { watch } from 'node:fs';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { noteAccess } from '../../../src/controllers/access/access.js';
 import { KeyRing } from '../../../src/controllers/access/key-ring.js';
+import { Waits } from '../../../src/controllers/changes/waits.js';
+import { WaitPlaces } from '../../../src/controllers/limits/wait-places.js';
 import { createApp, systemClock } from '../../../src/index.js';
 import { ADMINISTRATOR, makeKey, withKeys } from '../../support/access/with-keys.js';
 import { onTestEnd } from '../../support/on-test-end.js';
@@ -28,18 +33,37 @@ test('a key counts from the moment on at which the process is notified of it', a
   expect(isOpenThen).toBe(false);
 });
 
-test('what could not be followed, as the keys could not be read, is not told of later', async () => {
+/** A ring of one key, whose storage cannot be read until that is mended. */
+function unreadable() {
   const file = join(scratchFolder(), 'queue.db');
   const storage = openOnFile(systemClock, file);
   onTestEnd(() => storage.close());
   makeKey(file, ['read'], { name: 'robot' });
   const { keys } = storage.repositories;
   const [key = null] = keys.list();
-  const ring = new KeyRing(keys, systemClock);
+  const setScopes = (text: string) =>
+    inFile(file, (client) => client.prepare('update api_keys set scopes = ?').run(text));
+  setScopes('nonsense');
+  return { file, key, ring: new KeyRing(keys, systemClock), mend: () => setScopes('["read"]') };
+}
+
+test('a wait that cannot begin, as the keys cannot be read, takes no place', () => {
+  const { key, ring, mend } = unreadable();
+  const waits = new Waits(new AbortController().signal, ring, new WaitPlaces({ perClient: 1, inAll: 1 }));
+  const res = new ServerResponse(new IncomingMessage(new Socket()));
+  noteAccess(res, { name: 'robot', key, scopes: ['read'], seesPayloads: true, endsAt: null }, null);
+  const begin = () => waits.begin(res, Number.POSITIVE_INFINITY, () => undefined);
+  for (let n = 0; n < 2; n++) expect(begin).toThrow('The keys cannot be read');
+  expect([waits.open, res.listenerCount('close')]).toEqual([{ wait: 0, stream: 0 }, 0]);
+  mend();
+  begin()();
+});
+
+test('what could not be followed, as the keys could not be read, is not told of later', async () => {
+  const { file, key, ring, mend } = unreadable();
   const told: string[] = [];
-  inFile(file, (client) => client.exec("update api_keys set scopes = 'nonsense'"));
   expect(() => ring.onEnd({ key, endsAt: null }, () => told.push('unreadable'))).toThrow('cannot be read');
-  inFile(file, (client) => client.exec(`update api_keys set scopes = '["read"]'`));
+  mend();
   const ended = new Promise<void>((resolve) => {
     ring.onEnd({ key, endsAt: null }, () => {
       told.push('revoked');
