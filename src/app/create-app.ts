@@ -16,7 +16,8 @@ import { VERSION } from '../version.js';
 import { BackupSchedule } from '../worker/backup-schedule.js';
 import { planWorker } from '../worker/plan-worker.js';
 import type { Worker } from '../worker/worker.js';
-import { compose } from './compose.js';
+import { closingOnError } from './closing-on-error.js';
+import { type Composed, compose } from './compose.js';
 import type { Housekeeper } from './housekeeper.js';
 import type { AppOptions, StartOptions } from './options.js';
 
@@ -61,11 +62,16 @@ const wouldLetIn = (host: string): string =>
   `${host} would let other machines in, and there is no key: make one with "spoolite keys create", use 127.0.0.1, or add ` +
   '--open if everybody who can reach it may do everything.';
 
-/** Opens the database and builds the HTTP app on it. Throws `StartupError`. */
+/** Opens the database and builds the HTTP app on it. Throws `StartupError`, and then leaves nothing open. */
 export function createApp(options: AppOptions): App {
   const certificate = certificateOf(options);
   const plan = planWorker(options.handlers ?? {}, options.worker ?? {});
-  const { storage, worker, housekeepers, logger, clock } = compose(options, plan);
+  const composed = compose(options, plan);
+  return closingOnError(composed.storage, () => assemble(options, composed, certificate));
+}
+
+function assemble(options: AppOptions, composed: Composed, certificate: Certificate | undefined): App {
+  const { storage, worker, housekeepers, logger, clock } = composed;
   const stopping = new AbortController();
   const http = createHttp({
     repositories: storage.repositories,

@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/clock.js';
 import type { Finding } from '../domain/finding.js';
+import { monotonicOf } from '../domain/monotonic.js';
 import { type Random, systemRandom } from '../domain/random.js';
 import type { Repositories } from '../repositories/repositories.js';
 import { ClientAddresses } from './access/client-addresses.js';
@@ -100,12 +101,13 @@ function createGate(
   { clock, guards = {}, access }: ControllerOptions,
 ): Gate {
   const { rates = NO_RATES, wrongKeysPerMinute = WRONG_KEYS_PER_MINUTE, trustedProxies = [] } = guards;
+  const monotonic = monotonicOf(clock);
   const keepers = {
     ring,
     sessions,
     addresses: new ClientAddresses(trustedProxies),
-    rates: new RateLimits(rates, clock),
-    wrongKeys: new WrongKeys(wrongKeysPerMinute, clock),
+    rates: new RateLimits(rates, monotonic),
+    wrongKeys: new WrongKeys(wrongKeysPerMinute, monotonic),
     clock,
   };
   return new Gate(keepers, { ...NO_EXCEPTIONS, ...access });
