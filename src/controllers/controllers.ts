@@ -123,7 +123,8 @@ export function createControllers(options: ControllerOptions): Controllers {
   const gate = createGate(ring, sessions, options);
   const waits = new Waits(stopping, ring, new WaitPlaces(options.guards?.waits ?? WAIT_CAPS));
   const hub = new ChangeHub(changes, onCommit);
-  const reply = new TaskReply(new TypeEstimates(stats, clock), new QueueOutlook(tasks, stats, clock), clock);
+  const outlook = new QueueOutlook(options.repositories, clock);
+  const reply = new TaskReply(new TypeEstimates(stats, clock), outlook, clock);
   return {
     ring,
     gate,

@@ -61,10 +61,9 @@ export class Queue<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQue
   readonly #bulk: BulkCalls;
 
   constructor({ repositories, onCommit }: Pick<Storage, 'repositories' | 'onCommit'>, clock: Clock) {
-    const { tasks, stats } = repositories;
     this.#repositories = repositories;
     this.#clock = clock;
-    this.#outlook = new QueueOutlook(tasks, stats, clock);
+    this.#outlook = new QueueOutlook(repositories, clock);
     this.#bulk = new BulkCalls(repositories.bulk, this.#waits);
     this.#feed = new ChangeFeed(repositories, onCommit, this.#waits);
   }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../domain/json.js';
-import type { LostLease } from './lease-repository.js';
+import type { Claimer, LostLease } from './lease-repository.js';
 
 export interface WorkerRegistration {
   id: string;
@@ -32,4 +32,6 @@ export interface WorkerRepository {
   keepAlive(id: string, intervalMs: number, onLost: (lost: LostLease[]) => void): () => void;
   /** Newest first. */
   list(): Promise<RegisteredWorker[]>;
+  /** What those take that live. */
+  live(): Promise<Claimer[]>;
 }

@@ -3,10 +3,15 @@ import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks, workers } from '../../db/sqlite/schema.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
 import type { Clock } from '../../domain/clock.js';
-import type { LostLease } from '../lease-repository.js';
+import type { Claimer, LostLease } from '../lease-repository.js';
 import type { RegisteredWorker, WorkerRegistration, WorkerRepository } from '../worker-repository.js';
 import { isLive } from './is-live.js';
 import type { SqliteOperations } from './operations/index.js';
+
+const takesOf = ({ types, capabilities }: { types: string | null; capabilities: string }): Claimer => ({
+  types: types === null ? null : JSON.parse(types),
+  capabilities: JSON.parse(capabilities),
+});
 
 export class SqliteWorkerRepository implements WorkerRepository {
   readonly #writer: Writer<SqliteOperations>;
@@ -39,6 +44,14 @@ export class SqliteWorkerRepository implements WorkerRepository {
     });
   }
 
+  async live(): Promise<Claimer[]> {
+    const now = this.#clock.now();
+    return this.#all
+      .all()
+      .filter((row) => isLive(row, now))
+      .map(takesOf);
+  }
+
   async list(): Promise<RegisteredWorker[]> {
     const workers = this.#all.all();
     if (workers.length === 0) return [];
@@ -51,8 +64,7 @@ export class SqliteWorkerRepository implements WorkerRepository {
     const now = this.#clock.now();
     return workers.map((row) => ({
       ...row,
-      types: row.types === null ? null : JSON.parse(row.types),
-      capabilities: JSON.parse(row.capabilities),
+      ...takesOf(row),
       live: isLive(row, now),
       heldTaskIds: (held.get(row.id) ?? []).sort((a, b) => a - b),
     }));
