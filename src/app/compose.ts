@@ -10,6 +10,7 @@ import type { WorkerPlan } from '../worker/plan-worker.js';
 import { Pruner } from '../worker/pruner.js';
 import { Reaper } from '../worker/reaper.js';
 import { Worker } from '../worker/worker.js';
+import { closingOnError } from './closing-on-error.js';
 import type { Housekeeper } from './housekeeper.js';
 import { openStorage } from './open-storage.js';
 import type { StorageOptions } from './options.js';
@@ -28,17 +29,19 @@ export function compose(options: StorageOptions, plan: WorkerPlan): Composed {
   const { clock = systemClock, random = systemRandom, logger = silentLogger } = options;
   const kept = planRetention(options);
   const storage = openStorage(options);
-  const worker = new Worker(plan, { storage, clock, random, logger, version: packageVersion() });
-  const { leases, retention } = storage.repositories;
-  return {
-    storage,
-    worker,
-    housekeepers: [
-      new Reaper(leases, clock, logger),
-      new Pruner(retention, kept, logger),
-      new LogWatch(storage, logger),
-    ],
-    logger,
-    clock,
-  };
+  return closingOnError(storage, () => {
+    const worker = new Worker(plan, { storage, clock, random, logger, version: packageVersion() });
+    const { leases, retention } = storage.repositories;
+    return {
+      storage,
+      worker,
+      housekeepers: [
+        new Reaper(leases, clock, logger),
+        new Pruner(retention, kept, logger),
+        new LogWatch(storage, logger),
+      ],
+      logger,
+      clock,
+    };
+  });
 }

@@ -17,6 +17,7 @@ import { SqliteBackupMaker } from '../repositories/sqlite/copies/sqlite-backup-m
 import { BackupSchedule } from '../worker/backup-schedule.js';
 import { planWorker } from '../worker/plan-worker.js';
 import type { Worker } from '../worker/worker.js';
+import { closingOnError } from './closing-on-error.js';
 import { type Composed, compose } from './compose.js';
 import type { Housekeeper } from './housekeeper.js';
 import type { AppOptions, StartOptions } from './options.js';
@@ -109,11 +110,15 @@ function httpOptionsOf(
   };
 }
 
-/** Opens the database and builds the HTTP app on it. Throws `StartupError`. */
+/** Opens the database and builds the HTTP app on it. Throws `StartupError`, and then leaves nothing open. */
 export function createApp(options: AppOptions): App {
   const certificate = certificateOf(options);
   const plan = planWorker(options.handlers ?? {}, options.worker ?? {});
   const composed = compose(options, plan);
+  return closingOnError(composed.storage, () => assemble(options, composed, certificate));
+}
+
+function assemble(options: AppOptions, composed: Composed, certificate: Certificate | undefined): App {
   const { storage, worker, housekeepers, logger, clock } = composed;
   const stopping = new AbortController();
   const http = createHttp(httpOptionsOf(options, composed, stopping.signal));

@@ -2,8 +2,8 @@
 const MOST_MS = 2 ** 31 - 1;
 
 /**
- * A signal that is aborted with another one, or by itself after so many milliseconds. By hand, since `AbortSignal.any` is
- * not there in Node.js 20.0, and the timer of `AbortSignal.timeout` would outlive the request.
+ * A signal that is aborted with another one, or by itself after so many milliseconds. By hand, since older
+ * browsers lack `AbortSignal.any`, and the timer of `AbortSignal.timeout` would outlive the request.
  */
 export class Deadline {
   readonly #controller = new AbortController();

@@ -33,6 +33,11 @@ export interface QueueStats extends Stats {
   oldestQueuedAgeSeconds: number | null;
 }
 
+export interface DueStats {
+  /** Seconds for which the task has been due that has waited longest; null when none is due. */
+  oldestDueAgeSeconds: number | null;
+}
+
 export interface TypeStats extends Stats {
   type: string;
   /** From due to claimed; null before there was one. */

@@ -30,6 +30,7 @@ import type {
 import type {
   Acknowledged,
   AuditEntry,
+  DueStats,
   Enqueued,
   Examination,
   HistorySpan,
@@ -181,6 +182,10 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
 
   async stats({ signal }: CallOptions = {}): Promise<QueueStats> {
     return this.#get('/stats', { signal });
+  }
+
+  async dueStats({ signal }: CallOptions = {}): Promise<DueStats> {
+    return this.#get('/stats/due', { signal });
   }
 
   async statsByType({ signal, ...query }: TypeStatsQuery = {}): Promise<TypeStats[]> {

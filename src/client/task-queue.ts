@@ -17,6 +17,7 @@ import type {
 } from './queries.js';
 import type {
   Acknowledged,
+  DueStats,
   Enqueued,
   HistorySpan,
   LogEntry,
@@ -91,6 +92,8 @@ export interface TaskQueue<Tasks> {
   events(query?: EventsQuery<Tasks>): AsyncIterableIterator<TaskEvent<TaskOf<Tasks>>>;
 
   stats(options?: CallOptions): Promise<QueueStats>;
+  /** How long due tasks wait; those scheduled for later do not count. */
+  dueStats(options?: CallOptions): Promise<DueStats>;
   /** In alphabetical order of the types. */
   statsByType(query?: TypeStatsQuery): Promise<TypeStats[]>;
   /** Oldest first. */

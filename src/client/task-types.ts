@@ -33,7 +33,7 @@ export type TaskId<Type extends string = string> = number & { readonly [TYPE]?: 
 export interface QueueOutlook {
   /** Tasks that would be claimed before it, counted to 1000. */
   queuePosition?: number;
-  /** Null when there is nothing to estimate from. */
+  /** Null when no live worker would take it, or there is nothing to estimate from. */
   estimatedStart?: Date | null;
 }
 

@@ -31,6 +31,9 @@ const MIN_SLEEP_MS = 10;
 const kindOf = ({ types, capabilities }: ClaimRequest): string =>
   `${JSON.stringify(types && [...types].sort())}${canonicalJson(capabilities)}`;
 
+const wishedBy = (places: readonly Place[]): number =>
+  places.reduce((sum, { request }) => sum + request.limit, 0);
+
 /**
  * Those who wait for work, in the order in which they came. After each commit one look is taken for all of them, and
  * only as many are sent to claim as there is work for: a commit costs the same whether one waits or a thousand.
@@ -116,7 +119,8 @@ export class ClaimLine {
     this.#sleepNoMore();
     const kinds = [...this.#idleByKind().values()];
     if (kinds.length === 0) return;
-    const counts = await this.#leases.countClaimable(kinds.map(([first]) => (first as Place).request));
+    const claimers = kinds.map(([first]) => (first as Place).request);
+    const counts = await this.#leases.countClaimable(claimers, Math.max(...kinds.map(wishedBy)));
     for (const [at, places] of kinds.entries()) {
       let left = counts[at] ?? 0;
       for (const place of places) {

@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/clock.js';
 import type { Finding } from '../domain/finding.js';
+import { monotonicOf } from '../domain/monotonic.js';
 import { type Random, systemRandom } from '../domain/random.js';
 import type { Repositories } from '../repositories/repositories.js';
 import { ClientAddresses } from './access/client-addresses.js';
@@ -106,12 +107,13 @@ function createGate(
   { clock, guards = {}, access }: ControllerOptions,
 ): Gate {
   const { rates = NO_RATES, wrongKeysPerMinute = WRONG_KEYS_PER_MINUTE } = guards;
+  const monotonic = monotonicOf(clock);
   const keepers = {
     ring,
     sessions,
     addresses,
-    rates: new RateLimits(rates, clock),
-    wrongKeys: new WrongKeys(wrongKeysPerMinute, clock),
+    rates: new RateLimits(rates, monotonic),
+    wrongKeys: new WrongKeys(wrongKeysPerMinute, monotonic),
     clock,
   };
   return new Gate(keepers, { ...NO_EXCEPTIONS, ...access });
@@ -129,7 +131,8 @@ export function createControllers(options: ControllerOptions): Controllers {
   const urls = new OwnUrls(addresses);
   const waits = new Waits(stopping, ring, new WaitPlaces(options.guards?.waits ?? WAIT_CAPS));
   const hub = new ChangeHub(changes, onCommit);
-  const reply = new TaskReply(new TypeEstimates(stats, clock), new QueueOutlook(tasks, stats, clock), clock);
+  const outlook = new QueueOutlook(options.repositories, clock);
+  const reply = new TaskReply(new TypeEstimates(stats, clock), outlook, clock);
   return {
     ring,
     gate,

@@ -4,7 +4,7 @@ import type { StatsRepository } from '../repositories/stats-repository.js';
 import { lastMinutes, type SpanQuery } from './last-minutes.js';
 import type { OwnUrls } from './own-urls.js';
 import { sendJson } from './send-json.js';
-import { spanResource, statsResource, typeResource } from './stats-resource.js';
+import { dueResource, spanResource, statsResource, typeResource } from './stats-resource.js';
 
 interface TypesQuery {
   limit: number;
@@ -25,6 +25,10 @@ export class StatsController {
 
   overview = async (_req: unknown, res: ServerResponse): Promise<void> => {
     sendJson(res, 200, JSON.stringify(statsResource(await this.#stats.overview(), this.#clock.now())));
+  };
+
+  due = async (_req: unknown, res: ServerResponse): Promise<void> => {
+    sendJson(res, 200, JSON.stringify(dueResource(await this.#stats.oldestDue(), this.#clock.now())));
   };
 
   byType = async ({ query }: { query: TypesQuery }, res: ServerResponse): Promise<void> => {

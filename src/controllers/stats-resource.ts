@@ -49,6 +49,11 @@ export const spanResource = ({ minute, enqueued, started, completed, failed, wai
 const ageInSeconds = (instant: number | null, now: number): number | null =>
   instant === null ? null : Math.max(0, now - instant) / 1000;
 
+/** How long due tasks have waited. `oldestDueAt` and `now` are milliseconds since 1970 UTC. */
+export const dueResource = (oldestDueAt: number | null, now: number) => ({
+  oldest_due_age_seconds: ageInSeconds(oldestDueAt, now),
+});
+
 /** The queue in numbers, as the API tells it. `now` is milliseconds since 1970 UTC. */
 export const statsResource = (stats: QueueStats, now: number) => ({
   ...countsOf(stats),

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.js';
+import type { Monotonic } from './monotonic.js';
 
 const MINUTE_MS = 60_000;
 
@@ -35,7 +35,7 @@ export interface Spent {
  */
 export class Allowance {
   readonly perMinute: number;
-  readonly #clock: Clock;
+  readonly #monotonic: Monotonic;
   /** Requests that come back in a millisecond. */
   readonly #pace: number;
   #accounts: Accounts = new Map();
@@ -43,18 +43,18 @@ export class Allowance {
   #turnedAt = 0;
 
   /** Throws `RangeError` for an allowance of nothing. */
-  constructor(perMinute: number, clock: Clock) {
+  constructor(perMinute: number, monotonic: Monotonic) {
     if (!(perMinute > 0)) throw new RangeError(`${perMinute} a minute is no allowance`);
     this.perMinute = perMinute;
-    this.#clock = clock;
+    this.#monotonic = monotonic;
     this.#pace = perMinute / MINUTE_MS;
   }
 
   /** Counts a request of the client. */
   spend(client: string | number): Spent {
-    const now = this.#clock.now();
+    const now = this.#monotonic();
     const account = this.#accountOf(client, now);
-    // Where the clock was put back, nothing has come back.
+    // A clock that is moved by hand may go back: then nothing has come back.
     const back = Math.max(now - account.at, 0) * this.#pace;
     account.spent = Math.max(account.spent - back, 0);
     account.at = now;

@@ -1,21 +1,40 @@
 import { canonicalJson } from './canonical-json.js';
 import type { JsonObject, JsonValue } from './json.js';
 
-const equal = (a: JsonValue, b: JsonValue): boolean => canonicalJson(a) === canonicalJson(b);
-
-const offers = (offer: JsonValue, demand: JsonValue): boolean =>
-  equal(offer, demand) || (Array.isArray(offer) && offer.some((element) => equal(element, demand)));
+/** A capability, or a requirement, as one text: equal texts are equal values under equal names. */
+const nameAndValue = (name: string, value: JsonValue): string =>
+  `${JSON.stringify(name)}:${canonicalJson(value)}`;
 
 /**
- * True when a worker that offers `capabilities` may run a task that demands `compatibility`.
- * Values are compared as JSON values (`true` is not 1). A demanded scalar or object must equal the offer or be an
- * element of an offered array; of a demanded array every element must be offered; a demanded null asks nothing.
+ * What a task's compatibility requires of a worker, one text per requirement; all of them must be offered. Null requires
+ * nothing, an array each of its elements.
  */
-export function meetsDemands(capabilities: JsonObject, compatibility: JsonObject): boolean {
-  return Object.entries(compatibility).every(([key, demand]) => {
-    if (demand === null) return true;
-    const isOffered = (value: JsonValue): boolean =>
-      Object.hasOwn(capabilities, key) && offers(capabilities[key] as JsonValue, value);
-    return Array.isArray(demand) ? demand.every(isOffered) : isOffered(demand);
+export function requirementsOf(compatibility: JsonObject): string[] {
+  return Object.entries(compatibility).flatMap(([name, value]) => {
+    if (value === null) return [];
+    return (Array.isArray(value) ? value : [value]).map((element) => nameAndValue(name, element));
   });
+}
+
+/**
+ * What a worker offers, as the requirements that it meets: each value, and each element of an array. Values are compared
+ * as JSON values (`true` is not 1). Made once, it is asked about any number of tasks, at a cost that does not depend on how
+ * much is offered.
+ */
+export class Offer {
+  /** As in {@link requirementsOf}. */
+  readonly requirements: ReadonlySet<string>;
+
+  constructor(capabilities: JsonObject) {
+    this.requirements = new Set(
+      Object.entries(capabilities).flatMap(([name, value]) =>
+        [value, ...(Array.isArray(value) ? value : [])].map((offered) => nameAndValue(name, offered)),
+      ),
+    );
+  }
+
+  /** True when a worker that offers this may run a task of this compatibility. */
+  meets(compatibility: JsonObject): boolean {
+    return requirementsOf(compatibility).every((requirement) => this.requirements.has(requirement));
+  }
 }

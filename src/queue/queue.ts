@@ -20,6 +20,7 @@ import type {
 } from '../client/queries.js';
 import type {
   Acknowledged,
+  DueStats,
   Enqueued,
   HistorySpan,
   LogEntry,
@@ -34,7 +35,7 @@ import { cancelledResource, retriedResource } from '../controllers/acknowledged-
 import { enqueuedResource } from '../controllers/enqueued-resource.js';
 import { lastMinutes, type SpanQuery } from '../controllers/last-minutes.js';
 import { QueueOutlook } from '../controllers/queue-outlook.js';
-import { spanResource, statsResource, typeResource } from '../controllers/stats-resource.js';
+import { dueResource, spanResource, statsResource, typeResource } from '../controllers/stats-resource.js';
 import { throwWithinTasks } from '../controllers/throw-within-tasks.js';
 import { workerResource } from '../controllers/worker-resource.js';
 import type { Clock } from '../domain/clock.js';
@@ -61,10 +62,9 @@ export class Queue<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQue
   readonly #bulk: BulkCalls;
 
   constructor({ repositories, onCommit }: Pick<Storage, 'repositories' | 'onCommit'>, clock: Clock) {
-    const { tasks, stats } = repositories;
     this.#repositories = repositories;
     this.#clock = clock;
-    this.#outlook = new QueueOutlook(tasks, stats, clock);
+    this.#outlook = new QueueOutlook(repositories, clock);
     this.#bulk = new BulkCalls(repositories.bulk, this.#waits);
     this.#feed = new ChangeFeed(repositories, onCommit, this.#waits);
   }
@@ -181,6 +181,11 @@ export class Queue<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQue
   async stats({ signal }: CallOptions = {}): Promise<QueueStats> {
     this.#waits.throwIfOver(signal);
     return fromResource(statsResource(await this.#repositories.stats.overview(), this.#clock.now()));
+  }
+
+  async dueStats({ signal }: CallOptions = {}): Promise<DueStats> {
+    this.#waits.throwIfOver(signal);
+    return fromResource(dueResource(await this.#repositories.stats.oldestDue(), this.#clock.now()));
   }
 
   async statsByType({ signal, ...query }: TypeStatsQuery = {}): Promise<TypeStats[]> {

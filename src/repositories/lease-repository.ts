@@ -59,9 +59,9 @@ export interface LeaseRepository {
   hasClaimable(claimer: Claimer): Promise<boolean>;
   /**
    * How many due tasks there are for each of these claimers, each taken by itself; 0 when its claim would surely come
-   * back empty. Reads once for all of them, without a lock.
+   * back empty. Counts no further than `enough`, reads without a lock, and gives others a turn between claimers.
    */
-  countClaimable(claimers: readonly Claimer[]): Promise<number[]>;
+  countClaimable(claimers: readonly Claimer[], enough?: number): Promise<number[]>;
   /** When the next queued task falls due that is not due yet, in milliseconds since 1970 UTC. */
   nextDue(): Promise<number | null>;
   /** Renews one lease, optionally with progress; returns its new end. */

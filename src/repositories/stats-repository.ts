@@ -42,6 +42,8 @@ export interface HistorySpan {
 /** Counts that are exact at every moment, at the same cost for any number of tasks. */
 export interface StatsRepository {
   overview(): Promise<QueueStats>;
+  /** When the task fell due that has waited longest, in milliseconds since 1970 UTC; null when none is due. */
+  oldestDue(): Promise<number | null>;
   /** Types in alphabetical order, after `afterType`. */
   byType(limit: number, afterType?: string): Promise<TypeStats[]>;
   typeEstimate(type: string): Promise<TypeEstimate>;

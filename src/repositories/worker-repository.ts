@@ -1,5 +1,5 @@
 import type { JsonObject } from '../domain/json.js';
-import type { LostLease } from './lease-repository.js';
+import type { Claimer, LostLease } from './lease-repository.js';
 
 export interface WorkerRegistration {
   id: string;
@@ -43,4 +43,6 @@ export interface WorkerRepository {
   noteOverdue(id: string, count: number): Promise<void>;
   /** Newest first. */
   list(): Promise<RegisteredWorker[]>;
+  /** What those take that live. */
+  live(): Promise<Claimer[]>;
 }

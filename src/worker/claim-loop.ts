@@ -115,7 +115,8 @@ export class ClaimLoop {
 
   /** False when a claim would come back empty, or leave nothing for those under way. */
   async #hasClaimable(): Promise<boolean> {
-    const [count = 0] = await this.#options.leases.countClaimable([this.#options.request]);
+    const { leases, request } = this.#options;
+    const [count = 0] = await leases.countClaimable([request], this.#asked + 1);
     return count > this.#asked;
   }
 

@@ -8,6 +8,28 @@ import { storableText } from './storable-text.js';
 /** Milliseconds for which entries are gathered into one write. */
 const GATHER_MS = 50;
 
+/** Most entries, and characters, of one write: other writes have their turn between two. One larger entry goes alone. */
+const STEP_ENTRIES = 500;
+const STEP_CHARACTERS = 1_000_000;
+
+const charactersOf = ({ message, details }: LogEntry): number => message.length + (details?.length ?? 0);
+
+/** The entries in order, as many at a time as one write takes. */
+function* inSteps(entries: readonly LogEntry[]): Generator<LogEntry[]> {
+  let step: LogEntry[] = [];
+  let characters = 0;
+  for (const entry of entries) {
+    const more = charactersOf(entry);
+    if (step.length === STEP_ENTRIES || (step.length > 0 && characters + more > STEP_CHARACTERS)) {
+      yield step;
+      [step, characters] = [[], 0];
+    }
+    step.push(entry);
+    characters += more;
+  }
+  if (step.length > 0) yield step;
+}
+
 /** JSON text of details. What cannot be stored must not fail the handler: the entry then says why. */
 function detailsText(details: unknown): string | null {
   if (details === undefined) return null;
@@ -42,8 +64,12 @@ export class TaskLog {
     this.#entries = [];
     // An attempt that is no longer ours has no log to write to; its signal tells the handler.
     if (entries.length > 0)
-      this.#stored = this.#stored.then(() => this.#store(entries)).catch(() => undefined);
+      this.#stored = this.#stored.then(() => this.#storeAll(entries)).catch(() => undefined);
     return this.#stored;
+  }
+
+  async #storeAll(entries: readonly LogEntry[]): Promise<void> {
+    for (const step of inSteps(entries)) await this.#store(step);
   }
 
   #add(level: LogLevel, message: unknown, details: unknown): void {

@@ -196,6 +196,7 @@ describe.each(WAYS)('%s', (_way, open) => {
 
     const counts = { totalTasks: 3, queuedTasks: 2, processingTasks: 0, completedTasks: 1, failedTasks: 0 };
     expect(await queue.stats()).toEqual({ ...counts, oldestQueuedAgeSeconds: 2 });
+    expect(await queue.dueStats()).toEqual({ oldestDueAgeSeconds: 2 });
     const types = await queue.statsByType();
     expect(types).toMatchObject([
       { type: 'a', totalTasks: 2, completedTasks: 1, usualWaitSeconds: 1.5, usualRunSeconds: 0.5 },

@@ -1,4 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { JsonObject, JsonValue } from '../../src/domain/json.js';
+import { Offer } from '../../src/domain/matching.js';
 import { newTask } from '../support/new-task.js';
 import { LEASE_MS, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
 
@@ -74,6 +77,68 @@ export function describeClaim(open: OpenStorage): void {
       expect(await release({ capabilities: { region: ['us', 'eu'] } })).toEqual([anywhere, inUs, inEu]);
       expect(await release({ capabilities: { region: 'us', gpu: 1 } })).toEqual([anywhere, inUs]);
       expect(await release({ capabilities: { gpu: true, region: 'us' } })).toEqual([anywhere, inUs, withGpu]);
+    });
+
+    test('takes exactly what the worker offers enough for, whatever is demanded', async () => {
+      const scalars = fc.constantFrom<JsonValue>(null, true, 1, '1', 'é', {}, { a: 1 });
+      const values = fc.oneof(scalars, fc.array(scalars, { maxLength: 3 }), fc.constant('x'.repeat(300)));
+      const objects = fc.dictionary(fc.constantFrom('a', 'b', 'c', '__proto__'), values, { maxKeys: 3 });
+      await fc.assert(
+        fc.asyncProperty(fc.array(objects, { maxLength: 12 }), objects, async (demands, capabilities) => {
+          const queue = new QueueUnderTest(open);
+          const compatibilities = demands as JsonObject[];
+          for (const compatibility of compatibilities) await queue.enqueue({ compatibility });
+          const offer = new Offer(capabilities as JsonObject);
+          const expected = compatibilities.flatMap((one, at) => (offer.meets(one) ? [at + 1] : []));
+          const wishes = { capabilities: capabilities as JsonObject };
+          expect(await queue.leases.countClaimable([{ types: null, ...wishes }])).toEqual([expected.length]);
+          expect(await queue.claimedIds({ ...wishes, limit: 100 })).toEqual(expected);
+        }),
+        { numRuns: 60 },
+      );
+    });
+
+    test('finds what is for it among thousands of demands, in the order of its strategy', async () => {
+      const queue = new QueueUnderTest(open);
+      const tenants = Array.from({ length: 3_000 }, (_, tenant) => newTask({ compatibility: { tenant } }));
+      for (let at = 0; at < 3_000; at += 1_000) await queue.tasks.enqueueMany(tenants.slice(at, at + 1_000));
+      const capabilities = { tenant: [2_999, 7, 1_500, -1, '8'] };
+      expect(await queue.claimedIds({ capabilities, limit: 1 })).toEqual([8]);
+      expect(await queue.claimedIds({ capabilities, limit: 10, strategy: 'lifo' })).toEqual([3_000, 1_501]);
+      expect(await queue.claimedIds({ capabilities, limit: 10 })).toEqual([]);
+      // More lanes than are asked for.
+      const all = { tenant: Array.from({ length: 3_000 }, (_, tenant) => 2_999 - tenant) };
+      expect(await queue.claimedIds({ capabilities: all, limit: 3 })).toEqual([1, 2, 3]);
+      expect(await queue.claimedIds({ capabilities: all, limit: 2, strategy: 'lifo' })).toEqual([
+        2_999, 2_998,
+      ]);
+    });
+
+    test('counts no further than is asked for', async () => {
+      const queue = new QueueUnderTest(open);
+      for (let n = 0; n < 5; n++) await queue.enqueue({ priority: n + 1 });
+      const claimer = { types: null, capabilities: {} };
+      expect(await queue.leases.countClaimable([claimer, claimer], 2)).toEqual([2, 2]);
+    });
+
+    test('many claimers are counted in turns that others share', async () => {
+      const queue = new QueueUnderTest(open);
+      await queue.enqueue({ compatibility: { tenant: 1 } });
+      const claimers = Array.from({ length: 500 }, (_, tenant) => ({
+        types: null,
+        capabilities: { tenant },
+      }));
+      let turns = 0;
+      let turn: NodeJS.Immediate;
+      const nextTurn = () => {
+        turns++;
+        turn = setImmediate(nextTurn);
+      };
+      turn = setImmediate(nextTurn);
+      const counts = await queue.leases.countClaimable(claimers);
+      clearImmediate(turn);
+      expect(turns).toBeGreaterThan(5);
+      expect(counts.reduce((sum, one) => sum + one, 0)).toBe(1);
     });
 
     test('leaves a scheduled task alone until the very millisecond it is due', async () => {

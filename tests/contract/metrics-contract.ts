@@ -131,7 +131,11 @@ export function describeMetrics(open: OpenStorage): void {
       const { queue, read } = opened();
       const begin = queue.clock.now();
       await queue.enqueue({ runAfter: begin + 10 * SECOND });
-      const oldest = async () => (await read()).oldestDueAt;
+      const oldest = async () => {
+        const { oldestDueAt } = await read();
+        expect(await queue.storage.repositories.stats.oldestDue()).toBe(oldestDueAt);
+        return oldestDueAt;
+      };
       expect(await oldest()).toBe(null);
 
       queue.clock.advance(15 * SECOND);

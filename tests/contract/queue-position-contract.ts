@@ -75,6 +75,52 @@ export function describeQueuePosition(open: OpenStorage): void {
       );
     });
 
+    test('counts in every lane, also where there are more than are looked at', async () => {
+      const queue = new QueueUnderTest(open);
+      const tenants = Array.from({ length: 1_200 }, (_, tenant) => newTask({ compatibility: { tenant } }));
+      await queue.tasks.enqueueMany(tenants.slice(0, 700));
+      const middle = await queue.enqueue();
+      expect(await positionOf(queue, middle)).toBe(700);
+      await queue.tasks.enqueueMany(tenants.slice(700));
+      queue.clock.advance(1_000);
+      // Asked about one by one, then about many at once.
+      for (let round = 0; round < 2; round++) {
+        expect(await positionOf(queue, 3)).toBe(2);
+        expect(await positionOf(queue, middle)).toBe(700);
+        expect(await positionOf(queue, 1_201)).toBe(1000);
+        for (const id of [4, 5, 600, 999]) expect([id, await positionOf(queue, id)]).toEqual([id, id - 1]);
+        queue.clock.advance(1_000);
+        await queue.enqueue({ priority: 1000 });
+      }
+    });
+
+    test('of old tasks in young lanes is found by the tasks themselves', async () => {
+      const queue = new QueueUnderTest(open);
+      const tenants = Array.from({ length: 1_001 }, (_, tenant) => newTask({ compatibility: { tenant } }));
+      // Lanes of the thousand come first; then their first tasks go to the end of the queue.
+      const old = await queue.enqueue({ type: 'old', runAfter: queue.clock.now() + 1_000 });
+      await queue.tasks.enqueueMany(tenants.slice(0, 1_000));
+      const late = await queue.enqueue({ type: 'late' });
+      expect(await positionOf(queue, late)).toBe(1000);
+      queue.clock.advance(2_000);
+      await queue.claim({ types: ['none'] });
+      expect(await positionOf(queue, old)).toBe(0);
+      expect(await positionOf(queue, old + 1)).toBe(1);
+    });
+
+    test('is kept for a second in a queue of many lanes, whatever changes meanwhile', async () => {
+      const queue = new QueueUnderTest(open);
+      await queue.tasks.enqueueMany(
+        Array.from({ length: 101 }, (_, tenant) => newTask({ compatibility: { tenant } })),
+      );
+      const last = await queue.enqueue();
+      expect(await positionOf(queue, last)).toBe(101);
+      await queue.enqueue({ priority: 1 });
+      expect(await positionOf(queue, last)).toBe(101);
+      queue.clock.advance(1_000);
+      expect(await positionOf(queue, last)).toBe(102);
+    });
+
     test('is counted to a thousand', async () => {
       const queue = new QueueUnderTest(open);
       await queue.tasks.enqueueMany(Array.from({ length: 999 }, () => newTask()));

@@ -13,8 +13,10 @@ function makeOlder(client: Database.Database): void {
     drop table api_keys; drop table audit_entries; drop table duration_totals; drop table totals;
     alter table tasks drop column traceparent;
     alter table workers drop column overdue;
+    drop index lanes_due_requirement; alter table lanes drop column requirement;
+    create index lanes_due_of_type on lanes (type) where due > 0;
     delete from __drizzle_migrations where created_at in (
-      select created_at from __drizzle_migrations order by created_at desc limit 2)`);
+      select created_at from __drizzle_migrations order by created_at desc limit 3)`);
 }
 
 async function olderFile(count: number): Promise<string> {

@@ -4,6 +4,21 @@ import { useTestApp } from '../support/test-app.js';
 
 const app = useTestApp();
 
+describe('GET /api/queue/stats/due', () => {
+  const due = async () => (await app().http.get('/api/queue/stats/due')).body;
+
+  test('tells since when a due task waits, and nothing of what is scheduled for later', async () => {
+    expect(await due()).toEqual({ oldest_due_age_seconds: null });
+    await api.enqueue(app(), { run_after_utc: '2099-01-01T00:00:00Z' });
+    app().clock.advance(60_000);
+    expect(await due()).toEqual({ oldest_due_age_seconds: null });
+    expect((await api.stats(app())).oldest_queued_age_seconds).toBe(60);
+    await api.enqueue(app());
+    app().clock.advance(2_500);
+    expect(await due()).toEqual({ oldest_due_age_seconds: 2.5 });
+  });
+});
+
 describe('GET /api/queue/stats', () => {
   test('answers exactly six fields, all zero and null on an empty queue', async () => {
     const response = await app().http.get('/api/queue/stats');

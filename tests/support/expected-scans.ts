@@ -14,12 +14,6 @@ export const SCANS: Scan[] = [
     reason: 'when the next task falls due: the first entry of the index of scheduled tasks, LIMIT 1',
   },
   {
-    plan: 'SCAN lanes USING INDEX lanes_due',
-    of: /^select .* from "lanes" where due > 0 order by "lanes"\."priority", "lanes"\."id"$/,
-    reason:
-      'a counter per type, priority and demand that has due tasks: the same however many tasks those are',
-  },
-  {
     plan: 'SCAN workers',
     of: /^(select .* from "workers"( order by rowid desc)?|delete from "workers" where "workers"\."last_heartbeat" < \?)$/,
     reason: 'a row per worker',
@@ -62,8 +56,13 @@ export const SCANS: Scan[] = [
   },
   {
     plan: 'SCAN json_each VIRTUAL TABLE INDEX 1:',
-    of: /^select .* from "lanes" where due > 0 and "lanes"\."type" in \(select value from json_each\(\?\)\)$/,
-    reason: 'the types of a claim, as they are bound',
+    of: /^select .* from "lanes" where due > 0 and requirement in \(select value from json_each\(\?\)\)/,
+    reason: 'the capabilities and types of a claim, as they are bound',
+  },
+  {
+    plan: 'SCAN json_each VIRTUAL TABLE INDEX 1:',
+    of: /^select id, \(.* limit 1 \) as front from lanes where id in \(select value from json_each\(\?\)\)/,
+    reason: 'the lanes of a claim, as they are bound',
   },
   {
     plan: 'SCAN json_each VIRTUAL TABLE INDEX 1:',
@@ -72,22 +71,27 @@ export const SCANS: Scan[] = [
   },
   {
     plan: 'SCAN (subquery-1)',
-    of: /^select count\(\*\) from \(select 1 from tasks where .* limit 1000\)$/,
+    of: /^select (count\(\*\)|coalesce\(sum\(due\), 0\)) from \( ?select (1|due) from (tasks|lanes) where .* limit [\d +]+\)$/,
     reason: 'counts what a search has found, up to a thousand',
   },
+  ...['SCAN lane', 'SCAN (subquery-2)'].map((plan) => ({
+    plan,
+    of: /^select count\(\*\) from \( select 1 from \( .* limit 1000 \) as lane cross join tasks .* limit 1000 \)$/,
+    reason: 'counts what is older in a thousand lanes, up to a thousand',
+  })),
   {
     plan: 'SCAN lanes USING INDEX lanes_due',
-    of: /^select "type", "priority", "compatibility", "due" from "lanes" where due > 0 order by .* limit \?$/,
-    reason: 'the thousand most urgent lanes',
+    of: /^select count\(\*\) from \(select 1 from lanes where due > 0 limit 101\)$/,
+    reason: 'whether there are more than a hundred lanes',
   },
   {
     plan: 'SCAN tasks USING COVERING INDEX tasks_scheduled',
-    of: /^select "run_after", "id" from "tasks" where due = 0 order by .* limit \?$/,
+    of: /^select run_after, id from tasks where due = 0 order by .* limit 1000$/,
     reason: 'the thousand that fall due first',
   },
   {
     plan: 'SCAN just_due',
-    of: /^select count\(\*\) from \(select priority, id from tasks where .* limit 1000\) as just_due /,
+    of: /^select count\(\*\) from \( select priority, id from tasks where .* limit 1000 \) as just_due /,
     reason: 'counts what a search has found, up to a thousand',
   },
 ];

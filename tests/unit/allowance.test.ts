@@ -7,7 +7,7 @@ const START = Date.UTC(2025, 10, 5, 12);
 
 function allowanceOf(perMinute: number) {
   const clock = new ManualClock(START);
-  const allowance = new Allowance(perMinute, clock);
+  const allowance = new Allowance(perMinute, () => clock.now());
   const allowed = (client: string | number, times: number) =>
     Array.from({ length: times }, () => allowance.spend(client)).filter(({ isAllowed }) => isAllowed).length;
   return { clock, allowance, allowed };

@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { JsonObject } from '../../src/domain/json.js';
-import { meetsDemands } from '../../src/domain/matching.js';
+import { Offer } from '../../src/domain/matching.js';
 
-describe('meetsDemands', () => {
+const meetsDemands = (capabilities: JsonObject, compatibility: JsonObject): boolean =>
+  new Offer(capabilities).meets(compatibility);
+
+describe('what a worker offers', () => {
   test.each<[string, JsonObject, JsonObject]>([
     ['no demand', {}, {}],
     ['no demand of one who offers', { gpu: true }, {}],

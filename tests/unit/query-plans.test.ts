@@ -18,9 +18,14 @@ const SEARCHES: [string, RegExp, string][] = [
     'SEARCH tasks USING COVERING INDEX tasks_lane (type=? AND priority=? AND compatibility=? AND id<?)',
   ],
   [
-    'claim: the lanes of its types',
-    /^select .* from "lanes" where due > 0 and "lanes"\."type" in /,
-    'SEARCH lanes USING INDEX lanes_due_of_type (type=?)',
+    'claim: the lanes that are found by what it offers',
+    /^select .* from "lanes" where due > 0 and requirement in \(select value from json_each\(\?\)\)$/,
+    'SEARCH lanes USING INDEX lanes_due_requirement (requirement=?)',
+  ],
+  [
+    'claim: those of its types',
+    /^select .* from "lanes" where due > 0 and requirement in .* and type in /,
+    'SEARCH lanes USING INDEX lanes_due_requirement (requirement=? AND type=?)',
   ],
   [
     'claim: what falls due',
@@ -111,7 +116,7 @@ const SEARCHES: [string, RegExp, string][] = [
   ],
   [
     'queue position: ahead in the lane',
-    /^select count\(\*\) from \(select 1 from tasks where due = 1 /,
+    /^select count\(\*\) from \( select 1 from \( .* as lane cross join tasks on due = 1 /,
     'SEARCH tasks USING COVERING INDEX tasks_lane (type=? AND priority=? AND compatibility=? AND id<?)',
   ],
   [

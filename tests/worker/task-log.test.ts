@@ -36,6 +36,35 @@ test('what was logged before the end is stored by the end, however much it is', 
   expect(entries.map(({ message }) => message)).toEqual(Array.from({ length: 500 }, (_, n) => `${n}`));
 });
 
+test('very much is stored in steps, in order, and other writes have their turn between them', async () => {
+  const { queue } = steppedQueue();
+  const id = await queue.enqueue();
+  const { logs } = queue.storage.repositories;
+  const sizes: number[] = [];
+  const append = logs.append.bind(logs);
+  logs.append = async (lease, entries, by) => {
+    sizes.push(entries.length);
+    await append(lease, entries, by);
+  };
+  const large = 'x'.repeat(9_000);
+  await queue
+    .worker({
+      work: (_, { log }) => {
+        for (let n = 0; n < 1_200; n++) log.info(`${n}`);
+        for (let n = 0; n < 120; n++) log.debug(large);
+      },
+    })
+    .runOnce();
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(1_320);
+  expect(Math.max(...sizes)).toBe(500);
+  // A million characters at most: the last steps are of large entries.
+  expect(sizes.at(-1)).toBeLessThan(20);
+  const entries = await logs.list({ taskId: id, level: 'info', limit: 1000, afterId: 0 });
+  expect(entries.slice(1).map(({ message }) => message)).toEqual(
+    Array.from({ length: 999 }, (_, n) => `${n}`),
+  );
+});
+
 test('entries can be read while the handler still runs', async () => {
   const { queue } = steppedQueue();
   const id = await queue.enqueue();

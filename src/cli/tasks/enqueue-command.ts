@@ -44,7 +44,7 @@ async function enqueue(context: Context<Flags>, type: string, given?: string): P
     return `${message}: task ${paint.bold(taskId)}\n${next}`;
   });
   // A typing error in a type is not refused: it may be that of a worker yet to come.
-  const obstacle = enqueued.status === 'queued' ? await unservedNote(context, type) : null;
+  const obstacle = enqueued.status === 'queued' ? await unservedNote(context, { type, compatibility }) : null;
   if (obstacle) warn(obstacle);
 }
 

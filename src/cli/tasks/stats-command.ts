@@ -31,8 +31,10 @@ async function tell({ client, out, flags, signal }: Context<Flags>, clear: () =>
     out.sayAll(types, () => counted(types.length === 0 ? 'No tasks.' : typesText(types, out)));
   } else {
     const stats = await client.stats({ signal });
+    // For people only; a server of an older version does not know it.
+    const due = out.isJson ? null : await client.dueStats({ signal }).catch(() => null);
     clear();
-    out.say(stats, () => counted(statsText(stats, out)));
+    out.say(stats, () => counted(statsText(stats, due, out)));
   }
   return lines;
 }

@@ -1,4 +1,4 @@
-import type { QueueStats, TypeStats } from '../../client/index.js';
+import type { DueStats, QueueStats, TypeStats } from '../../client/index.js';
 import { duration } from './duration.js';
 import type { Output } from './output.js';
 import { plainText } from './plain-text.js';
@@ -6,12 +6,12 @@ import { table } from './table.js';
 
 const seconds = (value: number | null): string => (value === null ? '' : duration(value * 1000));
 
-/** The queue in numbers, a line each. */
-export function statsText(stats: QueueStats, { paint }: Output): string {
+/** The queue in numbers, a line each; `due` is null where it is not known. */
+export function statsText(stats: QueueStats, due: DueStats | null, { paint }: Output): string {
   const { queuedTasks, processingTasks, completedTasks, failedTasks, totalTasks } = stats;
-  const oldest = stats.oldestQueuedAgeSeconds;
+  const oldest = due?.oldestDueAgeSeconds ?? null;
   const rows: [string, number, string][] = [
-    [paint.yellow('queued'), queuedTasks, oldest === null ? '' : `the oldest for ${seconds(oldest)}`],
+    [paint.yellow('queued'), queuedTasks, oldest === null ? '' : `the oldest due for ${seconds(oldest)}`],
     [paint.cyan('processing'), processingTasks, ''],
     [paint.green('completed'), completedTasks, ''],
     [paint.red('failed'), failedTasks, ''],

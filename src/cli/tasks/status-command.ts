@@ -34,7 +34,7 @@ async function status(context: Context<{ watch?: boolean }>, id: number): Promis
   const { taskDetails } = await import('./task-details.js');
   // Also before watching: who asks for a task that is not there, or of nobody, learns so at once.
   const task = await client.get(id, { signal });
-  const obstacle = task.status === 'queued' ? await unservedNote(context, task.type) : null;
+  const obstacle = task.status === 'queued' ? await unservedNote(context, task) : null;
   if (!flags.watch) {
     out.say(task, (paint) => taskDetails(task, paint, Date.now(), obstacle));
     return undefined;

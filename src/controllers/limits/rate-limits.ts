@@ -1,6 +1,6 @@
 import { Allowance } from '../../domain/allowance.js';
 import { BUDGETS, type Budget } from '../../domain/budget.js';
-import type { Clock } from '../../domain/clock.js';
+import type { Monotonic } from '../../domain/monotonic.js';
 import { clientOf } from '../access/client-of.js';
 import type { Reply } from '../reply.js';
 import { RateLimited } from './rate-limited.js';
@@ -20,12 +20,12 @@ interface Limit {
 export class RateLimits {
   readonly #limits: Partial<Record<Budget, Limit>> = {};
 
-  constructor(rates: Rates, clock: Clock) {
+  constructor(rates: Rates, monotonic: Monotonic) {
     for (const budget of BUDGETS) {
       const rate = rates[budget];
       if (rate === 0) continue;
       this.#limits[budget] = {
-        allowance: new Allowance(rate, clock),
+        allowance: new Allowance(rate, monotonic),
         policy: `"${budget}";q=${rate};w=60`,
       };
     }

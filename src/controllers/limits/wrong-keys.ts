@@ -1,5 +1,5 @@
 import { Allowance } from '../../domain/allowance.js';
-import type { Clock } from '../../domain/clock.js';
+import type { Monotonic } from '../../domain/monotonic.js';
 import { SpooliteError } from '../../domain/spoolite-error.js';
 import { networkOf } from '../access/client-of.js';
 import { RateLimited } from './rate-limited.js';
@@ -14,8 +14,8 @@ export const WRONG_KEYS_PER_MINUTE = 30;
 export class WrongKeys {
   readonly #allowance: Allowance;
 
-  constructor(perMinute: number, clock: Clock) {
-    this.#allowance = new Allowance(perMinute, clock);
+  constructor(perMinute: number, monotonic: Monotonic) {
+    this.#allowance = new Allowance(perMinute, monotonic);
   }
 
   /** What to throw for what looking up a key has thrown. */

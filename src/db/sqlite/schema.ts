@@ -140,12 +140,14 @@ export const lanes = sqliteTable(
     priority: integer().notNull(),
     compatibility: text().notNull(),
     due: integer().notNull(),
+    /** One of the requirements of `compatibility` (its beginning, where it is long), by which claims look lanes up; empty where there is none. */
+    requirement: text().notNull().default(''),
   },
   (t) => [
     check('lanes_due', sql`${t.due} >= 0`),
     uniqueIndex('lanes_key').on(t.type, t.priority, t.compatibility),
     index('lanes_due').on(t.priority, t.id).where(sql`due > 0`),
-    index('lanes_due_of_type').on(t.type).where(sql`due > 0`),
+    index('lanes_due_requirement').on(t.requirement, t.type).where(sql`due > 0`),
   ],
 );
 

@@ -5,7 +5,7 @@ import { examinationSchema } from './doctor-schemas.js';
 import { logEntrySchema } from './log-entry-schema.js';
 import { healthSchema, readinessSchema } from './operating-schemas.js';
 import { problemSchema } from './problem-schema.js';
-import { historySpanSchema, queueStatsSchema, typeStatsSchema } from './stats-schemas.js';
+import { dueStatsSchema, historySpanSchema, queueStatsSchema, typeStatsSchema } from './stats-schemas.js';
 import {
   enqueuedBatchSchema,
   enqueuedSchema,
@@ -29,6 +29,7 @@ export const RESOURCES: Readonly<Record<string, JsonSchema>> = Object.freeze({
   LogEntry: logEntrySchema,
   Worker: workerSchema,
   QueueStats: queueStatsSchema,
+  DueStats: dueStatsSchema,
   TypeStats: typeStatsSchema,
   HistorySpan: historySpanSchema,
   AuditEntry: auditEntrySchema,

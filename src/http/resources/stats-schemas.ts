@@ -16,6 +16,12 @@ export const queueStatsSchema = resource('How many tasks there are, exact at eve
   ),
 });
 
+export const dueStatsSchema = resource('How long due tasks wait.', {
+  oldest_due_age_seconds: nullable(
+    number('Seconds for which the task has been due that has waited longest; null when none is due.'),
+  ),
+});
+
 export const typeStatsSchema = resource('How many tasks of one type there are, and what they take.', {
   type: text('The type.'),
   ...counts,

@@ -64,7 +64,7 @@ export const taskSchema = resource(
     ),
     estimated_start_utc: nullable(
       instant(
-        'When its turn is likely to come; null when there is nothing to tell it from. Only on a queued task that was asked for alone.',
+        'When its turn is likely to come; null when no live worker serves its type or meets its compatibility, or there is nothing to tell it from. Only on a queued task that was asked for alone.',
       ),
     ),
   },

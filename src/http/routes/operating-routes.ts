@@ -35,6 +35,14 @@ export const operatingRoutes = ({
   },
   {
     method: 'get',
+    path: '/api/queue/stats/due',
+    scopes: ['read'],
+    budget: 'reads',
+    docs: statsDocs.due,
+    handle: stats.due,
+  },
+  {
+    method: 'get',
     path: '/api/queue/stats/types',
     scopes: ['read'],
     budget: 'reads',

@@ -22,6 +22,17 @@ const overview: RouteDocs = {
   },
 };
 
+const due: RouteDocs = {
+  operationId: 'getDueStats',
+  tag: 'statistics',
+  summary: 'See how long due tasks wait',
+  description:
+    'Grows while nothing claims what is due. Tasks that are scheduled for later do not count, as they do in `oldest_queued_age_seconds`.',
+  replies: {
+    200: jsonReply('How long.', 'DueStats', { 'A task waits': { oldest_due_age_seconds: 12.5 } }),
+  },
+};
+
 const byType: RouteDocs = {
   operationId: 'listTypeStats',
   tag: 'statistics',
@@ -65,4 +76,4 @@ const history: RouteDocs = {
   },
 };
 
-export const statsDocs = { overview, byType, history };
+export const statsDocs = { overview, due, byType, history };

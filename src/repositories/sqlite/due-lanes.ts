@@ -1,12 +1,10 @@
 import { sql } from 'drizzle-orm';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { lanes } from '../../db/sqlite/schema.js';
-import { canonicalJson } from '../../domain/canonical-json.js';
 import type { JsonObject } from '../../domain/json.js';
-import { meetsDemands } from '../../domain/matching.js';
+import { Offer } from '../../domain/matching.js';
 import type { Claimer } from '../lease-repository.js';
-import { bound } from './bound.js';
-import { rowMapper } from './row-mapper.js';
+import { lookupText } from './lane-requirement.js';
 
 /** Due tasks of one type, priority and compatibility. */
 export interface Lane {
@@ -18,74 +16,50 @@ export interface Lane {
   due: number;
 }
 
-/** Answers of `meetsDemands` that are remembered before starting afresh. */
-const MEMO_SIZE = 10_000;
+type LaneRow = [...Parameters<typeof laneOf>];
 
-const columns = {
-  id: lanes.id,
-  type: lanes.type,
-  priority: lanes.priority,
-  compatibility: lanes.compatibility,
-  due: lanes.due,
-};
-
-const toLanes = rowMapper<Lane>(columns);
-
-/** Whether an offer meets demands, asked again and again about the same ones. */
-function offerMemo() {
-  const answers = new Map<string, Map<string, boolean>>();
-  let size = 0;
-  return (capabilities: JsonObject): ((demand: string) => boolean) => {
-    const offer = canonicalJson(capabilities);
-    return (demand) => {
-      if (demand === '{}') return true;
-      const known = answers.get(offer)?.get(demand);
-      if (known !== undefined) return known;
-      if (size++ >= MEMO_SIZE) {
-        answers.clear();
-        size = 1;
-      }
-      const answer = meetsDemands(capabilities, JSON.parse(demand));
-      const ofOffer = answers.get(offer) ?? new Map<string, boolean>();
-      answers.set(offer, ofOffer.set(demand, answer));
-      return answer;
-    };
-  };
-}
+const laneOf = (id: number, type: string, priority: number, compatibility: string, due: number): Lane => ({
+  id,
+  type,
+  priority,
+  compatibility,
+  due,
+});
 
 /**
- * Finds the lanes that have something for each of some claimers, most urgent first. Lanes of types that none of them
- * wants are not even read, however many they are.
+ * Walks the lanes that have something for a claimer, in no order. Only lanes are read that are found by a requirement which
+ * the claimer meets: the cost grows with what is offered, not with the demands of other workers' tasks.
  */
-export function dueLaneReader({ db }: Connection): (claimers: readonly Claimer[]) => Lane[][] {
-  const select = () => db.select(columns).from(lanes).$dynamic();
-  const readAll = select().where(sql`due > 0`).orderBy(lanes.priority, lanes.id).prepare();
-  const readOfTypes = select()
-    .where(sql`due > 0 and ${lanes.type} in (select value from json_each(${bound('types')}))`)
-    .prepare();
-  const meetsOf = offerMemo();
-
-  const read = (claimers: readonly Claimer[]): Lane[] => {
-    if (claimers.some(({ types }) => types === null)) return toLanes(readAll.values() as unknown[][]);
-    const types = JSON.stringify([...new Set(claimers.flatMap((claimer) => claimer.types ?? []))]);
-    const found = toLanes(readOfTypes.values({ types }) as unknown[][]);
-    return found.sort((a, b) => a.priority - b.priority || a.id - b.id);
+export function dueLaneWalker({ client, db }: Connection): (claimer: Claimer) => Iterable<Lane> {
+  const columns = { id: lanes.id, type: lanes.type, priority: lanes.priority };
+  const select = (condition: string) => {
+    const query = db
+      .select({ ...columns, compatibility: lanes.compatibility, due: lanes.due })
+      .from(lanes)
+      .where(sql.raw(`due > 0 and ${condition}`))
+      .toSQL();
+    // Past drizzle, which reads all rows at once: who counts up to a number stops there.
+    return client.prepare(query.sql).raw();
   };
+  const met = 'requirement in (select value from json_each(?))';
+  const ofAny = select(met);
+  const ofTypes = select(`${met} and type in (select value from json_each(?))`);
 
-  const suitable = (lanes: readonly Lane[], { types, capabilities }: Claimer): Lane[] => {
-    const wanted = types && new Set(types);
-    const meets = meetsOf(capabilities);
-    return lanes.filter((lane) => (!wanted || wanted.has(lane.type)) && meets(lane.compatibility));
-  };
-
-  return (claimers) => {
-    const due = read(claimers);
-    return claimers.map((claimer) => suitable(due, claimer));
+  return function* walk({ types, capabilities }) {
+    const offer = new Offer(capabilities);
+    const requirements = JSON.stringify(['', ...[...offer.requirements].map(lookupText)]);
+    const rows =
+      types === null ? ofAny.iterate(requirements) : ofTypes.iterate(requirements, JSON.stringify(types));
+    for (const row of rows as IterableIterator<LaneRow>) {
+      const lane = laneOf(...row);
+      if (lane.compatibility === '{}' || offer.meets(JSON.parse(lane.compatibility) as JsonObject))
+        yield lane;
+    }
   };
 }
 
 /** Finds the lanes that have something for a claimer, most urgent first. */
 export function dueLaneFinder(connection: Connection): (claimer: Claimer) => Lane[] {
-  const read = dueLaneReader(connection);
-  return (claimer) => read([claimer])[0] as Lane[];
+  const walk = dueLaneWalker(connection);
+  return (claimer) => [...walk(claimer)].sort((a, b) => a.priority - b.priority || a.id - b.id);
 }

@@ -37,6 +37,25 @@ export function laneReader({ db }: Connection): ReadLane {
   };
 }
 
+/** Reads the first id of each lane, by the lane's id, in one statement however many they are. */
+export type ReadFronts = (lanes: readonly Lane[], direction: Direction) => Map<number, number>;
+
+export function laneFrontReader({ client }: Connection): ReadFronts {
+  const prepare = (order: 'asc' | 'desc') =>
+    client
+      .prepare(
+        `select id, (
+          select tasks.id from tasks
+          where due = 1 and type = lanes.type and priority = lanes.priority and compatibility = lanes.compatibility
+          order by tasks.id ${order} limit 1
+        ) as front from lanes where id in (select value from json_each(?)) and front is not null`,
+      )
+      .raw();
+  const statements = { oldest: prepare('asc'), newest: prepare('desc') };
+  return (lanes, direction) =>
+    new Map(statements[direction].all(JSON.stringify(lanes.map(({ id }) => id))) as [number, number][]);
+}
+
 /** Walks one lane in order of id, reading ahead by a chunk. */
 export class LaneCursor {
   readonly #read: ReadLane;

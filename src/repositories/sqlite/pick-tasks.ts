@@ -2,13 +2,46 @@ import type { Connection } from '../../db/sqlite/connection.js';
 import type { Random } from '../../domain/random.js';
 import { drawWeight, type Strategy } from '../../domain/strategy.js';
 import type { Lane } from './due-lanes.js';
-import { type Direction, LaneCursor, laneReader, type ReadLane } from './lane-cursor.js';
+import {
+  type Direction,
+  LaneCursor,
+  laneFrontReader,
+  laneReader,
+  type ReadFronts,
+  type ReadLane,
+} from './lane-cursor.js';
 
 /** Tasks of one lane among which `weighted_random` draws: its oldest ones, so that a draw's cost is bounded. */
 const DRAW_WINDOW = 1000;
 
+interface Readers {
+  read: ReadLane;
+  readFronts: ReadFronts;
+}
+
+/** Those of the lanes in which the first `limit` ids are: of many lanes, few come into question. */
+function leading(
+  readFronts: ReadFronts,
+  lanes: readonly Lane[],
+  direction: Direction,
+  limit: number,
+): Lane[] {
+  const fronts = readFronts(lanes, direction);
+  const sign = direction === 'oldest' ? 1 : -1;
+  return lanes
+    .filter(({ id }) => fronts.has(id))
+    .sort((a, b) => sign * ((fronts.get(a.id) as number) - (fronts.get(b.id) as number)))
+    .slice(0, limit);
+}
+
 /** The first `limit` ids of several lanes merged by id. */
-function merge(read: ReadLane, lanes: readonly Lane[], direction: Direction, limit: number): number[] {
+function merge(
+  { read, readFronts }: Readers,
+  all: readonly Lane[],
+  direction: Direction,
+  limit: number,
+): number[] {
+  const lanes = all.length > limit ? leading(readFronts, all, direction, limit) : all;
   const chunk = Math.ceil(limit / lanes.length) + (lanes.length > 1 ? 1 : 0);
   const cursors = lanes.map((lane) => new LaneCursor(read, lane, direction, chunk));
   const sign = direction === 'oldest' ? 1 : -1;
@@ -31,13 +64,13 @@ function merge(read: ReadLane, lanes: readonly Lane[], direction: Direction, lim
 }
 
 /** Most urgent priority first; within one priority, oldest first. `lanes` come ordered by priority. */
-function pickByPriority(read: ReadLane, lanes: readonly Lane[], limit: number): number[] {
+function pickByPriority(readers: Readers, lanes: readonly Lane[], limit: number): number[] {
   const picked: number[] = [];
   for (let from = 0; from < lanes.length && picked.length < limit; ) {
     const priority = lanes[from]?.priority;
     const to = lanes.findIndex((lane, at) => at > from && lane.priority !== priority);
     const end = to === -1 ? lanes.length : to;
-    picked.push(...merge(read, lanes.slice(from, end), 'oldest', limit - picked.length));
+    picked.push(...merge(readers, lanes.slice(from, end), 'oldest', limit - picked.length));
     from = end;
   }
   return picked;
@@ -54,13 +87,17 @@ const weightOf = ({ lane, left }: DrawnLane): number => left * drawWeight(lane.p
 
 /** One lane, each with a chance in proportion to its weight; undefined when all are empty. */
 function drawLane(entries: readonly DrawnLane[], random: Random): DrawnLane | undefined {
-  const filled = entries.filter(({ left }) => left > 0);
-  let point = random() * filled.reduce((sum, entry) => sum + weightOf(entry), 0);
-  for (const entry of filled) {
+  let sum = 0;
+  for (const entry of entries) sum += weightOf(entry);
+  let point = random() * sum;
+  let last: DrawnLane | undefined;
+  for (const entry of entries) {
+    if (entry.left <= 0) continue;
     point -= weightOf(entry);
     if (point < 0) return entry;
+    last = entry;
   }
-  return filled.at(-1);
+  return last;
 }
 
 /**
@@ -84,18 +121,18 @@ function pickWeighted(read: ReadLane, lanes: readonly Lane[], limit: number, ran
 
 /** Chooses which due tasks of the given lanes are claimed, in the order of the strategy. */
 export function taskPicker(connection: Connection, random: Random) {
-  const read = laneReader(connection);
+  const readers = { read: laneReader(connection), readFronts: laneFrontReader(connection) };
   return (lanes: readonly Lane[], strategy: Strategy, limit: number): number[] => {
     if (lanes.length === 0) return [];
     switch (strategy) {
       case 'priority':
-        return pickByPriority(read, lanes, limit);
+        return pickByPriority(readers, lanes, limit);
       case 'fifo':
-        return merge(read, lanes, 'oldest', limit);
+        return merge(readers, lanes, 'oldest', limit);
       case 'lifo':
-        return merge(read, lanes, 'newest', limit);
+        return merge(readers, lanes, 'newest', limit);
       case 'weighted_random':
-        return pickWeighted(read, lanes, limit, random);
+        return pickWeighted(readers.read, lanes, limit, random);
     }
   };
 }

@@ -1,9 +1,5 @@
-import { asc, sql } from 'drizzle-orm';
 import type { Connection } from '../../db/sqlite/connection.js';
-import { lanes, tasks } from '../../db/sqlite/schema.js';
-import { bound } from './bound.js';
-import { laneReader } from './lane-cursor.js';
-import { MAX_POSITION, type Place } from './queue-position.js';
+import { MAX_POSITION, type Place, positionParts } from './queue-position.js';
 
 type Key = readonly [first: number, id: number];
 
@@ -20,8 +16,6 @@ function countBefore(sorted: readonly Key[], [first, id]: Key): number {
   return from;
 }
 
-const byKey = (a: Key, b: Key): number => a[0] - b[0] || a[1] - b[1];
-
 /** Computed at the first call. */
 function lazy<T>(compute: () => T): () => T {
   let value: T | undefined;
@@ -31,59 +25,60 @@ function lazy<T>(compute: () => T): () => T {
   };
 }
 
+/** Positions at one moment. `isOneOfMany`: it pays to read the fronts of the queue instead of counting for one task. */
+export type PositionBook = (task: Place, isOneOfMany: boolean) => number;
+
 /**
- * The fronts of the queue as they are at one moment, read when first asked for: from them the positions of any number of
- * tasks follow without another look at the database. Says the same as `queuePositionReader`, which is cheaper for a few.
+ * Counts the tasks that would be claimed before a queued one, in the order of priority and id: of a due task, the due
+ * tasks ahead of it; of a scheduled one, all due tasks and those that fall due before it. Lanes know how many tasks they
+ * have, so that only the task's own priority is counted one by one. Nothing is read past the maximum: in a queue of more
+ * than {@link MAX_POSITION} lanes of one priority, the position is what the oldest of them and the oldest tasks show.
  */
-export function queuePositionBooks(connection: Connection): (now: number) => (task: Place) => number {
-  const { db } = connection;
-  const readLane = laneReader(connection);
-  const readLanes = db
-    .select({
-      type: lanes.type,
-      priority: lanes.priority,
-      compatibility: lanes.compatibility,
-      due: lanes.due,
-    })
-    .from(lanes)
-    .where(sql`due > 0`)
-    .orderBy(asc(lanes.priority), asc(lanes.id))
-    .limit(MAX_POSITION)
-    .prepare();
-  const readJustDue = db
-    .select({ priority: tasks.priority, id: tasks.id })
-    .from(tasks)
-    .where(sql`due = 0 and ${tasks.runAfter} <= ${bound('now')}`)
-    .orderBy(asc(tasks.runAfter))
-    .limit(MAX_POSITION)
-    .prepare();
-  const readScheduled = db
-    .select({ runAfter: tasks.runAfter, id: tasks.id })
-    .from(tasks)
-    .where(sql`due = 0`)
-    .orderBy(asc(tasks.runAfter), asc(tasks.id))
-    .limit(MAX_POSITION)
-    .prepare();
+export function queuePositionBooks(connection: Connection): (now: number) => PositionBook {
+  const parts = positionParts(connection);
 
   return (now) => {
-    const dueLanes = readLanes.all().map((lane) => {
-      const ids = lazy(() => readLane(lane, 'oldest', null, MAX_POSITION).map((id): Key => [0, id]));
-      return { ...lane, ids };
-    });
-    const justDue = lazy(() => (readJustDue.values({ now }) as [number, number][]).sort(byKey));
-    const scheduled = lazy(() => readScheduled.values() as [number, number][]);
+    const urgent = new Map<number, number>();
+    const oldest = lazy(parts.oldestQueued);
+    const justDue = lazy(() => parts.justDue(now));
+    const scheduled = lazy(parts.scheduled);
 
-    const aheadOfDue = ({ id, priority }: Place): number => {
-      let ahead = countBefore(justDue(), [priority, id]);
-      for (const lane of dueLanes) {
-        if (lane.priority > priority || ahead >= MAX_POSITION) break;
-        ahead += lane.priority < priority ? lane.due : countBefore(lane.ids(), [0, id]);
-      }
-      return ahead;
+    const moreUrgent = (priority: number): number => {
+      const known = urgent.get(priority) ?? parts.moreUrgent(priority);
+      urgent.set(priority, known);
+      return known;
     };
-    const aheadOfScheduled = ({ id, runAfter }: Place): number =>
-      dueLanes.reduce((sum, { due }) => sum + due, countBefore(scheduled(), [runAfter, id]));
 
-    return (task) => Math.min(task.runAfter > now ? aheadOfScheduled(task) : aheadOfDue(task), MAX_POSITION);
+    const among = ({ ids }: ReturnType<typeof oldest>, { id, priority }: Place): number =>
+      countBefore(ids.get(priority) ?? [], [0, id]);
+
+    const olderCounted = (task: Place): number => {
+      const inLanes = parts.olderInLanes(task);
+      if (inLanes >= MAX_POSITION || !parts.hasMoreLanesOf(task.priority)) return inLanes;
+      return Math.max(inLanes, among(oldest(), task));
+    };
+
+    const older = (task: Place, isOneOfMany: boolean): number => {
+      if (!isOneOfMany) return olderCounted(task);
+      const ahead = among(oldest(), task);
+      return task.id <= oldest().upTo || ahead >= MAX_POSITION ? ahead : Math.max(ahead, olderCounted(task));
+    };
+
+    const aheadOfDue = (task: Place, isOneOfMany: boolean): number => {
+      const { priority, id } = task;
+      const ahead =
+        (isOneOfMany ? countBefore(justDue(), [priority, id]) : parts.justDueBefore(task, now)) +
+        moreUrgent(priority);
+      return ahead >= MAX_POSITION ? ahead : ahead + older(task, isOneOfMany);
+    };
+
+    const aheadOfScheduled = (task: Place, isOneOfMany: boolean): number =>
+      moreUrgent(Number.MAX_SAFE_INTEGER) +
+      (isOneOfMany ? countBefore(scheduled(), [task.runAfter, task.id]) : parts.scheduledBefore(task));
+
+    return (task, isOneOfMany) => {
+      const count = task.runAfter > now ? aheadOfScheduled : aheadOfDue;
+      return Math.min(count(task, isOneOfMany), MAX_POSITION);
+    };
   };
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { asc, sql } from 'drizzle-orm';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks } from '../../db/sqlite/schema.js';
@@ -15,14 +16,31 @@ import type {
   Renewal,
 } from '../lease-repository.js';
 import { toClaimedTasks } from './claimed-row.js';
-import { dueLaneReader } from './due-lanes.js';
+import { dueLaneWalker } from './due-lanes.js';
 import type { SqliteOperations } from './operations/index.js';
 import { describeLostLease, leaseStateReader } from './operations/lost-lease.js';
+
+/** Capabilities that are looked up in one turn of the event loop, about; each claimer counts as so many more. */
+const CAPABILITIES_A_TURN = 2_000;
+const CLAIMER_AS_CAPABILITIES = 50;
+
+/** Capabilities that a claim looks up in about the time in which it takes a task. */
+const CAPABILITIES_A_TASK = 20;
+
+const countOffered = ({ capabilities }: Claimer): number =>
+  Object.values(capabilities).reduce<number>(
+    (sum, value) => sum + (Array.isArray(value) ? value.length : 1),
+    0,
+  );
+
+/** How many tasks' work a claim is, for the writer: it looks at what is offered, and at the tasks that it takes. */
+const weightOf = (request: ClaimRequest): number =>
+  request.limit + Math.floor(countOffered(request) / CAPABILITIES_A_TASK);
 
 export class SqliteLeaseRepository implements LeaseRepository {
   readonly #writer: Writer<SqliteOperations>;
   readonly #clock: Clock;
-  readonly #readLanes;
+  readonly #walkLanes;
   readonly #readState;
   readonly #nextDue;
   readonly #nextExpiry;
@@ -30,7 +48,7 @@ export class SqliteLeaseRepository implements LeaseRepository {
   constructor(reader: Connection, writer: Writer<SqliteOperations>, clock: Clock) {
     this.#writer = writer;
     this.#clock = clock;
-    this.#readLanes = dueLaneReader(reader);
+    this.#walkLanes = dueLaneWalker(reader);
     this.#readState = leaseStateReader(reader);
     this.#nextDue = reader.db
       .select({ at: tasks.runAfter })
@@ -49,19 +67,29 @@ export class SqliteLeaseRepository implements LeaseRepository {
   }
 
   async claim(request: ClaimRequest, by?: Caller): Promise<ClaimedTask[]> {
-    return toClaimedTasks(await this.#writer.run('claim', request, { weight: request.limit, by }));
+    return toClaimedTasks(await this.#writer.run('claim', request, { weight: weightOf(request), by }));
   }
 
   async hasClaimable(claimer: Claimer): Promise<boolean> {
-    const [count = 0] = await this.countClaimable([claimer]);
+    const [count = 0] = await this.countClaimable([claimer], 1);
     return count > 0;
   }
 
-  async countClaimable(claimers: readonly Claimer[]): Promise<number[]> {
+  async countClaimable(claimers: readonly Claimer[], enough = Number.POSITIVE_INFINITY): Promise<number[]> {
     const next = this.#nextDue.get();
     // For whom it is, the claim will find out that moves it to where the lanes are counted.
     const unknown = next !== undefined && next.at <= this.#clock.now() ? 1 : 0;
-    return this.#readLanes(claimers).map((lanes) => lanes.reduce((sum, { due }) => sum + due, unknown));
+    const counts: number[] = [];
+    let work = 0;
+    for (const claimer of claimers) {
+      if (work >= CAPABILITIES_A_TURN) {
+        await nextTurn();
+        work = 0;
+      }
+      work += CLAIMER_AS_CAPABILITIES + countOffered(claimer);
+      counts.push(this.#count(claimer, unknown, enough));
+    }
+    return counts;
   }
 
   async nextDue(): Promise<number | null> {
@@ -107,5 +135,15 @@ export class SqliteLeaseRepository implements LeaseRepository {
 
   async nextExpiry(): Promise<number | null> {
     return this.#nextExpiry.get()?.at ?? null;
+  }
+
+  #count(claimer: Claimer, from: number, enough: number): number {
+    let count = from;
+    if (count >= enough) return count;
+    for (const { due } of this.#walkLanes(claimer)) {
+      count += due;
+      if (count >= enough) break;
+    }
+    return count;
   }
 }

@@ -70,6 +70,6 @@ export class SqliteLogRepository implements LogRepository {
   }
 
   async append(lease: Lease, entries: readonly LogEntry[], by?: Caller): Promise<void> {
-    await this.#writer.run('appendLogs', { lease, entries }, { by });
+    await this.#writer.run('appendLogs', { lease, entries }, { weight: entries.length, by });
   }
 }

@@ -11,6 +11,7 @@ import type {
 } from '../stats-repository.js';
 import { bound } from './bound.js';
 import { historyReader } from './history-reader.js';
+import { oldestDueReader } from './oldest-due.js';
 
 const MINUTE_MS = 60_000;
 
@@ -43,6 +44,7 @@ function prepareOverview({ db }: Connection) {
 export class SqliteStatsRepository implements StatsRepository {
   readonly #clock: Clock;
   readonly #overview;
+  readonly #readOldestDue;
   readonly #byType;
   readonly #estimate;
   readonly #startsSince;
@@ -52,6 +54,7 @@ export class SqliteStatsRepository implements StatsRepository {
     const { db } = reader;
     this.#clock = clock;
     this.#overview = prepareOverview(reader);
+    this.#readOldestDue = oldestDueReader(reader);
     this.#byType = db
       .select()
       .from(typeCounts)
@@ -74,6 +77,10 @@ export class SqliteStatsRepository implements StatsRepository {
 
   async overview(): Promise<QueueStats> {
     return this.#overview.get() as QueueStats;
+  }
+
+  async oldestDue(): Promise<number | null> {
+    return this.#readOldestDue(this.#clock.now());
   }
 
   async byType(limit: number, afterType = ''): Promise<TypeStats[]> {

@@ -3,6 +3,7 @@ import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks, workers } from '../../db/sqlite/schema.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
 import type { Clock } from '../../domain/clock.js';
+import type { Claimer } from '../lease-repository.js';
 import type {
   HeartbeatListener,
   RegisteredWorker,
@@ -11,6 +12,11 @@ import type {
 } from '../worker-repository.js';
 import { isLive } from './is-live.js';
 import type { SqliteOperations } from './operations/index.js';
+
+const takesOf = ({ types, capabilities }: { types: string | null; capabilities: string }): Claimer => ({
+  types: types === null ? null : JSON.parse(types),
+  capabilities: JSON.parse(capabilities),
+});
 
 export class SqliteWorkerRepository implements WorkerRepository {
   readonly #writer: Writer<SqliteOperations>;
@@ -45,6 +51,14 @@ export class SqliteWorkerRepository implements WorkerRepository {
     await this.#writer.run('noteOverdue', { workerId: id, count });
   }
 
+  async live(): Promise<Claimer[]> {
+    const now = this.#clock.now();
+    return this.#all
+      .all()
+      .filter((row) => isLive(row, now))
+      .map(takesOf);
+  }
+
   async list(): Promise<RegisteredWorker[]> {
     const workers = this.#all.all();
     if (workers.length === 0) return [];
@@ -57,8 +71,7 @@ export class SqliteWorkerRepository implements WorkerRepository {
     const now = this.#clock.now();
     return workers.map((row) => ({
       ...row,
-      types: row.types === null ? null : JSON.parse(row.types),
-      capabilities: JSON.parse(row.capabilities),
+      ...takesOf(row),
       live: isLive(row, now),
       heldTaskIds: (held.get(row.id) ?? []).sort((a, b) => a - b),
     }));

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { lanes, tasks, workers } from '../../db/sqlite/schema.js';
 import type { JsonObject } from '../../domain/json.js';
-import { meetsDemands } from '../../domain/matching.js';
+import { Offer } from '../../domain/matching.js';
 import { bound } from './bound.js';
 import { isLive } from './is-live.js';
 
@@ -21,9 +21,8 @@ type Takes = (type: string, demands: JsonObject | null) => boolean;
 
 function takesOf(types: string | null, capabilities: string): Takes {
   const names = types === null ? null : new Set<string>(JSON.parse(types));
-  const offer = JSON.parse(capabilities) as JsonObject;
-  return (type, demands) =>
-    (names === null || names.has(type)) && (demands === null || meetsDemands(offer, demands));
+  const offer = new Offer(JSON.parse(capabilities) as JsonObject);
+  return (type, demands) => (names === null || names.has(type)) && (demands === null || offer.meets(demands));
 }
 
 /** Counts the types that have due tasks which no live worker takes. */

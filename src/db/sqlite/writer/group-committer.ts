@@ -114,7 +114,7 @@ export class GroupCommitter {
   commit(requests: readonly Request[]): Committed {
     let isCommitting = false;
     try {
-      const replies = this.#runTogether(requests) ?? requests.map((request) => this.#runAlone(request));
+      const replies = this.#runGroup(requests);
       this.#flushTallies();
       const changed = this.#revision > this.#committedRevision;
       if (changed) this.#sql.writeRevision.run(this.#revision);
@@ -135,9 +135,19 @@ export class GroupCommitter {
     return requests.map(({ id }) => ({ id, error: reply }));
   }
 
+  /** Where one fails, the halves are run again by themselves: the others stay together, whatever their number. */
+  #runGroup(requests: readonly Request[]): Reply[] {
+    if (requests.length === 1) return [this.#runAlone(requests[0] as Request)];
+    const replies = this.#runTogether(requests);
+    if (replies) return replies;
+    const middle = requests.length >> 1;
+    return [requests.slice(0, middle), requests.slice(middle)].flatMap((half) => this.#runGroup(half));
+  }
+
   /** Runs all in one savepoint, as nearly always none fails. Null when one did: then nothing of it is left. */
   #runTogether(requests: readonly Request[]): Reply[] | null {
-    if (requests.length === 1) return null;
+    // What others have counted is theirs, whatever becomes of these.
+    this.#flushTallies();
     this.#sql.savepoint.run();
     try {
       const replies = neighbours(requests).flatMap((alike) => this.#runAlike(alike));

@@ -2,6 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { lanes } from '../../../db/sqlite/schema.js';
 import type { Tally, Transaction } from '../../../db/sqlite/writer/operation.js';
 import { bound } from '../bound.js';
+import { laneRequirementChooser } from '../lane-requirement.js';
 
 /** What makes a lane. */
 export interface LaneKey {
@@ -18,9 +19,11 @@ interface LaneDifference extends LaneKey {
 export class LaneCounts implements Tally {
   readonly #add;
   readonly #insert;
+  readonly #requirementOf;
   readonly #lanes = new Map<string, LaneDifference>();
 
-  constructor({ db }: Transaction) {
+  constructor(transaction: Transaction) {
+    const { db } = transaction;
     const key = { type: bound('type'), priority: bound('priority'), compatibility: bound('compatibility') };
     this.#add = db
       .update(lanes)
@@ -40,8 +43,10 @@ export class LaneCounts implements Tally {
         priority: bound('priority'),
         compatibility: key.compatibility,
         due: bound('due'),
+        requirement: bound('requirement'),
       })
       .prepare();
+    this.#requirementOf = laneRequirementChooser(transaction);
   }
 
   add({ type, priority, compatibility }: LaneKey, difference: number): void {
@@ -54,9 +59,13 @@ export class LaneCounts implements Tally {
   flush(): void {
     for (const lane of this.#lanes.values()) {
       // Update first: nearly always the lane is there.
-      if (lane.due !== 0 && this.#add.run({ ...lane }).changes === 0) this.#insert.run({ ...lane });
+      if (lane.due !== 0 && this.#add.run({ ...lane }).changes === 0) this.#insertLane(lane);
     }
     this.discard();
+  }
+
+  #insertLane(lane: LaneDifference): void {
+    this.#insert.run({ ...lane, requirement: this.#requirementOf(lane.compatibility) });
   }
 
   discard(): void {

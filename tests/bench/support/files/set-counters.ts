@@ -13,8 +13,9 @@ export function setCounters(client: SqliteClient, now: number): void {
       revision = (select max(revision) from tasks);
     insert into type_counts (type, queued, processing, completed, failed, wait_ms, run_ms)
       select type, ${BY_STATUS}, 10, 20 from tasks group by type;
-    insert into lanes (type, priority, compatibility, due)
-      select type, priority, compatibility, count(*) from tasks where due = 1 group by 1, 2, 3;
+    insert into lanes (type, priority, compatibility, due, requirement)
+      select type, priority, compatibility, count(*), trim(compatibility, '{}')
+      from tasks where due = 1 group by 1, 2, 3;
   `);
   client
     .prepare('insert into minute_counts (minute, enqueued, started, completed) values (?, 600, 600, 600)')

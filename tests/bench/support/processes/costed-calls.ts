@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../../src/domain/json.js';
 import type { ClaimedTask, StoredTask } from '../../../../src/domain/stored-task.js';
 import { TASK_STATUSES } from '../../../../src/domain/task-status.js';
 import type { ClaimRequest } from '../../../../src/repositories/lease-repository.js';
@@ -30,9 +31,12 @@ export const CLAIM: ClaimRequest = {
   strategy: 'priority',
 };
 
+/** A hundred values of what the files' demands are about, none of which is demanded. */
+const OFFER = { region: Array.from({ length: 100 }, (_, value) => `unknown-${value}`) };
+
 /** Claims one task and gives it back. */
-export const claimCall = ({ leases }: Repositories): Call => ({
-  call: () => leases.claim(CLAIM),
+export const claimCall = ({ leases }: Repositories, capabilities: JsonObject = {}): Call => ({
+  call: () => leases.claim({ ...CLAIM, capabilities }),
   async undo(tasks: ClaimedTask[]) {
     if (tasks.length !== 1) throw new Error(`${tasks.length} tasks were claimed.`);
     for (const { id, leaseToken } of tasks) await leases.release({ id, leaseToken });
@@ -119,5 +123,6 @@ export async function callsOf(repositories: Repositories): Promise<Record<string
     'changes, the newest 100': { call: () => changes.since({ after: hundredth.revision - 1, limit: PAGE }) },
     'changes, none': { call: () => changes.since({ after: latest, limit: PAGE }) },
     claim: claimCall(repositories),
+    'claim, offering 100 values': claimCall(repositories, OFFER),
   };
 }

@@ -1,0 +1,79 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { type Connection, openForWriting } from '../../src/db/sqlite/connection.js';
+import { migrate } from '../../src/db/sqlite/migrate.js';
+import { GroupCommitter, type Request } from '../../src/db/sqlite/writer/group-committer.js';
+import type { Tally, Transaction } from '../../src/db/sqlite/writer/operation.js';
+import { SpooliteError } from '../../src/domain/spoolite-error.js';
+import { onTestEnd } from '../support/on-test-end.js';
+
+const GROUP = 500;
+
+let connection: Connection;
+
+beforeEach(() => {
+  connection = openForWriting(':memory:', 'normal');
+  migrate(connection.client);
+  onTestEnd(() => connection.client.close());
+  connection.client.exec('create table written (id integer primary key, flushed integer)');
+});
+
+/** Writes numbers, and counts them; the stale ones are refused. */
+function numbers(stale: ReadonlySet<number>) {
+  const calls: number[] = [];
+  const operation = ({ client, addTally }: Transaction) => {
+    const insert = client.prepare('insert into written (id) values (?)');
+    const count = client.prepare('update written set flushed = 1 where id = ?');
+    let counted: number[] = [];
+    const tally: Tally = {
+      flush() {
+        for (const id of counted) count.run(id);
+        counted = [];
+      },
+      discard() {
+        counted = [];
+      },
+    };
+    addTally(tally);
+    const many = (all: readonly number[]): number[] => {
+      calls.push(all.length);
+      return all.map((id) => {
+        if (stale.has(id)) throw new SpooliteError('LEASE_LOST', `${id} is stale`);
+        insert.run(id);
+        counted.push(id);
+        return id;
+      });
+    };
+    return Object.assign((id: number) => many([id])[0], { many });
+  };
+  return { calls, operation };
+}
+
+/** Commits a group of numbers; returns what the calls were about, and who was refused. */
+function commit(stale: number[]) {
+  const { calls, operation } = numbers(new Set(stale));
+  const committer = new GroupCommitter(connection, { write: operation });
+  const requests: Request[] = Array.from({ length: GROUP }, (_, id) => ({ id, name: 'write', args: id }));
+  committer.tryBegin(0);
+  const { replies } = committer.commit(requests);
+  expect(replies.map(({ id }) => id)).toEqual(requests.map(({ id }) => id));
+  const refused = replies.flatMap((reply) => ('error' in reply ? [reply.id] : []));
+  const written = connection.client.prepare('select id from written where flushed = 1').pluck().all();
+  expect(written).toEqual(requests.map(({ id }) => id).filter((id) => !stale.includes(id)));
+  return { calls, refused };
+}
+
+describe('a group in which something fails', () => {
+  test.each([0, 1, 250, 499])('stays together but for the one that fails, which is number %d', (stale) => {
+    const { calls, refused } = commit([stale]);
+    expect(refused).toEqual([stale]);
+    // Twice as many as halvings of the group, and the group itself.
+    expect(calls.length).toBeLessThanOrEqual(2 * Math.ceil(Math.log2(GROUP)) + 1);
+  });
+
+  test('answers each for itself, also where several or all fail', () => {
+    expect(commit([3, 4, 400]).refused).toEqual([3, 4, 400]);
+    connection.client.exec('delete from written');
+    const all = Array.from({ length: GROUP }, (_, id) => id);
+    expect(commit(all).refused).toEqual(all);
+  });
+});
