@@ -9,7 +9,7 @@ export {
   type StandaloneWorkerOptions,
   type StorageOptions,
 } from './app.js';
-export type { BulkAction, BulkFilter, BulkOptions } from './client/bulk.js';
+export type { BulkAction, BulkFilter, BulkOptions, BulkPreview } from './client/bulk.js';
 export {
   TaskCancelled,
   TaskFailed,

@@ -1,3 +1,5 @@
+export type { BulkPreview, ReasonCounts } from '../domain/bulk.js';
+
 import type { FailureReason, TaskStatus } from '../domain/task-status.js';
 import type { CallOptions } from './queries.js';
 import type { TypeOf } from './task-types.js';
@@ -9,7 +11,7 @@ export type BulkAction = 'cancel' | 'retry' | 'delete';
 export type BulkFilter<Tasks> =
   | { all: true }
   | {
-      /** Default: whatever can be cancelled or deleted; of those that could be tried again, the failed ones. */
+      /** Default: whatever can be cancelled or deleted; of those that could be tried again, the failed ones. A retry meets cancelled ones only where `ids` or `failureReason` name them. */
       status?: TaskStatus;
       type?: TypeOf<Tasks>;
       /** At most 1000. */

@@ -1,5 +1,5 @@
 import type { LogLevel } from '../domain/log-level.js';
-import type { TaskStatus } from '../domain/task-status.js';
+import type { FailureReason, TaskStatus } from '../domain/task-status.js';
 import type { TypeOf } from './task-types.js';
 
 /** What every call takes. */
@@ -14,6 +14,8 @@ export interface TaskFilter<Tasks> {
 }
 
 export interface ListQuery<Tasks> extends TaskFilter<Tasks>, CallOptions {
+  /** Only tasks that have failed for this reason. Such a page may be short, or empty, and not be the last. */
+  failureReason?: FailureReason;
   /** Only the task that was enqueued under this key. */
   idempotencyKey?: string;
   /** Most tasks of a page, 1 to 1000; default 100. */

@@ -1,7 +1,7 @@
 import { allPages } from './all-pages.js';
-import type { BulkAction, BulkFilter, BulkOptions } from './bulk.js';
+import type { BulkAction, BulkFilter, BulkOptions, BulkPreview } from './bulk.js';
 import type { ClientOptions } from './client-options.js';
-import { changeMany, countMany } from './http/change-many.js';
+import { changeMany, previewMany } from './http/change-many.js';
 import { Connection, type Request } from './http/connection.js';
 import { enqueueBody } from './http/enqueue-body.js';
 import { EventReader } from './http/event-reader.js';
@@ -105,8 +105,10 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
     return allPages((cursor) => this.page({ ...query, limit, cursor }));
   }
 
-  async page({ signal, idempotencyKey, ...rest }: PageQuery<Tasks> = {}): Promise<Page<TaskOf<Tasks>>> {
-    return this.#page('/tasks', { query: { ...rest, idempotency_key: idempotencyKey }, signal });
+  async page(query: PageQuery<Tasks> = {}): Promise<Page<TaskOf<Tasks>>> {
+    const { signal, idempotencyKey, failureReason, ...rest } = query;
+    const named = { idempotency_key: idempotencyKey, failure_reason: failureReason };
+    return this.#page('/tasks', { query: { ...rest, ...named }, signal });
   }
 
   async cancel(id: number, options?: CallOptions): Promise<Acknowledged> {
@@ -117,12 +119,16 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
     return this.#post(`/tasks/${id}/retry`, options);
   }
 
-  async countMatching(
+  async countMatching(action: BulkAction, filter: BulkFilter<Tasks>, options?: CallOptions): Promise<number> {
+    return (await this.previewMany(action, filter, options)).matched;
+  }
+
+  async previewMany(
     action: BulkAction,
     filter: BulkFilter<Tasks>,
     { signal }: CallOptions = {},
-  ): Promise<number> {
-    return countMany(this.#connection, action, filter, signal);
+  ): Promise<BulkPreview> {
+    return previewMany(this.#connection, action, filter, signal);
   }
 
   async cancelMany(filter: BulkFilter<Tasks>, options: BulkOptions): Promise<number> {

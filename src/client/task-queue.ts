@@ -1,4 +1,4 @@
-import type { BulkAction, BulkFilter, BulkOptions } from './bulk.js';
+import type { BulkAction, BulkFilter, BulkOptions, BulkPreview } from './bulk.js';
 import type { AnyNewTask, NewTask } from './new-task.js';
 import type {
   CallOptions,
@@ -58,12 +58,17 @@ export interface TaskQueue<Tasks> {
 
   /** How many tasks a change of many would meet now. */
   countMatching(action: BulkAction, filter: BulkFilter<Tasks>, options?: CallOptions): Promise<number>;
+  /** The same, with the reasons for which those have failed. */
+  previewMany(action: BulkAction, filter: BulkFilter<Tasks>, options?: CallOptions): Promise<BulkPreview>;
   /**
    * Cancels all live tasks that match, in small transactions; resolves to how many. Rejects with `COUNT_CHANGED`, and changes
    * nothing, when more match than are expected.
    */
   cancelMany(filter: BulkFilter<Tasks>, options: BulkOptions): Promise<number>;
-  /** Queues failed tasks that match again likewise; completed ones only where `status` says so. */
+  /**
+   * Queues failed tasks that match again likewise; completed ones only where `status` says so, cancelled ones only where `ids`
+   * or `failureReason` name them.
+   */
   retryMany(filter: BulkFilter<Tasks>, options: BulkOptions): Promise<number>;
   /** Deletes finished tasks that match likewise, with their logs and results. */
   deleteMany(filter: BulkFilter<Tasks>, options: BulkOptions): Promise<number>;

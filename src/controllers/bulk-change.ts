@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { BulkAction, BulkFilter } from '../domain/bulk.js';
+import type { BulkAction, BulkFilter, BulkPreview, ReasonCounts } from '../domain/bulk.js';
 import { type Monotonic, systemMonotonic } from '../domain/monotonic.js';
 import { SpooliteError } from '../domain/spoolite-error.js';
 import type {
@@ -36,8 +36,8 @@ export interface BulkLimits {
 }
 
 export interface BulkOutcome {
-  /** How many were counted before; null where an earlier request has counted. */
-  matched: number | null;
+  /** What was counted before; null where an earlier request has counted. */
+  preview: BulkPreview | null;
   done: number;
   /** Where to go on; null when nothing is left. */
   cursor: string | null;
@@ -61,6 +61,18 @@ const countChanged = (matched: number, expected: number): SpooliteError =>
     `${matched} tasks match, more than the ${expected} that were expected: nothing was changed`,
   );
 
+/** Adds what one step has counted to what those before it have. */
+function added(sum: BulkPreview, { matched, byReason, cancelledLeftOut }: BulkPreview): BulkPreview {
+  const reasons: ReasonCounts = { ...sum.byReason };
+  for (const [reason, count] of Object.entries(byReason ?? {}) as [keyof ReasonCounts, number][])
+    reasons[reason] = (reasons[reason] ?? 0) + count;
+  return {
+    matched: sum.matched + matched,
+    byReason: byReason && reasons,
+    cancelledLeftOut: sum.cancelledLeftOut + cancelledLeftOut,
+  };
+}
+
 /** Does something to all tasks that match a filter, in many small transactions, so that nobody waits for it. */
 export class BulkChange {
   readonly #repository: BulkRepository;
@@ -71,8 +83,8 @@ export class BulkChange {
     this.#monotonic = monotonic;
   }
 
-  /** How many tasks match now. Throws the signal's reason. */
-  async count(action: BulkAction, filter: BulkFilter, signal?: AbortSignal): Promise<number> {
+  /** What matches now. Throws the signal's reason. */
+  async count(action: BulkAction, filter: BulkFilter, signal?: AbortSignal): Promise<BulkPreview> {
     return this.#count({ action, filter, upTo: await this.#repository.newestId() }, signal);
   }
 
@@ -84,25 +96,25 @@ export class BulkChange {
     const { action, filter, expected, cursor } = wish;
     if (cursor !== undefined) {
       const { after, upTo } = placesIn(cursor);
-      return { matched: null, ...(await this.#change(wish, { action, filter, upTo }, after, limits)) };
+      return { preview: null, ...(await this.#change(wish, { action, filter, upTo }, after, limits)) };
     }
     const selection = { action, filter, upTo: await this.#repository.newestId() };
-    const matched = await this.#count(selection, limits.signal);
-    if (matched > expected) throw countChanged(matched, expected);
-    return { matched, ...(await this.#change(wish, selection, 0, limits)) };
+    const preview = await this.#count(selection, limits.signal);
+    if (preview.matched > expected) throw countChanged(preview.matched, expected);
+    return { preview, ...(await this.#change(wish, selection, 0, limits)) };
   }
 
-  async #count(selection: BulkSelection, signal?: AbortSignal): Promise<number> {
-    let count = 0;
+  async #count(selection: BulkSelection, signal?: AbortSignal): Promise<BulkPreview> {
+    let sum: BulkPreview = { matched: 0, byReason: null, cancelledLeftOut: 0 };
     for (let after: BulkPlace = 0; after !== null; ) {
       signal?.throwIfAborted();
       const some = await this.#repository.countSome(selection, after);
-      count += some.count;
+      sum = added(sum, some);
       after = some.after;
       // Others have their turn.
       await pause(0);
     }
-    return count;
+    return sum;
   }
 
   async #change(
@@ -110,7 +122,7 @@ export class BulkChange {
     selection: BulkSelection,
     from: number,
     { signal, forMs = Number.POSITIVE_INFINITY, onProgress }: BulkLimits,
-  ): Promise<Omit<BulkOutcome, 'matched'>> {
+  ): Promise<Omit<BulkOutcome, 'preview'>> {
     const end = this.#monotonic() + forMs;
     let [done, after, auditId]: [number, BulkPlace, number | null] = [0, from, null];
     const outcome = () => ({

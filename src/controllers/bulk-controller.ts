@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { BulkAction } from '../domain/bulk.js';
+import type { BulkAction, BulkPreview, ReasonCounts } from '../domain/bulk.js';
 import { SpooliteError } from '../domain/spoolite-error.js';
 import type { BulkRequest as Asked } from '../repositories/bulk-repository.js';
 import { callerOf } from './access/caller-of.js';
@@ -26,6 +26,8 @@ interface BulkRequest {
 
 interface Reply {
   matched: number | null;
+  failure_reasons: ReasonCounts | null;
+  cancelled_left_out: number | null;
   done: number;
   cursor: string | null;
   message: string;
@@ -33,7 +35,20 @@ interface Reply {
 
 const DID: Record<BulkAction, string> = { cancel: 'cancelled', retry: 'queued again', delete: 'deleted' };
 
+const previewResource = (preview: BulkPreview | null) => ({
+  matched: preview?.matched ?? null,
+  failure_reasons: preview?.byReason ?? null,
+  cancelled_left_out: preview?.cancelledLeftOut ?? null,
+});
+
 const tasks = (count: number): string => (count === 1 ? '1 task' : `${count} tasks`);
+
+/** What a dry run has found, for people. */
+function foundMessage({ matched, cancelledLeftOut }: BulkPreview): string {
+  const text = `${tasks(matched)} ${matched === 1 ? 'matches' : 'match'}; nothing was changed`;
+  if (cancelledLeftOut === 0) return text;
+  return `${text}. Left out: ${cancelledLeftOut} cancelled; name the reason to mean those`;
+}
 
 function messageOf(action: BulkAction, { done, cursor, trouble }: BulkOutcome, isStopping: boolean): string {
   const text = `${tasks(done)} ${DID[action]}`;
@@ -75,14 +90,14 @@ export class BulkController {
     const { expected, cursor } = body;
     const filter = toBulkFilter(body.filter);
     if (expected === undefined) {
-      const matched = await this.#change.count(action, filter, signal);
-      const match = matched === 1 ? 'matches' : 'match';
-      return { matched, done: 0, cursor: null, message: `${tasks(matched)} ${match}; nothing was changed` };
+      const found = await this.#change.count(action, filter, signal);
+      return { ...previewResource(found), done: 0, cursor: null, message: foundMessage(found) };
     }
     const request: Asked = { by: callerOf(res), filter: toldFilter(body.filter), expected };
     const wish = { action, filter, expected, cursor, request };
     const outcome = await this.#change.run(wish, { signal, forMs: SLICE_MS });
     const message = messageOf(action, outcome, this.#stopping.aborted);
-    return { matched: outcome.matched, done: outcome.done, cursor: outcome.cursor, message };
+    const { preview, done, cursor: next } = outcome;
+    return { ...previewResource(preview), done, cursor: next, message };
   }
 }

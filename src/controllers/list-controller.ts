@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { TaskStatus } from '../domain/task-status.js';
+import type { StoredTask } from '../domain/stored-task.js';
+import type { FailureReason, TaskStatus } from '../domain/task-status.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
 import type { OwnUrls } from './own-urls.js';
 import { PagedList } from './paged-list.js';
@@ -9,6 +10,7 @@ import { type TaskText, taskTextFor } from './task-resource.js';
 interface ListQuery {
   status?: TaskStatus;
   type?: string;
+  failure_reason?: FailureReason;
   idempotency_key?: string;
   limit: number;
   cursor?: string;
@@ -18,6 +20,13 @@ interface ListQuery {
 
 /** Most tasks that are read at once: a thousand large ones would not fit into memory. */
 const STEP = 100;
+
+/** Whether a task has not changed away from what was asked for since its id was found. */
+export const stillMatches = (
+  task: StoredTask,
+  { status, failure_reason: reason }: Pick<ListQuery, 'status' | 'failure_reason'>,
+): boolean =>
+  (status === undefined || task.status === status) && (reason === undefined || task.failureReason === reason);
 
 /** Many tasks at once. */
 export class ListController {
@@ -31,35 +40,28 @@ export class ListController {
 
   list = async ({ query }: { query: ListQuery }, res: ServerResponse): Promise<void> => {
     const ids = query.ids ?? (await this.#page(query, res));
-    await sendJsonArray(res, this.#read(ids, query.status, taskTextFor(res)));
+    await sendJsonArray(res, this.#read(ids, query, taskTextFor(res)));
   };
 
   /** The ids of a page; says where the next one is, if there is one. */
   async #page(query: ListQuery, res: ServerResponse): Promise<number[]> {
-    const { status, type, idempotency_key, limit, cursor } = query;
-    const list = new PagedList('/api/queue/tasks', { status, type, idempotency_key });
-    const before = list.positionOf(cursor);
-    // One more than is taken tells whether others follow.
-    const found = await this.#tasks.listIds(
-      { status, type, idempotencyKey: idempotency_key },
-      limit + 1,
-      before,
-    );
-    const page = found.slice(0, limit);
-    const last = page.at(-1);
-    if (found.length > limit && last !== undefined) this.#urls.linkToNext(res, list.pathAfter(last, limit));
-    return page;
+    const { status, type, failure_reason, idempotency_key, limit, cursor } = query;
+    const list = new PagedList('/api/queue/tasks', { status, type, failure_reason, idempotency_key });
+    const filter = { status, type, failureReason: failure_reason, idempotencyKey: idempotency_key };
+    const { ids, next } = await this.#tasks.listIds(filter, limit, list.positionOf(cursor));
+    if (next !== null) this.#urls.linkToNext(res, list.pathAfter(next, limit));
+    return ids;
   }
 
-  /** Leaves out what no longer has the status when its turn comes. */
+  /** Leaves out what no longer matches when its turn comes. */
   async *#read(
     ids: readonly number[],
-    status: TaskStatus | undefined,
+    query: Pick<ListQuery, 'status' | 'failure_reason'>,
     text: TaskText,
   ): AsyncGenerator<string[]> {
     for (let from = 0; from < ids.length; from += STEP) {
       const tasks = await this.#tasks.findMany(ids.slice(from, from + STEP));
-      yield tasks.filter((task) => status === undefined || task.status === status).map(text);
+      yield tasks.filter((task) => stillMatches(task, query)).map(text);
     }
   }
 }

@@ -28,6 +28,25 @@ const MET: Readonly<Record<BulkAction, { can: readonly TaskStatus[]; unasked: re
 /** In which statuses an action can be asked for. */
 export const statusesOf = (action: BulkAction): readonly TaskStatus[] => MET[action].can;
 
+/**
+ * Whether cancelled tasks are left out: somebody meant them not to run, so that they are tried again only where they are
+ * named, or their reason is.
+ */
+export const sparesCancelled = (action: BulkAction, { failureReason, ids }: BulkFilter): boolean =>
+  action === 'retry' && failureReason === undefined && ids === undefined;
+
+/** How many tasks have failed for each reason; reasons for which none has are left out. */
+export type ReasonCounts = Partial<Record<FailureReason, number>>;
+
+/** What a bulk change would meet. */
+export interface BulkPreview {
+  matched: number;
+  /** The same by reason, where only failed tasks can match; null elsewhere. */
+  byReason: ReasonCounts | null;
+  /** Cancelled tasks that match but are left out, as they were not asked for. */
+  cancelledLeftOut: number;
+}
+
 /** The statuses that tasks must have to be met: one or two. */
 export function statusesMet(
   action: BulkAction,

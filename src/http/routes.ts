@@ -9,6 +9,13 @@ import { logRoutes } from './routes/log-routes.js';
 import { openApiRoutes } from './routes/openapi-routes.js';
 import { operatingRoutes } from './routes/operating-routes.js';
 import { taskRoutes } from './routes/task-routes.js';
+import { NO_PARAMETERS } from './schemas/query.js';
+
+/** A route that says nothing of a query takes none. */
+const withQuery = (route: Route): Route => ({
+  ...route,
+  schemas: { query: NO_PARAMETERS, ...route.schemas },
+});
 
 /** The route table: every endpoint there is. The poll comes first, as it is asked for most. */
 export function createRoutes(controllers: Controllers, version: string): Route[] {
@@ -21,6 +28,6 @@ export function createRoutes(controllers: Controllers, version: string): Route[]
     ...logRoutes(controllers.logs),
     ...operatingRoutes(controllers),
     ...accessRoutes(controllers),
-  ];
+  ].map(withQuery);
   return [...routes, ...openApiRoutes(routes, version)];
 }

@@ -1,4 +1,4 @@
-import type { BulkAction, BulkOptions } from '../client/bulk.js';
+import type { BulkAction, BulkOptions, BulkPreview } from '../client/bulk.js';
 import { bulkFilterBody } from '../client/http/bulk-filter.js';
 import type { CallOptions } from '../client/queries.js';
 import { BulkChange } from '../controllers/bulk-change.js';
@@ -24,7 +24,7 @@ export class BulkCalls {
     this.#waits = waits;
   }
 
-  async count(action: BulkAction, filter: object, { signal }: CallOptions): Promise<number> {
+  async preview(action: BulkAction, filter: object, { signal }: CallOptions): Promise<BulkPreview> {
     this.#waits.throwIfOver(signal);
     const body = checked<Body>(bulkBodies[action], { filter: bulkFilterBody(filter) });
     return this.#change.count(action, toBulkFilter(body.filter), signal);

@@ -1,11 +1,12 @@
 import { fromResource } from '../client/http/from-resource.js';
 import type { Page } from '../client/queries.js';
 import type { LogEntry } from '../client/replies.js';
+import { stillMatches } from '../controllers/list-controller.js';
 import { logEntryJson } from '../controllers/log-resource.js';
 import { PagedList } from '../controllers/paged-list.js';
 import type { LogLevel } from '../domain/log-level.js';
 import { toTask } from '../domain/task.js';
-import type { TaskStatus } from '../domain/task-status.js';
+import type { FailureReason, TaskStatus } from '../domain/task-status.js';
 import { logListQuery } from '../http/schemas/log-schemas.js';
 import { taskListQuery } from '../http/schemas/task-schemas.js';
 import type { LogRepository } from '../repositories/log-repository.js';
@@ -17,12 +18,14 @@ interface Given {
 }
 
 interface GivenTasks extends Given {
+  failureReason?: FailureReason;
   idempotencyKey?: string;
 }
 
 interface TaskQuery {
   status?: TaskStatus;
   type?: string;
+  failure_reason?: FailureReason;
   idempotency_key?: string;
   limit: number;
   cursor?: string;
@@ -51,19 +54,18 @@ export async function tasksByIds(tasks: TaskRepository, ids: readonly number[]):
 /** A page of tasks, newest first. Throws VALIDATION_FAILED, CURSOR_INVALID. */
 export async function taskPage(
   tasks: TaskRepository,
-  { idempotencyKey: key, ...given }: GivenTasks,
+  { idempotencyKey: key, failureReason: reason, ...given }: GivenTasks,
 ): Promise<Page<AnyTask>> {
-  const query = checked<TaskQuery>(taskListQuery, { ...withoutNull(given), idempotency_key: key });
-  const { status, type, idempotency_key, limit, cursor } = query;
-  const list = new PagedList('/api/queue/tasks', { status, type, idempotency_key });
-  const filter = { status, type, idempotencyKey: idempotency_key };
-  const ids = await tasks.listIds(filter, limit + 1, list.positionOf(cursor));
-  const { page, last } = cut(ids, limit);
-  const found = await tasks.findMany(page);
+  const named = { idempotency_key: key, failure_reason: reason };
+  const query = checked<TaskQuery>(taskListQuery, { ...withoutNull(given), ...named });
+  const { status, type, failure_reason, idempotency_key, limit, cursor } = query;
+  const list = new PagedList('/api/queue/tasks', { status, type, failure_reason, idempotency_key });
+  const filter = { status, type, failureReason: failure_reason, idempotencyKey: idempotency_key };
+  const { ids, next } = await tasks.listIds(filter, limit, list.positionOf(cursor));
+  const found = await tasks.findMany(ids);
   return {
-    // What no longer has the status by now is left out.
-    items: found.filter((task) => status === undefined || task.status === status).map(toTask),
-    next: last === undefined ? null : list.cursorAfter(last),
+    items: found.filter((task) => stillMatches(task, query)).map(toTask),
+    next: next === null ? null : list.cursorAfter(next),
   };
 }
 

@@ -1,5 +1,5 @@
 import { allPages } from '../client/all-pages.js';
-import type { BulkAction, BulkFilter, BulkOptions } from '../client/bulk.js';
+import type { BulkAction, BulkFilter, BulkOptions, BulkPreview } from '../client/bulk.js';
 import { enqueueBody } from '../client/http/enqueue-body.js';
 import { fromResource } from '../client/http/from-resource.js';
 import type { AnyNewTask, NewTask } from '../client/new-task.js';
@@ -126,12 +126,16 @@ export class Queue<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQue
     return fromResource(retriedResource(await this.#repositories.tasks.retry(checkedId(id))));
   }
 
-  async countMatching(
+  async countMatching(action: BulkAction, filter: BulkFilter<Tasks>, options?: CallOptions): Promise<number> {
+    return (await this.previewMany(action, filter, options)).matched;
+  }
+
+  async previewMany(
     action: BulkAction,
     filter: BulkFilter<Tasks>,
     options: CallOptions = {},
-  ): Promise<number> {
-    return this.#bulk.count(action, filter, options);
+  ): Promise<BulkPreview> {
+    return this.#bulk.preview(action, filter, options);
   }
 
   async cancelMany(filter: BulkFilter<Tasks>, options: BulkOptions): Promise<number> {

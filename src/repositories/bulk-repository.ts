@@ -1,4 +1,4 @@
-import type { BulkAction, BulkFilter } from '../domain/bulk.js';
+import type { BulkAction, BulkFilter, BulkPreview } from '../domain/bulk.js';
 import type { Caller } from '../domain/caller.js';
 import type { JsonObject } from '../domain/json.js';
 
@@ -36,7 +36,7 @@ export interface BulkStep {
 export interface BulkRepository {
   newestId(): Promise<number>;
   /** Counts the matches among the next tasks after an id. */
-  countSome(selection: BulkSelection, after: number): Promise<{ count: number; after: BulkPlace }>;
+  countSome(selection: BulkSelection, after: number): Promise<BulkPreview & { after: BulkPlace }>;
   /** Changes the next of them, each as if it had been asked for alone, in one transaction. */
   changeSome(step: BulkStep): Promise<{ changed: number; after: BulkPlace; auditId: number | null }>;
 }

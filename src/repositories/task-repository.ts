@@ -1,13 +1,20 @@
 import type { Caller } from '../domain/caller.js';
 import type { NewTask } from '../domain/new-task.js';
 import type { StoredTask } from '../domain/stored-task.js';
-import type { TaskStatus } from '../domain/task-status.js';
+import type { FailureReason, TaskStatus } from '../domain/task-status.js';
 
 export interface TaskFilter {
   status?: TaskStatus;
   type?: string;
+  failureReason?: FailureReason;
   /** There is one task at most under a key. */
   idempotencyKey?: string;
+}
+
+export interface IdPage {
+  ids: number[];
+  /** Before which id the next page begins; null after the last one. */
+  next: number | null;
 }
 
 export interface Enqueued {
@@ -35,8 +42,11 @@ export interface TaskRepository {
   queuePosition(task: StoredTask): Promise<number>;
   /** Each once, in the order asked for; unknown ids are left out. */
   findMany(ids: readonly number[]): Promise<StoredTask[]>;
-  /** Ids, newest first; only older ones than `before`, when that is given. */
-  listIds(filter: TaskFilter, limit: number, before?: number): Promise<number[]>;
+  /**
+   * A page of ids, newest first; only older ones than `before`, when that is given. By failure reason it may be short, even
+   * empty, and not be the last: the look for a rare one is bounded.
+   */
+  listIds(filter: TaskFilter, limit: number, before?: number): Promise<IdPage>;
   /** Throws IDEMPOTENCY_KEY_REUSED when the key came with another request before. */
   enqueue(task: NewTask, by?: Caller): Promise<Enqueued>;
   /** All or none, in order. A refusal's pointer is the place of the task that caused it. */

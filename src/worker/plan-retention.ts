@@ -46,6 +46,6 @@ export function planRetention(options: RetentionOptions): Retention {
     failedMs: kept('keepFailedDays', keepFailedDays),
     logsMs: kept('keepLogDays', keepLogDays),
     auditMs: kept('keepAuditDays', keepAuditDays),
-    types: Object.fromEntries(types.map(([type, days]) => [type, ofType(type, days)])),
+    types: Object.fromEntries(types.map(([type, days]) => [type.trim(), ofType(type, days)])),
   };
 }

@@ -52,10 +52,48 @@ export function describeBulk(open: OpenStorage): void {
       ['cancel', { type: 'nothing' }, 0],
     ])('%s %j meets %d', async (action, filter, count) => {
       const { change, run, queue } = await filled();
-      expect(await change.count(action, filter)).toBe(count);
-      expect(await run(action, filter, count)).toEqual({ matched: count, done: count, cursor: null });
+      expect(await change.count(action, filter)).toMatchObject({ matched: count });
+      expect(await run(action, filter, count)).toMatchObject({
+        preview: { matched: count },
+        done: count,
+        cursor: null,
+      });
       expect(await queue.stats()).toEqual(await queue.recount());
-      if (count > 0) expect(await change.count(action, filter)).toBe(0);
+      if (count > 0) expect(await change.count(action, filter)).toMatchObject({ matched: 0 });
+    });
+
+    test('retries what somebody cancelled only where it is named, by id or by reason', async () => {
+      const { queue, change, run, ids } = await filled();
+      await run('cancel', { status: 'queued' }, 2);
+      const spared = { matched: 2, byReason: { error: 1, timeout: 1 }, cancelledLeftOut: 2 };
+      for (const filter of [{}, { status: 'failed' as const }, { createdAfter: 0 }])
+        expect(await change.count('retry', filter)).toEqual(spared);
+      expect(await change.count('retry', { type: 'fax' })).toEqual({
+        matched: 1,
+        byReason: { timeout: 1 },
+        cancelledLeftOut: 1,
+      });
+      expect(await change.count('retry', { status: 'completed' })).toMatchObject({
+        byReason: null,
+        cancelledLeftOut: 0,
+      });
+      await run('retry', { status: 'failed' }, 2);
+      expect(await ids('failed')).toEqual([7, 8]);
+      await run('retry', { ids: [7] }, 1);
+      await run('retry', { failureReason: 'cancelled' }, 1);
+      expect(await ids('failed')).toEqual([]);
+      expect(await queue.stats()).toEqual(await queue.recount());
+    });
+
+    test('deletes what was cancelled like everything else that has failed', async () => {
+      const { change, run } = await filled();
+      await run('cancel', { status: 'queued' }, 2);
+      expect(await change.count('delete', { status: 'failed' })).toEqual({
+        matched: 4,
+        byReason: { error: 1, timeout: 1, cancelled: 2 },
+        cancelledLeftOut: 0,
+      });
+      expect(await change.count('delete', {})).toEqual({ matched: 6, byReason: null, cancelledLeftOut: 0 });
     });
 
     test('cancels each as if it had been asked for alone', async () => {
@@ -115,14 +153,17 @@ export function describeBulk(open: OpenStorage): void {
         newestId: () => bulk.newestId(),
         countSome: async (...args) => {
           const found = await bulk.countSome(...args);
-          counted += found.count;
+          counted += found.matched;
           await queue.enqueue();
           return found;
         },
         changeSome: (step) => bulk.changeSome(step),
       };
       const outcome = await new BulkChange(late).run({ action: 'cancel', filter: {}, expected: 4 });
-      expect([counted, outcome]).toEqual([4, { matched: 4, done: 4, cursor: null }]);
+      expect([counted, outcome]).toEqual([
+        4,
+        { preview: expect.objectContaining({ matched: 4 }), done: 4, cursor: null },
+      ]);
       expect(await ids('queued')).toEqual([9]);
     });
 
@@ -136,11 +177,11 @@ export function describeBulk(open: OpenStorage): void {
         { action: 'cancel', filter: {}, expected: 450 },
         { signal: ending.signal, onProgress: () => ending.abort() },
       );
-      expect(first).toEqual({ matched: 450, done: 50, cursor: '50.450' });
+      expect(first).toMatchObject({ preview: { matched: 450 }, done: 50, cursor: '50.450' });
       await queue.tasks.retry(1);
       const cursor = first.cursor as string;
       expect(await change.run({ action: 'cancel', filter: {}, expected: 400, cursor })).toEqual({
-        matched: null,
+        preview: null,
         done: 400,
         cursor: null,
       });
@@ -160,7 +201,7 @@ export function describeBulk(open: OpenStorage): void {
       });
       const wish = { action: 'cancel', filter: {}, expected: 51 } as const;
       expect(await new BulkChange(refusing(1)).run(wish)).toEqual({
-        matched: 51,
+        preview: { matched: 51, byReason: null, cancelledLeftOut: 0 },
         done: 50,
         cursor: '50.51',
         trouble: 'busy',

@@ -42,8 +42,8 @@ export function describeList(open: OpenStorage): void {
       const queue = new QueueUnderTest(open);
       await fill(queue);
       const id = await queue.enqueue({ type: 'mail', idempotencyKey: 'order-4711' });
-      const list = (filter: object, before?: number) =>
-        queue.tasks.listIds({ idempotencyKey: 'order-4711', ...filter }, 10, before);
+      const list = async (filter: object, before?: number) =>
+        (await queue.tasks.listIds({ idempotencyKey: 'order-4711', ...filter }, 10, before)).ids;
       expect(await list({})).toEqual([id]);
       expect(await list({ type: 'mail' })).toEqual([id]);
       expect(await list({ type: 'mail', status: 'queued' })).toEqual([id]);
@@ -53,16 +53,37 @@ export function describeList(open: OpenStorage): void {
       expect(await list({}, id)).toEqual([]);
     });
 
+    test('failed tasks are listed by their reason, alone and with every other filter', async () => {
+      const queue = new QueueUnderTest(open);
+      const reasons = ['error', 'timeout', 'rejected', 'error'] as const;
+      for (const [at, reason] of reasons.entries()) {
+        await queue.enqueue({ type: at < 2 ? 'mail' : 'video', idempotencyKey: `key ${at}` });
+        await queue.leases.fail(await queue.claimOne(), failure({ retryDelayMs: null, reason }));
+      }
+      await queue.enqueue();
+      const list = (filter: object, limit = 10, before?: number) =>
+        queue.tasks.listIds({ failureReason: 'error', ...filter }, limit, before);
+      expect(await list({})).toEqual({ ids: [4, 1], next: null });
+      expect(await list({}, 1)).toEqual({ ids: [4], next: 4 });
+      expect(await list({}, 1, 4)).toEqual({ ids: [1], next: null });
+      expect(await list({ status: 'failed', type: 'mail' })).toEqual({ ids: [1], next: null });
+      expect(await list({ status: 'queued' })).toEqual({ ids: [], next: null });
+      expect(await list({ failureReason: 'cancelled' })).toEqual({ ids: [], next: null });
+      const ofKey = (at: number) => queue.list({ failureReason: 'error', idempotencyKey: `key ${at}` }, 10);
+      expect((await ofKey(3)).map(({ id }) => id)).toEqual([4]);
+      expect(await ofKey(1)).toEqual([]);
+    });
+
     test('pages go on where the one before ended, also while tasks are added', async () => {
       const queue = new QueueUnderTest(open);
       await fill(queue);
       for (const filter of [{}, { type: 'mail' }, { status: 'completed' as const }]) {
-        const expected = await queue.tasks.listIds(filter, 1000);
+        const { ids: expected } = await queue.tasks.listIds(filter, 1000);
         const pages: number[] = [];
-        for (let before: number | undefined; ; before = pages.at(-1)) {
-          const page = await queue.tasks.listIds(filter, 2, before);
-          if (page.length === 0) break;
-          pages.push(...page);
+        for (let before: number | undefined | null; before !== null; ) {
+          const { ids, next } = await queue.tasks.listIds(filter, 2, before);
+          pages.push(...ids);
+          before = next;
           await queue.enqueue();
         }
         expect(pages).toEqual(expected);

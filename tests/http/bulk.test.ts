@@ -19,6 +19,8 @@ describe('POST /api/queue/bulk/{action}', () => {
     const filter = { type: 'mail' };
     expect((await bulk('cancel', { filter })).body).toEqual({
       matched: 3,
+      failure_reasons: null,
+      cancelled_left_out: 0,
       done: 0,
       cursor: null,
       message: '3 tasks match; nothing was changed',
@@ -27,7 +29,14 @@ describe('POST /api/queue/bulk/{action}', () => {
     const { status, body } = await bulk('cancel', { filter, expected: 3 });
     expect({ status, body }).toEqual({
       status: 200,
-      body: { matched: 3, done: 3, cursor: null, message: '3 tasks cancelled' },
+      body: {
+        matched: 3,
+        failure_reasons: null,
+        cancelled_left_out: 0,
+        done: 3,
+        cursor: null,
+        message: '3 tasks cancelled',
+      },
     });
     expect(await api.stats(app())).toMatchObject({ queued_tasks: 2, failed_tasks: 3 });
     const retried = await bulk('retry', { filter: { failure_reason: 'cancelled' }, expected: 3 });
@@ -35,6 +44,22 @@ describe('POST /api/queue/bulk/{action}', () => {
     await bulk('cancel', { filter: { ids: [1, 2] }, expected: 2 });
     expect((await bulk('delete', { filter: { all: true }, expected: 2 })).body).toMatchObject({ done: 2 });
     expectProblem(await app().http.get('/api/queue/tasks/1'), 404, 'TASK_NOT_FOUND');
+  });
+
+  test('a retry says why tasks have failed, and leaves out those that somebody cancelled', async () => {
+    await enqueue(3);
+    await api.tell(app(), 'fail', (await api.claim(app()))[0], { error_message: 'no', retry: false });
+    await bulk('cancel', { filter: { all: true }, expected: 2 });
+    const filter = { status: 'failed' };
+    const counted = { matched: 1, failure_reasons: { rejected: 1 }, cancelled_left_out: 2 };
+    expect((await bulk('retry', { filter })).body).toMatchObject({
+      ...counted,
+      message: '1 task matches; nothing was changed. Left out: 2 cancelled; name the reason to mean those',
+    });
+    expect((await bulk('retry', { filter, expected: 1 })).body).toMatchObject({ ...counted, done: 1 });
+    expect(await api.stats(app())).toMatchObject({ queued_tasks: 1, failed_tasks: 2 });
+    const { body } = await bulk('retry', { filter: { failure_reason: 'cancelled' }, expected: 2 });
+    expect(body).toMatchObject({ failure_reasons: { cancelled: 2 }, cancelled_left_out: 0, done: 2 });
   });
 
   test('more than were expected is a 409 with the new number', async () => {

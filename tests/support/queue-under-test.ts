@@ -79,7 +79,7 @@ export class QueueUnderTest {
 
   /** The tasks of a page, newest first. */
   async list(filter: TaskFilter, limit: number, before?: number): Promise<StoredTask[]> {
-    return this.tasks.findMany(await this.tasks.listIds(filter, limit, before));
+    return this.tasks.findMany((await this.tasks.listIds(filter, limit, before)).ids);
   }
 
   /** `level message` of each log entry of a task, oldest first. */

@@ -133,7 +133,7 @@ describe('group commit', () => {
     for (let count = 1; count <= 40; count++) {
       const seen = new Promise<void>((resolve) => {
         wake = async () => {
-          if ((await other.repositories.tasks.listIds({}, 100)).length === count) resolve();
+          if ((await other.repositories.tasks.listIds({}, 100)).ids.length === count) resolve();
         };
       });
       await storage.repositories.tasks.enqueue(newTask());

@@ -14,7 +14,7 @@ test('the file shrinks when tasks are pruned', async () => {
   const queue = new QueueUnderTest((clock) => openOnFile(clock, file));
   const payload = { text: 'x'.repeat(4_000) };
   await queue.tasks.enqueueMany(Array.from({ length: 1_000 }, () => newTask({ payload })));
-  const ids = await queue.tasks.listIds({}, 1_000);
+  const { ids } = await queue.tasks.listIds({}, 1_000);
   await Promise.all(ids.map((id) => queue.tasks.cancel(id)));
   const { retention } = queue.storage.repositories;
   await pruneAll(newPruner(retention, { completedMs: 0, failedMs: 0 }));

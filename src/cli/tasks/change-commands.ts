@@ -62,7 +62,7 @@ const COMMANDS: [BulkAction, string, ByIds][] = [
   ],
   [
     'retry',
-    'Queue finished tasks again, with fresh attempts; chosen by options: failed ones',
+    'Queue finished tasks again, with fresh attempts; chosen by options: failed ones, but no cancelled ones unless --failure-reason says so',
     forEach(({ client, signal }, id) => client.retry(id, { signal })),
   ],
   ['delete', 'Delete finished tasks, with their logs and results', deleteByIds],

@@ -1,9 +1,10 @@
-import type { BulkAction, BulkFilter } from '../../client/index.js';
+import type { BulkAction, BulkFilter, BulkPreview } from '../../client/index.js';
 import { StartupError } from '../../domain/startup-error.js';
 import { confirmCount } from './confirm-count.js';
 import type { Context } from './context.js';
 import { EXIT } from './exit-codes.js';
 import type { FilterFlags } from './filter-options.js';
+import { matchText, tasksText } from './match-text.js';
 
 type Filter = BulkFilter<Record<string, never>>;
 
@@ -13,18 +14,17 @@ const WORDS: Record<BulkAction, { doTo(them: string): string; done: string }> = 
   delete: { doTo: (them) => `delete ${them}`, done: 'deleted' },
 };
 
-export const tasksText = (count: number): string => (count === 1 ? '1 task' : `${count} tasks`);
-
 /** How many tasks may be changed: what `--yes` says, else what was counted and a person has confirmed; null for none. */
 async function confirmed(
   { flags, signal, warn }: Context<FilterFlags>,
   action: BulkAction,
-  matched: number,
+  preview: BulkPreview,
 ): Promise<number | null> {
   const { yes } = flags;
+  const { matched } = preview;
   if (yes !== undefined && matched <= yes) return matched;
   const doTo = WORDS[action].doTo(matched === 1 ? 'it' : 'them');
-  const match = `${tasksText(matched)} ${matched === 1 ? 'matches' : 'match'}`;
+  const match = matchText(preview);
   if (yes !== undefined) throw new StartupError(`${match}, more than ${yes}: nothing was changed.`);
   if (!process.stdin.isTTY || !process.stderr.isTTY)
     throw new StartupError(`${match}. To ${doTo}, add --yes ${matched}.`);
@@ -65,11 +65,12 @@ export async function changeMany(
   filter: Filter,
 ): Promise<number> {
   const { client, out, flags, signal } = context;
-  const matched = await client.countMatching(action, filter, { signal });
+  const preview = await client.previewMany(action, filter, { signal });
+  const { matched, byReason: failureReasons, cancelledLeftOut } = preview;
   if (flags.dryRun || matched === 0) {
-    out.say({ matched, done: 0 }, () => `${tasksText(matched)} ${matched === 1 ? 'matches' : 'match'}`);
+    out.say({ matched, failureReasons, cancelledLeftOut, done: 0 }, () => matchText(preview));
     return EXIT.ok;
   }
-  const count = await confirmed(context, action, matched);
+  const count = await confirmed(context, action, preview);
   return count === null ? EXIT.error : change(context, action, filter, count);
 }

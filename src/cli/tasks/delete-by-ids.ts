@@ -1,6 +1,6 @@
-import { tasksText } from './change-many.js';
 import type { Context } from './context.js';
 import { EXIT } from './exit-codes.js';
+import { tasksText } from './match-text.js';
 
 /** Deletes the tasks that are named; says which were not there, or are not finished. */
 export async function deleteByIds(context: Context<unknown>, named: number[]): Promise<number> {

@@ -16,18 +16,17 @@ export interface FilterFlags {
   yes?: number;
 }
 
+/** Of the commands that look at failed tasks. */
+export const failureReasonOption = (description: string): Option =>
+  new Option('--failure-reason <reason>', description).choices(FAILURE_REASONS);
+
 /** Adds what chooses tasks by a filter, and what confirms it. */
 export function addFilterOptions(command: Command, action: BulkAction): Command {
   command
     .addOption(new Option('--status <status>', 'all tasks of this status').choices(statusesOf(action)))
     .option('--type <type>', 'all tasks of this type');
-  if (action !== 'cancel') {
-    command.addOption(
-      new Option('--failure-reason <reason>', 'all tasks that have failed for this reason').choices(
-        FAILURE_REASONS,
-      ),
-    );
-  }
+  if (action !== 'cancel')
+    command.addOption(failureReasonOption('all tasks that have failed for this reason'));
   return command
     .option('--created-after <instant>', 'all tasks created after it', instant)
     .option('--created-before <instant>', 'all tasks created before it', instant)

@@ -1,13 +1,15 @@
 import { type Command, Option } from 'commander';
 import type { Task } from '../../domain/task.js';
-import { TASK_STATUSES, type TaskStatus } from '../../domain/task-status.js';
+import { type FailureReason, TASK_STATUSES, type TaskStatus } from '../../domain/task-status.js';
 import { wholeNumber } from './arguments.js';
 import type { Context } from './context.js';
 import { defineCommand, running } from './define-command.js';
+import { failureReasonOption } from './filter-options.js';
 
 interface Flags {
   status?: TaskStatus;
   type?: string;
+  failureReason?: FailureReason;
   limit: number;
 }
 
@@ -17,9 +19,9 @@ const PAGE = 1000;
 const DEFAULT_LIMIT = 20;
 
 async function list({ client, out, flags, signal }: Context<Flags>): Promise<undefined> {
-  const { status, type, limit } = flags;
+  const { limit, ...filter } = flags;
   const tasks: Task[] = [];
-  for await (const task of client.list({ status, type, limit: Math.min(limit, PAGE), signal })) {
+  for await (const task of client.list({ ...filter, limit: Math.min(limit, PAGE), signal })) {
     tasks.push(task);
     if (tasks.length === limit) break;
   }
@@ -35,6 +37,7 @@ export function addListCommand(program: Command): void {
   defineCommand(program, { usage: 'list', description: 'List tasks, newest first' })
     .addOption(statusOption())
     .option('--type <type>', 'only tasks of this type')
+    .addOption(failureReasonOption('only tasks that have failed for this reason'))
     .option('--limit <number>', `how many at most (${DEFAULT_LIMIT})`, wholeNumber, DEFAULT_LIMIT)
     .action(running(list));
 }

@@ -1,9 +1,11 @@
-import type { BulkAction, BulkOptions } from '../bulk.js';
+import type { BulkAction, BulkOptions, BulkPreview, ReasonCounts } from '../bulk.js';
 import { bulkFilterBody } from './bulk-filter.js';
 import type { Connection } from './connection.js';
 
 interface Outcome {
   matched: number | null;
+  failure_reasons: ReasonCounts | null;
+  cancelled_left_out: number | null;
   done: number;
   cursor: string | null;
 }
@@ -19,15 +21,20 @@ async function send(
   return reply.body as Outcome;
 }
 
-/** How many tasks match. */
-export async function countMany(
+/** What matches. */
+export async function previewMany(
   connection: Connection,
   action: BulkAction,
   filter: object,
   signal?: AbortSignal,
-): Promise<number> {
+): Promise<BulkPreview> {
   const body = { filter: bulkFilterBody(filter) };
-  return (await send(connection, action, body, signal)).matched as number;
+  const found = await send(connection, action, body, signal);
+  return {
+    matched: found.matched as number,
+    byReason: found.failure_reasons,
+    cancelledLeftOut: found.cancelled_left_out as number,
+  };
 }
 
 /** Asks again and again until all is done, as a server answers after some seconds; resolves to how many tasks that were. */

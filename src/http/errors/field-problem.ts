@@ -10,7 +10,7 @@ import { MESSAGES } from '../schemas/messages.js';
 export function fieldProblem(item: ValidationErrorItem, segment = 'body'): FieldProblem {
   const { path, type, message, context = {} } = item;
   const pointer = jsonPointer(path) + (context.pointer ?? '');
-  const repeated = segment === 'query' && Array.isArray(context.value);
+  const repeated = segment === 'query' && Array.isArray(context.value) && !type.startsWith('query.');
   if (repeated) return { pointer, message: 'is given more than once' };
   return { pointer, message: MESSAGES[type]?.(context) ?? message };
 }

@@ -18,7 +18,7 @@ const errorTable = ERROR_CODES.map(
 
 const DESCRIPTION = `Enqueue a task, get its number, and ask with it how the task is going. Workers claim tasks, run them and report.
 
-JSON in and out, in UTF-8. Instants are RFC 3339 in UTC. Every answer carries an \`X-Request-Id\`. Bodies are strict: nothing is converted, and unknown fields are refused. Queries convert; a parameter without a value counts as absent, unknown ones are ignored.
+JSON in and out, in UTF-8. Instants are RFC 3339 in UTC. Every answer carries an \`X-Request-Id\`. Bodies are strict: nothing is converted, and unknown fields are refused. Queries convert; one that is unknown or given twice is refused, unless its name begins with \`_\`, and no filter but \`status\` and \`type\` may be without a value.
 
 HEAD is there wherever GET is, and OPTIONS on every path.
 

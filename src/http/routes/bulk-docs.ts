@@ -13,10 +13,13 @@ interface Words {
   summary: string;
   what: string;
   filter: object;
+  /** What is told of reasons in the examples. */
+  reasons: object | null;
 }
 
-function docsOf(action: BulkAction, { operationId, summary, what, filter }: Words): RouteDocs {
+function docsOf(action: BulkAction, { operationId, summary, what, filter, reasons }: Words): RouteDocs {
   const did = DID[action];
+  const counted = { failure_reasons: reasons, cancelled_left_out: 0 };
   return {
     operationId,
     tag: 'tasks',
@@ -30,13 +33,22 @@ function docsOf(action: BulkAction, { operationId, summary, what, filter }: Word
       200: jsonReply('What was counted, or done.', 'BulkOutcome', {
         Counted: {
           matched: 1500,
+          ...counted,
           done: 0,
           cursor: null,
           message: '1500 tasks match; nothing was changed',
         },
-        'All of it': { matched: 1500, done: 1500, cursor: null, message: `1500 tasks ${did}` },
+        'All of it': {
+          matched: 1500,
+          ...counted,
+          done: 1500,
+          cursor: null,
+          message: `1500 tasks ${did}`,
+        },
         'There are more': {
-          matched: 250000,
+          matched: null,
+          failure_reasons: null,
+          cancelled_left_out: null,
           done: 41200,
           cursor: '41200.250000',
           message: `41200 tasks ${did}; send the cursor to go on`,
@@ -53,17 +65,20 @@ export const bulkDocs: Record<BulkAction, RouteDocs> = {
     summary: 'Cancel many tasks',
     what: 'Meets tasks that are `queued` or `processing`.',
     filter: { type: 'video_processing', status: 'queued' },
+    reasons: null,
   }),
   retry: docsOf('retry', {
     operationId: 'retryTasks',
     summary: 'Queue many finished tasks again',
-    what: 'Meets tasks that have `failed`; those that are `completed` only where `status` says so.',
+    what: 'Meets tasks that have `failed`; those that are `completed` only where `status` says so, those that were cancelled only where `ids` or `failure_reason` name them.',
     filter: { type: 'video_processing', failure_reason: 'timeout' },
+    reasons: { timeout: 1500 },
   }),
   delete: docsOf('delete', {
     operationId: 'deleteTasks',
     summary: 'Delete many finished tasks',
     what: 'Meets tasks that are `completed` or `failed`; live ones must be cancelled first. A task goes with its log, its result and its idempotency key, and its id is never given again. Change feed and events say nothing of it: a task that is gone has no state to tell.',
+    reasons: null,
     filter: { status: 'completed', created_before_utc: '2025-11-01T00:00:00Z' },
   }),
 };

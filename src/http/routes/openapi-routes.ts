@@ -1,6 +1,7 @@
 import { openApiDocument } from '../openapi/openapi-document.js';
 import { OpenApiEndpoint } from '../openapi/openapi-endpoint.js';
 import type { Route } from '../route.js';
+import { NO_PARAMETERS } from '../schemas/query.js';
 import { operatingDocs } from './operating-docs.js';
 
 /** The document of these routes, and of its own. */
@@ -12,6 +13,7 @@ export function openApiRoutes(others: readonly Route[], version: string): Route[
       path: '/openapi.json',
       scopes: [],
       budget: 'none',
+      schemas: { query: NO_PARAMETERS },
       docs: operatingDocs.openApi,
       handle: endpoint.read,
     },

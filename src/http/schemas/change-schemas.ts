@@ -1,4 +1,5 @@
 import { TASK_LIMITS } from '../../domain/task-limits.js';
+import { query } from './query.js';
 import { queryInteger, queryWait } from './query-values.js';
 import { Schema } from './schema.js';
 import { taskIds } from './task-ids.js';
@@ -16,7 +17,7 @@ const cursor = () =>
     .empty('')
     .meta({ schema: { pattern: '^(0|[1-9][0-9]*|now)$' } });
 
-export const feedQuery = Schema.object({
+export const feedQuery = query({
   ...changeFilters,
   cursor: cursor()
     .default('0')
@@ -24,7 +25,7 @@ export const feedQuery = Schema.object({
     .example('4711'),
   limit: queryInteger(TASK_LIMITS.listLimit).description('Most changes of one answer.'),
   wait: queryWait(),
-}).unknown();
+});
 
 /** `Last-Event-ID` goes before it: that says how far a client has come, and this where it began. */
 const eventCursor = () =>
@@ -32,6 +33,6 @@ const eventCursor = () =>
     .description('After which revision to begin, or `now`; `Last-Event-ID` goes before it.')
     .example('4711');
 
-export const taskEventsQuery = Schema.object({ cursor: eventCursor() }).unknown();
+export const taskEventsQuery = query({ cursor: eventCursor() });
 
-export const eventsQuery = Schema.object({ ...changeFilters, cursor: eventCursor() }).unknown();
+export const eventsQuery = query({ ...changeFilters, cursor: eventCursor() });

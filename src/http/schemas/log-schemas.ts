@@ -4,18 +4,18 @@ import { TASK_LIMITS } from '../../domain/task-limits.js';
 import { TEXT_LIMITS } from '../../domain/text-limits.js';
 import { smallJsonValue } from './json-values.js';
 import { leaseToken } from './lease-schemas.js';
+import { query } from './query.js';
 import { pageCursor, queryInteger } from './query-values.js';
 import { Schema } from './schema.js';
 import { freeText } from './texts.js';
 
-export const logListQuery = Schema.object({
+export const logListQuery = query({
   level: Schema.string()
     .valid(...LOG_LEVELS)
-    .empty('')
     .description('Only entries of this level.'),
   limit: queryInteger(TASK_LIMITS.listLimit).description('Most entries of one page.'),
   cursor: pageCursor(),
-}).unknown();
+});
 
 const entry = Schema.body({
   level: Schema.string()

@@ -34,6 +34,8 @@ export const MESSAGES: Readonly<Record<string, (context: Context) => string>> = 
   'key.batch': () => 'belongs to a single enqueue only; give each task its own idempotency_key',
   'key.header': ({ max }) =>
     `must be 1 to ${max} printable ASCII characters, in double quotes if a comma or a quote is among them; put other keys in the body`,
+  'query.list': () => 'is given more than once; write several as ids=1,2',
+  'query.unknown': ({ advice }) => `is not a known parameter: ${advice}`,
   'text.control': () => 'must not contain control characters',
   'text.length': ({ max }) => `must not be longer than ${max} characters`,
   'text.surrogate': () => 'contains half of a surrogate pair, which UTF-8 cannot hold',

@@ -1,4 +1,5 @@
 import type { CustomHelpers } from 'joi';
+import { query } from './query.js';
 import { queryInteger } from './query-values.js';
 import { Schema } from './schema.js';
 
@@ -8,23 +9,24 @@ const MAX_SPANS = 1440;
 /** The history is kept for a week. */
 const MAX_MINUTES = 7 * 1440;
 
-export const typeStatsQuery = Schema.object({
+export const typeStatsQuery = query({
   limit: queryInteger({ max: 1000, default: 100 }).description('Most types of one page.'),
-  after: Schema.string().empty('').description('Only types after this one, in the order of the alphabet.'),
-}).unknown();
+  after: Schema.string()
+    .trim()
+    .empty('')
+    .description('Only types after this one, in the order of the alphabet.'),
+});
 
 interface HistoryQuery {
   minutes: number;
   step: number;
 }
 
-export const historyQuery = Schema.object({
+export const historyQuery = query({
   minutes: queryInteger({ max: MAX_MINUTES, default: 60 }).description('How far back.'),
   step: queryInteger({ max: 1440, default: 1 }).description('How many minutes are added up to one span.'),
-})
-  .unknown()
-  .custom((value: HistoryQuery, { error }: CustomHelpers) =>
-    Math.ceil(value.minutes / value.step) > MAX_SPANS
-      ? error('history.spans', { max: MAX_SPANS, pointer: '/step' })
-      : value,
-  );
+}).custom((value: HistoryQuery, { error }: CustomHelpers) =>
+  Math.ceil(value.minutes / value.step) > MAX_SPANS
+    ? error('history.spans', { max: MAX_SPANS, pointer: '/step' })
+    : value,
+);

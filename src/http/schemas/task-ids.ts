@@ -10,11 +10,11 @@ const LIST = {
   parameter: { style: 'form', explode: false },
 };
 
-/** `1,2,3` in a query; no value counts as absent. Numbers too large to be an id of a task are left out. */
+/** `1,2,3` in a query, at least one. Numbers too large to be an id of a task are left out. */
 export const taskIds = () =>
-  Schema.string()
-    .empty('')
-    .custom((value: string, { error }: CustomHelpers) => {
+  Schema.any()
+    .custom((value: string | string[], { error }: CustomHelpers) => {
+      if (Array.isArray(value)) return error('query.list');
       const ids = value.split(',');
       if (ids.length > POLL_LIMITS.ids) return error('ids.max', { limit: POLL_LIMITS.ids });
       if (!ids.every((id) => ID.test(id))) return error('ids.base');

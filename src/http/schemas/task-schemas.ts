@@ -1,9 +1,11 @@
 import type { CustomHelpers } from 'joi';
 import { TASK_LIMITS } from '../../domain/task-limits.js';
-import { TASK_STATUSES } from '../../domain/task-status.js';
+import { FAILURE_REASONS, TASK_STATUSES } from '../../domain/task-status.js';
+import { query } from './query.js';
 import { pageCursor, queryInteger, queryWait } from './query-values.js';
 import { Schema } from './schema.js';
 import { taskIds } from './task-ids.js';
+import { nameFilter } from './texts.js';
 
 /** Digits; whether they are the id of a task, or too many to be, is for the controller to find out. */
 export const taskParams = Schema.object({
@@ -16,11 +18,11 @@ export const taskParams = Schema.object({
     .meta({ schema: { type: 'integer', minimum: 1 } }),
 });
 
-export const taskQuery = Schema.object({
+export const taskQuery = query({
   wait: queryWait().description(
     'Long poll: seconds for which the answer may be held back, until the task is done; where `If-None-Match` is sent, until its tag is another.',
   ),
-}).unknown();
+});
 
 /** What a list can be narrowed to. */
 export const taskFilters = {
@@ -28,10 +30,10 @@ export const taskFilters = {
     .valid(...TASK_STATUSES)
     .empty('')
     .description('Only tasks that now have this status.'),
-  type: Schema.string().empty('').description('Only tasks of exactly this type.').example('video_processing'),
+  type: nameFilter().description('Only tasks of exactly this type.').example('video_processing'),
 };
 
-const LIST_PARAMETERS = ['status', 'type', 'idempotency_key', 'limit', 'cursor'];
+const LIST_PARAMETERS = ['status', 'type', 'failure_reason', 'idempotency_key', 'limit', 'cursor'];
 
 /** Tasks asked for by their ids are those and no others. */
 function idsAlone(value: { ids?: number[] }, { original, error }: CustomHelpers) {
@@ -39,10 +41,14 @@ function idsAlone(value: { ids?: number[] }, { original, error }: CustomHelpers)
   return other ? error('ids.alone', { pointer: `/${other}` }) : value;
 }
 
-export const taskListQuery = Schema.object({
+export const taskListQuery = query({
   ...taskFilters,
+  failure_reason: Schema.string()
+    .valid(...FAILURE_REASONS)
+    .description(
+      'Only tasks that have failed for this reason. Such a page may be short, even empty, where the reason is rare: `Link` says whether it is the last.',
+    ),
   idempotency_key: Schema.string()
-    .empty('')
     .description('Only the task that was enqueued under this key.')
     .example('order-4711'),
   limit: queryInteger(TASK_LIMITS.listLimit).description('Most tasks of one page.'),
@@ -52,6 +58,4 @@ export const taskListQuery = Schema.object({
       'These tasks and no others, in this order, each once; ids that do not exist are left out. Takes no other parameter beside it.',
     )
     .example([1, 2, 3]),
-})
-  .unknown()
-  .custom(idsAlone);
+}).custom(idsAlone);

@@ -35,6 +35,12 @@ export const name = () =>
     .custom(upTo(TASK_LIMITS.nameLength))
     .meta({ schema: { maxLength: TASK_LIMITS.nameLength, pattern: NO_CONTROL } });
 
+/** A name to look for, in a query: no value counts as absent, but one of blanks alone does not. */
+export const nameFilter = () =>
+  Schema.string()
+    .empty('')
+    .custom((value: string, { error }: CustomHelpers) => value.trim() || error('string.empty'));
+
 export const idempotencyKey = () =>
   Schema.string()
     .custom(wellFormed)

@@ -2,7 +2,8 @@ import { type SQL, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/sqlite-core';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks } from '../../db/sqlite/schema.js';
-import { statusesMet } from '../../domain/bulk.js';
+import { type BulkPreview, type ReasonCounts, sparesCancelled, statusesMet } from '../../domain/bulk.js';
+import type { FailureReason } from '../../domain/task-status.js';
 import type { BulkPlace, BulkSelection } from '../bulk-repository.js';
 import { bound } from './bound.js';
 
@@ -10,7 +11,7 @@ import { bound } from './bound.js';
 const LOOK_AT_IDS = 2_000;
 const LOOK_AT_ROWS = 500;
 
-export interface BulkPage {
+export interface BulkPage extends Omit<BulkPreview, 'matched'> {
   /** Those that match, by growing ids. */
   ids: number[];
   after: BulkPlace;
@@ -34,9 +35,9 @@ function prepareWalks({ db }: Connection) {
   };
 }
 
-const prepareSieve = ({ db }: Connection) =>
+const prepareFilter = ({ db }: Connection) =>
   db
-    .select({ id: tasks.id })
+    .select({ id: tasks.id, failureReason: tasks.failureReason })
     .from(tasks)
     .where(
       sql`${tasks.id} in (select value from json_each(${bound('ids')}))
@@ -47,10 +48,18 @@ const prepareSieve = ({ db }: Connection) =>
     )
     .prepare();
 
+type Row = [id: number, reason: FailureReason | null];
+
+function countReasons(rows: readonly Row[]): ReasonCounts {
+  const counts: ReasonCounts = {};
+  for (const [, reason] of rows) if (reason !== null) counts[reason] = (counts[reason] ?? 0) + 1;
+  return counts;
+}
+
 /** Finds the tasks that a bulk change is about, a page at a time. */
 export function bulkSearch(connection: Connection): (selection: BulkSelection, after: number) => BulkPage {
   const walks = prepareWalks(connection);
-  const sieve = prepareSieve(connection);
+  const filterRows = prepareFilter(connection);
 
   const candidates = ({ filter, upTo }: BulkSelection, statuses: object, after: number, limit: number) => {
     const { ids, type = null } = filter;
@@ -65,14 +74,15 @@ export function bulkSearch(connection: Connection): (selection: BulkSelection, a
   return (selection, after) => {
     const { ids, type = null, failureReason = null, createdAfter, createdBefore } = selection.filter;
     const [one, other = null] = statusesMet(selection.action, selection.filter);
-    if (one === undefined) return { ids: [], after: null };
+    if (one === undefined) return { ids: [], after: null, byReason: null, cancelledLeftOut: 0 };
+    const areAllFailed = one === 'failed' && other === null;
     const readsRows =
-      Boolean(ids ?? failureReason) || createdAfter !== undefined || createdBefore !== undefined;
+      areAllFailed || ids !== undefined || createdAfter !== undefined || createdBefore !== undefined;
     const limit = readsRows ? LOOK_AT_ROWS : LOOK_AT_IDS;
     const found = candidates(selection, { one, other }, after, limit);
     const next = found.length < limit ? null : (found.at(-1) as number);
-    if (!readsRows || found.length === 0) return { ids: found, after: next };
-    const rows = sieve.values({
+    if (!readsRows) return { ids: found, after: next, byReason: null, cancelledLeftOut: 0 };
+    const rows = filterRows.values({
       ids: JSON.stringify(found),
       one,
       other,
@@ -80,7 +90,14 @@ export function bulkSearch(connection: Connection): (selection: BulkSelection, a
       failureReason,
       createdAfter: createdAfter ?? Number.MIN_SAFE_INTEGER,
       createdBefore: createdBefore ?? Number.MAX_SAFE_INTEGER,
-    }) as [number][];
-    return { ids: rows.map(([id]) => id).sort((a, b) => a - b), after: next };
+    }) as Row[];
+    const sparing = sparesCancelled(selection.action, selection.filter);
+    const met = sparing ? rows.filter(([, reason]) => reason !== 'cancelled') : rows;
+    return {
+      ids: met.map(([id]) => id).sort((a, b) => a - b),
+      after: next,
+      byReason: areAllFailed ? countReasons(met) : null,
+      cancelledLeftOut: rows.length - met.length,
+    };
   };
 }

@@ -1,5 +1,6 @@
 import type { Connection } from '../../db/sqlite/connection.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
+import type { BulkPreview } from '../../domain/bulk.js';
 import type { BulkPlace, BulkRepository, BulkSelection, BulkStep } from '../bulk-repository.js';
 import { bulkSearch } from './bulk-search.js';
 import type { BulkResult } from './operations/bulk.js';
@@ -20,9 +21,9 @@ export class SqliteBulkRepository implements BulkRepository {
     return (this.#newestId.get() as number | null) ?? 0;
   }
 
-  async countSome(selection: BulkSelection, after: number): Promise<{ count: number; after: BulkPlace }> {
-    const page = this.#search(selection, after);
-    return { count: page.ids.length, after: page.after };
+  async countSome(selection: BulkSelection, after: number): Promise<BulkPreview & { after: BulkPlace }> {
+    const { ids, ...page } = this.#search(selection, after);
+    return { matched: ids.length, ...page };
   }
 
   changeSome(step: BulkStep): Promise<BulkResult> {

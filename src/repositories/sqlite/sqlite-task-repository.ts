@@ -10,8 +10,9 @@ import type { NewTask } from '../../domain/new-task.js';
 import { taskNotFound } from '../../domain/spoolite-error.js';
 import type { StoredTask } from '../../domain/stored-task.js';
 import { TASK_STATUSES } from '../../domain/task-status.js';
-import type { Cancelled, Enqueued, TaskFilter, TaskRepository } from '../task-repository.js';
+import type { Cancelled, Enqueued, IdPage, TaskFilter, TaskRepository } from '../task-repository.js';
 import { bound } from './bound.js';
+import { listByReason } from './list-by-reason.js';
 import type { SqliteOperations } from './operations/index.js';
 import { rememberedPositions } from './remembered-positions.js';
 import { TaskCache, type TaskVersion, VERSION_SQL } from './task-cache.js';
@@ -68,6 +69,7 @@ export class SqliteTaskRepository implements TaskRepository {
   readonly #findById;
   readonly #findMany;
   readonly #lists;
+  readonly #listByReason;
   readonly #queuePosition;
 
   constructor(reader: Connection, writer: Writer<SqliteOperations>, snapshot: ReadSharing, clock: Clock) {
@@ -82,6 +84,7 @@ export class SqliteTaskRepository implements TaskRepository {
       .prepare();
     this.#findMany = taskFinder(reader);
     this.#lists = prepareLists(reader);
+    this.#listByReason = listByReason(reader, snapshot);
     this.#queuePosition = rememberedPositions(reader, clock);
   }
 
@@ -104,15 +107,17 @@ export class SqliteTaskRepository implements TaskRepository {
     return distinct.flatMap((id, at) => tasks[at] ?? read.get(id) ?? []);
   }
 
-  async listIds(filter: TaskFilter, limit: number, before = NEWEST): Promise<number[]> {
+  async listIds(filter: TaskFilter, limit: number, before = NEWEST): Promise<IdPage> {
+    const { failureReason: reason, idempotencyKey: key } = filter;
+    if (reason !== undefined && filter.status !== undefined && filter.status !== 'failed')
+      return { ids: [], next: null };
+    if (reason !== undefined && key === undefined)
+      return this.#listByReason({ reason, type: filter.type, limit, before });
     await this.#snapshot.fresh();
-    const { status = null, type = null, idempotencyKey = null } = filter;
-    const { all, ofStatus, ofType, ofBoth, ofKey } = this.#lists;
-    const [ofAny, ofOne] = type === null ? [all, ofStatus] : [ofType, ofBoth];
-    const ofFilters = status === null ? ofAny : ofOne;
-    const list = idempotencyKey === null ? ofFilters : ofKey;
-    const rows = list.values({ type, status, idempotencyKey, limit, before }) as [number][];
-    return rows.map(([id]) => id);
+    // One more than is taken tells whether others follow.
+    const found = this.#idsOf(filter, limit + 1, before);
+    const ids = found.slice(0, limit);
+    return { ids, next: found.length > limit ? (ids.at(-1) ?? null) : null };
   }
 
   enqueue(task: NewTask, by?: Caller): Promise<Enqueued> {
@@ -129,6 +134,16 @@ export class SqliteTaskRepository implements TaskRepository {
 
   retry(id: number, by?: Caller): Promise<StoredTask> {
     return this.#writer.run('retry', { id }, { by });
+  }
+
+  #idsOf(filter: TaskFilter, limit: number, before: number): number[] {
+    const { status = null, type = null, idempotencyKey = null } = filter;
+    const { all, ofStatus, ofType, ofBoth, ofKey } = this.#lists;
+    const [ofAny, ofOne] = type === null ? [all, ofStatus] : [ofType, ofBoth];
+    const ofFilters = status === null ? ofAny : ofOne;
+    const list = idempotencyKey === null ? ofFilters : ofKey;
+    const rows = list.values({ type, status, idempotencyKey, limit, before }) as [number][];
+    return rows.map(([id]) => id);
   }
 
   /** The task, if it is remembered as it is now. */

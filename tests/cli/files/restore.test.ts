@@ -91,7 +91,7 @@ describe('clients of the replaced queue', () => {
       (client) => client.prepare('select revision from queue_state').get() as { revision: number },
     );
     expect(revision).toBeGreaterThan(1e12);
-    const id = await onFile(database, async ({ tasks }) => (await tasks.listIds({}, 10)).length);
+    const id = await onFile(database, async ({ tasks }) => (await tasks.listIds({}, 10)).ids.length);
     expect(id).toBe(2);
     const client = new Client((await startServer(database)).url);
     expect(await client.enqueue('mail')).toBe(1_000_000_003);

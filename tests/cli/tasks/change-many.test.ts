@@ -21,7 +21,12 @@ describe('tasks chosen by options', () => {
   test('--dry-run counts, --yes does it, and says how many', async () => {
     await fill();
     const line = commandLine();
-    expect(await line.json('cancel', '--type', 'mail', '--dry-run')).toEqual({ matched: 3, done: 0 });
+    expect(await line.json('cancel', '--type', 'mail', '--dry-run')).toEqual({
+      matched: 3,
+      failure_reasons: null,
+      cancelled_left_out: 0,
+      done: 0,
+    });
     expect(await counts()).toEqual([4, 0, 4]);
     expect(await line.json('cancel', '--type', 'mail', '--yes', '3')).toEqual({ matched: 3, done: 3 });
     expect(await counts()).toEqual([1, 3, 4]);
@@ -34,7 +39,26 @@ describe('tasks chosen by options', () => {
       done: 4,
     });
     expect(await counts()).toEqual([0, 0, 0]);
-    expect(await line.json('delete', '--all')).toEqual({ matched: 0, done: 0 });
+    expect(await line.json('delete', '--all')).toMatchObject({ matched: 0, done: 0 });
+  });
+
+  test('retry tells why tasks have failed, and leaves cancelled ones alone until they are named', async () => {
+    await fill();
+    const [task] = await api.claim(app());
+    await api.tell(app(), 'fail', task, { error_message: 'no', retry: false });
+    const line = commandLine();
+    await line.run('cancel', '2', '3');
+    const found =
+      '1 task matches (1 rejected; left out: 2 cancelled, which --failure-reason cancelled chooses)';
+    const dry = await line.run('retry', '--status', 'failed', '--dry-run', '--no-json');
+    expect(dry.stdout).toBe(`${found}\n`);
+    const unasked = await line.run('retry', '--status', 'failed');
+    expect(unasked.stderr).toBe(`spoolite: ${found}. To queue it again, add --yes 1.\n`);
+    expect(await line.json('retry', '--status', 'failed', '--yes', '9')).toEqual({ matched: 1, done: 1 });
+    expect(await counts()).toEqual([2, 2, 4]);
+    const failed = await line.json('list', '--failure-reason', 'cancelled');
+    expect(failed.map(({ task_id }: { task_id: number }) => task_id)).toEqual([3, 2]);
+    expect(await line.json('list', '--failure-reason', 'timeout')).toEqual([]);
   });
 
   test('more than --yes has it, and no --yes where nobody can be asked, change nothing', async () => {

@@ -52,7 +52,7 @@ function pageCall({ tasks }: Repositories, filter: TaskFilter, newest: () => num
   return {
     prepare: newest,
     async call(before: number) {
-      const found = await tasks.findMany(await tasks.listIds(filter, PAGE, before));
+      const found = await tasks.findMany((await tasks.listIds(filter, PAGE, before)).ids);
       if (found.length !== PAGE) throw new Error(`A page of ${found.length}: ${JSON.stringify(filter)}`);
     },
   };
@@ -86,7 +86,7 @@ function afterChange(repositories: Repositories, { prepare, call }: Call): Call 
 /** Of the newest tasks, which have the most in front of them. */
 async function positionCalls(repositories: Repositories): Promise<Record<string, Call>> {
   const { tasks } = repositories;
-  const newest = await tasks.findMany(await tasks.listIds({ status: 'queued' }, PAGE));
+  const newest = await tasks.findMany((await tasks.listIds({ status: 'queued' }, PAGE)).ids);
   const now = Date.now();
   const positionOf = (isWanted: (task: StoredTask) => boolean): Call => {
     const task = newest.find(isWanted) ?? newest[0];
@@ -104,7 +104,7 @@ async function positionCalls(repositories: Repositories): Promise<Record<string,
 /** Every call of the repositories that a poll, a list or a claim makes, on a file as `longHistory` fills it. */
 export async function callsOf(repositories: Repositories): Promise<Record<string, Call>> {
   const { tasks, stats, changes } = repositories;
-  const [count = 0] = await tasks.listIds({}, 1);
+  const [count = 0] = (await tasks.listIds({}, 1)).ids;
   const latest = await changes.latestRevision();
   const hundredth = await tasks.find(count - PAGE + 1);
   const get: Call = { prepare: () => upTo(POLLED) * stepOf(count), call: (id: number) => tasks.find(id) };
