@@ -21,15 +21,25 @@ export interface RegisteredWorker extends WorkerRegistration {
   heldTaskIds: number[];
 }
 
+/** What tells a worker from another one that goes by the same id. */
+export type WorkerInstance = Pick<WorkerRegistration, 'host' | 'pid'>;
+
+export interface HeartbeatListener {
+  /** What the worker has lost, or has failed because its time was over and this process did not say so itself. */
+  onLost(lost: LostLease[]): void;
+  /** Another worker that lives has taken the worker's id, and its place on the list. */
+  onNamesake?(other: WorkerInstance): void;
+}
+
 export interface WorkerRepository {
   register(worker: WorkerRegistration): Promise<void>;
-  unregister(id: string): Promise<void>;
+  /** Takes the worker's own entry off the list; one by which another of that id has replaced it stays. */
+  unregister(worker: Pick<WorkerRegistration, 'id' | 'host' | 'pid'>): Promise<void>;
   /**
-   * Every `intervalMs`, also while this process's event loop is busy: says that the worker lives and renews what it
-   * claimed with `timeoutMs`; hands over what it has lost, or has
-   * failed because its time was over and this process did not say so itself. Returns a function that ends it.
+   * Every `intervalMs`, also while this process's event loop is busy: says that the worker lives, puts it back on the list
+   * where its entry is gone, and renews what it claimed with `timeoutMs`. Returns a function that ends it.
    */
-  keepAlive(id: string, intervalMs: number, onLost: (lost: LostLease[]) => void): () => void;
+  keepAlive(worker: WorkerRegistration, intervalMs: number, listener: HeartbeatListener): () => void;
   /** Newest first. */
   list(): Promise<RegisteredWorker[]>;
 }

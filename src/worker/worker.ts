@@ -4,6 +4,7 @@ import type { Clock } from '../domain/clock.js';
 import type { Random } from '../domain/random.js';
 import type { ClaimedTask } from '../domain/stored-task.js';
 import type { Storage } from '../repositories/storage.js';
+import type { WorkerInstance, WorkerRegistration } from '../repositories/worker-repository.js';
 import { ClaimLoop } from './claim-loop.js';
 import { Executor } from './executor.js';
 import type { HandlerRegistry } from './handler-registry.js';
@@ -29,6 +30,8 @@ export class Worker {
   readonly #executor: Executor;
   readonly #claims: ClaimLoop;
   #ends: (() => void)[] = [];
+  /** The last one that was warned of. */
+  #namesake: string | undefined;
   #begun: Promise<void> | undefined;
   #loop: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
@@ -92,21 +95,43 @@ export class Worker {
   }
 
   async #register(): Promise<void> {
-    const { workerId, types, capabilities, concurrency, leaseSeconds } = this.#settings;
+    const { types, capabilities, concurrency, leaseSeconds } = this.#settings;
     const { repositories, onCommit } = this.#around.storage;
-    const identity = { id: workerId, host: hostname(), pid: process.pid, version: this.#around.version };
-    const staleMs = leaseSeconds * 1000;
-    await repositories.workers.register({ ...identity, types, capabilities, slots: concurrency, staleMs });
+    const registration: WorkerRegistration = {
+      ...this.#identity,
+      version: this.#around.version,
+      types,
+      capabilities,
+      slots: concurrency,
+      staleMs: leaseSeconds * 1000,
+    };
+    await repositories.workers.register(registration);
     this.#ends = [
-      repositories.workers.keepAlive(workerId, heartbeatMs(this.#settings), (lost) =>
-        this.#executor.abort(lost),
-      ),
+      repositories.workers.keepAlive(registration, heartbeatMs(this.#settings), {
+        onLost: (lost) => this.#executor.abort(lost),
+        onNamesake: (other) => this.#warnOfNamesake(other),
+      }),
       onCommit(() => {
         this.#claims.signal();
         this.#watch.onCommit();
       }),
       () => this.#watch.end(),
     ];
+  }
+
+  get #identity() {
+    return { id: this.id, host: hostname(), pid: process.pid };
+  }
+
+  /** Once for each. In a rolling restart the one that stops has nothing to warn of. */
+  #warnOfNamesake({ host, pid }: WorkerInstance): void {
+    const namesake = `${host} ${pid}`;
+    if (this.#stopping || namesake === this.#namesake) return;
+    this.#namesake = namesake;
+    this.#around.logger.warn(
+      { worker: this.id, host, pid },
+      'another worker goes by the same id, and the list of workers shows only that one: give each an id of its own',
+    );
   }
 
   /** A task that comes when the worker is being stopped is given back at once. */
@@ -154,7 +179,7 @@ export class Worker {
 
   async #unregister(): Promise<void> {
     try {
-      await this.#around.storage.repositories.workers.unregister(this.id);
+      await this.#around.storage.repositories.workers.unregister(this.#identity);
     } catch (error) {
       // Its entry stays on the list, and counts as gone after a lease.
       this.#around.logger.warn({ err: error, worker: this.id }, 'taking the worker off the list failed');

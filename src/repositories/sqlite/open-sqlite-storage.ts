@@ -38,6 +38,7 @@ import { SqliteStatsRepository } from './sqlite-stats-repository.js';
 import { SqliteTaskRepository } from './sqlite-task-repository.js';
 import { SqliteWorkerRepository } from './sqlite-worker-repository.js';
 import { upgradeSqliteFile } from './upgrade-sqlite-file.js';
+import { WriteCheck } from './write-check.js';
 
 export interface SqliteStorageOptions {
   /** Path of the file, or `:memory:`. */
@@ -61,9 +62,6 @@ export interface SqliteStorageOptions {
 }
 
 const WRITER_THREAD = new URL('./writer-thread.js', import.meta.url);
-
-/** Milliseconds that the question whether writes are possible waits for another process's lock. */
-const PROBE_BUSY_MS = 250;
 
 interface Opened {
   reader: Connection;
@@ -126,26 +124,20 @@ function openFile({
   return { reader, snapshot, guard: new FileGuard(file), writer, listener };
 }
 
-/** Nobody else might ever write and notice that the storage takes writes again. */
-async function writerState(writer: Writer<SqliteOperations>): Promise<string> {
-  if (writer.trouble === null) return 'ok';
-  await writer.run('probe', null, { busyMs: PROBE_BUSY_MS }).catch(() => undefined);
-  return writer.trouble ?? 'ok';
-}
-
 /** Opens the database, brings it to this version, and puts the repositories on it. Throws `StartupError`. */
 export function openSqliteStorage(options: SqliteStorageOptions): Storage {
   const opened = options.file === IN_MEMORY ? openInMemory(options) : openFile(options);
   const { reader, snapshot, guard, writer, listener } = opened;
   let closed: Promise<void> | undefined;
   const examiner = new Examiner(options, reader);
-  const probe = reader.client.prepare('select 1 from queue_state');
+  const writes = new WriteCheck(options.file, writer);
+  const read = reader.client.prepare('select 1 from queue_state');
   return {
     repositories: {
       tasks: new SqliteTaskRepository(reader, writer, snapshot, options.clock),
       bulk: new SqliteBulkRepository(reader, writer),
       changes: new SqliteChangeRepository(reader),
-      leases: new SqliteLeaseRepository(reader, writer, options.clock),
+      leases: new SqliteLeaseRepository(reader, writer, writes, options.clock),
       logs: new SqliteLogRepository(reader, writer),
       workers: new SqliteWorkerRepository(reader, writer, options.clock),
       stats: new SqliteStatsRepository(reader, options.clock),
@@ -156,8 +148,8 @@ export function openSqliteStorage(options: SqliteStorageOptions): Storage {
     },
     onCommit: (listen) => listener.subscribe(listen),
     async check() {
-      probe.get();
-      return { database: guard?.problem ?? 'ok', writer: await writerState(writer) };
+      read.get();
+      return { database: guard?.problem ?? 'ok', writer: (await writes.trouble()) ?? 'ok' };
     },
     async heldBack(leastBytes) {
       snapshot.end();

@@ -18,17 +18,20 @@ import { toClaimedTasks } from './claimed-row.js';
 import { dueLaneReader } from './due-lanes.js';
 import type { SqliteOperations } from './operations/index.js';
 import { describeLostLease, leaseStateReader } from './operations/lost-lease.js';
+import type { WriteCheck } from './write-check.js';
 
 export class SqliteLeaseRepository implements LeaseRepository {
   readonly #writer: Writer<SqliteOperations>;
+  readonly #writes: WriteCheck;
   readonly #clock: Clock;
   readonly #readLanes;
   readonly #readState;
   readonly #nextDue;
   readonly #nextExpiry;
 
-  constructor(reader: Connection, writer: Writer<SqliteOperations>, clock: Clock) {
+  constructor(reader: Connection, writer: Writer<SqliteOperations>, writes: WriteCheck, clock: Clock) {
     this.#writer = writer;
+    this.#writes = writes;
     this.#clock = clock;
     this.#readLanes = dueLaneReader(reader);
     this.#readState = leaseStateReader(reader);
@@ -93,12 +96,12 @@ export class SqliteLeaseRepository implements LeaseRepository {
     });
   }
 
-  reap(): Promise<number> {
-    return this.#writer.run('reap', { askedAt: this.#clock.now() });
+  reap(longestMs = Number.POSITIVE_INFINITY): Promise<number> {
+    return this.#writer.run('reap', { askedAt: this.#clock.now(), longestMs });
   }
 
-  async probe(): Promise<void> {
-    await this.#writer.run('probe', null);
+  writesRefused(): Promise<boolean> {
+    return this.#writes.hasRefused();
   }
 
   clamp(): Promise<number> {

@@ -3,8 +3,12 @@ import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks, workers } from '../../db/sqlite/schema.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
 import type { Clock } from '../../domain/clock.js';
-import type { LostLease } from '../lease-repository.js';
-import type { RegisteredWorker, WorkerRegistration, WorkerRepository } from '../worker-repository.js';
+import type {
+  HeartbeatListener,
+  RegisteredWorker,
+  WorkerRegistration,
+  WorkerRepository,
+} from '../worker-repository.js';
 import { isLive } from './is-live.js';
 import type { SqliteOperations } from './operations/index.js';
 
@@ -29,13 +33,14 @@ export class SqliteWorkerRepository implements WorkerRepository {
     await this.#writer.run('registerWorker', worker);
   }
 
-  async unregister(id: string): Promise<void> {
-    await this.#writer.run('unregisterWorker', { id });
+  async unregister({ id, host, pid }: Pick<WorkerRegistration, 'id' | 'host' | 'pid'>): Promise<void> {
+    await this.#writer.run('unregisterWorker', { id, host, pid });
   }
 
-  keepAlive(id: string, intervalMs: number, onLost: (lost: LostLease[]) => void): () => void {
-    return this.#writer.repeat('heartbeat', { workerId: id }, intervalMs, (lost) => {
-      if (lost.length > 0) onLost(lost);
+  keepAlive(worker: WorkerRegistration, intervalMs: number, listener: HeartbeatListener): () => void {
+    return this.#writer.repeat('heartbeat', worker, intervalMs, ({ lost, namesake }) => {
+      if (lost.length > 0) listener.onLost(lost);
+      if (namesake) listener.onNamesake?.(namesake);
     });
   }
 

@@ -22,7 +22,8 @@ const GIVE_BACK = 'pragma incremental_vacuum(500)';
 function repairLeases(writer: RepairWriter, clock: Clock): string[] {
   const clamped = writer.run('clampLeases', null);
   let taken = 0;
-  for (let some = -1; some !== 0; taken += some) some = writer.run('reap', { askedAt: clock.now() });
+  const all = () => ({ askedAt: clock.now(), longestMs: Number.POSITIVE_INFINITY });
+  for (let some = -1; some !== 0; taken += some) some = writer.run('reap', all());
   return [
     ...(clamped > 0 ? [`shortened ${clamped} leases that lasted longer than they can`] : []),
     ...(taken > 0 ? [`took back ${taken} tasks whose lease had expired`] : []),
