@@ -84,7 +84,7 @@ test('of two workers with one id the first can stop, and the second is still on 
 test('a worker whose id another one uses says so once', async () => {
   const { queue } = steppedQueue();
   const { workers } = queue.storage.repositories;
-  const worker = queue.worker({ work: () => 1 }, { leaseSeconds: 0.03 });
+  const worker = queue.worker({ work: () => 1 }, { leaseSeconds: 1 });
   await worker.start();
   const other = { id: 'worker-a', host: 'elsewhere', pid: 7, version: '1.2.3' };
   await workers.register({ ...other, types: null, capabilities: {}, slots: 1, staleMs: 60_000 });

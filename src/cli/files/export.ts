@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { exportDatabase, writeNewFile } from '../../app/file-tools.js';
 import { readDatabase } from '../../config.js';
+import { StartupError } from '../../domain/startup-error.js';
 import type { TaskStatus } from '../../domain/task-status.js';
 import { shownPath } from './shown-path.js';
 import { TaskCount } from './task-count.js';
@@ -30,15 +30,19 @@ function* chunksOf(lines: Iterable<string>, onLine: () => void): Generator<strin
   if (chunk !== '') yield chunk;
 }
 
-/** Writes no faster than whoever reads takes it. */
+/** Writes no faster than whoever reads takes it. Throws `StartupError` when it is not taken, by a full disk perhaps. */
 async function toStandardOutput(chunks: Iterable<string>): Promise<void> {
-  // Whoever read has had enough (`| head`).
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
-  });
+  const { stdout } = process;
   for (const chunk of chunks) {
-    if (!process.stdout.write(chunk)) await once(process.stdout, 'drain');
+    await new Promise<void>((resolve, reject) => {
+      stdout.once('error', reject);
+      stdout.write(chunk, (error) => (error ? reject(error) : resolve()));
+    }).catch((cause: NodeJS.ErrnoException) => {
+      // Whoever read has had enough (`| head`).
+      if (cause.code === 'EPIPE') process.exit(0);
+      throw new StartupError(`Standard output did not take all of it (${cause.code}).`, { cause });
+    });
+    stdout.removeAllListeners('error');
   }
 }
 

@@ -1,5 +1,6 @@
 import { closeSync, ftruncateSync, futimesSync, openSync, rmSync, statSync } from 'node:fs';
 import { IN_MEMORY } from '../../domain/in-memory.js';
+import { PRIVATE } from './file-mode.js';
 
 const markFile = (databaseFile: string): string => `${databaseFile}-refused`;
 
@@ -32,7 +33,7 @@ export class RefusalMark {
   raise(bytes: number): void {
     if (this.#file === null) return;
     try {
-      const descriptor = openSync(this.#file, 'a', 0o600);
+      const descriptor = openSync(this.#file, 'a', PRIVATE);
       try {
         if (bytes > (this.bytes ?? 0)) ftruncateSync(descriptor, bytes);
         const now = new Date();

@@ -7,7 +7,9 @@ import {
   openForWriting,
 } from '../../db/sqlite/connection.js';
 import { removeSecondNames } from '../../db/sqlite/copies/put-aside.js';
+import { databasePath } from '../../db/sqlite/database-path.js';
 import { fileIdentity } from '../../db/sqlite/file-identity.js';
+import { filesOpenToOthers } from '../../db/sqlite/file-mode.js';
 import { lastingReaders } from '../../db/sqlite/lasting-readers.js';
 import { waitingBytes } from '../../db/sqlite/log-state.js';
 import { migrate } from '../../db/sqlite/migrate.js';
@@ -57,6 +59,8 @@ export interface SqliteStorageOptions {
   busyMs?: number;
   /** The module that the writer thread runs; a test names one with a slow or a full disk. */
   writerThread?: URL | undefined;
+  /** Is told of those of its files that other users of the machine may open, where there are any. */
+  onOpenToOthers?: ((files: readonly string[]) => void) | undefined;
   /** Told of the transitions that this process has committed. */
   onTransitions?: ((transitions: readonly TaskTransition[]) => void) | undefined;
 }
@@ -103,6 +107,7 @@ function openFile({
   onUpgradeBackup,
   writerThread = WRITER_THREAD,
   busyMs,
+  onOpenToOthers,
   onTransitions,
 }: SqliteStorageOptions): Opened {
   if (createFolder) makeFolderOf(file);
@@ -121,11 +126,14 @@ function openFile({
     busyMs,
     observer: onTransitions as Observer | undefined,
   });
+  const open = filesOpenToOthers(file);
+  if (open.length > 0) onOpenToOthers?.(open);
   return { reader, snapshot, guard: new FileGuard(file), writer, listener };
 }
 
 /** Opens the database, brings it to this version, and puts the repositories on it. Throws `StartupError`. */
-export function openSqliteStorage(options: SqliteStorageOptions): Storage {
+export function openSqliteStorage(given: SqliteStorageOptions): Storage {
+  const options = { ...given, file: databasePath(given.file) };
   const opened = options.file === IN_MEMORY ? openInMemory(options) : openFile(options);
   const { reader, snapshot, guard, writer, listener } = opened;
   let closed: Promise<void> | undefined;
