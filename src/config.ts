@@ -72,7 +72,8 @@ interface Sources {
 /** A setting as the user has given it. */
 function given(name: keyof Config, { flags, environment, file }: Sources): Setting {
   if (flags[name] !== undefined) return { value: flags[name], source: 'flag' };
-  const variable = environment[variableOf(name)];
+  // A file of variables that was written on Windows leaves the end of its lines behind.
+  const variable = environment[variableOf(name)]?.replace(/\r$/, '');
   // An empty variable is how shells and compose files say "not set".
   if (variable) return { value: variable, source: 'environment' };
   if (file && Object.hasOwn(file.values, name)) return { value: file.values[name], source: 'file' };

@@ -58,7 +58,7 @@ const certificateOf = ({ tls }: AppOptions): Certificate | undefined =>
 /** What makes backups; nothing where none are wanted. Throws `StartupError`. */
 function backupSchedule({ backups, database }: AppOptions, clock: Clock, logger: Logger): Housekeeper[] {
   if (!backups) return [];
-  if (database === IN_MEMORY)
+  if (database.trim() === IN_MEMORY)
     throw new StartupError('A database in memory has no backups: name a file with --database.');
   return [new BackupSchedule(new SqliteBackupMaker(database, backups), backups.everyHours, clock, logger)];
 }

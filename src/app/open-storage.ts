@@ -24,6 +24,9 @@ function throwUncaught(error: Error): void {
   });
 }
 
+const OPEN_TO_OTHERS =
+  'other users of this machine may open the database: they can read payloads and hold up writes. To keep them out: chmod 600';
+
 /** The storage that the options name: which engine it is, is decided here. Throws `StartupError`. */
 export function openStorage({ database, ...options }: StorageOptions): Storage {
   const { clock = systemClock, random = systemRandom, durability = 'full' } = options;
@@ -32,7 +35,15 @@ export function openStorage({ database, ...options }: StorageOptions): Storage {
   const onUpgradeBackup = upgradeWithoutBackup
     ? null
     : (copy: string) => logger.info({ copy }, 'copied the database before bringing it to this version');
-  const file = { file: database, durability, createFolder, onUpgradeBackup, version: packageVersion() };
+  const onOpenToOthers = (files: readonly string[]) => logger.warn({ files }, OPEN_TO_OTHERS);
+  const file = {
+    file: database,
+    durability,
+    createFolder,
+    onUpgradeBackup,
+    onOpenToOthers,
+    version: packageVersion(),
+  };
   return openSqliteStorage({
     ...file,
     clock,

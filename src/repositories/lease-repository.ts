@@ -72,10 +72,16 @@ export interface LeaseRepository {
   release(lease: Lease, by?: Caller): Promise<void>;
   /** Those of the leases that are no longer held. A read. */
   findLost(leases: readonly Lease[]): Promise<LostLease[]>;
-  /** Takes back expired leases; returns how many. None when it had to wait: whoever wanted to renew waited as well. */
-  reap(): Promise<number>;
-  /** Writes next to nothing: throws what every other write would throw now. */
-  probe(): Promise<void>;
+  /**
+   * Takes back expired leases, of those that are no longer than `longestMs` milliseconds (any); returns how many. None when it
+   * had to wait: whoever wanted to renew waited as well.
+   */
+  reap(longestMs?: number): Promise<number>;
+  /**
+   * Whether the storage has refused a write, to whichever process, since this was last asked, or would refuse one as large now.
+   * Those who live could not renew then.
+   */
+  writesRefused(): Promise<boolean>;
   /** Shortens leases that end later than a renewal now would make them (the clock was set back); returns how many. */
   clamp(): Promise<number>;
   /** When the next lease ends, in milliseconds since 1970 UTC. */

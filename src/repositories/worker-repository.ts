@@ -27,18 +27,24 @@ export interface RegisteredWorker extends WorkerRegistration {
 export interface HeartbeatListener {
   /** What the worker has lost, or has failed because its time was over and this process did not say so itself. */
   onBeat(lost: LostLease[]): void;
+  /** Another worker that lives has taken the worker's id, and its place on the list. */
+  onNamesake(other: WorkerInstance): void;
   /** Nothing was renewed this time. */
   onFailure(error: Error): void;
 }
 
+/** What tells a worker from another one that goes by the same id. */
+export type WorkerInstance = Pick<WorkerRegistration, 'host' | 'pid'>;
+
 export interface WorkerRepository {
   register(worker: WorkerRegistration): Promise<void>;
-  unregister(id: string): Promise<void>;
+  /** Takes the worker's own entry off the list; one by which another of that id has replaced it stays. */
+  unregister(worker: Pick<WorkerRegistration, 'id' | 'host' | 'pid'>): Promise<void>;
   /**
-   * Every `intervalMs`, also while this process's event loop is busy: says that the worker lives and renews what it
-   * claimed with `timeoutMs`. Returns a function that ends it.
+   * Every `intervalMs`, also while this process's event loop is busy: says that the worker lives, puts it back on the list
+   * where its entry is gone, and renews what it claimed with `timeoutMs`. Returns a function that ends it.
    */
-  keepAlive(id: string, intervalMs: number, listener: HeartbeatListener): () => void;
+  keepAlive(worker: WorkerRegistration, intervalMs: number, listener: HeartbeatListener): () => void;
   /** How many of the worker's handlers still run although their attempts are over. */
   noteOverdue(id: string, count: number): Promise<void>;
   /** Newest first. */

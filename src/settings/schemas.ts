@@ -122,7 +122,7 @@ export const schemas: Record<keyof Config, Joi.Schema> = {
   config: Joi.string(),
   host: Joi.string().hostname().default('127.0.0.1'),
   port: Joi.number().integer().min(0).max(65_535).default(8000),
-  database: Joi.string().meta(PATH).default(DEFAULT_DATABASE),
+  database: Joi.string().trim().meta(PATH).default(DEFAULT_DATABASE),
   durability: Joi.string().valid('full', 'normal').default('full'),
   handlers: Joi.string().meta(PATH),
   types: listOf(Joi.string().trim().min(1).max(200)),

@@ -1,14 +1,18 @@
 import type { Logger } from 'pino';
 import type { LostLease } from '../repositories/lease-repository.js';
-import type { HeartbeatListener } from '../repositories/worker-repository.js';
+import type { HeartbeatListener, WorkerInstance } from '../repositories/worker-repository.js';
 import type { Executor } from './executor.js';
 
-/** Hears of a worker's heartbeats: aborts what was lost, and logs when they begin to fail and when they go on. */
+/** Hears of a worker's heartbeats: aborts what was lost, and logs when they fail, go on, or meet another worker of the same id. */
 export class HeartbeatWatch implements HeartbeatListener {
   readonly #executor: Pick<Executor, 'abort'>;
   readonly #logger: Logger;
   readonly #worker: string;
   #failures = 0;
+  /** The last one that was warned of. */
+  #namesake: string | undefined;
+  /** In a rolling restart the worker that stops has no namesake to warn of. */
+  isStopping = false;
 
   constructor(executor: Pick<Executor, 'abort'>, logger: Logger, worker: string) {
     this.#executor = executor;
@@ -21,6 +25,16 @@ export class HeartbeatWatch implements HeartbeatListener {
       this.#logger.info({ worker: this.#worker, failures: this.#failures }, 'heartbeats go through again');
     this.#failures = 0;
     if (lost.length > 0) this.#executor.abort(lost);
+  };
+
+  readonly onNamesake = ({ host, pid }: WorkerInstance): void => {
+    const namesake = `${host} ${pid}`;
+    if (this.isStopping || namesake === this.#namesake) return;
+    this.#namesake = namesake;
+    this.#logger.warn(
+      { worker: this.#worker, host, pid },
+      'another worker goes by the same id, and the list of workers shows only that one: give each an id of its own',
+    );
   };
 
   readonly onFailure = (error: Error): void => {

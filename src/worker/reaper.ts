@@ -13,15 +13,21 @@ const MIN_SLEEP_MS = 20;
 const JUMP_MS = 2_000;
 
 /**
- * How long nothing is taken back after something that may have kept the living from renewing: every worker's
- * heartbeat comes within this time.
+ * How long nothing is taken back after a write that had to wait, as heartbeats will have waited beside it: they are stored
+ * within this time.
  */
 const HOLD_OFF_MS = MAX_HEARTBEAT_MS + 1_000;
 
 /** A write that takes longer had to wait for another program, and so had the heartbeats of those who live. */
 const SLOW_MS = 1_000;
 
-/** Takes back expired leases wherever a server or a worker runs; looks at one index entry at a time. */
+/**
+ * Takes back expired leases wherever a server or a worker runs; looks at one index entry at a time.
+ *
+ * A lease counts as expired only when its worker could have renewed it. So after an outage (the storage refused somebody's
+ * write, here or in another process, or the clock was set forward) each lease has its whole length again, in elapsed time:
+ * a worker that lives renews within the length of its lease, however it paces its heartbeats.
+ */
 export class Reaper {
   readonly #leases: LeaseRepository;
   readonly #clock: Clock;
@@ -31,8 +37,8 @@ export class Reaper {
   /** Leases may end later than they should: the clock may have been set back while nobody looked. */
   #mustClamp = true;
   #heldOffUntil = 0;
-  /** The last write was refused, and as far as we know every other still is. */
-  #isRefused = false;
+  /** When the last outage ended that we know of, by the monotonic clock. */
+  #outageEnded = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
   #stopped = false;
@@ -59,23 +65,21 @@ export class Reaper {
   /** Takes back what has expired; resolves to the milliseconds until the next look is worthwhile. */
   async look(): Promise<number> {
     try {
-      if (this.#isRefused) await this.#probe();
+      if (await this.#leases.writesRefused()) this.#noteOutage();
       await this.#noticeJumps();
       const heldOffMs = this.#heldOffUntil - this.#monotonic();
       return clampSleep(heldOffMs > 0 ? heldOffMs : await this.#reapExpired());
     } catch (error) {
       // What could not be written kept workers from renewing as well.
       this.#logger.warn({ err: error }, 'taking back expired leases failed, trying again');
-      this.#isRefused = true;
+      this.#noteOutage();
       return MAX_SLEEP_MS;
     }
   }
 
-  /** Lets a write that harms nobody find out that writes are accepted again; then the living have time to renew. */
-  async #probe(): Promise<void> {
-    await this.#leases.probe();
-    this.#isRefused = false;
-    this.#holdOff();
+  /** It goes on at least until now. */
+  #noteOutage(): void {
+    this.#outageEnded = this.#monotonic();
   }
 
   async #lookAndSleep(): Promise<void> {
@@ -85,7 +89,7 @@ export class Reaper {
 
   async #noticeJumps(): Promise<void> {
     const jumpMs = this.#watch.jumpMs();
-    if (jumpMs > JUMP_MS) this.#holdOff();
+    if (jumpMs > JUMP_MS) this.#noteOutage();
     if (jumpMs < -JUMP_MS) this.#mustClamp = true;
     if (Math.abs(jumpMs) > JUMP_MS) this.#logger.warn({ jumpMs }, 'the clock was set');
     if (!this.#mustClamp) return;
@@ -100,20 +104,19 @@ export class Reaper {
     if (expiry === null) return MAX_SLEEP_MS;
     const leftMs = expiry - this.#clock.now();
     if (leftMs > 0) return leftMs;
-    const count = await this.#noticeSlow(this.#leases.reap());
-    if (count > 0) this.#logger.warn({ count }, 'took back expired leases');
+    const longestMs = this.#monotonic() - this.#outageEnded;
+    const count = await this.#noticeSlow(this.#leases.reap(longestMs));
+    if (count === 0) return MAX_SLEEP_MS;
+    this.#logger.warn({ count }, 'took back expired leases');
     return MIN_SLEEP_MS;
   }
 
   async #noticeSlow<T>(write: Promise<T>): Promise<T> {
     const asked = this.#monotonic();
     const result = await write;
-    if (this.#monotonic() - asked > SLOW_MS) this.#holdOff();
+    const answered = this.#monotonic();
+    if (answered - asked > SLOW_MS) this.#heldOffUntil = answered + HOLD_OFF_MS;
     return result;
-  }
-
-  #holdOff(): void {
-    this.#heldOffUntil = this.#monotonic() + HOLD_OFF_MS;
   }
 }
 

@@ -4,6 +4,7 @@ import type { Clock } from '../domain/clock.js';
 import type { Random } from '../domain/random.js';
 import type { ClaimedTask } from '../domain/stored-task.js';
 import type { Storage } from '../repositories/storage.js';
+import type { WorkerRegistration } from '../repositories/worker-repository.js';
 import { ClaimLoop } from './claim-loop.js';
 import { Executor } from './executor.js';
 import type { HandlerRegistry } from './handler-registry.js';
@@ -29,6 +30,7 @@ export class Worker {
   readonly #watch: LostLeaseWatch;
   readonly #executor: Executor;
   readonly #claims: ClaimLoop;
+  readonly #heartbeats: HeartbeatWatch;
   #ends: (() => void)[] = [];
   #begun: Promise<void> | undefined;
   #loop: Promise<void> | undefined;
@@ -44,6 +46,7 @@ export class Worker {
       onOverdue: (count) => this.#noteOverdue(count),
     });
     this.#claims = this.#claimLoop();
+    this.#heartbeats = new HeartbeatWatch(this.#executor, around.logger, this.id);
     this.#watch = new LostLeaseWatch(around.storage.repositories.leases, this.#executor);
   }
 
@@ -96,23 +99,29 @@ export class Worker {
   }
 
   async #register(): Promise<void> {
-    const { workerId, types, capabilities, concurrency, leaseSeconds } = this.#settings;
+    const { types, capabilities, concurrency, leaseSeconds } = this.#settings;
     const { repositories, onCommit } = this.#around.storage;
-    const identity = { id: workerId, host: hostname(), pid: process.pid, version: this.#around.version };
-    const staleMs = leaseSeconds * 1000;
-    await repositories.workers.register({ ...identity, types, capabilities, slots: concurrency, staleMs });
+    const registration: WorkerRegistration = {
+      ...this.#identity,
+      version: this.#around.version,
+      types,
+      capabilities,
+      slots: concurrency,
+      staleMs: leaseSeconds * 1000,
+    };
+    await repositories.workers.register(registration);
     this.#ends = [
-      repositories.workers.keepAlive(
-        workerId,
-        heartbeatMs(this.#settings),
-        new HeartbeatWatch(this.#executor, this.#around.logger, workerId),
-      ),
+      repositories.workers.keepAlive(registration, heartbeatMs(this.#settings), this.#heartbeats),
       onCommit(() => {
         this.#claims.signal();
         this.#watch.onCommit();
       }),
       () => this.#watch.end(),
     ];
+  }
+
+  get #identity() {
+    return { id: this.id, host: hostname(), pid: process.pid };
   }
 
   /** A task that comes when the worker is being stopped is given back at once. */
@@ -150,6 +159,7 @@ export class Worker {
   }
 
   async #drain(): Promise<void> {
+    this.#heartbeats.isStopping = true;
     this.#claims.end();
     // It may be stopped while it is being registered.
     const registered = await this.#begun?.then(
@@ -166,7 +176,7 @@ export class Worker {
 
   async #unregister(): Promise<void> {
     try {
-      await this.#around.storage.repositories.workers.unregister(this.id);
+      await this.#around.storage.repositories.workers.unregister(this.#identity);
     } catch (error) {
       // Its entry stays on the list, and counts as gone after a lease.
       this.#around.logger.warn({ err: error, worker: this.id }, 'taking the worker off the list failed');

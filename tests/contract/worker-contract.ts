@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { LostLease } from '../../src/repositories/lease-repository.js';
-import type { WorkerRegistration } from '../../src/repositories/worker-repository.js';
+import type { WorkerInstance, WorkerRegistration } from '../../src/repositories/worker-repository.js';
 import { eventually } from '../support/eventually.js';
 import { onTestEnd } from '../support/on-test-end.js';
 import { LEASE_MS, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
@@ -25,8 +25,10 @@ async function beating(open: OpenStorage) {
   const { workers } = queue.storage.repositories;
   await workers.register(registration('worker-a'));
   const lost: LostLease[] = [];
-  const end = workers.keepAlive('worker-a', 5, {
+  const others: WorkerInstance[] = [];
+  const end = workers.keepAlive(registration('worker-a'), 5, {
     onBeat: (leases) => void lost.push(...leases),
+    onNamesake: (other) => others.push(other),
     onFailure: (error) => expect(error).toBeUndefined(),
   });
   onTestEnd(end);
@@ -35,7 +37,7 @@ async function beating(open: OpenStorage) {
     queue.clock.advance(milliseconds);
     await queue.enqueue({ type: 'tick' });
   };
-  return { queue, workers, lost, end, advance };
+  return { queue, workers, lost, others, end, advance };
 }
 
 export function describeWorkers(open: OpenStorage): void {
@@ -113,8 +115,23 @@ export function describeWorkers(open: OpenStorage): void {
       const queue = new QueueUnderTest(open);
       const { workers } = queue.storage.repositories;
       await workers.register(registration('worker-a'));
-      await workers.unregister('worker-a');
-      await workers.unregister('worker-a');
+      await workers.unregister(registration('worker-a'));
+      await workers.unregister(registration('worker-a'));
+      expect(await workers.list()).toEqual([]);
+    });
+
+    test('who unregisters takes only its own entry away', async () => {
+      const queue = new QueueUnderTest(open);
+      const { workers } = queue.storage.repositories;
+      await workers.register(registration('worker-a'));
+      queue.clock.advance(1_000);
+      await workers.register(registration('worker-a', { pid: 4712 }));
+      await workers.unregister(registration('worker-a'));
+      await workers.unregister(registration('worker-a', { host: 'there', pid: 4712 }));
+      expect(await workers.list()).toMatchObject([
+        { id: 'worker-a', pid: 4712, startedAt: queue.clock.now(), live: true },
+      ]);
+      await workers.unregister(registration('worker-a', { pid: 4712 }));
       expect(await workers.list()).toEqual([]);
     });
   });
@@ -184,6 +201,27 @@ export function describeWorkers(open: OpenStorage): void {
       expect(lost).toEqual([{ id, leaseToken: over?.leaseToken, detail: expect.any(String) }]);
     });
 
+    test('puts a worker back on the list whose entry is gone', async () => {
+      const { queue, workers } = await beating(open);
+      await workers.register(registration('worker-a', { pid: 4712 }));
+      await workers.unregister(registration('worker-a', { pid: 4712 }));
+      await eventually(async () => (await workers.list()).length > 0);
+      expect(await workers.list()).toMatchObject([
+        { ...registration('worker-a'), lastHeartbeat: queue.clock.now(), live: true },
+      ]);
+    });
+
+    test('leaves the entry to another worker of that id while it lives, and says who that is', async () => {
+      const { workers, others, advance } = await beating(open);
+      await workers.register(registration('worker-a', { pid: 4712 }));
+      await eventually(() => others.length > 0);
+      expect(others[0]).toEqual({ host: 'here', pid: 4712 });
+      expect(await workers.list()).toMatchObject([{ pid: 4712 }]);
+      await advance(60_001);
+      await eventually(async () => (await workers.list())[0]?.pid === 4711);
+      expect(await workers.list()).toMatchObject([{ ...registration('worker-a'), live: true }]);
+    });
+
     test('ends when told to', async () => {
       const { queue, workers, end, advance } = await beating(open);
       end();
@@ -191,7 +229,13 @@ export function describeWorkers(open: OpenStorage): void {
       const before = (await workers.list())[0]?.lastHeartbeat;
       // Another worker's heartbeat has come: this one's would have, too.
       await workers.register(registration('worker-b'));
-      onTestEnd(workers.keepAlive('worker-b', 5, { onBeat: () => {}, onFailure: () => {} }));
+      onTestEnd(
+        workers.keepAlive(registration('worker-b'), 5, {
+          onBeat: () => {},
+          onNamesake: () => {},
+          onFailure: () => {},
+        }),
+      );
       await advance(1_000);
       const now = queue.clock.now();
       await eventually(async () => (await workers.list())[0]?.lastHeartbeat === now);

@@ -40,7 +40,7 @@ const SEARCHES: [string, RegExp, string][] = [
   ['heartbeat', /^update "tasks" set .* as held /, 'SEARCH tasks USING INTEGER PRIMARY KEY (rowid=?)'],
   [
     'reap',
-    /^select .* where "tasks"\."lease_until" <= \? order by "tasks"\."lease_until" limit \?$/,
+    /^select .* where "tasks"\."lease_until" <= \? and "tasks"\."lease_ms" <= \? order by "tasks"\."lease_until" limit \?$/,
     'SEARCH tasks USING INDEX tasks_lease (lease_until<?)',
   ],
   [

@@ -1,23 +1,27 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import type { SqliteStorageOptions } from '../../src/repositories/sqlite/open-sqlite-storage.js';
+import type { Storage } from '../../src/repositories/storage.js';
 import { Reaper } from '../../src/worker/reaper.js';
 import { lockFile } from '../support/file-lock.js';
 import { steppedQueue, type TestQueue } from '../support/test-queue.js';
 
 const LEASE_MS = 60_000;
 const HOUR_MS = 3_600_000;
+const FULL_DISK = { writerThread: new URL('../support/full-disk-writer-thread.js', import.meta.url) };
 
 /** A queue and a reaper that is stepped; time passes for both clocks, and the wall clock can be set. */
 function reaped(options: Partial<SqliteStorageOptions> = {}) {
   const { queue, clock } = steppedQueue(options);
   let monotonic = 5_000_000;
-  const { leases } = queue.storage.repositories;
-  const newReaper = () => new Reaper(leases, clock, queue.logger, () => monotonic);
+  const newReaperOf = (storage: Storage) =>
+    new Reaper(storage.repositories.leases, clock, queue.logger, () => monotonic);
+  const newReaper = () => newReaperOf(queue.storage);
   return {
     queue,
     clock,
     newReaper,
+    newReaperOf,
     reaper: newReaper(),
     pass(milliseconds: number) {
       clock.advance(milliseconds);
@@ -60,8 +64,7 @@ test('an expired lease is taken back, not a moment before it ends', async () => 
 });
 
 test('after a full disk the living have time to renew and to settle, however late the reaper learns of room', async () => {
-  const writerThread = new URL('../support/full-disk-writer-thread.js', import.meta.url);
-  const { queue, reaper, pass } = reaped({ writerThread });
+  const { queue, reaper, pass } = reaped(FULL_DISK);
   const { id, leaseToken } = await claimOne(queue, 'alive');
   await reaper.look();
   pass(LEASE_MS);
@@ -78,8 +81,7 @@ test('after a full disk the living have time to renew and to settle, however lat
 });
 
 test('after a full disk, what nobody renewed is taken back', async () => {
-  const writerThread = new URL('../support/full-disk-writer-thread.js', import.meta.url);
-  const { queue, reaper, pass } = reaped({ writerThread });
+  const { queue, reaper, pass } = reaped(FULL_DISK);
   const { id } = await claimOne(queue, 'dead');
   writeFileSync(`${queue.file}-full`, '');
   pass(LEASE_MS);
@@ -131,24 +133,76 @@ test('when the clock jumps forward, those that live renew before the dead are ta
     'processing',
     'processing',
   ]);
-  // The longest time between two heartbeats.
-  pass(5000);
-  await queue.storage.repositories.leases.renew({ ...alive, leaseMs: null, progress: null });
+  // A worker may renew as late as just before its lease would have ended.
+  pass(LEASE_MS - 1);
   await reaper.look();
   expect(await statusOf(queue, dead.id)).toBe('processing');
-  pass(1000);
+  await queue.storage.repositories.leases.renew({ ...alive, leaseMs: null, progress: null });
+  pass(1);
   await reaper.look();
   expect([await statusOf(queue, alive.id), await statusOf(queue, dead.id)]).toEqual(['processing', 'queued']);
 });
 
-test('it sleeps through the time it holds off', async () => {
+test('after the clock has jumped a short lease is not kept waiting for a long one', async () => {
   const { queue, clock, reaper, pass } = reaped();
-  await claimOne(queue, 'dead');
+  const [long, short] = [await claimOne(queue, 'slow'), await claimOne(queue, 'fast', 5_000)];
   await reaper.look();
   clock.advance(HOUR_MS);
   expect(await reaper.look()).toBe(1000);
-  pass(5500);
-  expect(await reaper.look()).toBe(500);
+  pass(5_000);
+  await reaper.look();
+  expect([await statusOf(queue, long.id), await statusOf(queue, short.id)]).toEqual(['processing', 'queued']);
+});
+
+test('a lease that was taken after the jump ends as any other', async () => {
+  const { queue, clock, reaper, pass } = reaped();
+  await reaper.look();
+  clock.advance(HOUR_MS);
+  await reaper.look();
+  const { id } = await claimOne(queue, 'dead', 5_000);
+  pass(5_000);
+  await reaper.look();
+  expect(await statusOf(queue, id)).toBe('queued');
+});
+
+test('who was refused a heartbeat keeps the task, although the reaper had nothing to write meanwhile', async () => {
+  const { queue, reaper, pass } = reaped(FULL_DISK);
+  const { leases } = queue.storage.repositories;
+  const { id, leaseToken } = await claimOne(queue, 'alive');
+  await reaper.look();
+  pass(LEASE_MS - 2_000);
+  writeFileSync(`${queue.file}-full`, '');
+  await expect(leases.renew({ id, leaseToken, leaseMs: null, progress: null })).rejects.toMatchObject({
+    code: 'STORAGE_FULL',
+  });
+  rmSync(`${queue.file}-full`);
+  // Somebody else's small write passes before the reaper looks.
+  await queue.enqueue();
+  pass(2_000);
+  await reaper.look();
+  expect(await statusOf(queue, id)).toBe('processing');
+  await leases.complete({ id, leaseToken }, null);
+  expect(await statusOf(queue, id)).toBe('completed');
+});
+
+test('who was refused a heartbeat by one process keeps the task, whichever process has the reaper', async () => {
+  const { queue, clock, pass, newReaperOf } = reaped();
+  const refusing = queue.openStorage(FULL_DISK);
+  const reaper = newReaperOf(queue.openStorage());
+  const { id, leaseToken } = await claimOne(queue, 'alive');
+  await reaper.look();
+  pass(LEASE_MS - 2_000);
+  writeFileSync(`${queue.file}-full`, '');
+  const renewal = { id, leaseToken, leaseMs: null, progress: null };
+  await expect(refusing.repositories.leases.renew(renewal)).rejects.toMatchObject({ code: 'STORAGE_FULL' });
+  rmSync(`${queue.file}-full`);
+  pass(2_000);
+  await reaper.look();
+  expect(await statusOf(queue, id)).toBe('processing');
+  expect(await refusing.repositories.leases.renew(renewal)).toBe(clock.now() + LEASE_MS);
+  pass(LEASE_MS);
+  await reaper.look();
+  expect(await statusOf(queue, id)).toBe('queued');
 });
 
 test('time that passed for both clocks is no jump, however long it was', async () => {

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { expect, test } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
 import { Gate } from '../support/gate.js';
 import { steppedQueue } from '../support/test-queue.js';
 
@@ -65,4 +66,31 @@ test('names are made up so that two workers of one process differ', async () => 
   const [a, b] = [1, 2].map(() => queue.worker({ work: () => 1 }, { workerId: undefined as never }));
   expect(a?.id).toContain(`${hostname()}-${process.pid}-`);
   expect(a?.id).not.toBe(b?.id);
+});
+
+test('of two workers with one id the first can stop, and the second is still on the list', async () => {
+  const { queue } = steppedQueue();
+  const { workers } = queue.storage.repositories;
+  const first = queue.worker({ work: () => 1 });
+  await first.start();
+  // The same worker in another process, as in a rolling restart.
+  const second = { id: 'worker-a', host: hostname(), pid: process.pid + 1, version: '1.2.3' };
+  const registration = { ...second, types: ['work'], capabilities: {}, slots: 1, staleMs: 60_000 };
+  await workers.register(registration);
+  await first.stop();
+  expect(await workers.list()).toMatchObject([second]);
+});
+
+test('a worker whose id another one uses says so once', async () => {
+  const { queue } = steppedQueue();
+  const { workers } = queue.storage.repositories;
+  const worker = queue.worker({ work: () => 1 }, { leaseSeconds: 1 });
+  await worker.start();
+  const other = { id: 'worker-a', host: 'elsewhere', pid: 7, version: '1.2.3' };
+  await workers.register({ ...other, types: null, capabilities: {}, slots: 1, staleMs: 60_000 });
+  const warnings = () => queue.logger.messages.filter((message) => message.includes('goes by the same id'));
+  await eventually(() => warnings().length > 0);
+  const before = await queue.enqueue();
+  await eventually(async () => (await queue.find(before)).status === 'completed');
+  expect(warnings()).toHaveLength(1);
 });

@@ -30,7 +30,7 @@ function* chunksOf(lines: Iterable<string>, onLine: () => void): Generator<strin
   if (chunk !== '') yield chunk;
 }
 
-/** Writes no faster than whoever reads takes it. */
+/** Writes no faster than the reader takes it. What a full disk or a closed pipe says ends the command, as with every other. */
 async function toStandardOutput(chunks: Iterable<string>): Promise<void> {
   for (const chunk of chunks) {
     if (!process.stdout.write(chunk)) await once(process.stdout, 'drain');

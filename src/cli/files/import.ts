@@ -1,4 +1,4 @@
-import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -26,8 +26,7 @@ const say = (text: string): void => console.error(text);
 /** Runs `use` on the file. What comes from standard input is put into one first: it is read twice. */
 async function withSource(file: string, use: (source: Source) => void): Promise<void> {
   if (file !== '-') {
-    if (!statSync(file, { throwIfNoEntry: false })?.isFile())
-      throw new StartupError(`There is no file at ${file}.`);
+    if (!existsSync(file) || !statSync(file).isFile()) throw new StartupError(`There is no file at ${file}.`);
     use({ file, name: file });
     return;
   }
@@ -35,7 +34,9 @@ async function withSource(file: string, use: (source: Source) => void): Promise<
   const folder = mkdtempSync(join(tmpdir(), 'spoolite-import-'));
   try {
     const path = join(folder, 'tasks.jsonl');
-    await pipeline(process.stdin, createWriteStream(path));
+    await pipeline(process.stdin, createWriteStream(path)).catch((cause: NodeJS.ErrnoException) => {
+      throw new StartupError(`Standard input could not be put into ${folder} (${cause.code}).`, { cause });
+    });
     use({ file: path, name: 'standard input' });
   } finally {
     rmSync(folder, { recursive: true, force: true });

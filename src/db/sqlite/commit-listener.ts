@@ -1,6 +1,6 @@
-import { closeSync, type FSWatcher, openSync, watch } from 'node:fs';
+import { type FSWatcher, watch } from 'node:fs';
 import { IN_MEMORY } from '../../domain/in-memory.js';
-import { signalFile } from './commit-signal.js';
+import { ensureSignalFile, signalFile } from './commit-signal.js';
 import type { SqliteClient } from './connection.js';
 
 /** Milliseconds between two looks at `PRAGMA data_version`, for file systems that cannot notify. */
@@ -9,7 +9,7 @@ const SAFETY_NET_MS = 1_000;
 /** Tells this process that some process has committed a change of a task. Watches only while somebody listens. */
 export class CommitListener {
   /** Null for a database in memory: nobody else can change it. */
-  readonly #file: string | null;
+  readonly #database: string | null;
   readonly #dataVersion;
   readonly #listeners = new Map<() => void, (() => void) | undefined>();
   #watcher: FSWatcher | undefined;
@@ -18,7 +18,7 @@ export class CommitListener {
   #announced = false;
 
   constructor(databaseFile: string, reader: SqliteClient) {
-    this.#file = databaseFile === IN_MEMORY ? null : signalFile(databaseFile);
+    this.#database = databaseFile === IN_MEMORY ? null : databaseFile;
     this.#dataVersion = reader.prepare('select data_version from pragma_data_version').pluck();
   }
 
@@ -28,7 +28,7 @@ export class CommitListener {
    */
   subscribe(listener: () => void, notice?: () => void): () => void {
     this.#listeners.set(listener, notice);
-    if (this.#file) this.#watcher ??= this.#watch(this.#file);
+    if (this.#database) this.#watcher ??= this.#watch(this.#database);
     this.#safetyNet ??= setInterval(() => this.#lookForMissed(), SAFETY_NET_MS).unref();
     return () => {
       this.#listeners.delete(listener);
@@ -55,10 +55,10 @@ export class CommitListener {
   }
 
   /** A watch that breaks, or cannot be had (the folder is gone, the system's watches are used up), leaves the safety net. */
-  #watch(file: string): FSWatcher | undefined {
+  #watch(database: string): FSWatcher | undefined {
     try {
-      closeSync(openSync(file, 'a'));
-      const watcher = watch(file, { persistent: false }, () => this.announce());
+      ensureSignalFile(database);
+      const watcher = watch(signalFile(database), { persistent: false }, () => this.announce());
       watcher.on('error', () => watcher.close());
       return watcher;
     } catch {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { IN_MEMORY } from '../../domain/in-memory.js';
+import { createPrivate } from './file-mode.js';
 import { isBusy } from './is-busy.js';
 import { assertOurs } from './ownership.js';
 import { orRefuse } from './startup-refusal.js';
@@ -55,7 +56,10 @@ function applyPragmas(client: SqliteClient, durability: Durability): void {
 /** Opens the file for writing, creating it where it is new. Throws `StartupError` when it cannot be used. */
 export function openForWriting(file: string, durability: Durability): Connection {
   return orRefuse(file, () => {
-    if (file !== IN_MEMORY) assertUsablePath(file);
+    if (file !== IN_MEMORY) {
+      assertUsablePath(file);
+      createPrivate(file);
+    }
     const client = new Database(file, { timeout: STARTUP_BUSY_MS });
     try {
       assertOurs(client);

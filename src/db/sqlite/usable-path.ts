@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StartupError } from '../../domain/startup-error.js';
+import { orRefuseToRead } from './startup-refusal.js';
 
 /** Makes the folder of a database file, where it is not there. Throws {@link StartupError}. */
 export function makeFolderOf(file: string): void {
@@ -13,6 +14,12 @@ export function makeFolderOf(file: string): void {
       { cause },
     );
   }
+}
+
+/** Throws {@link StartupError} unless there is a database file to be read. */
+export function assertThere(file: string): void {
+  const stat = orRefuseToRead(file, () => statSync(file, { throwIfNoEntry: false }));
+  if (!stat?.isFile()) throw new StartupError(`There is no database at ${file}.`);
 }
 
 /** Throws {@link StartupError} when there can be no database file of this name, or none that can be written. */

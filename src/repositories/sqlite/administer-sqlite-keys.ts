@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { databasePath } from '../../db/sqlite/database-path.js';
 import { makeFolderOf } from '../../db/sqlite/usable-path.js';
 import { OneOffWriter } from '../../db/sqlite/writer/one-off-writer.js';
 import { hashOf, newToken } from '../../domain/api-key.js';
@@ -28,9 +29,10 @@ function assertThere(file: string, isToBeMade: boolean): void {
 
 /** The keys of a database file, which is made where `create` says so. Throws `StartupError` when it cannot be used. */
 export function administerSqliteKeys(
-  file: string,
+  database: string,
   { clock, create, createFolder }: { clock: Clock; create: boolean; createFolder: boolean },
 ): KeyAdministration {
+  const file = databasePath(database);
   assertThere(file, create);
   prepare(file, createFolder);
   const writer = new OneOffWriter(file, keyOperations, clock);

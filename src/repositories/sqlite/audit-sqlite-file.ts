@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { sql } from 'drizzle-orm';
 import { type Connection, openForInspection } from '../../db/sqlite/connection.js';
+import { databasePath } from '../../db/sqlite/database-path.js';
 import { minuteCounts } from '../../db/sqlite/schema.js';
-import { StartupError } from '../../domain/startup-error.js';
+import { assertThere } from '../../db/sqlite/usable-path.js';
 import type { Audit } from '../audit.js';
 import { findDamage, findOrphans, saysDamaged } from './find-damage.js';
 import { recount } from './recount.js';
@@ -13,9 +13,10 @@ const countCompletions = ({ db }: Connection): number =>
     .from(minuteCounts)
     .get()?.count ?? 0;
 
-/** Examines a database file without changing it. Throws {@link StartupError} when there is none. */
-export function auditSqliteFile(file: string): Audit {
-  if (!existsSync(file)) throw new StartupError(`There is no database at ${file}.`);
+/** Examines a database file without changing it. Throws `StartupError` when there is none. */
+export function auditSqliteFile(database: string): Audit {
+  const file = databasePath(database);
+  assertThere(file);
   let connection: Connection | undefined;
   try {
     connection = openForInspection(file);

@@ -8,7 +8,9 @@ import {
   openForWriting,
 } from '../../db/sqlite/connection.js';
 import { removeSecondNames } from '../../db/sqlite/copies/put-aside.js';
+import { databasePath } from '../../db/sqlite/database-path.js';
 import { fileIdentity } from '../../db/sqlite/file-identity.js';
+import { filesOpenToOthers } from '../../db/sqlite/file-mode.js';
 import { lastingReaders } from '../../db/sqlite/lasting-readers.js';
 import { waitingBytes } from '../../db/sqlite/log-state.js';
 import { migrate } from '../../db/sqlite/migrate.js';
@@ -40,6 +42,7 @@ import { SqliteStatsRepository } from './sqlite-stats-repository.js';
 import { SqliteTaskRepository } from './sqlite-task-repository.js';
 import { SqliteWorkerRepository } from './sqlite-worker-repository.js';
 import { upgradeSqliteFile } from './upgrade-sqlite-file.js';
+import { WriteCheck } from './write-check.js';
 
 export interface SqliteStorageOptions {
   /** Path of the file, or `:memory:`. */
@@ -60,14 +63,13 @@ export interface SqliteStorageOptions {
   writerThread?: URL | undefined;
   /** Called once when nothing can be written any more, before those who wait for a write hear of it. */
   onDeath?: ((error: Error) => void) | undefined;
+  /** Is told of those of its files that other users of the machine may open, where there are any. */
+  onOpenToOthers?: ((files: readonly string[]) => void) | undefined;
   /** Told of the transitions that this process has committed. */
   onTransitions?: ((transitions: readonly TaskTransition[]) => void) | undefined;
 }
 
 const WRITER_THREAD = 'dist/repositories/sqlite/writer-thread.js';
-
-/** Milliseconds that the question whether writes are possible waits for another process's lock. */
-const PROBE_BUSY_MS = 250;
 
 interface Opened {
   reader: Connection;
@@ -109,6 +111,7 @@ function openFile({
   onUpgradeBackup,
   writerThread = pathToFileURL(packageFile(WRITER_THREAD)),
   busyMs,
+  onOpenToOthers,
   onTransitions,
   onDeath = () => undefined,
 }: SqliteStorageOptions): Opened {
@@ -128,23 +131,20 @@ function openFile({
     busyMs,
     observer: onTransitions as Observer | undefined,
   });
+  const open = filesOpenToOthers(file);
+  if (open.length > 0) onOpenToOthers?.(open);
   return { reader, snapshot, guard: new FileGuard(file), writer, listener };
 }
 
-/** Nobody else might ever write and notice that the storage takes writes again. */
-async function writerState(writer: Writer<SqliteOperations>): Promise<string> {
-  if (writer.trouble === null) return 'ok';
-  await writer.run('probe', null, { busyMs: PROBE_BUSY_MS }).catch(() => undefined);
-  return writer.trouble ?? 'ok';
-}
-
 /** Opens the database, brings it to this version, and puts the repositories on it. Throws `StartupError`. */
-export function openSqliteStorage(options: SqliteStorageOptions): Storage {
+export function openSqliteStorage(given: SqliteStorageOptions): Storage {
+  const options = { ...given, file: databasePath(given.file) };
   const opened = options.file === IN_MEMORY ? openInMemory(options) : openFile(options);
   const { reader, snapshot, guard, writer, listener } = opened;
   let closed: Promise<void> | undefined;
   const examiner = new Examiner(options, reader);
-  const probe = reader.client.prepare('select 1 from queue_state');
+  const writes = new WriteCheck(options.file, writer);
+  const read = reader.client.prepare('select 1 from queue_state');
   const subscribe: typeof listener.subscribe = (listen, notice) => {
     const end = listener.subscribe(listen, notice);
     // A commit before the watch began is not announced: what is read from now on must show it.
@@ -156,7 +156,7 @@ export function openSqliteStorage(options: SqliteStorageOptions): Storage {
       tasks: new SqliteTaskRepository(reader, writer, snapshot, options.clock),
       bulk: new SqliteBulkRepository(reader, writer),
       changes: new SqliteChangeRepository(reader),
-      leases: new SqliteLeaseRepository(reader, writer, options.clock),
+      leases: new SqliteLeaseRepository(reader, writer, writes, options.clock),
       logs: new SqliteLogRepository(reader, writer),
       workers: new SqliteWorkerRepository(reader, writer, options.clock),
       stats: new SqliteStatsRepository(reader, options.clock),
@@ -170,8 +170,8 @@ export function openSqliteStorage(options: SqliteStorageOptions): Storage {
       return writer.failure;
     },
     async check() {
-      probe.get();
-      return { database: guard?.problem ?? 'ok', writer: await writerState(writer) };
+      read.get();
+      return { database: guard?.problem ?? 'ok', writer: (await writes.trouble()) ?? 'ok' };
     },
     async heldBack(leastBytes) {
       snapshot.end();

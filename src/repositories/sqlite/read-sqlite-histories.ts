@@ -1,6 +1,7 @@
 import { asc, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/sqlite-core';
 import { type Connection, openForReading } from '../../db/sqlite/connection.js';
+import { databasePath } from '../../db/sqlite/database-path.js';
 import { taskLogs, tasks } from '../../db/sqlite/schema.js';
 import type { StoredTask } from '../../domain/stored-task.js';
 import type { TaskHistory } from '../audit.js';
@@ -32,7 +33,7 @@ function pageReader(connection: Connection) {
 
 /** Every task of the file with its log, in order of id, a page at a time so that memory does not grow with the file. */
 export function* readSqliteHistories(file: string): Generator<TaskHistory> {
-  const connection = openForReading(file);
+  const connection = openForReading(databasePath(file));
   try {
     const readPage = pageReader(connection);
     let page = readPage(0);

@@ -19,6 +19,7 @@ import { toClaimedTasks } from './claimed-row.js';
 import { dueLaneWalker } from './due-lanes.js';
 import type { SqliteOperations } from './operations/index.js';
 import { describeLostLease, leaseStateReader } from './operations/lost-lease.js';
+import type { WriteCheck } from './write-check.js';
 
 /** Capabilities that are looked up in one turn of the event loop, about; each claimer counts as so many more. */
 const CAPABILITIES_A_TURN = 2_000;
@@ -39,14 +40,16 @@ const weightOf = (request: ClaimRequest): number =>
 
 export class SqliteLeaseRepository implements LeaseRepository {
   readonly #writer: Writer<SqliteOperations>;
+  readonly #writes: WriteCheck;
   readonly #clock: Clock;
   readonly #walkLanes;
   readonly #readState;
   readonly #nextDue;
   readonly #nextExpiry;
 
-  constructor(reader: Connection, writer: Writer<SqliteOperations>, clock: Clock) {
+  constructor(reader: Connection, writer: Writer<SqliteOperations>, writes: WriteCheck, clock: Clock) {
     this.#writer = writer;
+    this.#writes = writes;
     this.#clock = clock;
     this.#walkLanes = dueLaneWalker(reader);
     this.#readState = leaseStateReader(reader);
@@ -121,12 +124,12 @@ export class SqliteLeaseRepository implements LeaseRepository {
     });
   }
 
-  reap(): Promise<number> {
-    return this.#writer.run('reap', { askedAt: this.#clock.now() });
+  reap(longestMs = Number.POSITIVE_INFINITY): Promise<number> {
+    return this.#writer.run('reap', { askedAt: this.#clock.now(), longestMs });
   }
 
-  async probe(): Promise<void> {
-    await this.#writer.run('probe', null);
+  writesRefused(): Promise<boolean> {
+    return this.#writes.hasRefused();
   }
 
   clamp(): Promise<number> {

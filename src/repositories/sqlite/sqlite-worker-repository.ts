@@ -11,6 +11,7 @@ import type {
   WorkerRepository,
 } from '../worker-repository.js';
 import { isLive } from './is-live.js';
+import type { Heartbeat } from './operations/heartbeat.js';
 import type { SqliteOperations } from './operations/index.js';
 
 const takesOf = ({ types, capabilities }: { types: string | null; capabilities: string }): Claimer => ({
@@ -39,12 +40,16 @@ export class SqliteWorkerRepository implements WorkerRepository {
     await this.#writer.run('registerWorker', worker);
   }
 
-  async unregister(id: string): Promise<void> {
-    await this.#writer.run('unregisterWorker', { id });
+  async unregister({ id, host, pid }: Pick<WorkerRegistration, 'id' | 'host' | 'pid'>): Promise<void> {
+    await this.#writer.run('unregisterWorker', { id, host, pid });
   }
 
-  keepAlive(id: string, intervalMs: number, { onBeat, onFailure }: HeartbeatListener): () => void {
-    return this.#writer.repeat('heartbeat', { workerId: id }, intervalMs, onBeat, onFailure);
+  keepAlive(worker: WorkerRegistration, intervalMs: number, listener: HeartbeatListener): () => void {
+    const onBeat = ({ lost, namesake }: Heartbeat) => {
+      listener.onBeat(lost);
+      if (namesake) listener.onNamesake(namesake);
+    };
+    return this.#writer.repeat('heartbeat', worker, intervalMs, onBeat, (error) => listener.onFailure(error));
   }
 
   async noteOverdue(id: string, count: number): Promise<void> {

@@ -12,7 +12,7 @@ import type { Observer, RunOptions, Writer } from './writer.js';
  * there is neither a disk nor another process to wait for.
  */
 export class InlineWriter<Ops extends Operations> implements Writer<Ops> {
-  readonly trouble = null;
+  readonly refusal = null;
   readonly failure = null;
   readonly meter = new CommitMeter();
   readonly #committer: GroupCommitter;

@@ -1,4 +1,5 @@
 import type { Reply, Request } from './group-committer.js';
+import type { Refusal } from './refused-writes.js';
 
 /** A request with the time (monotonic milliseconds of the writer thread's process) at which waiting ends. */
 export interface TimedRequest extends Request {
@@ -16,6 +17,8 @@ export type ToThread = { now: number | null } & (
 
 export interface FromThread {
   replies: Reply[];
+  /** What was refused so far and nothing as large stored since. */
+  refusal: Refusal | null;
   /** What was committed, for the observer; absent where there is none. */
   news?: unknown[];
 }

@@ -1,11 +1,14 @@
 import type { Caller } from '../../../domain/caller.js';
 import type { Clock } from '../../../domain/clock.js';
+import type { ErrorCode } from '../../../domain/spoolite-error.js';
 import { StartupError } from '../../../domain/startup-error.js';
 import { CommitSignal } from '../commit-signal.js';
 import { type Connection, openForWriting } from '../connection.js';
-import { fromErrorReply } from './error-reply.js';
+import { type ErrorReply, fromErrorReply } from './error-reply.js';
 import { GroupCommitter } from './group-committer.js';
 import type { ArgsOf, Operations, ResultOf } from './operation.js';
+
+const ABOUT_FILE: readonly ErrorCode[] = ['STORAGE_BUSY', 'STORAGE_FULL', 'NOT_READY'];
 
 /**
  * Runs operations on a file for a command that does a few of them and ends, each in a transaction of its own; servers and
@@ -40,8 +43,15 @@ export class OneOffWriter<Ops extends Operations> {
     const { replies, changed } = this.#committer.commit([{ id: 0, name, args, by }]);
     if (changed) this.#signal.raise();
     const reply = replies[0];
-    if (!reply || 'error' in reply) throw reply ? fromErrorReply(reply.error) : new Error('No reply');
+    if (!reply || 'error' in reply) throw reply ? this.#refusal(reply.error) : new Error('No reply');
     return reply.result as ResultOf<Ops[Name]>;
+  }
+
+  /** What is wrong with the file, and not with what was asked for, is one sentence for the person at the terminal. */
+  #refusal(reply: ErrorReply): Error {
+    const error = fromErrorReply(reply);
+    const isAboutFile = reply.isOutcomeUnknown || ABOUT_FILE.includes(error.code);
+    return isAboutFile ? new StartupError(`${this.#file}: ${error.message}.`, { cause: error }) : error;
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { CommitSignal } from '../commit-signal.js';
 import { openForWriting, type SqliteClient } from '../connection.js';
+import { RefusalMark } from '../refusal-mark.js';
 import { Checkpointer } from './checkpointer.js';
 import { CommitMeter } from './commit-meter.js';
 import { FileGuard } from './file-guard.js';
@@ -26,6 +27,7 @@ export function runWriterThread(operations: Operations, hooks: WriterHooks = {})
   connection.client.pragma('busy_timeout = 0');
   hooks.opened?.(connection.client);
   const signal = new CommitSignal(file);
+  const mark = new RefusalMark(file);
   const guard = new FileGuard(file);
   const checkpointer = new Checkpointer(connection.client);
   const beforeCommit = () => {
@@ -37,6 +39,7 @@ export function runWriterThread(operations: Operations, hooks: WriterHooks = {})
     new GroupCommitter(connection, operations, beforeCommit, isObserved),
     new CommitMeter(meter),
     () => signal.raise(),
+    (bytes) => mark.raise(bytes),
     (weight) => checkpointer.committed(weight),
     () => {
       signal.close();

@@ -2,8 +2,9 @@ import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { systemMonotonic } from '../../../domain/monotonic.js';
 import { SpooliteError } from '../../../domain/spoolite-error.js';
 import type { CommitMeter } from './commit-meter.js';
-import type { GroupCommitter } from './group-committer.js';
+import type { GroupCommitter, Reply } from './group-committer.js';
 import type { FromThread, TimedRequest, ToThread } from './messages.js';
+import { RefusedWrites } from './refused-writes.js';
 
 /** Most tasks that the requests of one transaction are about, so that one fsync never waits for an endless group. */
 export const MAX_GROUP = 500;
@@ -22,10 +23,12 @@ export class ThreadLoop {
   readonly #committer: GroupCommitter;
   readonly #meter: CommitMeter;
   readonly #onCommit: () => void;
+  readonly #onRefused: (bytes: number) => void;
   readonly #onAnswered: (weight: number) => void;
   readonly #onClose: () => void;
   readonly #maxGroup: number;
   readonly #repeats = new Map<number, NodeJS.Timeout>();
+  readonly #refused = new RefusedWrites();
   #inbox: TimedRequest[] = [];
   #now: number | null = null;
   #closing = false;
@@ -35,6 +38,7 @@ export class ThreadLoop {
     committer: GroupCommitter,
     meter: CommitMeter,
     onCommit: () => void,
+    onRefused: (bytes: number) => void,
     onAnswered: (weight: number) => void,
     onClose: () => void,
     maxGroup = MAX_GROUP,
@@ -44,6 +48,7 @@ export class ThreadLoop {
     this.#committer = committer;
     this.#meter = meter;
     this.#onCommit = onCommit;
+    this.#onRefused = onRefused;
     this.#onAnswered = onAnswered;
     this.#onClose = onClose;
     port.on('message', (message: ToThread) => {
@@ -103,7 +108,7 @@ export class ThreadLoop {
         if (this.#inbox.length === 0) return false;
       }
     } catch (error) {
-      this.#post({ replies: this.#committer.failAll(this.#inbox.splice(0), error) });
+      this.#failAll(this.#inbox.splice(0), error);
       return false;
     }
     this.#receiveWaiting();
@@ -119,13 +124,13 @@ export class ThreadLoop {
     if (late.length === 0) return;
     this.#inbox = this.#inbox.filter((request) => !isLate(request));
     const busy = new SpooliteError('STORAGE_BUSY', 'The storage is busy; try again in a moment');
-    this.#post({ replies: this.#committer.failAll(late, busy) });
+    this.#failAll(late, busy);
   }
 
   #commitGroup(): void {
     const group = this.#inbox.splice(0, this.#groupSize());
     const { replies, changed, news } = this.#meter.measure(group.length, () => this.#committer.commit(group));
-    this.#post(news.length > 0 ? { replies, news } : { replies });
+    this.#post(group, replies, news);
     if (!changed) return;
     this.#onCommit();
     // Everybody has his answer: what follows keeps nobody waiting for it.
@@ -142,8 +147,17 @@ export class ThreadLoop {
     return end === -1 ? this.#inbox.length : Math.max(end, 1);
   }
 
-  #post(message: FromThread): void {
-    this.#port.postMessage(message);
+  #failAll(requests: readonly TimedRequest[], error: unknown): void {
+    this.#post(requests, this.#committer.failAll(requests, error), []);
+  }
+
+  #post(requests: readonly TimedRequest[], replies: Reply[], news: unknown[]): void {
+    const isRefused = this.#refused.judge(requests, replies);
+    const { refusal } = this.#refused;
+    // Before anybody hears of it: other processes' reapers must not be faster than who is refused.
+    if (isRefused) this.#onRefused(refusal?.bytes ?? 0);
+    const message: FromThread = { replies, refusal };
+    this.#port.postMessage(news.length > 0 ? { ...message, news } : message);
   }
 
   #close(): void {

@@ -9,7 +9,7 @@ import { fromErrorReply } from './error-reply.js';
 import type { Reply } from './group-committer.js';
 import type { FromThread, TimedRequest, ToThread } from './messages.js';
 import type { ArgsOf, Operations, ResultOf } from './operation.js';
-import { troubleIn } from './trouble-in.js';
+import type { Refusal } from './refused-writes.js';
 import { BUSY_MS, type Observer, type RunOptions, type Writer } from './writer.js';
 
 /** What the writer thread is started with. */
@@ -54,7 +54,7 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
   readonly #exited: Promise<void>;
   #outbox: TimedRequest[] = [];
   #nextId = 1;
-  #trouble: string | null = null;
+  #refusal: Refusal | null = null;
   #broken: SpooliteError | undefined;
   #isClosing = false;
   #failure: SpooliteError | null = null;
@@ -72,8 +72,8 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
       isObserved: observer !== undefined,
     };
     this.#thread = new Worker(entry, { workerData, execArgv: [] });
-    this.#thread.on('message', ({ replies, news }: FromThread) => {
-      this.#trouble = troubleIn(replies);
+    this.#thread.on('message', ({ replies, refusal, news }: FromThread) => {
+      this.#refusal = refusal;
       if (news) observer?.(news);
       for (const reply of replies) this.#settle(reply);
       this.#keepAliveWhileWaiting();
@@ -93,8 +93,8 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
     return this.#failure;
   }
 
-  get trouble(): string | null {
-    return this.#broken?.message ?? this.#trouble;
+  get refusal(): Refusal | null {
+    return this.#broken ? { message: this.#broken.message, bytes: 0 } : this.#refusal;
   }
 
   run<Name extends keyof Ops & string>(

@@ -2,6 +2,7 @@ import type { Caller } from '../../../domain/caller.js';
 import type { SpooliteError } from '../../../domain/spoolite-error.js';
 import type { CommitMeter } from './commit-meter.js';
 import type { ArgsOf, Operations, ResultOf } from './operation.js';
+import type { Refusal } from './refused-writes.js';
 
 export interface RunOptions {
   /** Milliseconds to wait for the file's write lock before giving up with STORAGE_BUSY; default {@link BUSY_MS}. */
@@ -24,8 +25,8 @@ export const BUSY_MS = 5_000;
  * nobody along.
  */
 export interface Writer<Ops extends Operations> {
-  /** Why the storage refused what it was last asked for, for people; null when it did not. */
-  readonly trouble: string | null;
+  /** What the storage has refused, where nothing as large was stored since. */
+  readonly refusal: Refusal | null;
   /** Why nothing can be written any more, for good; null while that is not so. */
   readonly failure: SpooliteError | null;
   readonly meter: CommitMeter;

@@ -1,10 +1,12 @@
-import { existsSync } from 'node:fs';
 import { sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/sqlite-core';
 import { type Connection, openForReading } from '../../../db/sqlite/connection.js';
+import { databasePath } from '../../../db/sqlite/database-path.js';
 import { migrationsOf } from '../../../db/sqlite/migrate.js';
 import { assertOurs } from '../../../db/sqlite/ownership.js';
 import { taskLogs, tasks } from '../../../db/sqlite/schema.js';
+import { refusalOf } from '../../../db/sqlite/startup-refusal.js';
+import { assertThere } from '../../../db/sqlite/usable-path.js';
 import { StartupError } from '../../../domain/startup-error.js';
 import type { TransferLogEntry, TransferTask } from '../../../domain/transfer/transfer-task.js';
 import { endLine, headerLine, taskLine } from '../../../domain/transfer/write-lines.js';
@@ -72,15 +74,18 @@ function* linesOf(
  * moment. Whoever uses the database goes on; only its write-ahead log cannot be emptied until the last line is taken.
  * Throws `StartupError`.
  */
-export function* exportTasks(file: string, options: ExportOptions): Generator<string> {
-  if (!existsSync(file)) throw new StartupError(`There is no database at ${file}.`);
-  const connection = openForReading(file);
-  const { client } = connection;
+export function* exportTasks(database: string, options: ExportOptions): Generator<string> {
+  const file = databasePath(database);
+  assertThere(file);
+  let connection: Connection | undefined;
   try {
+    connection = openForReading(file);
     assertReadable(connection);
-    client.exec('begin');
+    connection.client.exec('begin');
     yield* linesOf(connection, options);
+  } catch (error) {
+    throw refusalOf(file, error, true);
   } finally {
-    client.close();
+    connection?.client.close();
   }
 }

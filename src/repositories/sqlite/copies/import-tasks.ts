@@ -1,4 +1,5 @@
 import { openForReading } from '../../../db/sqlite/connection.js';
+import { databasePath } from '../../../db/sqlite/database-path.js';
 import { OneOffWriter } from '../../../db/sqlite/writer/one-off-writer.js';
 import type { Caller } from '../../../domain/caller.js';
 import { type Clock, systemClock } from '../../../domain/clock.js';
@@ -108,7 +109,8 @@ export function* importTasks(
   options: ImportOptions,
   clock: Clock = systemClock,
 ): Generator<ImportedTask[], ImportSummary> {
-  const { file: path, name = path, database, onUpgradeBackup } = options;
+  const { file: path, name = path, onUpgradeBackup } = options;
+  const database = databasePath(options.database);
   const file = new TaskFile(path, name);
   upgradeSqliteFile({ file: database, durability: 'full', onUpgradeBackup });
   const plan = readPlan(file, database);

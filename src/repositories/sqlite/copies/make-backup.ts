@@ -1,9 +1,10 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { partOf, removeLeftOverParts, removePart } from '../../../db/sqlite/copies/part-file.js';
 import { assertRoomFor, placeFile } from '../../../db/sqlite/copies/place-file.js';
 import { isSameFile } from '../../../db/sqlite/copies/same-file.js';
 import type { TimedNames } from '../../../db/sqlite/copies/timed-names.js';
 import { orRefuse } from '../../../db/sqlite/startup-refusal.js';
+import { assertThere } from '../../../db/sqlite/usable-path.js';
 import { StartupError } from '../../../domain/startup-error.js';
 import type { Backup } from '../../copies.js';
 import { copyOrRefuse } from './copy-or-refuse.js';
@@ -17,8 +18,7 @@ interface Making {
 }
 
 function assertDistinct(database: string, file: string): void {
-  if (!existsSync(database) || !statSync(database).isFile())
-    throw new StartupError(`There is no database at ${database}.`);
+  assertThere(database);
   if (file.trim() === '') throw new StartupError('The backup has no name: name its file.');
   if (isSameFile(database, file))
     throw new StartupError(`${file} is the database itself: name another file for its copy.`);
@@ -27,8 +27,8 @@ function assertDistinct(database: string, file: string): void {
 /** Makes a copy that gets its name when it is whole, was examined and is on the disk. Throws {@link StartupError}; then nothing is left. */
 export function makeBackup({ database, base, examine }: Making, target: string, force = false): Backup {
   assertDistinct(database, base);
-  assertRoomFor(target, force);
   return orRefuse(target, () => {
+    assertRoomFor(target, force);
     removeLeftOverParts(base);
     const part = partOf(base);
     try {

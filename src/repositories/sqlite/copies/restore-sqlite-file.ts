@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { openForWriting, type SqliteClient } from '../../../db/sqlite/connection.js';
 import { lockAlone } from '../../../db/sqlite/copies/exclusive-lock.js';
 import { partOf, removeLeftOverParts, removePart } from '../../../db/sqlite/copies/part-file.js';
@@ -6,6 +6,7 @@ import { assertRoomFor, placeFile } from '../../../db/sqlite/copies/place-file.j
 import { putLogAside, removeSecondNames, replaceFile } from '../../../db/sqlite/copies/put-aside.js';
 import { isSameFile } from '../../../db/sqlite/copies/same-file.js';
 import { syncFile } from '../../../db/sqlite/copies/sync-to-disk.js';
+import { databasePath } from '../../../db/sqlite/database-path.js';
 import { migrate } from '../../../db/sqlite/migrate.js';
 import { assertOurs } from '../../../db/sqlite/ownership.js';
 import { orRefuse, refusalOf } from '../../../db/sqlite/startup-refusal.js';
@@ -115,10 +116,9 @@ function prepare({ backup, database }: RestoreOptions): void {
  * time of its name, in milliseconds since 1970 UTC (now). Throws {@link StartupError}; then everything is as it was.
  */
 export function restoreSqliteFile(given: RestoreOptions, at = Date.now()): Restored {
-  // Side files are beside the file itself, wherever a link to it is.
-  const database = existsSync(given.database) ? realpathSync(given.database) : given.database;
-  const options = { ...given, database };
-  const { backup } = options;
+  const backup = databasePath(given.backup);
+  const database = databasePath(given.database);
+  const options = { ...given, backup, database };
   prepare(options);
   const part = partOf(database);
   let replaced: SqliteClient | null = null;

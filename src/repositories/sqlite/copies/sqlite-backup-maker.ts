@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { databasePath } from '../../../db/sqlite/database-path.js';
 import type { BackupPlan } from '../../../domain/backup-plan.js';
 import { packageFile } from '../../../domain/package-files.js';
 import type { BackupMaker } from '../../backup-maker.js';
@@ -17,7 +18,7 @@ export class SqliteBackupMaker implements BackupMaker {
   #process: ChildProcess | undefined;
 
   constructor(database: string, plan: BackupPlan) {
-    this.#database = database;
+    this.#database = databasePath(database);
     this.#plan = plan;
   }
 

@@ -10,6 +10,13 @@ export interface LineTask {
   task: TransferTask;
 }
 
+/** What the system says of a file of tasks that it does not let us read. */
+export const unreadable = (name: string, cause: unknown): StartupError =>
+  new StartupError(
+    `${name} cannot be read (${(cause as NodeJS.ErrnoException).code}): give this user permission to read it.`,
+    { cause },
+  );
+
 /** A file that `spoolite export` has written, or somebody else in its format. */
 export class TaskFile {
   readonly #path: string;
@@ -65,6 +72,15 @@ export class TaskFile {
     });
   }
 
+  #readable<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+      throw unreadable(this.#name, error);
+    }
+  }
+
   #readHeader(): TransferHeader {
     for (const { line, text } of this.#lines()) return this.at(line, () => readHeader(text));
     return this.at(1, () => {
@@ -77,7 +93,7 @@ export class TaskFile {
     const texts = fileLines(this.#path);
     try {
       for (let line = 1; ; line++) {
-        const next = this.at(line, () => texts.next());
+        const next = this.at(line, () => this.#readable(() => texts.next()));
         if (next.done) return;
         yield { line, text: next.value };
       }

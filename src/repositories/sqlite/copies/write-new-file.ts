@@ -3,10 +3,11 @@ import { resolve } from 'node:path';
 import { partOf, removeLeftOverParts, removePart } from '../../../db/sqlite/copies/part-file.js';
 import { assertRoomFor, placeFile } from '../../../db/sqlite/copies/place-file.js';
 import { syncFile } from '../../../db/sqlite/copies/sync-to-disk.js';
+import { PRIVATE } from '../../../db/sqlite/file-mode.js';
 import { orRefuse } from '../../../db/sqlite/startup-refusal.js';
 
 function writeAll(part: string, chunks: Iterable<string>): void {
-  const descriptor = openSync(part, 'wx', 0o600);
+  const descriptor = openSync(part, 'wx', PRIVATE);
   try {
     for (const chunk of chunks) {
       const bytes = Buffer.from(chunk);
@@ -23,8 +24,8 @@ function writeAll(part: string, chunks: Iterable<string>): void {
  */
 export function writeNewFile(file: string, chunks: Iterable<string>, force = false): void {
   const target = resolve(file);
-  assertRoomFor(target, force);
   orRefuse(target, () => {
+    assertRoomFor(target, force);
     removeLeftOverParts(target);
     const part = partOf(target);
     try {

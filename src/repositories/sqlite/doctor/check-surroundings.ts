@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { signalFile } from '../../../db/sqlite/commit-signal.js';
+import { isOpenToOthers } from '../../../db/sqlite/file-mode.js';
 import { type Finding, ok, problem, warning } from '../../../domain/finding.js';
 import { sizeText } from '../../../domain/size-text.js';
 import type { Check } from './check.js';
@@ -44,6 +45,11 @@ function wrongIn(file: string, end: End, owner: number): string[] {
   return [
     ...(uid === owner ? [] : [`${NAMES[end]} belongs to another user than the database`]),
     ...(mode & WRITABLE_BY_ALL ? [`${NAMES[end]} can be written by everybody`] : []),
+    ...(!(mode & WRITABLE_BY_ALL) && isOpenToOthers(mode)
+      ? [
+          `${NAMES[end]} is open to other users, who can read payloads and, while they read, keep the log from being emptied`,
+        ]
+      : []),
   ];
 }
 
@@ -64,7 +70,7 @@ export const checkPermissions: Check = ({ file }): Finding => {
   const { uid } = statSync(file);
   const wrong = ends.flatMap((end) => wrongIn(file, end, uid));
   if (wrong.length === 0) return ok('permissions', 'the file, its side files and its folder can be written');
-  return warning('permissions', wrong.join('; '), 'set owner and mode with chown and chmod');
+  return warning('permissions', wrong.join('; '), 'set owner and mode with chown and chmod 600');
 };
 
 /** True when the side file that wakes other processes is none that they could use. */

@@ -1,8 +1,9 @@
-import { existsSync, statSync } from 'node:fs';
 import { type Connection, openForInspection } from '../../../db/sqlite/connection.js';
+import { databasePath } from '../../../db/sqlite/database-path.js';
 import { migrationsOf } from '../../../db/sqlite/migrate.js';
 import { assertOurs } from '../../../db/sqlite/ownership.js';
-import { orRefuse } from '../../../db/sqlite/startup-refusal.js';
+import { orRefuseToRead } from '../../../db/sqlite/startup-refusal.js';
+import { assertThere } from '../../../db/sqlite/usable-path.js';
 import type { BackupPlan } from '../../../domain/backup-plan.js';
 import { type Finding, problem } from '../../../domain/finding.js';
 import { StartupError } from '../../../domain/startup-error.js';
@@ -52,11 +53,15 @@ export function lookInside(subject: Subject): Finding[] {
  * Examines a database file, in use or not, without changing it. Takes as long as the file is large, and keeps nobody from
  * writing. Throws {@link StartupError} when there is none.
  */
-export function examineSqliteFile(file: string, { now, version, backups }: ExamineOptions): Finding[] {
-  if (!existsSync(file) || !statSync(file).isFile())
-    throw new StartupError(`There is no database at ${file}.`);
+export function examineSqliteFile(database: string, options: ExamineOptions): Finding[] {
+  const file = databasePath(database);
+  assertThere(file);
+  return orRefuseToRead(file, () => examine(file, options));
+}
+
+function examine(file: string, { now, version, backups }: ExamineOptions): Finding[] {
   const subject = (connection: Connection): Subject => ({ file, connection, now, version });
-  const connection = orRefuse(file, () => openForInspection(file));
+  const connection = openForInspection(file);
   try {
     return [
       ...lookInside(subject(connection)),

@@ -1,6 +1,8 @@
 import { existsSync, statSync, truncateSync } from 'node:fs';
 import { signalFile } from '../../../db/sqlite/commit-signal.js';
+import { databasePath } from '../../../db/sqlite/database-path.js';
 import { migrationsOf } from '../../../db/sqlite/migrate.js';
+import { orRefuse } from '../../../db/sqlite/startup-refusal.js';
 import { OneOffWriter } from '../../../db/sqlite/writer/one-off-writer.js';
 import type { Clock } from '../../../domain/clock.js';
 import { sizeText } from '../../../domain/size-text.js';
@@ -22,7 +24,8 @@ const GIVE_BACK = 'pragma incremental_vacuum(500)';
 function repairLeases(writer: RepairWriter, clock: Clock): string[] {
   const clamped = writer.run('clampLeases', null);
   let taken = 0;
-  for (let some = -1; some !== 0; taken += some) some = writer.run('reap', { askedAt: clock.now() });
+  const all = () => ({ askedAt: clock.now(), longestMs: Number.POSITIVE_INFINITY });
+  for (let some = -1; some !== 0; taken += some) some = writer.run('reap', all());
   return [
     ...(clamped > 0 ? [`shortened ${clamped} leases that lasted longer than they can`] : []),
     ...(taken > 0 ? [`took back ${taken} tasks whose lease had expired`] : []),
@@ -63,13 +66,17 @@ function repairSignal(file: string): string[] {
  * Mends what can be mended without risk, and says what that was. A file that is damaged, of another version, or has rows
  * that belong to nothing is not touched. Servers and workers may go on meanwhile; writes wait while counters are counted.
  */
-export function repairSqliteFile(file: string, clock: Clock, version: string): string[] {
+export function repairSqliteFile(database: string, clock: Clock, version: string): string[] {
+  const file = databasePath(database);
   const options: ExamineOptions = { now: clock.now(), version };
   const isUnsafe = examineSqliteFile(file, options).some(
     ({ check, level }) =>
       level === 'problem' && ['integrity', 'versions', 'orphans', 'permissions'].includes(check),
   );
-  if (isUnsafe) return [];
+  return isUnsafe ? [] : orRefuse(file, () => repair(file, clock));
+}
+
+function repair(file: string, clock: Clock): string[] {
   const signal = existsSync(signalFile(file)) ? repairSignal(file) : [];
   const writer = new OneOffWriter(file, OPERATIONS, clock);
   try {

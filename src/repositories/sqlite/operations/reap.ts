@@ -15,6 +15,8 @@ const PATIENCE_MS = 1_000;
 export interface ReapArgs {
   /** When it was asked for, in milliseconds since 1970 UTC. */
   askedAt: number;
+  /** Leases that are longer, in milliseconds, are left alone. */
+  longestMs: number;
 }
 
 /**
@@ -29,14 +31,14 @@ export const reap = ((transaction) => {
   const findExpired = db
     .select({ id: tasks.id, leaseToken: tasks.leaseToken, lockedBy: tasks.lockedBy })
     .from(tasks)
-    .where(sql`${tasks.leaseUntil} <= ${bound('now')}`)
+    .where(sql`${tasks.leaseUntil} <= ${bound('now')} and ${tasks.leaseMs} <= ${bound('longestMs')}`)
     .orderBy(tasks.leaseUntil)
     .limit(BATCH)
     .prepare();
 
-  return ({ askedAt }) => {
+  return ({ askedAt, longestMs }) => {
     if (now() - askedAt > PATIENCE_MS) return 0;
-    const expired = findExpired.all({ now: now() });
+    const expired = findExpired.all({ now: now(), longestMs });
     for (const { id, leaseToken, lockedBy } of expired) {
       const errorMessage = `${LOGGED_AS.expired}worker ${lockedBy} stopped responding`;
       const task = failAttempt(

@@ -1,6 +1,6 @@
-import { eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { workers } from '../../../db/sqlite/schema.js';
-import type { Operation } from '../../../db/sqlite/writer/operation.js';
+import type { Operation, Transaction } from '../../../db/sqlite/writer/operation.js';
 import type { WorkerRegistration } from '../../worker-repository.js';
 import { bound } from '../bound.js';
 import type { LeaseKeeper } from './lease-keeper.js';
@@ -8,8 +8,11 @@ import type { LeaseKeeper } from './lease-keeper.js';
 /** Milliseconds that a worker which went without a word stays on the list. */
 const FORGET_AFTER_MS = 24 * 3600 * 1000;
 
-/** Puts a worker on the list, or renews its entry; drops those which have been gone for a day. */
-export const registerWorker = (({ db, now }) => {
+/** The entry of the worker itself, and not that of another which goes by the same id. */
+export const ownEntry = sql`${workers.id} = ${bound('id')} and ${workers.host} is ${bound('host')} and ${workers.pid} is ${bound('pid')}`;
+
+/** Puts a worker on the list, or renews its entry. That of another worker with the same id is replaced. */
+export function workerRegistrar({ db, now }: Transaction): (worker: WorkerRegistration) => void {
   const facts = {
     host: bound<string>('host'),
     pid: bound<number>('pid'),
@@ -20,11 +23,27 @@ export const registerWorker = (({ db, now }) => {
     lastHeartbeat: bound<number>('now'),
     staleMs: bound<number>('staleMs'),
   };
+  const startedAt = sql`case when ${workers.host} is excluded.host and ${workers.pid} is excluded.pid
+    then ${workers.startedAt} else excluded.started_at end`;
   const upsert = db
     .insert(workers)
     .values({ id: bound('id'), startedAt: bound('now'), ...facts })
-    .onConflictDoUpdate({ target: workers.id, set: facts })
+    .onConflictDoUpdate({ target: workers.id, set: { ...facts, startedAt } })
     .prepare();
+  return (worker) => {
+    upsert.run({
+      ...worker,
+      types: worker.types && JSON.stringify(worker.types),
+      capabilities: JSON.stringify(worker.capabilities),
+      now: now(),
+    });
+  };
+}
+
+/** Puts a worker on the list, and drops those which have been gone for a day. */
+export const registerWorker = ((transaction) => {
+  const { db, now } = transaction;
+  const register = workerRegistrar(transaction);
   const dropForgotten = db
     .delete(workers)
     .where(sql`${workers.lastHeartbeat} < ${bound('forgetBefore')}`)
@@ -32,12 +51,7 @@ export const registerWorker = (({ db, now }) => {
 
   return (worker) => {
     dropForgotten.run({ forgetBefore: now() - FORGET_AFTER_MS });
-    upsert.run({
-      ...worker,
-      types: worker.types && JSON.stringify(worker.types),
-      capabilities: JSON.stringify(worker.capabilities),
-      now: now(),
-    });
+    register(worker);
     return null;
   };
 }) satisfies Operation<WorkerRegistration, null>;
@@ -45,13 +59,10 @@ export const registerWorker = (({ db, now }) => {
 /** Takes a worker that ended in good order off the list. */
 export const unregisterWorker = (keeper: LeaseKeeper) =>
   (({ db }) => {
-    const remove = db
-      .delete(workers)
-      .where(eq(workers.id, bound('id')))
-      .prepare();
-    return ({ id }) => {
-      keeper.forget(id);
-      remove.run({ id });
+    const remove = db.delete(workers).where(ownEntry).prepare();
+    return (worker) => {
+      keeper.forget(worker.id);
+      remove.run(worker);
       return null;
     };
-  }) satisfies Operation<{ id: string }, null>;
+  }) satisfies Operation<Pick<WorkerRegistration, 'id' | 'host' | 'pid'>, null>;

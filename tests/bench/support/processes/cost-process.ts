@@ -7,6 +7,7 @@ import type { LeaseRepository } from '../../../../src/repositories/lease-reposit
 import { openSqliteStorage } from '../../../../src/repositories/sqlite/open-sqlite-storage.js';
 import { sqliteOperations } from '../../../../src/repositories/sqlite/operations/index.js';
 import { SqliteLeaseRepository } from '../../../../src/repositories/sqlite/sqlite-lease-repository.js';
+import { WriteCheck } from '../../../../src/repositories/sqlite/write-check.js';
 import type { Storage } from '../../../../src/repositories/storage.js';
 import { median } from '../measure/median.js';
 import { exposeToParent } from './child-functions.js';
@@ -26,7 +27,7 @@ const opened = new Map<string, Opened>();
 function leasesOf(file: string): LeaseRepository {
   const connection = openForWriting(file, 'normal');
   const writer = new InlineWriter(connection, sqliteOperations(), systemClock, () => undefined);
-  return new SqliteLeaseRepository(connection, writer, systemClock);
+  return new SqliteLeaseRepository(connection, writer, new WriteCheck(file, writer), systemClock);
 }
 
 async function open(file: string): Promise<Opened> {

@@ -17,6 +17,7 @@ import { SqliteRetentionRepository } from '../../../../src/repositories/sqlite/s
 import { SqliteStatsRepository } from '../../../../src/repositories/sqlite/sqlite-stats-repository.js';
 import { SqliteTaskRepository } from '../../../../src/repositories/sqlite/sqlite-task-repository.js';
 import { SqliteWorkerRepository } from '../../../../src/repositories/sqlite/sqlite-worker-repository.js';
+import { WriteCheck } from '../../../../src/repositories/sqlite/write-check.js';
 import { exposeToParent } from '../processes/child-functions.js';
 import { block } from './disk.js';
 import { TickWriter } from './tick-writer.js';
@@ -38,7 +39,7 @@ const functions = {
         tasks: new SqliteTaskRepository(reader, writer, NO_SHARING, systemClock),
         bulk: new SqliteBulkRepository(reader, writer),
         changes: new SqliteChangeRepository(reader),
-        leases: new SqliteLeaseRepository(reader, writer, systemClock),
+        leases: new SqliteLeaseRepository(reader, writer, new WriteCheck(database, writer), systemClock),
         logs: new SqliteLogRepository(reader, writer),
         workers: new SqliteWorkerRepository(reader, writer, systemClock),
         stats: new SqliteStatsRepository(reader, systemClock),

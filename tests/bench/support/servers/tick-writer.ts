@@ -16,7 +16,7 @@ interface Waiting {
  * same thread, which waits for the disk and for other processes' locks.
  */
 export class TickWriter<Ops extends Operations> implements Writer<Ops> {
-  readonly trouble = null;
+  readonly refusal = null;
   readonly failure = null;
   readonly meter = new CommitMeter();
   readonly #committer: GroupCommitter;

@@ -1,0 +1,62 @@
+import { chmodSync, existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { backUpDatabase, examineDatabase, restoreDatabase } from '../../src/app/file-tools.js';
+import { openStorage } from '../../src/app/open-storage.js';
+import { makePlannedBackup } from '../../src/repositories/sqlite/copies/planned-backup.js';
+import { memoryLogger } from '../support/memory-logger.js';
+import { newTask } from '../support/new-task.js';
+import { onTestEnd } from '../support/on-test-end.js';
+import { scratchFolder } from '../support/scratch-folder.js';
+
+/** A database in use, whatever this process lets others do with files that it makes. */
+async function used() {
+  const umask = process.umask(0);
+  onTestEnd(() => void process.umask(umask));
+  const database = join(scratchFolder(), 'queue.db');
+  const storage = openStorage({ database });
+  onTestEnd(() => storage.close());
+  onTestEnd(storage.onCommit(() => undefined));
+  await storage.repositories.tasks.enqueue(newTask());
+  return { database, storage };
+}
+
+/** Files of a folder that others may do something with. */
+const openIn = (folder: string): string[] =>
+  readdirSync(folder).filter((name) => (statSync(join(folder, name)).mode & 0o077) !== 0);
+
+const BY = { name: 'test', address: null, requestId: null };
+
+test('the files of a database are closed to other users', async () => {
+  const { database } = await used();
+  for (const end of ['', '-wal', '-shm', '-wake']) expect(existsSync(database + end)).toBe(true);
+  expect(openIn(dirname(database))).toEqual([]);
+});
+
+test('so are its copies, even those of a database that is not', async () => {
+  const { database, storage } = await used();
+  chmodSync(database, 0o644);
+  const folder = scratchFolder();
+  backUpDatabase({ database, file: join(folder, 'copy.db') });
+  makePlannedBackup({ database, plan: { folder, everyHours: 1, keep: 1 }, now: Date.now() });
+  const restored = join(scratchFolder(), 'restored.db');
+  restoreDatabase({ backup: join(folder, 'copy.db'), database: restored, by: BY });
+  await storage.close();
+  expect(openIn(folder)).toEqual([]);
+  expect(openIn(dirname(restored))).toEqual([]);
+});
+
+test('a database that is open to others is told of at the start and by the doctor', async () => {
+  const { database, storage } = await used();
+  await storage.close();
+  chmodSync(database, 0o644);
+  const logger = memoryLogger();
+  const again = openStorage({ database, logger });
+  onTestEnd(() => again.close());
+  expect(logger.messages.filter((message) => /other users of this machine/.test(message))).toHaveLength(1);
+  const finding = examineDatabase(database).find(({ check }) => check === 'permissions');
+  expect(finding).toMatchObject({
+    level: 'warning',
+    message: expect.stringContaining('the file is open to other users'),
+  });
+});
