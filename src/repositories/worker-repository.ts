@@ -1,5 +1,6 @@
 import type { JsonObject } from '../domain/json.js';
-import type { LostLease } from './lease-repository.js';
+import type { AttemptFailure } from '../domain/settlement.js';
+import type { Lease, LostLease } from './lease-repository.js';
 
 export interface WorkerRegistration {
   id: string;
@@ -23,6 +24,11 @@ export interface RegisteredWorker extends WorkerRegistration {
   overdue: number;
 }
 
+/** The attempt that ended its process, and what that makes of it. */
+export interface BlamedAttempt extends Lease {
+  failure: AttemptFailure;
+}
+
 export interface WorkerRepository {
   register(worker: WorkerRegistration): Promise<void>;
   unregister(id: string): Promise<void>;
@@ -34,6 +40,11 @@ export interface WorkerRepository {
   keepAlive(id: string, intervalMs: number, onLost: (lost: LostLease[]) => void): () => void;
   /** How many of the worker's handlers still run although their attempts are over. */
   noteOverdue(id: string, count: number): Promise<void>;
+  /**
+   * For a process that ends now: fails the blamed attempt, gives back every other task that the worker holds, takes it off
+   * the list, and closes the storage. Blocks until all of that is stored, for a few seconds at most; never throws.
+   */
+  abandon(id: string, blamed: BlamedAttempt | null): void;
   /** Newest first. */
   list(): Promise<RegisteredWorker[]>;
 }

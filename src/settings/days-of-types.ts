@@ -1,6 +1,6 @@
 import type { CustomHelpers, ErrorReport } from 'joi';
+import { nearestName } from '../domain/nearest-name.js';
 import { days } from './days.js';
-import { nearestName } from './nearest-name.js';
 
 /** Days for which the tasks of one type are kept, by how they ended, and their logs; null is for ever. */
 export interface KeptDays {

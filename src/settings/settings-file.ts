@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { nearestName } from '../domain/nearest-name.js';
 import { StartupError } from '../domain/startup-error.js';
-import { nearestName } from './nearest-name.js';
 import { parseSettings } from './parse-settings.js';
 
 /** What a settings file says, by the settings' names; not looked at yet. */

@@ -4,7 +4,12 @@ import { tasks, workers } from '../../db/sqlite/schema.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
 import type { Clock } from '../../domain/clock.js';
 import type { LostLease } from '../lease-repository.js';
-import type { RegisteredWorker, WorkerRegistration, WorkerRepository } from '../worker-repository.js';
+import type {
+  BlamedAttempt,
+  RegisteredWorker,
+  WorkerRegistration,
+  WorkerRepository,
+} from '../worker-repository.js';
 import { isLive } from './is-live.js';
 import type { SqliteOperations } from './operations/index.js';
 
@@ -41,6 +46,10 @@ export class SqliteWorkerRepository implements WorkerRepository {
 
   async noteOverdue(id: string, count: number): Promise<void> {
     await this.#writer.run('noteOverdue', { workerId: id, count });
+  }
+
+  abandon(id: string, blamed: BlamedAttempt | null): void {
+    this.#writer.runLast('abandon', { workerId: id, blamed });
   }
 
   async list(): Promise<RegisteredWorker[]> {
