@@ -30,10 +30,19 @@ function parse(text: string): unknown {
   }
 }
 
-/** The seconds of a `Retry-After` header; null without one, and for one that names a date. */
+/** Longest advice that is followed: a year. */
+const MAX_RETRY_AFTER_SECONDS = 365 * 24 * 3600;
+
+/**
+ * The seconds of a `Retry-After` header, which may also name a date: that one is read by the clock of the server which sent
+ * it, where it says what time it has. Null without a header, or for one that is neither.
+ */
 export function retryAfterSecondsOf(headers: Headers): number | null {
-  const text = headers.get('Retry-After');
-  return text !== null && /^\d+$/.test(text) ? Number(text) : null;
+  const text = headers.get('Retry-After')?.trim();
+  if (!text) return null;
+  const sentAt = Date.parse(headers.get('Date') ?? '') || Date.now();
+  const seconds = /^\d+$/.test(text) ? Number(text) : Math.ceil((Date.parse(text) - sentAt) / 1000);
+  return Number.isNaN(seconds) ? null : Math.min(Math.max(seconds, 0), MAX_RETRY_AFTER_SECONDS);
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
