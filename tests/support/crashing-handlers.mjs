@@ -10,11 +10,17 @@ const trap = () => {
 
 const later = (run) => setTimeout(run, 1);
 
+/** Notes the crash itself: a thread takes a while to begin. */
+const THREAD = `
+  require('node:fs').writeFileSync(require('node:worker_threads').workerData, '');
+  throw new Error('in a thread');
+`;
+
 const CRASHES = {
   timer: () => later(() => trap()),
   rejection: () => void Promise.reject(new RangeError('nobody awaits this')),
   emitter: () => later(() => new EventEmitter().emit('error', new Error('nobody listens'))),
-  thread: () => new Worker('throw new Error("in a thread")', { eval: true }),
+  thread: (_, crashed) => new Worker(THREAD, { eval: true, workerData: crashed }),
   listener: (signal) => (signal.aborted ? trap() : signal.addEventListener('abort', trap)),
   undefined: () =>
     later(() => {
@@ -38,8 +44,8 @@ export default {
     retryTimeouts: true,
     async handler({ payload }, { signal }) {
       while (!existsSync(payload.crashed) && innocents < payload.neighbours) await delay(5);
-      writeFileSync(payload.crashed, '');
-      CRASHES[payload.how](signal);
+      if (payload.how !== 'thread') writeFileSync(payload.crashed, '');
+      CRASHES[payload.how](signal, payload.crashed);
       await new Promise(() => undefined);
     },
   },

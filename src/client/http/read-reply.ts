@@ -30,6 +30,9 @@ function parse(text: string): unknown {
   }
 }
 
+/** Milliseconds since 1970 UTC; NaN for what is no date of HTTP, of which `Date.parse` makes one of its own. */
+const httpDate = (text: string): number => (/^[A-Z][a-z]+,? .*\d/.test(text) ? Date.parse(text) : Number.NaN);
+
 /** Longest advice that is followed: a year. */
 const MAX_RETRY_AFTER_SECONDS = 365 * 24 * 3600;
 
@@ -41,7 +44,7 @@ export function retryAfterSecondsOf(headers: Headers): number | null {
   const text = headers.get('Retry-After')?.trim();
   if (!text) return null;
   const sentAt = Date.parse(headers.get('Date') ?? '') || Date.now();
-  const seconds = /^\d+$/.test(text) ? Number(text) : Math.ceil((Date.parse(text) - sentAt) / 1000);
+  const seconds = /^\d+$/.test(text) ? Number(text) : Math.ceil((httpDate(text) - sentAt) / 1000);
   return Number.isNaN(seconds) ? null : Math.min(Math.max(seconds, 0), MAX_RETRY_AFTER_SECONDS);
 }
 
