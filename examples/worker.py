@@ -21,6 +21,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from email.utils import parsedate_to_datetime
 
 LEASE_SECONDS = 30  # How long a task stays ours without a heartbeat.
 HEARTBEAT_SECONDS = 5
@@ -36,38 +37,71 @@ class Refused(Exception):
 
 
 class Unanswered(Exception):
-    """Given up before there was an answer."""
+    """There was no answer yet; `pause` is how many seconds to wait before asking again, where that was said."""
+
+    def __init__(self, trouble, pause=None):
+        super().__init__(str(trouble))
+        self.pause = pause
 
 
 class Rejected(Exception):
     """For handlers to raise: the task can never succeed, so it is not tried again."""
 
 
+NOT_JSON = (json.JSONDecodeError, UnicodeDecodeError)
+
+
+def problem_of(reply):
+    """The problem+json body of an error: `error_code` is for programs, `detail` for people. None for another answer."""
+    try:
+        problem = json.loads(reply.read())
+        return problem if isinstance(problem, dict) and {"error_code", "detail"} <= problem.keys() else None
+    except (OSError, http.client.HTTPException, *NOT_JSON):
+        return None
+
+
+def retry_after(headers):
+    """Seconds until a request is worth sending again; the header may be a number, a date, or nonsense."""
+    text = headers.get("Retry-After", "1")
+    try:
+        seconds = float(text) if text.strip().isdigit() else parsedate_to_datetime(text).timestamp() - time.time()
+    except (TypeError, ValueError, OverflowError):
+        seconds = 1
+    return min(max(seconds, 0.05), 60)
+
+
 class Api:
     def __init__(self, url):
         self.url = url.rstrip("/") + "/api/queue"
 
-    def post(self, path, body, given_up):
-        """Posts JSON until there is an answer, or the event `given_up` is set; returns the JSON of the reply."""
+    def send(self, path, body):
+        """Posts JSON once; returns the JSON of the reply. Raises Unanswered where trying again may help."""
         content = json.dumps(body).encode()
         request = urllib.request.Request(self.url + path, content, {"Content-Type": "application/json"})
+        try:
+            with urllib.request.urlopen(request, timeout=WAIT_SECONDS + 10) as reply:
+                return json.loads(reply.read() or "null")
+        except urllib.error.HTTPError as reply:
+            problem = problem_of(reply)
+            if problem and reply.code < 500 and reply.code != 429:
+                is_lost = problem["error_code"] in ("LEASE_LOST", "TASK_NOT_FOUND")
+                raise (LeaseLost if is_lost else Refused)(problem["detail"]) from None
+            # Busy, full or stopping: it was not stored. Or not the server's answer, but that of something on the way.
+            raise Unanswered(reply, retry_after(reply.headers)) from None
+        except (OSError, http.client.HTTPException, *NOT_JSON) as error:
+            raise Unanswered(error) from None
+
+    def post(self, path, body, given_up):
+        """Posts JSON until there is an answer, or the event `given_up` is set; returns the JSON of the reply."""
         pause = 0.05
         while True:
             try:
-                with urllib.request.urlopen(request, timeout=WAIT_SECONDS + 10) as reply:
-                    return json.loads(reply.read() or "null")
-            except urllib.error.HTTPError as reply:
-                if reply.code < 500:  # A problem+json body: `error_code` is for programs, `detail` for people.
-                    problem = json.load(reply)
-                    is_lost = problem["error_code"] in ("LEASE_LOST", "TASK_NOT_FOUND")
-                    raise (LeaseLost if is_lost else Refused)(problem["detail"]) from None
-                # Busy, full or stopping: it was not stored.
-                trouble, pause = reply, float(reply.headers.get("Retry-After", 1))
-            except (OSError, http.client.HTTPException) as error:
-                trouble, pause = error, min(pause * 2, 5)
-            if given_up.wait(pause * random.uniform(0.8, 1.2)):
-                raise Unanswered(trouble)
-            logging.warning("%s: %s; trying again", path, trouble)
+                return self.send(path, body)
+            except Unanswered as trouble:
+                pause = min(pause * 2, 5) if trouble.pause is None else trouble.pause
+                if given_up.wait(pause * random.uniform(0.8, 1.2)):
+                    raise
+                logging.warning("%s: %s; trying again", path, trouble)
 
 
 class Context:
@@ -75,7 +109,7 @@ class Context:
 
     def __init__(self, api, task):
         self.api, self.id, self.token = api, task["task_id"], task["lease_token"]
-        self.cancelled = threading.Event()
+        self.cancelled, self.ended = threading.Event(), threading.Event()
 
     def progress(self, percent, message=None):
         """Tells pollers how far the work is, 0 to 100."""
@@ -87,8 +121,15 @@ class Context:
 
     def tell(self, action, **fields):
         """Says something about the task until it is heard. The same settle heard twice counts once."""
+        self.say(lambda path, body: self.api.post(path, body, self.cancelled), action, fields)
+
+    def beat(self):
+        """Renews the lease, with one try: the next one is soon."""
+        self.say(self.api.send, "heartbeat", {})
+
+    def say(self, send, action, fields):
         try:
-            self.api.post(f"/tasks/{self.id}/{action}", {"lease_token": self.token, **fields}, self.cancelled)
+            send(f"/tasks/{self.id}/{action}", {"lease_token": self.token, **fields})
         except LeaseLost:
             self.cancelled.set()
             raise
@@ -105,7 +146,6 @@ class Worker:
         """Works until stop() was called and nothing is held any more."""
         claimer = threading.Thread(target=self.claim_until_stopped, daemon=True)
         claimer.start()
-        threading.Thread(target=self.renew_leases, daemon=True).start()
         while claimer.is_alive() and not self.stops:
             time.sleep(0.05)
         self.stopping.set()
@@ -138,10 +178,14 @@ class Worker:
                 threading.Thread(target=self.execute, args=[task, context], daemon=True).start()
 
     def execute(self, task, context):
-        self.attempt(context, lambda: self.run_handler(task, context))
-        with self.changed:
-            del self.held[context.token]
-            self.changed.notify_all()
+        threading.Thread(target=self.renew_lease, args=[context], daemon=True).start()
+        try:
+            self.attempt(context, lambda: self.run_handler(task, context))
+        finally:  # Whatever happened: the slot is free again, and the lease is no longer renewed.
+            context.ended.set()
+            with self.changed:
+                del self.held[context.token]
+                self.changed.notify_all()
 
     def run_handler(self, task, context):
         if self.stopping.is_set():  # Claimed at the last moment: queued again, and the attempt does not count.
@@ -150,22 +194,23 @@ class Worker:
             result = self.handlers[task["type"]](task, context)
             if not context.cancelled.is_set():
                 context.tell("complete", result=result)
-        except Exception as error:
+        except BaseException as error:  # sys.exit() in a handler fails its attempt, too: it must not end in silence.
             if not context.cancelled.is_set():
                 hopeless = isinstance(error, (Rejected, Refused))
                 context.tell("fail", error_message=repr(error)[:10_000], retry=not hopeless)
 
-    def renew_leases(self):
-        while True:
-            time.sleep(HEARTBEAT_SECONDS)
-            for context in list(self.held.values()):
-                self.attempt(context, lambda: context.tell("heartbeat"))
+    def renew_lease(self, context):
+        """Each task has a thread for that: what one lease waits for keeps no other from being renewed."""
+        while not context.ended.wait(HEARTBEAT_SECONDS):
+            self.attempt(context, context.beat)
 
     def attempt(self, context, action):
         try:
             action()
         except (LeaseLost, Refused, Unanswered) as error:
             logging.warning("task %s: %s", context.id, error)
+        except Exception:  # A defect must not end the thread that it happens in.
+            logging.exception("task %s", context.id)
 
 
 def countdown(task, context):

@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
+import { BACKUP_LIMITS } from '../domain/backup-plan.js';
 import { type Clock, systemClock } from '../domain/clock.js';
 import { IN_MEMORY } from '../domain/in-memory.js';
 import { isLoopback } from '../domain/loopback.js';
@@ -16,10 +17,12 @@ import { Queue } from '../queue/queue.js';
 import { SqliteBackupMaker } from '../repositories/sqlite/copies/sqlite-backup-maker.js';
 import { BackupSchedule } from '../worker/backup-schedule.js';
 import { planWorker } from '../worker/plan-worker.js';
+import { requireGrace, requireRange } from '../worker/require-range.js';
 import type { Worker } from '../worker/worker.js';
 import { closingOnError } from './closing-on-error.js';
 import { type Composed, compose } from './compose.js';
 import type { Housekeeper } from './housekeeper.js';
+import { checkOptions } from './known-options.js';
 import type { AppOptions, StartOptions } from './options.js';
 
 /** An Express app with everything behind it. Supertest takes it as it is; `start()` makes it a server. */
@@ -58,6 +61,8 @@ const certificateOf = ({ tls }: AppOptions): Certificate | undefined =>
 /** What makes backups; nothing where none are wanted. Throws `StartupError`. */
 function backupSchedule({ backups, database }: AppOptions, clock: Clock, logger: Logger): Housekeeper[] {
   if (!backups) return [];
+  requireRange('backups.everyHours', backups.everyHours, BACKUP_LIMITS.everyHours);
+  requireRange('backups.keep', backups.keep, BACKUP_LIMITS.keep);
   if (database.trim() === IN_MEMORY)
     throw new StartupError('A database in memory has no backups: name a file with --database.');
   return [new BackupSchedule(new SqliteBackupMaker(database, backups), backups.everyHours, clock, logger)];
@@ -112,6 +117,7 @@ function httpOptionsOf(
 
 /** Opens the database and builds the HTTP app on it. Throws `StartupError`, and then leaves nothing open. */
 export function createApp(options: AppOptions): App {
+  checkOptions.app(options);
   const certificate = certificateOf(options);
   const plan = planWorker(options.handlers ?? {}, options.worker ?? {});
   const composed = compose(options, plan);
@@ -136,16 +142,20 @@ function assemble(options: AppOptions, composed: Composed, certificate: Certific
   const queue = new Queue(storage, clock);
 
   const startBackground = () => startAll(housekeepers, worker);
-  const start = async ({ host = '127.0.0.1', port = 8000, open = false }: StartOptions = {}) => {
+  const start = async (given: StartOptions = {}) => {
+    checkOptions.start(given);
+    const { host = '127.0.0.1', port = 8000, open = false } = given;
     if (!isLoopback(host) && !open && http.isOpen) throw new StartupError(wouldLetIn(host));
     const address = await server.listen(host, port);
     await startBackground();
     return address;
   };
   const stop = async (stopOptions?: { graceSeconds?: number }): Promise<void> => {
+    const graceSeconds = stopOptions?.graceSeconds ?? worker.graceSeconds;
+    requireGrace(graceSeconds);
     stopping.abort();
     queue.endWaits();
-    const closed = server.close(stopOptions?.graceSeconds ?? worker.graceSeconds);
+    const closed = server.close(graceSeconds);
     await Promise.all([worker.stop(stopOptions), ...housekeepers.map((housekeeper) => housekeeper.stop())]);
     await closed;
     await http.close();

@@ -1,6 +1,7 @@
 import type { AnyTasks, TaskTypes } from '../client/task-types.js';
 import { systemClock } from '../domain/clock.js';
 import { Queue } from '../queue/queue.js';
+import { checkOptions } from './known-options.js';
 import { openStorage } from './open-storage.js';
 import type { StorageOptions } from './options.js';
 
@@ -17,6 +18,7 @@ export interface OpenQueue<Tasks extends TaskTypes<Tasks> = AnyTasks> extends Qu
 export function createQueue<Tasks extends TaskTypes<Tasks> = AnyTasks>(
   options: StorageOptions,
 ): OpenQueue<Tasks> {
+  checkOptions.queue(options);
   const storage = openStorage(options);
   const queue = new Queue<Tasks>(storage, options.clock ?? systemClock);
   const close = () => {

@@ -3,6 +3,7 @@ import type { Handlers } from '../worker/handler.js';
 import { planWorker } from '../worker/plan-worker.js';
 import type { WorkerOptions } from '../worker/worker-settings.js';
 import { compose } from './compose.js';
+import { checkOptions } from './known-options.js';
 import type { StorageOptions } from './options.js';
 
 export interface StandaloneWorkerOptions extends StorageOptions, WorkerOptions {
@@ -20,7 +21,9 @@ export interface StandaloneWorker {
 }
 
 /** A worker for the handlers, on the database file. Throws `StartupError`. */
-export function createWorker({ handlers, ...options }: StandaloneWorkerOptions): StandaloneWorker {
+export function createWorker(given: StandaloneWorkerOptions): StandaloneWorker {
+  checkOptions.worker(given);
+  const { handlers, ...options } = given;
   const plan = planWorker(handlers, options);
   if (plan.handlers.types.length === 0)
     throw new StartupError('handlers must name at least one type: this worker would never claim a task.');

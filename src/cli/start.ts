@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import { type App, type AppOptions, createApp, createWorker, type StorageOptions } from '../app.js';
+import {
+  type App,
+  type AppOptions,
+  createApp,
+  createWorker,
+  type StorageOptions,
+  workerOptionsOf,
+} from '../app.js';
 import {
   asVariables,
   backupPlanOf,
@@ -43,7 +50,7 @@ const storageOptions = (config: Config, logger = createLogger(config)) => ({
   onFatal: endOn(logger),
 });
 
-const workerOptions = ({ handlers: _, ...config }: Config): WorkerOptions => config;
+const workerOptions = ({ handlers: _, ...config }: Config): WorkerOptions => workerOptionsOf(config);
 
 /** What a server takes as it is set. */
 const serverOptions = (config: Config): Omit<AppOptions, keyof StorageOptions> => ({
@@ -72,7 +79,7 @@ async function settingsFor(flags: Flags): Promise<Settings> {
 async function runServer(config: Config, handlers?: Handlers): Promise<number> {
   const { allowedHosts, graceSeconds, host, port, open } = config;
   // The environment may hold a worker's options too, which a server without handlers could not go by.
-  const worker = handlers ? workerOptions(config) : { graceSeconds };
+  const worker = handlers ? { ...workerOptions(config), handleCrashes: true } : { graceSeconds };
   const tls = certificateFiles(config);
   const storage = storageOptions(config);
   const app: App = createApp({
@@ -129,7 +136,8 @@ export async function work(flags: Flags): Promise<number> {
     throw new StartupError('A worker needs the file that the server writes to: name it with --database.');
   }
   const handlers = await loadHandlers(config.handlers);
-  const worker = createWorker({ ...storageOptions(config), ...workerOptions(config), handlers });
+  const options = { ...storageOptions(config), ...workerOptions(config), handleCrashes: true };
+  const worker = createWorker({ ...options, handlers });
   await worker.start();
   const exit = runUntilSignal(worker, say);
   say(banner(config, { worker: { id: worker.id, types: config.types ?? Object.keys(handlers) } }));

@@ -1,5 +1,4 @@
-/** What timers can count; more (24 days) counts as no deadline. */
-const MOST_MS = 2 ** 31 - 1;
+import { startTimer } from './long-timer.js';
 
 /**
  * A signal that is aborted with another one, or by itself after so many milliseconds. By hand, since older
@@ -9,7 +8,7 @@ export class Deadline {
   readonly #controller = new AbortController();
   readonly #outer: AbortSignal | undefined;
   readonly #onAbort = () => this.#controller.abort(this.#outer?.reason);
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #callOff: () => void = () => undefined;
   #isOver = false;
 
   constructor(milliseconds: number, signal?: AbortSignal) {
@@ -30,9 +29,8 @@ export class Deadline {
 
   /** So many milliseconds from now on. */
   extend(milliseconds: number): void {
-    clearTimeout(this.#timer);
-    if (milliseconds > MOST_MS) return;
-    this.#timer = setTimeout(() => {
+    this.#callOff();
+    this.#callOff = startTimer(() => {
       this.#isOver = true;
       this.#controller.abort();
     }, milliseconds);
@@ -40,7 +38,7 @@ export class Deadline {
 
   /** There is nothing left to be aborted. */
   end(): void {
-    clearTimeout(this.#timer);
+    this.#callOff();
     this.#outer?.removeEventListener('abort', this.#onAbort);
   }
 

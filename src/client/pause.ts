@@ -1,11 +1,13 @@
-/** Resolves after so many milliseconds; rejects with the signal's reason when that is aborted before. */
+import { startTimer } from './long-timer.js';
+
+/** Resolves after so many milliseconds, however many; rejects with the signal's reason when that is aborted before. */
 export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = () => {
-      clearTimeout(timer);
+      callOff();
       reject(signal?.reason);
     };
-    const timer = setTimeout(() => {
+    const callOff = startTimer(() => {
       signal?.removeEventListener('abort', stop);
       resolve();
     }, milliseconds);

@@ -16,6 +16,8 @@ interface Place {
   kind: string;
   isTrying: boolean;
   isOver: boolean;
+  /** Claims in a row that gave nothing. */
+  vain: number;
   /** Calls off the end of the wait. */
   callOff?: () => void;
   resolve(tasks: ClaimedTask[]): void;
@@ -25,8 +27,11 @@ interface Place {
 /** Longest sleep between two looks; no wait is longer. */
 const MAX_SLEEP_MS = 60_000;
 
-/** Pause before looking again for what was there but could not be had. */
+/** Pause before looking again for what was there but could not be had; twice as long after each vain look. */
 const MIN_SLEEP_MS = 10;
+
+/** Longest of these: what cannot be had may stay so for as long as another task runs. */
+const MAX_VAIN_SLEEP_MS = 1_000;
 
 const kindOf = ({ types, capabilities }: ClaimRequest): string =>
   `${JSON.stringify(types && [...types].sort())}${canonicalJson(capabilities)}`;
@@ -69,6 +74,7 @@ export class ClaimLine {
         kind: kindOf(request),
         isTrying: false,
         isOver: false,
+        vain: 0,
         resolve,
         reject,
       };
@@ -151,7 +157,7 @@ export class ClaimLine {
       const tasks = await this.#leases.claim(place.request, place.by);
       place.isTrying = false;
       if (tasks.length > 0 || place.isOver) this.#leave(place, () => place.resolve(tasks));
-      else this.#lookIn(MIN_SLEEP_MS);
+      else this.#lookIn(Math.min(MIN_SLEEP_MS * 2 ** place.vain++, MAX_VAIN_SLEEP_MS));
     } catch (error) {
       this.#leave(place, () => place.reject(error));
     }

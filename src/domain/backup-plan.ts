@@ -1,3 +1,10 @@
+/** One truth for the program and the library. */
+export const BACKUP_LIMITS = Object.freeze({
+  /** From a minute to about four years; less often is never. */
+  everyHours: { min: 1 / 60, max: 35_000 },
+  keep: { min: 1, max: 10_000, integer: true },
+});
+
 /** Backups that a server makes by itself. */
 export interface BackupPlan {
   /** Where they are put; it is made when it is not there. */

@@ -4,6 +4,8 @@ import type { FailureReason } from './task-status.js';
 /** How an attempt went wrong, as whoever ran it tells it. */
 export interface AttemptFailure {
   errorMessage: string;
+  /** JSON text for the log entry: what is known of the error besides its message. */
+  details?: string;
   /** What the task failed of, should this have been its last attempt. */
   reason: FailureReason;
   /** Milliseconds until the next attempt, if any is left; null forbids one. */

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { startTimer } from '../domain/long-timer.js';
 import { StartupError } from '../domain/startup-error.js';
 import {
   CONNECTION_LIMITS,
@@ -126,9 +127,9 @@ export class HttpServer {
   async close(graceSeconds: number): Promise<void> {
     if (!this.#closed && !this.#server.listening) return;
     this.#closed ??= this.#close();
-    const cutOff = setTimeout(() => this.#destroyAll(), graceSeconds * 1000);
+    const callOff = startTimer(() => this.#destroyAll(), graceSeconds * 1000);
     await this.#closed;
-    clearTimeout(cutOff);
+    callOff();
   }
 
   #close(): Promise<void> {

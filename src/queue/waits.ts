@@ -1,3 +1,5 @@
+import { startTimer } from '../domain/long-timer.js';
+
 /** Longer than anybody waits between two news; it does nothing. */
 const HOLD_MS = 2 ** 30;
 
@@ -16,7 +18,7 @@ export class Waits {
     { signal, seconds }: { signal?: AbortSignal | undefined; seconds?: number },
   ): () => void {
     const callOff = () => {
-      clearTimeout(timer);
+      stopTimer?.();
       this.#remove(over);
       signal?.removeEventListener('abort', over);
     };
@@ -24,7 +26,7 @@ export class Waits {
       callOff();
       end();
     };
-    const timer = seconds === undefined ? undefined : setTimeout(over, seconds * 1000);
+    const stopTimer = seconds === undefined ? undefined : startTimer(over, seconds * 1000);
     this.#add(over);
     signal?.addEventListener('abort', over);
     if (this.#isClosed || signal?.aborted) over();

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../domain/json.js';
-import type { Claimer, LostLease } from './lease-repository.js';
+import type { AttemptFailure } from '../domain/settlement.js';
+import type { Claimer, Lease, LostLease } from './lease-repository.js';
 
 export interface WorkerRegistration {
   id: string;
@@ -36,10 +37,18 @@ export interface HeartbeatListener {
 /** What tells a worker from another one that goes by the same id. */
 export type WorkerInstance = Pick<WorkerRegistration, 'host' | 'pid'>;
 
+/** A worker, and no other of the same id. */
+export type WorkerIdentity = Pick<WorkerRegistration, 'id' | 'host' | 'pid'>;
+
+/** The attempt that ended its process, and what that makes of it. */
+export interface BlamedAttempt extends Lease {
+  failure: AttemptFailure;
+}
+
 export interface WorkerRepository {
   register(worker: WorkerRegistration): Promise<void>;
   /** Takes the worker's own entry off the list; one by which another of that id has replaced it stays. */
-  unregister(worker: Pick<WorkerRegistration, 'id' | 'host' | 'pid'>): Promise<void>;
+  unregister(worker: WorkerIdentity): Promise<void>;
   /**
    * Every `intervalMs`, also while this process's event loop is busy: says that the worker lives, puts it back on the list
    * where its entry is gone, and renews what it claimed with `timeoutMs`. Returns a function that ends it.
@@ -47,6 +56,11 @@ export interface WorkerRepository {
   keepAlive(worker: WorkerRegistration, intervalMs: number, listener: HeartbeatListener): () => void;
   /** How many of the worker's handlers still run although their attempts are over. */
   noteOverdue(id: string, count: number): Promise<void>;
+  /**
+   * For a process that ends now: fails the blamed attempt, gives back every other task that the worker holds, takes it off
+   * the list, and closes the storage. Blocks until all of that is stored, for a few seconds at most; never throws.
+   */
+  abandon(worker: WorkerIdentity, blamed: BlamedAttempt | null): void;
   /** Newest first. */
   list(): Promise<RegisteredWorker[]>;
   /** What those take that live. */

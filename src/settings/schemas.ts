@@ -1,4 +1,5 @@
 import Joi from 'joi';
+import { BACKUP_LIMITS } from '../domain/backup-plan.js';
 import type { JsonObject } from '../domain/json.js';
 import { isNetwork } from '../domain/network.js';
 import { STRATEGIES, type Strategy } from '../domain/strategy.js';
@@ -138,12 +139,8 @@ export const schemas: Record<keyof Config, Joi.Schema> = {
   timeoutSeconds: within(WORKER_LIMITS.timeoutSeconds).default(3600),
   upgradeWithoutBackup: Joi.boolean().default(false),
   backupFolder: Joi.string().meta(PATH),
-  // From a minute to about four years; less often is never.
-  backupEveryHours: Joi.number()
-    .min(1 / 60)
-    .max(35_000)
-    .default(24),
-  backupKeep: Joi.number().integer().min(1).max(10_000).default(7),
+  backupEveryHours: within(BACKUP_LIMITS.everyHours).default(24),
+  backupKeep: within(BACKUP_LIMITS.keep).default(7),
   keepCompletedDays: days().default(7),
   keepFailedDays: days().default(30),
   keepLogDays: days().default(30),

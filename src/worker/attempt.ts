@@ -1,4 +1,5 @@
 import type { Random } from '../domain/random.js';
+import type { AttemptFailure } from '../domain/settlement.js';
 import type { ClaimedTask } from '../domain/stored-task.js';
 import { toTask } from '../domain/task.js';
 import type { Lease } from '../repositories/lease-repository.js';
@@ -66,6 +67,11 @@ export class Attempt {
     return this.#returned;
   }
 
+  /** What an error makes of the attempt that came to light outside of its handler's promise. */
+  failureOf(error: unknown): AttemptFailure {
+    return failureOf(error, this.task.attempts, this.#handler, this.#random);
+  }
+
   /** Ends the attempt before its handler does. The first reason counts; once the handler is done there is none. */
   abort(end: AttemptEnd, message: string): void {
     if (this.#ended || this.#over) return;
@@ -106,7 +112,7 @@ export class Attempt {
       return successOf(await this.#span.run(() => this.#handler.handler(toTask(this.task), this.#context())));
     } catch (error) {
       this.#span.threw(error);
-      return { failure: failureOf(error, this.task.attempts, this.#handler, this.#random) };
+      return { failure: this.failureOf(error) };
     }
   }
 

@@ -4,6 +4,8 @@ import type { ClaimedTask } from '../domain/stored-task.js';
 import type { Lease, LostLease } from '../repositories/lease-repository.js';
 import type { Storage } from '../repositories/storage.js';
 import { Attempt, type AttemptResult } from './attempt.js';
+import type { AttemptEnd } from './attempt-over.js';
+import { attemptScope } from './attempt-scope.js';
 import type { HandlerRegistry, RegisteredHandler } from './handler-registry.js';
 import { persist } from './persist.js';
 
@@ -11,6 +13,8 @@ interface ExecutorSurroundings {
   storage: Storage;
   random: Random;
   logger: Logger;
+  /** Follow on whose behalf code runs, for a {@link CrashGuard}. */
+  handleCrashes: boolean;
 }
 
 /** Milliseconds after the end of an attempt from which on its handler counts as overdue. */
@@ -66,7 +70,7 @@ export class Executor {
     const earlier = this.#running.get(task.id);
     if (earlier) {
       // The claim was faster than the news that the earlier lease is lost.
-      earlier.abort('lost', `Task ${task.id} was queued again`);
+      this.#abort(earlier, 'lost', `Task ${task.id} was queued again`);
       this.release(task);
     } else this.#start(task);
   }
@@ -85,14 +89,15 @@ export class Executor {
   abort(lost: readonly LostLease[]): void {
     for (const { id, leaseToken, detail } of lost) {
       const attempt = this.#running.get(id);
-      if (attempt?.task.leaseToken === leaseToken) attempt.abort('lost', detail);
+      if (attempt?.task.leaseToken === leaseToken) this.#abort(attempt, 'lost', detail);
     }
   }
 
   /** Gives every running attempt back and tells its handler; what cannot be stored now is left to its lease. */
   releaseAll(): void {
     this.#hurry.abort();
-    for (const attempt of this.#running.values()) attempt.abort('released', 'The worker is being stopped');
+    for (const attempt of this.#running.values())
+      this.#abort(attempt, 'released', 'The worker is being stopped');
   }
 
   /** Gives a claimed task back: queued again at once, the attempt not counted. */
@@ -111,11 +116,20 @@ export class Executor {
   }
 
   async #runAndSettle(attempt: Attempt): Promise<void> {
-    const result = await attempt.run();
+    const result = await this.#within(attempt, () => attempt.run());
     // The slot is free as soon as the handler is done: the next claim then shares the settle's commit.
     if (attempt.isOverdue) this.#keepSlot(attempt);
     else this.#freeSlot(attempt);
     await this.#settle(attempt.task, result);
+  }
+
+  /** Listeners of the handler's signal run here: what they throw is the attempt's. */
+  #abort(attempt: Attempt, end: AttemptEnd, message: string): void {
+    this.#within(attempt, () => attempt.abort(end, message));
+  }
+
+  #within<T>(attempt: Attempt, run: () => T): T {
+    return this.#around.handleCrashes ? attemptScope.run(attempt, run) : run();
   }
 
   #freeSlot({ task }: Attempt): void {

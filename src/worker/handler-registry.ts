@@ -1,3 +1,4 @@
+import { isName, NAME_RULE } from '../domain/names.js';
 import type { RetryPolicy } from '../domain/retry-policy.js';
 import { StartupError } from '../domain/startup-error.js';
 import { WORKER_LIMITS } from '../domain/worker-limits.js';
@@ -39,6 +40,19 @@ function normalize(type: string, entry: Handler | HandlerOptions): HandlerOption
   requireKnown('', type, options, OPTIONS);
   requireRetryPolicy(type, options.retry ?? {});
   return options;
+}
+
+/** The handlers by names as tasks have them: trimmed. Throws `StartupError` for what can be no task's type. */
+export function namedHandlers(handlers: Handlers): Handlers {
+  const named = new Map<string, Handlers[string]>();
+  for (const [given, entry] of Object.entries(handlers)) {
+    const type = given.trim();
+    if (!isName(type))
+      throw new StartupError(`A handler's type must be ${NAME_RULE}, not ${JSON.stringify(given)}.`);
+    if (named.has(type)) throw new StartupError(`There are two handlers for type "${type}".`);
+    named.set(type, entry);
+  }
+  return Object.fromEntries(named);
 }
 
 /** The handlers of a worker, checked once and with their defaults filled in. Throws `StartupError`. */

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { toJsonText } from '../domain/json-text.js';
 import { errorText } from '../domain/message-text.js';
 import type { Random } from '../domain/random.js';
@@ -6,27 +7,42 @@ import { isRetryAfter } from '../domain/retry-after.js';
 import { backoffMs } from '../domain/retry-policy.js';
 import type { AttemptFailure } from '../domain/settlement.js';
 import { TEXT_LIMITS } from '../domain/text-limits.js';
+import { errorDetails, previewOf } from './error-details.js';
 import type { RegisteredHandler } from './handler-registry.js';
 import { storableText } from './storable-text.js';
 
 /** How an attempt ended, ready to be settled. */
 export type Outcome = { result: string | null } | { failure: AttemptFailure };
 
-const messageOf = (error: unknown): string => errorText(storableText(() => Object(error).message || error));
+/** A proxy is told by how it looks: reading from it may throw. */
+function messageOf(error: unknown): string {
+  const said = types.isProxy(error) ? '' : storableText(() => Object(error).message || error);
+  const isMute = said === '' || said === String({});
+  return errorText(isMute && typeof error === 'object' && error !== null ? previewOf(error) : said);
+}
 
-/** The outcome of a handler that threw. */
+/** True where `is` says so of the error; what cannot be looked at is nothing special. */
+function isKind<T>(error: unknown, is: (error: unknown) => error is T): error is T {
+  try {
+    return is(error);
+  } catch {
+    return false;
+  }
+}
+
+/** The outcome of a handler that threw, whatever it threw. */
 export function failureOf(
   error: unknown,
   attempts: number,
   { retry }: RegisteredHandler,
   random: Random,
 ): AttemptFailure {
-  const errorMessage = messageOf(error);
-  if (isRejected(error)) return { errorMessage, reason: 'rejected', retryDelayMs: null };
-  const retryDelayMs = isRetryAfter(error)
+  const said = { errorMessage: messageOf(error), details: errorDetails(error) };
+  if (isKind(error, isRejected)) return { ...said, reason: 'rejected', retryDelayMs: null };
+  const retryDelayMs = isKind(error, isRetryAfter)
     ? Math.round(error.seconds * 1000)
     : backoffMs(attempts, random, retry);
-  return { errorMessage, reason: 'error', retryDelayMs };
+  return { ...said, reason: 'error', retryDelayMs };
 }
 
 /** The outcome of a handler that ran out of time. */

@@ -1,6 +1,6 @@
 import { StartupError } from '../domain/startup-error.js';
 import type { Handlers } from './handler.js';
-import { HandlerRegistry } from './handler-registry.js';
+import { HandlerRegistry, namedHandlers } from './handler-registry.js';
 import { type WorkerOptions, type WorkerSettings, workerSettings } from './worker-settings.js';
 
 /** What a worker goes by, checked and complete. */
@@ -13,6 +13,7 @@ export interface WorkerPlan {
 export function planWorker(handlers: Handlers, options: WorkerOptions): WorkerPlan {
   if (typeof handlers !== 'object' || handlers === null || Array.isArray(handlers))
     throw new StartupError('handlers must be an object of handlers by task type.');
-  const settings = workerSettings(options, Object.keys(handlers));
-  return { handlers: new HandlerRegistry(handlers, settings.timeoutSeconds), settings };
+  const named = namedHandlers(handlers);
+  const settings = workerSettings(options, Object.keys(named));
+  return { handlers: new HandlerRegistry(named, settings.timeoutSeconds), settings };
 }

@@ -3,9 +3,9 @@ import { hostname } from 'node:os';
 import type { JsonObject } from '../domain/json.js';
 import { findJsonProblem } from '../domain/json-problem.js';
 import { isLongerThan } from '../domain/json-text.js';
+import { isName, NAME_RULE } from '../domain/names.js';
 import { StartupError } from '../domain/startup-error.js';
 import { STRATEGIES, type Strategy } from '../domain/strategy.js';
-import { TASK_LIMITS } from '../domain/task-limits.js';
 import { TEXT_LIMITS } from '../domain/text-limits.js';
 import { WORKER_LIMITS } from '../domain/worker-limits.js';
 import { requireRange } from './require-range.js';
@@ -30,17 +30,24 @@ export interface WorkerOptions {
   pollSeconds?: number;
   /** How long an attempt may take, in seconds, where its type does not say; 0 is without end; default 3600. */
   timeoutSeconds?: number;
+  /**
+   * Listen to the process's uncaught errors and its exit; default false, as these belong to the program. The attempt that
+   * caused them fails, every other task is given back at no cost in attempts, and the process ends with an exit code
+   * other than 0. The commands `work` and `dev` do so.
+   */
+  handleCrashes?: boolean;
 }
 
 export type WorkerSettings = Required<Omit<WorkerOptions, 'types'>> & { types: readonly string[] };
-
-const NAME = new RegExp(`^\\P{Cc}{1,${TASK_LIMITS.nameLength}}$`, 'u');
 
 /** Longest time between two heartbeats, whatever the lease. */
 export const MAX_HEARTBEAT_MS = 5_000;
 
 export const heartbeatMs = ({ leaseSeconds }: { leaseSeconds: number }): number =>
   Math.min((leaseSeconds * 1000) / 3, MAX_HEARTBEAT_MS);
+
+/** As everywhere that a name is said; what is no text is refused later. */
+const trimmed = (name: string): string => (typeof name === 'string' ? name.trim() : name);
 
 const defaultId = (): string => `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
 
@@ -65,11 +72,7 @@ function requireWorkable(settings: WorkerSettings): void {
   const { retry: _, ...ranges } = WORKER_LIMITS;
   for (const [name, range] of Object.entries(ranges))
     requireRange(name, settings[name as keyof typeof ranges], range);
-  if (!NAME.test(workerId)) {
-    throw new StartupError(
-      `workerId must be 1 to ${TASK_LIMITS.nameLength} characters without control characters.`,
-    );
-  }
+  if (!isName(workerId)) throw new StartupError(`workerId must be ${NAME_RULE}.`);
   if (!STRATEGIES.includes(strategy))
     throw new StartupError(`strategy must be one of ${STRATEGIES.join(', ')}, not ${strategy}.`);
   requireCapabilities(capabilities);
@@ -78,17 +81,18 @@ function requireWorkable(settings: WorkerSettings): void {
 /** Fills in defaults and checks. `handled` are the types that have a handler. Throws `StartupError`. */
 export function workerSettings(options: WorkerOptions, handled: readonly string[]): WorkerSettings {
   const settings = {
-    workerId: options.workerId ?? defaultId(),
+    workerId: trimmed(options.workerId ?? defaultId()),
     concurrency: options.concurrency ?? 10,
     strategy: options.strategy ?? 'priority',
-    types: options.types ?? handled,
+    types: Array.isArray(options.types) ? options.types.map(trimmed) : (options.types ?? handled),
     capabilities: options.capabilities ?? {},
     leaseSeconds: options.leaseSeconds ?? 60,
     graceSeconds: options.graceSeconds ?? 30,
     pollSeconds: options.pollSeconds ?? 5,
     timeoutSeconds: options.timeoutSeconds ?? 3600,
+    handleCrashes: options.handleCrashes ?? false,
   };
   requireWorkable(settings);
-  if (options.types) requireTypes(options.types, handled);
+  if (options.types) requireTypes(settings.types, handled);
   return settings;
 }

@@ -1,16 +1,19 @@
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import type { Clock } from '../domain/clock.js';
+import { startTimer } from '../domain/long-timer.js';
 import type { Random } from '../domain/random.js';
 import type { ClaimedTask } from '../domain/stored-task.js';
 import type { Storage } from '../repositories/storage.js';
 import type { WorkerRegistration } from '../repositories/worker-repository.js';
 import { ClaimLoop } from './claim-loop.js';
+import { CrashGuard } from './crash-guard.js';
 import { Executor } from './executor.js';
 import type { HandlerRegistry } from './handler-registry.js';
 import { HeartbeatWatch } from './heartbeat-watch.js';
 import { LostLeaseWatch } from './lost-lease-watch.js';
 import type { WorkerPlan } from './plan-worker.js';
+import { requireGrace } from './require-range.js';
 import { heartbeatMs, type WorkerSettings } from './worker-settings.js';
 
 export interface WorkerSurroundings {
@@ -41,10 +44,14 @@ export class Worker {
     this.#handlers = handlers;
     this.#settings = settings;
     this.id = this.#settings.workerId;
-    this.#executor = new Executor(this.#handlers, around, {
-      onSlotFree: () => this.#claims.signal(),
-      onOverdue: (count) => this.#noteOverdue(count),
-    });
+    this.#executor = new Executor(
+      this.#handlers,
+      { ...around, handleCrashes: settings.handleCrashes },
+      {
+        onSlotFree: () => this.#claims.signal(),
+        onOverdue: (count) => this.#noteOverdue(count),
+      },
+    );
     this.#claims = this.#claimLoop();
     this.#heartbeats = new HeartbeatWatch(this.#executor, around.logger, this.id);
     this.#watch = new LostLeaseWatch(around.storage.repositories.leases, this.#executor);
@@ -79,13 +86,14 @@ export class Worker {
 
   /**
    * Claims nothing more, waits up to `graceSeconds` for running tasks, and gives the rest back, at no cost in
-   * attempts. A second call shortens the first one's wait: `stop({ graceSeconds: 0 })` gives back at once.
+   * attempts; `Infinity` waits for all of them. Throws `TypeError` for what is no time. A second call shortens the first one's wait: `stop({ graceSeconds: 0 })` gives back at once.
    */
   async stop({ graceSeconds = this.#settings.graceSeconds }: { graceSeconds?: number } = {}): Promise<void> {
-    const grace = setTimeout(() => this.#executor.releaseAll(), graceSeconds * 1000);
+    requireGrace(graceSeconds);
+    const callOff = startTimer(() => this.#executor.releaseAll(), graceSeconds * 1000);
     this.#stopping ??= this.#drain();
     await this.#stopping;
-    clearTimeout(grace);
+    callOff();
   }
 
   async #begin(): Promise<void> {
@@ -117,6 +125,7 @@ export class Worker {
         this.#watch.onCommit();
       }),
       () => this.#watch.end(),
+      ...(this.#settings.handleCrashes ? [this.#guard().install()] : []),
     ];
   }
 
@@ -128,6 +137,17 @@ export class Worker {
   #take(task: ClaimedTask): void {
     if (this.#stopping) this.#executor.release(task);
     else this.#executor.run(task);
+  }
+
+  #guard(): CrashGuard {
+    const { storage, logger } = this.#around;
+    return new CrashGuard({
+      logger,
+      abandon: (culprit, error) => {
+        const blamed = culprit && { ...culprit.lease, failure: culprit.failureOf(error) };
+        storage.repositories.workers.abandon(this.#identity, blamed ?? null);
+      },
+    });
   }
 
   #noteOverdue(count: number): void {

@@ -5,6 +5,7 @@ import { describeCancelAndRetry } from './cancel-and-retry-contract.js';
 import { describeChanges } from './changes-contract.js';
 import { describeClaim } from './claim-contract.js';
 import { describeClaimOrder } from './claim-order-contract.js';
+import { describeCrashSuspects } from './crash-suspects-contract.js';
 import { describeEnqueue } from './enqueue-contract.js';
 import { describeHistory } from './history-contract.js';
 import { describeIdempotency } from './idempotency-contract.js';
@@ -37,6 +38,7 @@ export function describeStorage(name: string, open: OpenStorage): void {
     describeCancelAndRetry(open);
     describeBulk(open);
     describeReap(open);
+    describeCrashSuspects(open);
     describeTransitions(open);
     describeLogs(open);
     describeWorkers(open);

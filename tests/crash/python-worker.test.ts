@@ -1,20 +1,22 @@
 import { existsSync, writeFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
+import { MeddlingProxy } from '../support/meddling-proxy.js';
 import { Program, startServer } from '../support/program.js';
 import { startPythonWorker } from '../support/python-worker.js';
 import { scratchFolder } from '../support/scratch-folder.js';
 
-async function serverAndWorker() {
+async function serverAndWorker(concurrency = 4) {
   const folder = scratchFolder();
   const file = join(folder, 'queue.db');
   const server = await startServer(file, '--port', String(await freePort()));
   const client = new Client(server.url);
-  const worker = await startPythonWorker(server.url);
+  const worker = await startPythonWorker(server.url, { concurrency });
   const until = join(folder, 'until');
   const noted = join(folder, 'noted');
   /** A task that waits for the file `until`; resolves once the worker has told of its progress. */
@@ -115,6 +117,42 @@ test('a second signal gives back what is running, at no cost in attempts', async
 
   expect((await worker.exited).signal).toBeNull();
   expect(await client.task(id)).toMatchObject({ status: 'queued', attempts: 0, locked_by: null });
+});
+
+test.each([
+  ['exit', "SystemExit('enough')"],
+  ['interrupt', 'KeyboardInterrupt()'],
+])('a handler that ends its thread (%s) fails its attempt, and its slot is free again', async (how, text) => {
+  const { client } = await serverAndWorker(1);
+  const id = await client.enqueue('leave', { payload: { how }, max_attempts: 1 });
+  expect(await finished(client, id)).toMatchObject({ failure_reason: 'error', error_message: text });
+  const next = await client.enqueue('add', { payload: { a: 1, b: 1 } });
+  expect(await finished(client, next)).toMatchObject({ status: 'completed', result: 2 });
+});
+
+const DATE = 'Fri, 31 Dec 2100 23:59:59 GMT';
+
+test.each<[string, (res: ServerResponse) => void]>([
+  ['a page of HTML that refuses', (res) => res.writeHead(403, { 'Content-Type': 'text/html' }).end('<html>')],
+  ['a page of HTML that is well', (res) => res.writeHead(200, { 'Content-Type': 'text/html' }).end('<html>')],
+  ['JSON that is no problem', (res) => res.writeHead(404, { 'Content-Type': 'application/json' }).end('[]')],
+  ['a date to try again', (res) => res.writeHead(503, { 'Retry-After': DATE }).end()],
+  ['nonsense when to try again', (res) => res.writeHead(503, { 'Retry-After': 'soon' }).end()],
+  ['a cut connection', (res) => res.destroy()],
+])('heartbeats go on after %s', async (_, answer) => {
+  const folder = scratchFolder();
+  const server = await startServer(join(folder, 'queue.db'));
+  const client = new Client(server.url);
+  let meddled = 0;
+  const proxy = new MeddlingProxy(server.url, (request) =>
+    request.endsWith('/heartbeat') && meddled++ < 2 ? answer : undefined,
+  );
+  await startPythonWorker(await proxy.start());
+  const until = join(folder, 'until');
+  const id = await client.enqueue('stay', { payload: { until } });
+  await eventually(() => proxy.passed.includes(`POST /api/queue/tasks/${id}/heartbeat`));
+  writeFileSync(until, '');
+  expect(await finished(client, id)).toMatchObject({ status: 'completed', attempts: 1 });
 });
 
 test('the example runs as it is', async () => {

@@ -15,7 +15,7 @@ export const SCANS: Scan[] = [
   },
   {
     plan: 'SCAN workers',
-    of: /^(select .* from "workers"( order by rowid desc)?|delete from "workers" where "workers"\."last_heartbeat" < \?)$/,
+    of: /^(select .* from "workers"( order by rowid desc| where "workers"\."overdue" > 0)?|delete from "workers" where "workers"\."last_heartbeat" < \?)$/,
     reason: 'a row per worker',
   },
   {
@@ -51,7 +51,7 @@ export const SCANS: Scan[] = [
   },
   {
     plan: 'SCAN json_each VIRTUAL TABLE INDEX 1:',
-    of: /^select .* from "tasks" where "tasks"\."id" in \(select value from json_each\(\?\)\)( and \+.*)?$/,
+    of: /^select .* from "tasks" where "tasks"\."id" in \(select value from json_each\(\?\)\)( and (\+|coalesce).*)?$/,
     reason: 'the ids that are asked for, as they are bound',
   },
   {

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import sys
+import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "examples"))
@@ -41,10 +42,23 @@ def wait(task, context):
     return "waited"
 
 
+def stay(task, context):
+    """Waits for the file payload.until without a word."""
+    while not os.path.exists(task["payload"]["until"]):
+        time.sleep(0.01)
+
+
+def leave(task, context):
+    """Ends its thread in the way that payload.how says."""
+    if task["payload"]["how"] == "interrupt":
+        raise KeyboardInterrupt
+    sys.exit("enough")
+
+
 def record(task, context):
     """Notes that this process ran the task."""
     with open(os.environ["RECORD_FILE"], "a", encoding="ascii") as file:
         file.write(f"{task['task_id']}\n")
 
 
-worker.main({"add": add, "flaky": flaky, "reject": reject, "no_json": no_json, "wait": wait, "record": record})
+worker.main({"add": add, "flaky": flaky, "reject": reject, "no_json": no_json, "wait": wait, "stay": stay, "leave": leave, "record": record})

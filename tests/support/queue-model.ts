@@ -35,6 +35,13 @@ export type Given = { id: number; leaseToken: string };
 
 const CANCELLED = 'Cancelled by user';
 
+/** Queued or running again after its worker died. */
+const isSuspect = ({ status, errorMessage }: ModelTask): boolean =>
+  (status === 'queued' || status === 'processing') && (errorMessage ?? '').startsWith('Lease expired: ');
+
+const isApart = ({ maxAttempts }: ModelTask, attemptsBefore: number): boolean =>
+  attemptsBefore >= 2 || attemptsBefore + 1 >= maxAttempts;
+
 /** What becomes of tasks, in the plainest words: the state machine of the design, without storage or concurrency. */
 export class QueueModel {
   now: number;
@@ -71,6 +78,26 @@ export class QueueModel {
     return [...this.tasks.values()]
       .filter((task) => task.status === 'queued' && task.isDue && (!types || types.includes(task.type)))
       .sort((a, b) => a.priority - b.priority || a.id - b.id);
+  }
+
+  /**
+   * Of those whose turn it is, which the worker gets. What was there when workers died twice, or has one attempt left, never
+   * shares a worker with another task that was there at a death.
+   */
+  claimable(inTurn: readonly ModelTask[], workerId: string, limit: number): ModelTask[] {
+    const suspects = [...this.tasks.values()].filter((task) => task.lockedBy === workerId && isSuspect(task));
+    const held = suspects.map((task) => isApart(task, task.attempts - 1));
+    const taken: ModelTask[] = [];
+    for (const task of inTurn) {
+      if (taken.length === limit) break;
+      if (isSuspect(task)) {
+        const apart = isApart(task, task.attempts);
+        if (held.includes(true) || (apart && held.length > 0)) continue;
+        held.push(apart);
+      }
+      taken.push(task);
+    }
+    return taken;
   }
 
   claim({ id, leaseToken }: Given, workerId: string, leaseMs: number): void {

@@ -13,6 +13,15 @@ test('a worker claims only types it has handlers for', async () => {
   expect(await queue.find(other)).toMatchObject({ status: 'queued', attempts: 0 });
 });
 
+test('a handler has the type that its name is without the space around it, as tasks have', async () => {
+  const { queue } = steppedQueue();
+  const id = await queue.enqueue({ type: 'a' });
+  const worker = queue.worker({ ' a ': () => 1 }, { types: ['a '] });
+  expect(worker.types).toEqual(['a']);
+  expect(await worker.runOnce()).toBe(1);
+  expect(await queue.find(id)).toMatchObject({ status: 'completed' });
+});
+
 test('and of those only the types it was told', async () => {
   const { queue } = steppedQueue();
   await queue.enqueue({ type: 'a' });

@@ -32,6 +32,17 @@ test('stop waits for what is running and claims nothing more', async () => {
   expect(await queue.find(next)).toMatchObject({ status: 'queued', attempts: 0 });
 });
 
+test('stop may wait without end', async () => {
+  const { queue } = steppedQueue();
+  const { id, worker, end } = await busyWorker(queue);
+  const stopped = worker.stop({ graceSeconds: Number.POSITIVE_INFINITY });
+  // Begun later than a timer that overflows, and longer than the millisecond that one takes.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  end.open('done');
+  await stopped;
+  expect(await queue.find(id)).toMatchObject({ status: 'completed', result: '"done"', attempts: 1 });
+});
+
 test('a second stop with no grace gives back at once, at no cost in attempts, and tells the handler', async () => {
   const { queue } = steppedQueue();
   const { id, worker, aborted } = await busyWorker(queue);

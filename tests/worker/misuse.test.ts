@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { createApp, createWorker, type Handlers, StartupError, type WorkerOptions } from '../../src/index.js';
+import {
+  createApp,
+  createQueue,
+  createWorker,
+  type Handlers,
+  StartupError,
+  type WorkerOptions,
+} from '../../src/index.js';
 import { scratchFolder } from '../support/scratch-folder.js';
 
 const handlers: Handlers = { work: () => 1 };
@@ -98,6 +105,27 @@ test.each<[string, unknown, string]>([
     { work: { handler: () => 1, retry: { base: 5 } } },
     'retry.base of type "work" is not an option; there are baseSeconds, factor, maxSeconds, jitter.',
   ],
+  [
+    'an empty type',
+    { '': () => 1 },
+    `A handler's type must be 1 to 200 characters without control characters, not "".`,
+  ],
+  [
+    'a type of spaces',
+    { '  ': () => 1 },
+    `A handler's type must be 1 to 200 characters without control characters, not "  ".`,
+  ],
+  [
+    'a type of 201 characters',
+    { ['x'.repeat(201)]: () => 1 },
+    `A handler's type must be 1 to 200 characters without control characters, not "${'x'.repeat(201)}".`,
+  ],
+  [
+    'a type with a control character',
+    { 'a\nb': () => 1 },
+    `A handler's type must be 1 to 200 characters without control characters, not "a\\nb".`,
+  ],
+  ['two that are one type', { a: () => 1, ' a ': () => 2 }, 'There are two handlers for type "a".'],
 ])('handlers are refused: %s', (_, given, message) => {
   expect(refusal({}, given)).toBe(message);
 });
@@ -114,3 +142,71 @@ test('an app without handlers is no misuse: it serves only', async () => {
   expect(await app.worker.runOnce()).toBe(0);
   await app.stop();
 });
+
+test('a type of 200 characters that are two units each is a name, as it is for tasks', () => {
+  const worker = createWorker({ database: ':memory:', handlers: { ['🧵'.repeat(200)]: () => 1 } });
+  return worker.stop();
+});
+
+const unchecked = (make: (options: never) => unknown, options: unknown) => () => make(options as never);
+
+test.each<[string, () => unknown, string]>([
+  ['no options', unchecked(createWorker, undefined), 'createWorker takes an object of options.'],
+  [
+    'no database',
+    unchecked(createWorker, { handlers }),
+    'createWorker: database is missing; name the database file, or ":memory:".',
+  ],
+  [
+    'a mistyped option',
+    unchecked(createWorker, { database: ':memory:', handlers, concurency: 5 }),
+    'createWorker: "concurency" is not an option; did you mean "concurrency"?',
+  ],
+  ['a queue without options', unchecked(createQueue, null), 'createQueue takes an object of options.'],
+  [
+    'a queue without a database',
+    unchecked(createQueue, {}),
+    'createQueue: database is missing; name the database file, or ":memory:".',
+  ],
+  [
+    'a mistyped option of a queue',
+    unchecked(createQueue, { databse: 'q.db' }),
+    'createQueue: "databse" is not an option; did you mean "database"?',
+  ],
+  [
+    'a mistyped option of an app',
+    unchecked(createApp, { database: ':memory:', hidePayload: true }),
+    'createApp: "hidePayload" is not an option; did you mean "hidePayloads"?',
+  ],
+  [
+    "a mistyped option of an app's worker",
+    unchecked(createApp, { database: ':memory:', worker: { leaseSecond: 5 } }),
+    'createApp, worker: "leaseSecond" is not an option; did you mean "leaseSeconds"?',
+  ],
+  [
+    'a backup that would never rest',
+    unchecked(createApp, { database: 'q.db', backups: { folder: 'b', everyHours: 0, keep: 1 } }),
+    `backups.everyHours must be a number from ${1 / 60} to 35000, not 0.`,
+  ],
+])('refused, with a sentence: %s', (_, make, message) => {
+  expect(make).toThrow(StartupError);
+  expect(make).toThrow(message);
+});
+
+test('an app is not started with an option that is none', async () => {
+  const app = createApp({ database: ':memory:' });
+  await expect(app.start({ prot: 80 } as never)).rejects.toThrow(
+    'start: "prot" is not an option; did you mean',
+  );
+  await app.stop();
+});
+
+test.each([Number.NaN, -1, '5'])(
+  'stopping with graceSeconds %p is refused, and stops nothing',
+  async (seconds) => {
+    const app = createApp({ database: ':memory:' });
+    await expect(app.stop({ graceSeconds: seconds as number })).rejects.toThrow(TypeError);
+    expect(await app.worker.runOnce()).toBe(0);
+    await app.stop();
+  },
+);

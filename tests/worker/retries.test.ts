@@ -141,12 +141,37 @@ test.each([Number.NaN, -1, Number.POSITIVE_INFINITY, 1e300, '5' as never])(
 
 const hostile = Object.create(null);
 
+function trapped(): unknown {
+  const trap = () => {
+    throw new Error('trapped');
+  };
+  return new Proxy({ secret: 1 }, { get: trap, has: trap, getPrototypeOf: trap, ownKeys: trap });
+}
+
+function revoked(): unknown {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
+const unreadable = () =>
+  Object.defineProperty(new Error('hidden'), 'message', {
+    get() {
+      throw new Error('not to be read');
+    },
+  });
+
 test.each([
   ['nothing', undefined, 'undefined'],
   ['text', 'broken', 'broken'],
   ['an error without a message', new RangeError(), 'RangeError'],
   ['an empty text', '', 'The handler failed without a message'],
-  ['an object that has no text', hostile, 'The handler failed without a message'],
+  ['an object that has no text', hostile, '[Object: null prototype] {}'],
+  ['an object without a message', { code: 5 }, '{ code: 5 }'],
+  ['null', null, 'null'],
+  ['a proxy whose every trap throws', trapped(), '{ secret: 1 }'],
+  ['a revoked proxy', revoked(), '<Revoked Proxy>'],
+  ['an error whose message cannot be read', unreadable(), 'The handler failed without a message'],
   ['an error whose message is a number', Object.assign(new Error(), { message: 42 }), '42'],
   ['half a surrogate pair', new Error('\ud800!'), '\ufffd!'],
 ])('a handler may throw %s', async (_, thrown, text) => {

@@ -4,6 +4,7 @@ import { LOG_LEVELS, type LogLevel } from '../../domain/log-level.js';
 import { taskId } from './arguments.js';
 import type { Context } from './context.js';
 import { defineCommand, running } from './define-command.js';
+import { errorLines } from './error-lines.js';
 import { plainText } from './plain-text.js';
 
 const COLOURS = { debug: 'gray', info: 'cyan', warning: 'yellow', error: 'red' } as const;
@@ -18,16 +19,16 @@ async function logs(
     entries.length === 0
       ? 'Nothing has happened to it yet.'
       : entries
-          .map(({ at, level, message, details }) =>
-            [
+          .map(({ at, level, message, details }) => {
+            const error = errorLines(details);
+            const line = [
               paint.dim(at.toISOString()),
               paint[COLOURS[level]](level.padEnd(7)),
               plainText(message),
-              details === null ? '' : paint.dim(plainText(JSON.stringify(details))),
-            ]
-              .join('  ')
-              .trimEnd(),
-          )
+              details === null || error ? '' : paint.dim(plainText(JSON.stringify(details))),
+            ];
+            return [line.join('  ').trimEnd(), ...(error ?? []).map((text) => paint.dim(text))].join('\n');
+          })
           .join('\n'),
   );
 }

@@ -1,10 +1,10 @@
 import { clearScreenDown, moveCursor } from 'node:readline';
 import type { Command } from 'commander';
 import { ConnectionError } from '../../client/index.js';
+import { pause } from '../../client/pause.js';
 import { seconds } from './arguments.js';
 import type { Context } from './context.js';
 import { defineCommand, running } from './define-command.js';
-import { pause } from './pause.js';
 
 interface Flags {
   watch?: boolean;
@@ -13,6 +13,9 @@ interface Flags {
 }
 
 const DEFAULT_INTERVAL = 1;
+
+/** Seconds; 0 would ask without a pause. */
+const SHORTEST_INTERVAL = 0.1;
 
 /** Types that are shown. */
 const MOST_TYPES = 1000;
@@ -45,7 +48,7 @@ async function watch(context: Context<Flags>): Promise<never> {
   let lines = await tell(context, () => undefined);
   let isAway = false;
   for (;;) {
-    await pause(flags.interval * 1000, signal);
+    await pause(Math.max(flags.interval, SHORTEST_INTERVAL) * 1000, signal);
     const clear = () => {
       if (lines === 0 || isAway) return;
       moveCursor(process.stdout, 0, -lines);

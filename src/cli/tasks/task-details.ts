@@ -62,6 +62,7 @@ export function taskDetails(
     ['payload', json(task.payload)],
     ['result', json(task.result)],
     ['error', task.errorMessage],
+    ['more', task.errorMessage && `spoolite logs ${task.taskId}`],
   ];
   const told = rows.filter((row): row is [string, string] => row[1] !== null);
   return [

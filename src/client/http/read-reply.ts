@@ -31,10 +31,22 @@ function parse(text: string): unknown {
   }
 }
 
-/** The seconds of a `Retry-After` header; null without one, and for one that names a date. */
+/** Milliseconds since 1970 UTC; NaN for what is no date of HTTP, of which `Date.parse` makes one of its own. */
+const httpDate = (text: string): number => (/^[A-Z][a-z]+,? .*\d/.test(text) ? Date.parse(text) : Number.NaN);
+
+/** Longest advice that is followed: a year. */
+const MAX_RETRY_AFTER_SECONDS = 365 * 24 * 3600;
+
+/**
+ * The seconds of a `Retry-After` header, which may also name a date: that one is read by the clock of the server which sent
+ * it, where it says what time it has. Null without a header, or for one that is neither.
+ */
 export function retryAfterSecondsOf(headers: Headers): number | null {
-  const text = headers.get('Retry-After');
-  return text !== null && /^\d+$/.test(text) ? Number(text) : null;
+  const text = headers.get('Retry-After')?.trim();
+  if (!text) return null;
+  const sentAt = Date.parse(headers.get('Date') ?? '') || Date.now();
+  const seconds = /^\d+$/.test(text) ? Number(text) : Math.ceil((httpDate(text) - sentAt) / 1000);
+  return Number.isNaN(seconds) ? null : Math.min(Math.max(seconds, 0), MAX_RETRY_AFTER_SECONDS);
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -93,16 +93,18 @@ export class SharedPoll<Task extends Finishing> {
 
   async #run(): Promise<void> {
     this.#isRunning = true;
+    let failure: unknown;
     for (let failures = 0; this.#followers.size > 0; ) {
       this.#outdated = new AbortController();
       this.#abandoned = new AbortController();
       const [outdated, abandoned] = [this.#outdated.signal, this.#abandoned.signal];
       try {
-        await pause(BREATH_MS + (failures > 0 ? patienceMs(failures) : 0), abandoned);
+        await pause(BREATH_MS + (failures > 0 ? patienceMs(failures, failure) : 0), abandoned);
         await this.#look(outdated, abandoned);
         failures = 0;
       } catch (error) {
         if (error === outdated.reason || error === abandoned.reason) continue;
+        failure = error;
         if (isPassing(error)) failures++;
         else this.#overcome(error);
       }

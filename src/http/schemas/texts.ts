@@ -1,16 +1,10 @@
 import type { CustomHelpers, ErrorReport } from 'joi';
+import { hasControl, isLonger } from '../../domain/names.js';
 import { TASK_LIMITS } from '../../domain/task-limits.js';
 import { Schema } from './schema.js';
 
-const CONTROL = /\p{Cc}/u;
 /** The same in the regular expressions that every JSON Schema tool has. */
 const NO_CONTROL = '^[^\\u0000-\\u001f\\u007f-\\u009f]*$';
-
-/** Longer than `max` characters, a character being a code point of Unicode. */
-function isLonger(value: string, max: number): boolean {
-  if (value.length <= max) return false;
-  return value.length > 2 * max || [...value].length > max;
-}
 
 const wellFormed = (value: string, { error }: CustomHelpers): string | ErrorReport =>
   value.isWellFormed() ? value : error('text.surrogate');
@@ -21,7 +15,7 @@ const upTo =
     isLonger(value, max) ? error('text.length', { max }) : value;
 
 const noControl = (value: string, { error }: CustomHelpers): string | ErrorReport =>
-  CONTROL.test(value) ? error('text.control') : value;
+  hasControl(value) ? error('text.control') : value;
 
 /** Any text that can be stored, also none. */
 export const freeText = () => Schema.string().allow('').custom(wellFormed);

@@ -5,8 +5,10 @@ import type { Writer } from '../../db/sqlite/writer/writer.js';
 import type { Clock } from '../../domain/clock.js';
 import type { Claimer } from '../lease-repository.js';
 import type {
+  BlamedAttempt,
   HeartbeatListener,
   RegisteredWorker,
+  WorkerIdentity,
   WorkerRegistration,
   WorkerRepository,
 } from '../worker-repository.js';
@@ -40,7 +42,7 @@ export class SqliteWorkerRepository implements WorkerRepository {
     await this.#writer.run('registerWorker', worker);
   }
 
-  async unregister({ id, host, pid }: Pick<WorkerRegistration, 'id' | 'host' | 'pid'>): Promise<void> {
+  async unregister({ id, host, pid }: WorkerIdentity): Promise<void> {
     await this.#writer.run('unregisterWorker', { id, host, pid });
   }
 
@@ -62,6 +64,10 @@ export class SqliteWorkerRepository implements WorkerRepository {
       .all()
       .filter((row) => isLive(row, now))
       .map(takesOf);
+  }
+
+  abandon({ id, host, pid }: WorkerIdentity, blamed: BlamedAttempt | null): void {
+    this.#writer.runLast('abandon', { worker: { id, host, pid }, blamed });
   }
 
   async list(): Promise<RegisteredWorker[]> {

@@ -66,6 +66,11 @@ export class InlineWriter<Ops extends Operations> implements Writer<Ops> {
     };
   }
 
+  /** What is in memory ends with the process. */
+  runLast(): void {
+    void this.close();
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     for (const timer of this.#timers) clearInterval(timer);

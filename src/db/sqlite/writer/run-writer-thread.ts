@@ -21,7 +21,7 @@ export interface WriterHooks {
 /** What the writer thread's entry module calls: opens the file and serves requests until told to close. */
 export function runWriterThread(operations: Operations, hooks: WriterHooks = {}): void {
   if (!parentPort) throw new Error('runWriterThread: not called on a worker thread');
-  const { file, durability, meter, isObserved } = workerData as WriterThreadData;
+  const { file, durability, meter, isObserved, closed } = workerData as WriterThreadData;
   const connection = openForWriting(file, durability);
   // The loop waits for locks itself: SQLite's own waiting grows to 100 ms steps.
   connection.client.pragma('busy_timeout = 0');
@@ -44,6 +44,8 @@ export function runWriterThread(operations: Operations, hooks: WriterHooks = {})
     () => {
       signal.close();
       connection.client.close();
+      Atomics.store(closed, 0, 1);
+      Atomics.notify(closed, 0);
     },
     hooks.maxGroup,
   );

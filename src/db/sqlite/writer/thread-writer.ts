@@ -19,6 +19,8 @@ export interface WriterThreadData {
   meter: MeterMemory;
   /** Whether anybody is to be told what operations have to tell. */
   isObserved: boolean;
+  /** Set to 1, and notified, when the thread has closed the file. */
+  closed: Int32Array;
 }
 
 export interface ThreadWriterOptions {
@@ -33,6 +35,9 @@ export interface ThreadWriterOptions {
   busyMs?: number | undefined;
   observer?: Observer | undefined;
 }
+
+/** Milliseconds that closing may take beside waiting for a lock. */
+const CLOSING_MS = 2_000;
 
 /** Whoever is told what became of a request. */
 interface Waiting {
@@ -52,6 +57,7 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
   readonly #waiting = new Map<number, Waiting>();
   readonly #repeats = new Map<number, Waiting>();
   readonly #exited: Promise<void>;
+  readonly #closed = new Int32Array(new SharedArrayBuffer(4));
   #outbox: TimedRequest[] = [];
   #nextId = 1;
   #refusal: Refusal | null = null;
@@ -70,6 +76,7 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
       durability,
       meter: this.meter.memory,
       isObserved: observer !== undefined,
+      closed: this.#closed,
     };
     this.#thread = new Worker(entry, { workerData, execArgv: [] });
     this.#thread.on('message', ({ replies, refusal, news }: FromThread) => {
@@ -126,6 +133,20 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
       this.#repeats.delete(id);
       this.#post({ kind: 'end-repeat', id });
     };
+  }
+
+  runLast<Name extends keyof Ops & string>(name: Name, args: ArgsOf<Ops[Name]>): void {
+    if (this.#broken) return;
+    this.#outbox.push({
+      id: this.#nextId++,
+      name,
+      args,
+      busyUntil: systemMonotonic() + this.#busyMs,
+      weight: 1,
+    });
+    this.#flush();
+    this.#post({ kind: 'close' });
+    Atomics.wait(this.#closed, 0, 0, this.#busyMs + CLOSING_MS);
   }
 
   async close(): Promise<void> {

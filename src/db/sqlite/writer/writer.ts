@@ -46,6 +46,11 @@ export interface Writer<Ops extends Operations> {
     onResult: (result: ResultOf<Ops[Name]>) => void,
     onFailure: (error: Error) => void,
   ): () => void;
+  /**
+   * Runs a last operation after what was asked for before, and closes the connection. Blocks this thread until that is done,
+   * or a few seconds have passed: for a process that ends, whose event loop does not run any more. Never throws.
+   */
+  runLast<Name extends keyof Ops & string>(name: Name, args: ArgsOf<Ops[Name]>): void;
   /** Commits what was asked for, then closes the connection. */
   close(): Promise<void>;
 }

@@ -1,55 +1,21 @@
-import { randomUUID } from 'node:crypto';
-import { sql } from 'drizzle-orm';
-import { tasks } from '../../../db/sqlite/schema.js';
-import type { Operation, Transaction } from '../../../db/sqlite/writer/operation.js';
+import type { Operation } from '../../../db/sqlite/writer/operation.js';
 import type { Random } from '../../../domain/random.js';
 import type { ClaimedTask } from '../../../domain/stored-task.js';
 import type { ClaimRequest } from '../../lease-repository.js';
-import { bound } from '../bound.js';
-import { type ClaimedRow, claimedColumns, toClaimedTasks } from '../claimed-row.js';
+import { type ClaimedRow, toClaimedTasks } from '../claimed-row.js';
 import { countersOf } from '../counters/counters.js';
-import { dueLaneFinder } from '../due-lanes.js';
-import { taskPicker } from '../pick-tasks.js';
 import { historyOf } from './history.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { promoter } from './promote.js';
+import { dueTaskTaker } from './take-due.js';
 import { notesOf } from './transition-notes.js';
-
-/**
- * One statement for all tasks of a claim; `claimed` is a JSON array of `{id, token}`.
- * The plus keeps SQLite from looking the tasks up by status instead of by id.
- */
-const prepareTake = ({ db }: Transaction) => {
-  const revision = sql<number>`${sql.placeholder('revision')} + claimed.key`;
-  return db
-    .update(tasks)
-    .set({
-      status: 'processing',
-      due: null,
-      attempts: sql`${tasks.attempts} + 1`,
-      processingStartedAt: bound('now'),
-      updatedAt: bound('now'),
-      leaseUntil: sql`${sql.placeholder('now')} + ${sql.placeholder('leaseMs')}`,
-      leaseMs: bound('leaseMs'),
-      leaseToken: sql`claimed.value ->> 'token'`,
-      lockedBy: bound('workerId'),
-      claimedRevision: revision,
-      revision,
-    })
-    .from(sql`json_each(${sql.placeholder('claimed')}) as claimed`)
-    .where(sql`${tasks.id} = claimed.value ->> 'id' and +${tasks.status} = 'queued'`)
-    .returning(claimedColumns)
-    .prepare();
-};
 
 /** `queued → processing` for up to `limit` due tasks that the worker may run. */
 export const claim = (keeper: LeaseKeeper, random: Random) =>
   ((transaction) => {
-    const { now, takeRevisions } = transaction;
+    const { now } = transaction;
     const promote = promoter(transaction);
-    const findLanes = dueLaneFinder(transaction);
-    const pick = taskPicker(transaction, random);
-    const take = prepareTake(transaction);
+    const takeDue = dueTaskTaker(transaction, random);
     const history = historyOf(transaction);
     const counters = countersOf(transaction);
     const notes = notesOf(transaction);
@@ -58,24 +24,11 @@ export const claim = (keeper: LeaseKeeper, random: Random) =>
       if (timeoutMs) keeper.keep(workerId, task, timeoutMs[task.type] ?? null);
     };
 
-    const takeAll = (ids: readonly number[], { workerId, leaseMs }: ClaimRequest): ClaimedRow[] =>
-      take.values({
-        claimed: JSON.stringify(ids.map((id) => ({ id, token: randomUUID() }))),
-        workerId,
-        leaseMs,
-        now: now(),
-        revision: takeRevisions(ids.length),
-      }) as ClaimedRow[];
-
     return (request) => {
       promote();
       counters.flushLanes();
-      const { strategy, limit, excludedIds = [] } = request;
-      const excluded = new Set(excludedIds);
-      const found = pick(findLanes(request), strategy, limit + excluded.size);
-      const ids = found.filter((id) => !excluded.has(id)).slice(0, limit);
-      if (ids.length === 0) return [];
-      const rows = takeAll(ids, request);
+      const { ids, rows } = takeDue(request);
+      if (rows.length === 0) return [];
       for (const task of toClaimedTasks(rows)) {
         keepAlive(task, request);
         counters.moved(task.type, 'queued', 'processing');

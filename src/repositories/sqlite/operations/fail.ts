@@ -92,6 +92,7 @@ export const fail = (keeper: LeaseKeeper) =>
         attempt: settled.attempts,
         level: isFinal ? 'error' : 'warning',
         message: `${isFinal ? LOGGED_AS.failed : LOGGED_AS.willBeRetried}${failure.errorMessage}`,
+        details: failure.details ?? null,
       });
       return settled.status;
     };

@@ -1,5 +1,6 @@
 import { systemMonotonic } from '../../../domain/monotonic.js';
 import { type Random, systemRandom } from '../../../domain/random.js';
+import { abandon } from './abandon.js';
 import { appendLogs } from './append-logs.js';
 import { audited } from './audited.js';
 import { bulk } from './bulk.js';
@@ -54,6 +55,7 @@ export function sqliteOperations(random: Random = systemRandom) {
     registerWorker,
     unregisterWorker: unregisterWorker(keeper),
     heartbeat: heartbeat(keeper),
+    abandon: abandon(keeper),
     noteOverdue: noteOverdue(keeper),
   };
 }

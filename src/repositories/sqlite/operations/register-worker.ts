@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { workers } from '../../../db/sqlite/schema.js';
 import type { Operation, Transaction } from '../../../db/sqlite/writer/operation.js';
-import type { WorkerRegistration } from '../../worker-repository.js';
+import type { WorkerIdentity, WorkerRegistration } from '../../worker-repository.js';
 import { bound } from '../bound.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 
@@ -65,4 +65,4 @@ export const unregisterWorker = (keeper: LeaseKeeper) =>
       remove.run(worker);
       return null;
     };
-  }) satisfies Operation<Pick<WorkerRegistration, 'id' | 'host' | 'pid'>, null>;
+  }) satisfies Operation<WorkerIdentity, null>;

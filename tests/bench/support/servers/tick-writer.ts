@@ -38,6 +38,8 @@ export class TickWriter<Ops extends Operations> implements Writer<Ops> {
     return () => undefined;
   }
 
+  runLast(): void {}
+
   async close(): Promise<void> {}
 
   #commit(): void {
