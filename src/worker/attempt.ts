@@ -54,6 +54,11 @@ export class Attempt {
     return { id: this.task.id, leaseToken: this.task.leaseToken };
   }
 
+  /** Why it was ended before its handler did, for people. */
+  get endedBecause(): string | undefined {
+    return this.#over?.message;
+  }
+
   /** Ends the attempt before its handler does. The first reason counts; once the handler is done there is none. */
   abort(end: AttemptEnd, message: string): void {
     if (this.#ended || this.#over) return;

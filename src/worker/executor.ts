@@ -1,14 +1,17 @@
 import type { Logger } from 'pino';
+import type { Clock } from '../domain/clock.js';
 import type { Random } from '../domain/random.js';
 import type { ClaimedTask } from '../domain/stored-task.js';
 import type { Lease, LostLease } from '../repositories/lease-repository.js';
 import type { Storage } from '../repositories/storage.js';
 import { Attempt, type AttemptResult } from './attempt.js';
 import type { HandlerRegistry, RegisteredHandler } from './handler-registry.js';
+import { OutcomeLog } from './outcome-log.js';
 import { persist } from './persist.js';
 
 interface ExecutorSurroundings {
   storage: Storage;
+  clock: Clock;
   random: Random;
   logger: Logger;
 }
@@ -18,6 +21,7 @@ export class Executor {
   readonly #handlers: HandlerRegistry;
   readonly #around: ExecutorSurroundings;
   readonly #onSlotFree: () => void;
+  readonly #outcomes: OutcomeLog;
   /** Attempts whose handlers run, by lease token: each takes a slot. */
   readonly #running = new Map<string, Attempt>();
   /** Everything not yet settled, running or just run. */
@@ -29,6 +33,7 @@ export class Executor {
     this.#handlers = handlers;
     this.#around = around;
     this.#onSlotFree = onSlotFree;
+    this.#outcomes = new OutcomeLog(around.logger, around.clock);
   }
 
   /** Attempts that take a slot now. */
@@ -82,11 +87,11 @@ export class Executor {
     // The slot is free as soon as the handler is done: the next claim then shares the settle's commit.
     this.#running.delete(attempt.task.leaseToken);
     this.#onSlotFree();
-    await this.#settle(attempt.task, result);
+    if (result === 'lost') this.#outcomes.lost(attempt.task, attempt.endedBecause ?? '');
+    else await this.#settle(attempt.task, result);
   }
 
-  async #settle(task: ClaimedTask, result: AttemptResult): Promise<void> {
-    if (result === 'lost') return;
+  async #settle(task: ClaimedTask, result: Exclude<AttemptResult, 'lost'>): Promise<void> {
     const { leases } = this.#around.storage.repositories;
     const lease = { id: task.id, leaseToken: task.leaseToken };
     try {
@@ -96,8 +101,9 @@ export class Executor {
           ? leases.fail(lease, result.failure)
           : leases.complete(lease, result.result);
       });
+      this.#outcomes.settled(task, result);
     } catch (error) {
-      this.#around.logger.warn({ err: error, task: task.id }, 'the outcome of an attempt was not accepted');
+      this.#outcomes.refused(task, error);
     }
   }
 
