@@ -69,7 +69,8 @@ function backupSchedule({ backups, database }: AppOptions, clock: Clock, logger:
 }
 
 const wouldLetIn = (host: string): string =>
-  `${host} would let other machines in, and there is no key: make one with "spoolite keys create", use 127.0.0.1, or add ` +
+  `${host} would let other machines in, and there is no key: make one with "npx spoolite keys create --name admin --scopes admin" ` +
+  'on the same database, use 127.0.0.1, or add ' +
   '--open if everybody who can reach it may do everything.';
 
 async function startAll(housekeepers: readonly Housekeeper[], worker: Worker): Promise<void> {

@@ -20,29 +20,36 @@ const storageLines = ({ database, durability }: Config): string[] =>
     ? ['  database      in memory: everything is gone when this program ends']
     : [`  database      ${resolve(database)}`, `  durability    ${DURABILITY[durability]}`];
 
+/** Text between single quotes, as a shell reads it. */
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** The same where it needs none of that. */
+const shellWord = (text: string): string => (/^[\w./-]+$/.test(text) ? text : quoted(text));
+
+/** Names the file wherever it must be named, as seen from any folder. */
+const fileOption = (database: string): string =>
+  database === DEFAULT_DATABASE ? '' : ` --database ${shellWord(resolve(database))}`;
+
 function workerLine({ concurrency, database }: Config, worker: Running['worker']): string {
   if (worker) {
     return `  worker        ${worker.id}, ${concurrency} slots, types: ${worker.types.join(', ')}`;
   }
   if (database === IN_MEMORY) return '  worker        none; others can work over HTTP';
-  const file = database === DEFAULT_DATABASE ? '' : ` --database ${database}`;
-  return `  worker        none in here; start one with: spoolite work --handlers ./handlers.js${file}`;
+  return `  worker        none in here; start one with: npx spoolite work --handlers ./handlers.js${fileOption(database)}`;
 }
 
-const accessLines = (isOpen: boolean | undefined): string[] => {
-  if (isOpen === undefined) return [];
-  return [`  access        ${isOpen ? 'without a key; to ask for one: spoolite keys create' : 'with a key'}`];
-};
+function accessText(isOpen: boolean, database: string): string {
+  if (!isOpen) return 'with a key';
+  if (database === IN_MEMORY) return 'without a key';
+  return `without a key; to ask for one: npx spoolite keys create --name admin --scopes admin${fileOption(database)}`;
+}
 
-const addressLines = (address: string, isOpen: boolean | undefined): string[] => [
+const addressLines = (address: string, isOpen: boolean | undefined, { database }: Config): string[] => [
   `  listening on  ${address}`,
-  ...accessLines(isOpen),
+  ...(isOpen === undefined ? [] : [`  access        ${accessText(isOpen, database)}`]),
   `  dashboard     ${address}/`,
   `  reference     ${address}/docs`,
 ];
-
-/** Text between single quotes, as a shell reads it. */
-const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 const WITH_KEY = ' -H "Authorization: Bearer $SPOOLITE_KEY"';
 
@@ -53,7 +60,7 @@ const tryLine = (address: string, type: string, isOpen = true): string =>
 export function banner(config: Config, { address, isOpen, worker }: Running): string {
   return [
     `Spoolite ${packageVersion()}`,
-    ...(address ? addressLines(address, isOpen) : []),
+    ...(address ? addressLines(address, isOpen, config) : []),
     ...storageLines(config),
     workerLine(config, worker),
     ...(address ? ['', 'Try it:', tryLine(address, worker?.types[0] ?? 'hello', isOpen)] : []),

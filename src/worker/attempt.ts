@@ -72,6 +72,11 @@ export class Attempt {
     return failureOf(error, this.task.attempts, this.#handler, this.#random);
   }
 
+  /** Why it was ended before its handler did, for people. */
+  get endedBecause(): string | undefined {
+    return this.#over?.message;
+  }
+
   /** Ends the attempt before its handler does. The first reason counts; once the handler is done there is none. */
   abort(end: AttemptEnd, message: string): void {
     if (this.#ended || this.#over) return;

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Clock } from '../domain/clock.js';
 import type { Random } from '../domain/random.js';
 import type { ClaimedTask } from '../domain/stored-task.js';
 import type { Lease, LostLease } from '../repositories/lease-repository.js';
@@ -7,10 +8,12 @@ import { Attempt, type AttemptResult } from './attempt.js';
 import type { AttemptEnd } from './attempt-over.js';
 import { attemptScope } from './attempt-scope.js';
 import type { HandlerRegistry, RegisteredHandler } from './handler-registry.js';
+import { OutcomeLog } from './outcome-log.js';
 import { persist } from './persist.js';
 
 interface ExecutorSurroundings {
   storage: Storage;
+  clock: Clock;
   random: Random;
   logger: Logger;
   /** Follow on whose behalf code runs, for a {@link CrashGuard}. */
@@ -39,6 +42,7 @@ export class Executor {
   readonly #running = new Map<number, Attempt>();
   /** Those of them that have been over for a while. */
   readonly #overdue = new Set<Attempt>();
+  readonly #outcomes: OutcomeLog;
   /** Everything not yet settled, running or just run. */
   readonly #unsettled = new Set<Promise<void>>();
   /** Aborted when there is no time left for a storage that cannot store. */
@@ -48,6 +52,7 @@ export class Executor {
     this.#handlers = handlers;
     this.#around = around;
     this.#events = events;
+    this.#outcomes = new OutcomeLog(around.logger, around.clock);
   }
 
   /** Attempts that take a slot now. */
@@ -120,7 +125,8 @@ export class Executor {
     // The slot is free as soon as the handler is done: the next claim then shares the settle's commit.
     if (attempt.isOverdue) this.#keepSlot(attempt);
     else this.#freeSlot(attempt);
-    await this.#settle(attempt.task, result);
+    if (result === 'lost') this.#outcomes.lost(attempt.task, attempt.endedBecause ?? '');
+    else await this.#settle(attempt.task, result);
   }
 
   /** Listeners of the handler's signal run here: what they throw is the attempt's. */
@@ -155,8 +161,7 @@ export class Executor {
     });
   }
 
-  async #settle(task: ClaimedTask, result: AttemptResult): Promise<void> {
-    if (result === 'lost') return;
+  async #settle(task: ClaimedTask, result: Exclude<AttemptResult, 'lost'>): Promise<void> {
     const { leases } = this.#around.storage.repositories;
     const lease = { id: task.id, leaseToken: task.leaseToken };
     try {
@@ -166,8 +171,9 @@ export class Executor {
           ? leases.fail(lease, result.failure)
           : leases.complete(lease, result.result);
       });
+      this.#outcomes.settled(task, result);
     } catch (error) {
-      this.#around.logger.warn({ err: error, task: task.id }, 'the outcome of an attempt was not accepted');
+      this.#outcomes.refused(task, error);
     }
   }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
-import { listening, MAIN, Program, startServer, startWorker } from '../support/program.js';
+import { MAIN, Program, startServer, startWorker } from '../support/program.js';
 import { scratchFolder } from '../support/scratch-folder.js';
 
 const PRELOAD = {
@@ -13,8 +13,12 @@ const PRELOAD = {
 const SAID = /^spoolite: The thread that writes to the database has died.*\. Start the program again\.$/m;
 
 /** `dev` or `serve`, whose writer thread dies when it is told to. */
-const start = (database: string, ...args: string[]) =>
-  listening(new Program(process.execPath, [MAIN, ...args, '--port', '0', '--database', database], PRELOAD));
+async function start(database: string, ...args: string[]) {
+  const all = [MAIN, ...args, '--port', '0', '--database', database];
+  const program = new Program(process.execPath, all, PRELOAD);
+  const [, url] = await program.says(/listening on\s+(https?:\S+)\n/, 110_000);
+  return { program, url: url as string };
+}
 
 const enqueue = (client: Client) => client.post('/queue/enqueue', { type: 'countdown' }).catch(() => null);
 
@@ -36,7 +40,7 @@ test('work ends when its writer thread has died; its task runs elsewhere', async
   const client = new Client((await startServer(database)).url);
   const worker = await startWorker(database, ['--lease-seconds', '5'], PRELOAD);
   writeFileSync(`${database}-die`, 'throw');
-  const id = await client.enqueue('echo');
+  const id = await client.enqueue('wait', { payload: { until: MAIN } });
   expect(await worker.exited).toEqual({ code: 1, signal: null });
   expect(worker.stderr).toMatch(SAID);
   await startWorker(database);

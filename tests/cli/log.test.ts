@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
+import { createQueue } from '../../src/index.js';
 import { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
-import { listening, spooliteIn } from '../support/program.js';
+import { onTestEnd } from '../support/on-test-end.js';
+import { listening, spooliteIn, TEST_HANDLERS } from '../support/program.js';
 import { scratchFolder } from '../support/scratch-folder.js';
 
 const serve = (env: NodeJS.ProcessEnv) =>
@@ -59,4 +61,21 @@ test('it can be silenced', async () => {
   program.signal('SIGTERM');
   await program.exited;
   expect(linesAbout(program.output, '/api/queue/stats')).toEqual([]);
+});
+
+test.each([
+  ['dev', ['--handlers', TEST_HANDLERS, '--port', '0']],
+  ['work', ['--handlers', TEST_HANDLERS]],
+])('%s has a line for an attempt that fails', async (command, args) => {
+  const database = `${scratchFolder()}/queue.db`;
+  const program = spooliteIn({ SPOOLITE_DATABASE: database }, [command, ...args]);
+  await program.says(/worker\s+\S+, \d+ slots/);
+  const queue = createQueue({ database });
+  onTestEnd(() => queue.close());
+  const { taskId } = await queue.enqueue({ type: 'record', maxAttempts: 1 });
+  const [line] = await eventually(() => {
+    const lines = program.stderr.split('\n').filter((text) => text.includes('attempt failed'));
+    return lines.length > 0 && lines;
+  });
+  expect(JSON.parse(line as string)).toMatchObject({ level: 50, task_id: taskId, type: 'record', attempt: 1 });
 });

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
-import { listening, spooliteIn, TEST_HANDLERS } from '../support/program.js';
+import { listening, MAIN, spooliteIn, TEST_HANDLERS } from '../support/program.js';
 import { scratchFolder } from '../support/scratch-folder.js';
 
 /** A command in a folder of its own, on a free port. */
@@ -75,7 +76,8 @@ describe('serve', () => {
     const { program, url } = await listening(start(args, folder, { SPOOLITE_DATABASE: 'queue.db' }));
     await program.says(/Try it:\n.+\n/);
     const work = said(program.output, 'worker')?.split('start one with: ')[1];
-    expect(work).toBe('spoolite work --handlers ./handlers.js --database queue.db');
+    const file = join(realpathSync(folder), 'queue.db');
+    expect(work).toBe(`npx spoolite work --handlers ./handlers.js --database ${file}`);
     const { task_id } = tryIt(program.output);
     expect(await new Client(url).task(task_id)).toMatchObject({ type: 'hello', status: 'queued' });
   });
@@ -84,6 +86,21 @@ describe('serve', () => {
     const env = { SPOOLITE_TYPES: 'a,b', SPOOLITE_HANDLERS: './none.js', SPOOLITE_CONCURRENCY: '5' };
     await listening(start(['serve'], scratchFolder(), env));
   });
+});
+
+test("the banner's command makes a key for this server, wherever it is typed", async () => {
+  const folder = scratchFolder();
+  const { program, url } = await listening(start(['serve', '--database', "it's.db"], folder));
+  await program.says(/Try it:\n.+\n/);
+  const [, command] = said(program.output, 'access')?.split('to ask for one: npx spoolite ') ?? [];
+  const line = `"${process.execPath}" "${MAIN}" ${command}`;
+  const key = execFileSync('bash', ['-c', line], {
+    cwd: scratchFolder(),
+    encoding: 'utf8',
+    stdio: 'pipe',
+  }).trim();
+  await eventually(async () => (await new Client(url).get('/queue/stats')).status === 401);
+  expect((await new Client(url, key).get('/queue/stats')).status).toBe(200);
 });
 
 describe('work', () => {

@@ -7,7 +7,8 @@ import { snippetsOf } from '../support/snippets.js';
 /** The curl lines that lead to the first task's end. */
 const [enqueue, poll, wait, list, stats] = snippetsOf(section(projectFile('README.md'), 'A first task'))
   .filter(({ language }) => language === 'sh')
-  .flatMap(({ code }) => code.trim().split('\n')) as [string, string, string, string, string];
+  .flatMap(({ code }) => code.trim().split('\n'))
+  .filter((line) => line.startsWith('curl ')) as [string, string, string, string, string];
 
 test('the first task of the README is enqueued, seen while it is worked on, and completed', async () => {
   const project = new ReadersProject();
@@ -15,6 +16,7 @@ test('the first task of the README is enqueued, seen while it is worked on, and 
   const ask = async (line: string) => JSON.parse(await project.run(line));
 
   expect(await ask(enqueue)).toMatchObject({ task_id: 1, status: 'queued' });
+  project.id = 1;
 
   const seen = await eventually(async () => {
     const task = await ask(poll);

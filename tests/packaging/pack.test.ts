@@ -7,7 +7,7 @@ import { PROJECT } from '../support/markdown.js';
 interface Packed {
   size: number;
   unpackedSize: number;
-  files: { path: string }[];
+  files: { path: string; mode: number }[];
 }
 
 let packed: Packed;
@@ -46,10 +46,16 @@ test('beside the program there is only what belongs to it', () => {
 });
 
 test('of the program there is everything but source maps, whose sources are not there', () => {
-  const built = within('dist').filter((path) => !path.endsWith('.map'));
+  const built = within('dist').filter((path) => !/\.map$|\/\.complete$/.test(path));
   expect(paths.filter((path) => path.startsWith('dist/')).sort()).toEqual(built.sort());
   const kinds = new Set(built.map((path) => path.slice(path.lastIndexOf('.'))));
   expect([...kinds].sort()).toEqual(['.css', '.html', '.js', '.json', '.svg', '.ts', '.txt']);
+});
+
+test('its program can be run as it is', () => {
+  const main = packed.files.find(({ path }) => path === 'dist/main.js');
+  expect((main?.mode ?? 0) & 0o111).toBe(0o111);
+  expect(statSync(join(PROJECT, 'dist/main.js')).mode & 0o111).toBe(0o111);
 });
 
 test('it is not large', () => {

@@ -16,6 +16,8 @@ export class DocumentWalk {
   readonly #project: ReadersProject;
   /** The last curl line and its reply. */
   #asked = { line: '', reply: {} };
+  /** The id in the last answer to an enqueue. */
+  #enqueued = 0;
   #scripts = 0;
 
   constructor(project: ReadersProject) {
@@ -45,8 +47,9 @@ export class DocumentWalk {
       return;
     }
     for (const line of snippet.code.trim().split('\n')) {
-      if (line.startsWith('curl ')) await this.#ask(line);
-      else await this.#project.run(line);
+      if (line.startsWith('ID=')) this.#project.id = this.#enqueued;
+      else if (line.startsWith('curl ')) await this.#ask(line);
+      else this.#note(await this.#project.run(line));
     }
   }
 
@@ -54,6 +57,13 @@ export class DocumentWalk {
     const output = await this.#project.run(line);
     if (output.includes('"error_code"')) throw new Error(`${line} was refused: ${output}`);
     this.#asked = { line, reply: JSON.parse(output) };
+    this.#note(output);
+  }
+
+  /** A reader puts the number in the answer where the document has one. */
+  #note(output: string): void {
+    const [, id] = /^\{"task_id":(\d+),"status":"\w+","created_at_utc"/.exec(output) ?? [];
+    if (id) this.#enqueued = Number(id);
   }
 
   /** What the document shows as a reply is like the real one, soon if not at once. */
@@ -96,6 +106,7 @@ export class DocumentWalk {
   }
 
   #aimed(code: string): string {
-    return code.replaceAll('http://127.0.0.1:8000', this.#project.url);
+    const own = code.replaceAll('http://127.0.0.1:8000', this.#project.url);
+    return own.replace(/^task_id = \d+/m, `task_id = ${this.#enqueued}`);
   }
 }

@@ -9,6 +9,8 @@ export class ReadersProject {
   readonly folder = scratchFolder();
   readonly database = join(this.folder, 'data/spoolite.db');
   url = '';
+  /** What the reader has in `$ID`. */
+  id = 0;
 
   constructor() {
     mkdirSync(join(this.folder, 'data'));
@@ -37,7 +39,7 @@ export class ReadersProject {
 
   /** A command of the documentation, in this folder, talking to this server; killed when the test ends. */
   start(command: string): Program {
-    const env = { PYTHONUNBUFFERED: '1', NO_PROXY: '127.0.0.1', SPOOLITE_URL: this.url };
+    const env = { PYTHONUNBUFFERED: '1', NO_PROXY: '127.0.0.1', SPOOLITE_URL: this.url, ID: String(this.id) };
     const own = command.replaceAll('http://127.0.0.1:8000', this.url);
     return new Program('bash', ['-c', own], env, { cwd: this.folder, group: true });
   }

@@ -13,7 +13,7 @@ export function explain(error: unknown, url: string): string | null {
     return `${error.message}: "spoolite list" shows which there are.`;
   }
   if (error instanceof ApiError && error.code === 'UNAUTHENTICATED') {
-    return `${plainText(error.message)}\nSet SPOOLITE_KEY to a key of that server; "spoolite keys create" makes one on its machine.`;
+    return `${plainText(error.message)}\nSet SPOOLITE_KEY to a key of that server; "npx spoolite keys create --name me --scopes read,enqueue" makes one on its machine.`;
   }
   if (error instanceof ApiError) return plainText(error.message);
   return error instanceof StartupError ? error.message : null;
