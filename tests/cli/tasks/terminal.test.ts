@@ -104,6 +104,19 @@ describeWith('python3', 'in a terminal', () => {
     expect((await lines(commandLine().inTerminal('status', '2'))).join('\n')).not.toContain('No live worker');
   });
 
+  test('who waits for what no live worker offers is told so', async () => {
+    await api.enqueue(app(), { type: 'mail', compatibility: { gpu: true } });
+    await api.claim(app(), { types: ['mail'], capabilities: { gpu: false } });
+    const note = 'No live worker that serves its type offers what it needs';
+    const text = (await lines(commandLine().inTerminal('status', '1'))).join('\n');
+    expect(text).toContain(`  waits     ${note}`);
+    expect(text).not.toContain('expected to start');
+    const enqueue = ['enqueue', 'mail', '--compatibility', '{"gpu":true}'];
+    expect((await lines(commandLine().inTerminal(...enqueue))).join('\n')).toContain(note);
+    await api.claim(app(), { worker_id: 'other', types: ['mail'], capabilities: { gpu: true } });
+    expect((await lines(commandLine().inTerminal('status', '2'))).join('\n')).not.toContain(note);
+  });
+
   test('it has colours, unless NO_COLOR or the terminal says no', async () => {
     await api.enqueue(app());
     const said = async (env: object) => {
