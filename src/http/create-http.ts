@@ -12,6 +12,7 @@ import { leaveTheRest } from './embedding.js';
 import { enqueueRoad } from './enqueue-road.js';
 import { answerError } from './errors/answer-error.js';
 import { mountRoutes } from './mount-routes.js';
+import { isReading } from './only-reading.js';
 import { otherMethods } from './other-methods.js';
 import { PAGES, servePages } from './pages/serve-pages.js';
 import { type PollRoad, pollRoad } from './poll-road.js';
@@ -31,6 +32,12 @@ export interface HttpOptions extends ControllerOptions {
 const refuseUnknownRoute: RequestHandler = (req) => {
   throw new SpooliteError('ROUTE_NOT_FOUND', `There is nothing at ${req.path}: /docs shows what there is`);
 };
+
+const onlyRead = otherMethods(['GET']);
+
+/** Pages and their files are read; what is not there is not found. */
+const refuseWriting: RequestHandler = (req, res, next) =>
+  isReading(req) ? next() : onlyRead(req, res, next);
 
 export interface Http {
   /** The whole API as an Express app; it listens nowhere by itself. */
@@ -78,7 +85,7 @@ function createExpress({ routes, accessLog, gate }: ExpressParts, options: HttpO
 
   const refuse = express.Router();
   refuse.use(...first);
-  refuse.all([...PAGES, REFERENCE], otherMethods(['GET']));
+  refuse.all([...PAGES, REFERENCE], refuseWriting);
   refuse.use(refuseUnknownRoute);
   refuse.use(answerErrors);
   leaveTheRest(app, refuse);

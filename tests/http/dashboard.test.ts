@@ -14,7 +14,7 @@ const app = useTestApp({}, 'file');
 /** Addresses of the files that the page refers to. */
 async function assets(): Promise<string[]> {
   const { text } = await app().http.get('/');
-  return [...text.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path as string);
+  return [...text.matchAll(/(?:src|href)="\.(\/assets\/[^"]+)"/g)].map(([, path]) => path as string);
 }
 
 describe('the dashboard', () => {

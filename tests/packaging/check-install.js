@@ -1,12 +1,13 @@
 /**
- * Packs the package, installs it in an empty folder as its users do, and uses it there: the program by `npx`, and both
- * modules from a TypeScript program under either resolution of modules. `npm run check:package` runs this after a build.
+ * Packs the package, installs it in an empty folder as its users do, and uses it there: the program by `npx`, both
+ * modules from a TypeScript program under either resolution of modules, and from suites of tests. `npm run check:package` runs this after a build.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkSuites } from './check-suites.js';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const COMPILER = join(PROJECT, 'node_modules/typescript/bin/tsc');
@@ -97,7 +98,8 @@ try {
   install();
   await runTask();
   compile();
-  console.log('The package installs, runs and compiles.');
+  checkSuites(folder, run);
+  console.log('The package installs, runs and compiles, and suites of every kind load it.');
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { IN_MEMORY } from '../../domain/in-memory.js';
+import { openDatabase } from './driver.js';
 import { createPrivate } from './file-mode.js';
 import { isBusy } from './is-busy.js';
 import { assertOurs } from './ownership.js';
@@ -60,7 +61,7 @@ export function openForWriting(file: string, durability: Durability): Connection
       assertUsablePath(file);
       createPrivate(file);
     }
-    const client = new Database(file, { timeout: STARTUP_BUSY_MS });
+    const client = openDatabase(file, { timeout: STARTUP_BUSY_MS });
     try {
       assertOurs(client);
       applyPragmas(client, durability);
@@ -74,7 +75,7 @@ export function openForWriting(file: string, durability: Durability): Connection
 
 /** Opens a migrated file for queries only: such a connection never waits for a writer and never blocks one. */
 export function openForReading(file: string): Connection {
-  const client = new Database(file, { timeout: STARTUP_BUSY_MS });
+  const client = openDatabase(file, { timeout: STARTUP_BUSY_MS });
   client.pragma('query_only = ON');
   // A read opens the write-ahead log; while it is open nobody takes the file away as left over.
   client.pragma('schema_version');
@@ -87,7 +88,7 @@ export function openForReading(file: string): Connection {
  * read but not put into the file when this connection closes. Where there is none, one that only reads would leave one behind.
  */
 export const openForCopying = (file: string): SqliteClient =>
-  new Database(file, { timeout: STARTUP_BUSY_MS, readonly: existsSync(`${file}-wal`) });
+  openDatabase(file, { timeout: STARTUP_BUSY_MS, readonly: existsSync(`${file}-wal`) });
 
 /** Opens a file to be looked at and left as it is, as above. */
 export function openForInspection(file: string): Connection {

@@ -1,5 +1,6 @@
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import { SpooliteError } from '../../domain/spoolite-error.js';
+import { onlyReading } from '../only-reading.js';
 import { setPageHeaders } from '../page-headers.js';
 import { type PageFile, PageFiles } from './page-files.js';
 
@@ -55,7 +56,7 @@ export const PAGES = [SCREENS, ASSETS];
 export function servePages(folder: URL, first: readonly RequestHandler[]): Router {
   const files = new PageFiles(folder);
   const pages = express.Router({ strict: true, caseSensitive: true });
-  pages.get(SCREENS, ...first, async (req, res) => {
+  pages.all(SCREENS, onlyReading, ...first, async (req, res) => {
     if (lacksSlash(req)) return res.redirect(308, `${req.baseUrl}/`);
     const page = await files.page(upFrom(req.path));
     if (!page) throw notBuilt();
@@ -66,6 +67,6 @@ export function servePages(folder: URL, first: readonly RequestHandler[]): Route
     res.locals.asset = await files.asset(String(name));
     next(res.locals.asset ? undefined : 'route');
   };
-  pages.get(ASSETS, find, ...first, (req, res) => send(req, res, res.locals.asset, CACHE.asset));
+  pages.all(ASSETS, onlyReading, find, ...first, (req, res) => send(req, res, res.locals.asset, CACHE.asset));
   return pages;
 }

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import express, { type RequestHandler, type Router } from 'express';
 import { packageFile } from '../../domain/package-files.js';
+import { onlyReading } from '../only-reading.js';
 import { setPageHeaders } from '../page-headers.js';
 
 /** Where the build puts the page. */
@@ -31,8 +32,8 @@ export function serveReference(first: readonly RequestHandler[]): Router {
   const root = packageFile(FOLDER);
   const files = { root, cacheControl: false, acceptRanges: false };
   const pages = express.Router({ strict: true, caseSensitive: true });
-  pages.get('/docs', ...first, asPage, (_req, res) => res.sendFile('index.html', files));
-  pages.get(['/docs/', '/docs/index.html', '/redoc', '/redoc/'], ...first, asPage, (req, res) =>
+  pages.all('/docs', onlyReading, ...first, asPage, (_req, res) => res.sendFile('index.html', files));
+  pages.all(['/docs/', '/docs/index.html', '/redoc', '/redoc/'], onlyReading, ...first, asPage, (req, res) =>
     res.redirect(`${req.baseUrl}/docs`),
   );
   let names: readonly string[] | undefined;
@@ -40,6 +41,8 @@ export function serveReference(first: readonly RequestHandler[]): Router {
     names ??= readdirSync(root);
     next(names.includes(req.params.name) ? undefined : 'route');
   };
-  pages.get('/docs/:name', find, ...first, asPage, (req, res) => res.sendFile(req.params.name, files));
+  pages.all('/docs/:name', onlyReading, find, ...first, asPage, (req, res) =>
+    res.sendFile(req.params.name, files),
+  );
   return pages;
 }

@@ -1,6 +1,6 @@
-import Database from 'better-sqlite3';
 import { StartupError } from '../../../domain/startup-error.js';
 import type { SqliteClient } from '../connection.js';
+import { openDatabase } from '../driver.js';
 import { fileIdentity } from '../file-identity.js';
 import { isBusy } from '../is-busy.js';
 
@@ -15,7 +15,7 @@ const inUse = (file: string, cause?: unknown): StartupError =>
  * or worker that starts later finds the file like that, and switches back.
  */
 function endLog(file: string): void {
-  const client = new Database(file, { timeout: PATIENCE_MS });
+  const client = openDatabase(file, { timeout: PATIENCE_MS });
   try {
     client.pragma('locking_mode = EXCLUSIVE');
     client.pragma('journal_mode = DELETE');
@@ -34,7 +34,7 @@ export function lockAlone(file: string): SqliteClient {
   let client: SqliteClient | undefined;
   try {
     endLog(file);
-    client = new Database(file, { timeout: PATIENCE_MS });
+    client = openDatabase(file, { timeout: PATIENCE_MS });
     client.exec('begin exclusive');
     // Somebody came between the two, or has put another file in its place.
     if (client.pragma('journal_mode', { simple: true }) !== 'delete' || fileIdentity(file) !== identity)

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import Database from 'better-sqlite3';
 import { TimedNames } from '../../../db/sqlite/copies/timed-names.js';
+import { openDatabase } from '../../../db/sqlite/driver.js';
 import { createPrivate } from '../../../db/sqlite/file-mode.js';
 import { isBusy } from '../../../db/sqlite/is-busy.js';
 import type { BackupPlan } from '../../../domain/backup-plan.js';
@@ -31,7 +31,7 @@ export function newestBackup({ database, plan, now }: PlannedBackup): number | n
 /** Runs `action` unless another process is running one under this lock, which ends with the process; then null. */
 function underLock<T>(file: string, action: () => T): T | null {
   createPrivate(file);
-  const lock = new Database(file, { timeout: 0 });
+  const lock = openDatabase(file, { timeout: 0 });
   try {
     lock.exec('begin exclusive');
     return action();
