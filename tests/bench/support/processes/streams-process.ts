@@ -53,7 +53,9 @@ const functions = {
   /** Enqueues a batch; polls all the while on a connection of its own. */
   async batch(address: string, count: number): Promise<FanOut> {
     const body = JSON.stringify({ tasks: new Array(count).fill({ type: 'mail' }) });
-    const { tasks } = JSON.parse(await answer(await send(`${address}/api/queue/enqueue/batch`, 'POST', body)));
+    const { tasks } = JSON.parse(
+      await answer(await send(`${address}/api/queue/enqueue/batch`, 'POST', body)),
+    );
     const last = tasks.at(-1).task_id as number;
     const begun = machineNow();
     let isOver = false;
