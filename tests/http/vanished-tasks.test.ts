@@ -41,8 +41,8 @@ test.each(WAYS)('whoever waits for a task hears at once that it is deleted, %s',
   const path = `${server.url}/api/queue/tasks/`;
   const found = server.calls.tasks.find ?? 0;
   const stream = new EventReader(`${path}${id}/events`);
-  const headers: Record<string, string>[] = [{}, { 'If-None-Match': etag }];
-  const waits = headers.map((tag) => new PendingRequest(`${path}${id}?wait=60`, tag));
+  const tags: Record<string, string>[] = [{}, { 'If-None-Match': etag }];
+  const waits = tags.map((tag) => new PendingRequest(`${path}${id}?wait=60`, tag));
   const kept = new PendingRequest(`${path}${other}?wait=60`);
   expect((await stream.next()).event).toBe('task');
   await until(() => (server.calls.tasks.find ?? 0) >= found + 4);

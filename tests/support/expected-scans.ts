@@ -51,6 +51,11 @@ export const SCANS: Scan[] = [
   },
   {
     plan: 'SCAN json_each VIRTUAL TABLE INDEX 1:',
+    of: /^select value from json_each\(\?\) where not exists \(select 1 from tasks where tasks\.id = json_each\.value\)$/,
+    reason: 'the tasks that somebody waits for, as they are bound, after a deletion',
+  },
+  {
+    plan: 'SCAN json_each VIRTUAL TABLE INDEX 1:',
     of: /^select .* from "tasks" where "tasks"\."id" in \(select value from json_each\(\?\)\)( and (\+|coalesce).*)?$/,
     reason: 'the ids that are asked for, as they are bound',
   },
