@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { Entrance, Gate } from '../controllers/access/gate.js';
@@ -10,6 +10,7 @@ import { beginRequest } from './begin-request.js';
 import { crossOrigin } from './cross-origin.js';
 import { enqueueRoad } from './enqueue-road.js';
 import { answerError } from './errors/answer-error.js';
+import { hasOneHost } from './has-one-host.js';
 import { mountRoutes } from './mount-routes.js';
 import { servePages } from './pages/serve-pages.js';
 import { type PollRoad, pollRoad } from './poll-road.js';
@@ -29,6 +30,13 @@ export interface HttpOptions extends ControllerOptions {
 const refuseUnknownRoute: RequestHandler = (req) => {
   throw new SpooliteError('ROUTE_NOT_FOUND', `There is nothing at ${req.path}: /docs shows what there is`);
 };
+
+/** As node answers a request that names no host. */
+function refuseHosts(res: ServerResponse): void {
+  res.statusCode = 400;
+  res.shouldKeepAlive = false;
+  res.end();
+}
 
 export interface Http {
   /** The whole API as an Express app; it listens nowhere by itself. */
@@ -53,6 +61,7 @@ function createExpress({ routes, accessLog, gate }: ExpressParts, options: HttpO
   const { clock, logger, limits, dashboardFolder } = options;
   const app = express();
   const begin: RequestHandler = (req, res, next) => {
+    if (!hasOneHost(req)) return refuseHosts(res);
     beginRequest(accessLog, req, res);
     next();
   };
@@ -104,7 +113,8 @@ export function createHttp(options: HttpOptions): Http {
     ...options,
   });
   const listener: RequestListener = (req, res) => {
-    if (!answerPoll(req, res) && !answerEnqueue(req, res)) app(req, res);
+    if (!hasOneHost(req)) refuseHosts(res);
+    else if (!answerPoll(req, res) && !answerEnqueue(req, res)) app(req, res);
   };
   return {
     app,
