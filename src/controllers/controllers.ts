@@ -74,6 +74,7 @@ export interface Controllers {
   ring: KeyRing;
   /** Asked before any controller is. */
   gate: Gate;
+  urls: OwnUrls;
   tasks: TaskController;
   lists: ListController;
   changes: ChangeController;
@@ -129,6 +130,7 @@ export function createControllers(options: ControllerOptions): Controllers {
   return {
     ring,
     gate,
+    urls,
     tasks: new TaskController(tasks, reply, new TaskWait(tasks, hub, waits)),
     lists: new ListController(tasks, urls),
     changes: new ChangeController(changes, hub, waits),

@@ -1,27 +1,33 @@
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { namesTag } from '../../controllers/entity-tag.js';
+import type { OwnUrls } from '../../controllers/own-urls.js';
 import { sendJson } from '../../controllers/send-json.js';
 
 interface Built {
+  /** Where the document says that its server is. */
+  url: string;
   json: string;
   tag: string;
 }
 
-/** Answers the API's document, which is built when it is first asked for. */
+/** Answers the API's document, which is built when it is first asked for, and anew where the server is asked by another name. */
 export class OpenApiEndpoint {
-  readonly #build: () => object;
+  readonly #build: (url: string) => object;
+  readonly #urls: OwnUrls;
   #built: Built | undefined;
 
-  constructor(build: () => object) {
+  constructor(build: (url: string) => object, urls: OwnUrls) {
     this.#build = build;
+    this.#urls = urls;
   }
 
   read = async (
     { headers }: { headers: { 'if-none-match'?: string | undefined } },
     res: ServerResponse,
   ): Promise<void> => {
-    this.#built ??= this.#make();
+    const url = this.#urls.of(res, '') || '/';
+    if (this.#built?.url !== url) this.#built = this.#make(url);
     const { json, tag } = this.#built;
     res.setHeader('ETag', tag);
     res.setHeader('Cache-Control', 'no-cache');
@@ -30,8 +36,8 @@ export class OpenApiEndpoint {
     res.end();
   };
 
-  #make(): Built {
-    const json = JSON.stringify(this.#build());
-    return { json, tag: `"${createHash('sha256').update(json).digest('base64url').slice(0, 22)}"` };
+  #make(url: string): Built {
+    const json = JSON.stringify(this.#build(url));
+    return { url, json, tag: `"${createHash('sha256').update(json).digest('base64url').slice(0, 22)}"` };
   }
 }
