@@ -79,6 +79,7 @@ export interface Controllers {
   ring: KeyRing;
   /** Asked before any controller is. */
   gate: Gate;
+  urls: OwnUrls;
   tasks: TaskController;
   lists: ListController;
   changes: ChangeController;
@@ -136,6 +137,7 @@ export function createControllers(options: ControllerOptions): Controllers {
   return {
     ring,
     gate,
+    urls,
     tasks: new TaskController(tasks, reply, new TaskWait(tasks, hub, waits)),
     lists: new ListController(tasks, urls),
     changes: new ChangeController(changes, hub, waits),

@@ -5,7 +5,7 @@ import { accessOf } from './access/access.js';
 import { callerOf } from './access/caller-of.js';
 import { cancelledResource, retriedResource } from './acknowledged-resource.js';
 import type { TaskWait } from './changes/task-wait.js';
-import { entityTag, namesTag } from './entity-tag.js';
+import { namesRevision } from './entity-tag.js';
 import type { Reply } from './reply.js';
 import { sendJson } from './send-json.js';
 import { type TaskParams, taskIdOf } from './task-params.js';
@@ -18,13 +18,11 @@ interface FindRequest {
   headers: { 'if-none-match'?: string | undefined; prefer?: string | undefined };
 }
 
-/** What ends a wait early: a change from what the client has, else the end of the task. */
+/** What ends a wait early: a change from what the client has, be its place in the queue as it may; else the end of the task. */
 const answers =
   (ifNoneMatch: string | undefined, seesPayloads: boolean) =>
   ({ revision, finishedAt }: StoredTask): boolean =>
-    ifNoneMatch === undefined
-      ? finishedAt !== null
-      : !namesTag(ifNoneMatch, entityTag(revision, seesPayloads));
+    ifNoneMatch === undefined ? finishedAt !== null : !namesRevision(ifNoneMatch, revision, seesPayloads);
 
 /** One task, as those see it who enqueued it. */
 export class TaskController {

@@ -23,19 +23,18 @@ export class TaskReply {
 
   /** 200 with the task; 304 without where `ifNoneMatch`, the header of that name, says that the client has it. */
   async send(res: Reply, task: StoredTask, ifNoneMatch?: string): Promise<void> {
-    const tag = entityTag(task.revision, accessOf(res).seesPayloads);
+    const outlook = task.status === 'queued' ? await this.#outlook.of(task) : null;
+    const tag = entityTag(task.revision, accessOf(res).seesPayloads, outlook?.position ?? null);
     res.setHeader('ETag', tag);
     res.setHeader('Cache-Control', 'no-cache');
     if (task.finishedAt === null) res.setHeader('Retry-After', await this.#advice(task));
-    // Before the body is built: a poll that learns nothing new costs one read and a comparison.
-    if (ifNoneMatch === undefined || !namesTag(ifNoneMatch, tag))
-      return sendJson(res, 200, await this.#json(task, taskTextFor(res)(task)));
+    // Before the body is built: a poll that learns nothing new costs no more than its tag.
+    if (ifNoneMatch === undefined || !namesTag(ifNoneMatch, tag)) {
+      const text = taskTextFor(res)(task);
+      return sendJson(res, 200, outlook ? withOutlook(text, outlook) : text);
+    }
     res.statusCode = 304;
     res.end();
-  }
-
-  async #json(task: StoredTask, text: string): Promise<string> {
-    return task.status === 'queued' ? withOutlook(text, await this.#outlook.of(task)) : text;
   }
 
   async #advice(task: StoredTask): Promise<number> {

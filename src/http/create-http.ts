@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { Entrance, Gate } from '../controllers/access/gate.js';
@@ -11,6 +11,7 @@ import { crossOrigin } from './cross-origin.js';
 import { leaveTheRest } from './embedding.js';
 import { enqueueRoad } from './enqueue-road.js';
 import { answerError } from './errors/answer-error.js';
+import { hasOneHost } from './has-one-host.js';
 import { mountRoutes } from './mount-routes.js';
 import { isReading } from './only-reading.js';
 import { otherMethods } from './other-methods.js';
@@ -39,6 +40,13 @@ const onlyRead = otherMethods(['GET']);
 const refuseWriting: RequestHandler = (req, res, next) =>
   isReading(req) ? next() : onlyRead(req, res, next);
 
+/** As node answers a request that names no host. */
+function refuseHosts(res: ServerResponse): void {
+  res.statusCode = 400;
+  res.shouldKeepAlive = false;
+  res.end();
+}
+
 export interface Http {
   /** The whole API as an Express app; it listens nowhere by itself. */
   app: Express;
@@ -62,6 +70,7 @@ interface ExpressParts {
 function beginner(accessLog: AccessLog): RequestHandler {
   const begun = new WeakSet<object>();
   return (req, res, next) => {
+    if (!hasOneHost(req)) return refuseHosts(res);
     if (!begun.has(res)) beginRequest(accessLog, req, res);
     begun.add(res);
     next();
@@ -126,7 +135,8 @@ export function createHttp(options: HttpOptions): Http {
     ...options,
   });
   const listener: RequestListener = (req, res) => {
-    if (!answerPoll(req, res) && !answerEnqueue(req, res)) app(req, res);
+    if (!hasOneHost(req)) refuseHosts(res);
+    else if (!answerPoll(req, res) && !answerEnqueue(req, res)) app(req, res);
   };
   return {
     app,

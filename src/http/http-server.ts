@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { startTimer } from '../domain/long-timer.js';
 import { StartupError } from '../domain/startup-error.js';
 import {
+  announcedIdleMs,
   CONNECTION_LIMITS,
   type ConnectionLimits,
   limitConnections,
@@ -91,10 +92,17 @@ export class HttpServer {
       headers: this.#tls ? [STRICT_TRANSPORT] : [],
       onReply: (reply, socket) => this.#await(reply, socket),
       handOver: this.#takeConnections(),
+      silentStartMs: limits.silentStartMs,
       idleMs: limits.idleMs,
+      announcedIdleMs: announcedIdleMs(limits),
       silentMs: limits.silentMs,
     };
-    this.#server.on('request', (_req, res) => this.#await(res, res.socket as Socket));
+    this.#server.on('request', (_req, res) => {
+      const socket = res.socket as Socket;
+      this.#await(res, socket);
+      // Node has set its own timeout by then, which is what it has announced.
+      res.once('close', () => this.#keep(socket, limits.idleMs));
+    });
     if (this.#tls) this.#server.on('request', (_req, res) => res.setHeader(...STRICT_TRANSPORT));
     this.#server.on('request', listener);
     // Node closes idle connections as soon as it is told to close, and takes those for idle whose reply is under way.
@@ -176,6 +184,11 @@ export class HttpServer {
     return (socket) => {
       for (const listener of own) listener.call(this.#server, socket);
     };
+  }
+
+  /** Keeps a connection for longer than was announced, once nothing is under way on it. */
+  #keep(socket: Socket, idleMs: number): void {
+    if (this.#connections.get(socket)?.unsent.size === 0) socket.setTimeout(idleMs);
   }
 
   #await(res: Closing, socket: Socket): void {

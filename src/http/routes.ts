@@ -29,5 +29,5 @@ export function createRoutes(controllers: Controllers, version: string): Route[]
     ...operatingRoutes(controllers),
     ...accessRoutes(controllers),
   ].map(withQuery);
-  return [...routes, ...openApiRoutes(routes, version)];
+  return [...routes, ...openApiRoutes(routes, version, controllers.urls)];
 }

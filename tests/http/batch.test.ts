@@ -88,7 +88,14 @@ describe('POST /api/queue/enqueue/batch', () => {
       { type: 'b', idempotency_key: 'k' },
     ]);
     expectProblem(response, 422, 'IDEMPOTENCY_KEY_REUSED', ['/tasks/1']);
+    expect(response.body.detail).toBe(
+      'The idempotency key belongs to task 0 of the same batch, counted from 0, with a different request',
+    );
     expect(await api.list(app())).toEqual([]);
+    // What was there before is named by its id.
+    const id = await api.enqueue(app(), { type: 'a', idempotency_key: 'k' });
+    const again = await enqueueBatch([{ type: 'b', idempotency_key: 'k' }]);
+    expect(again.body.detail).toContain(`task ${id} with a different request`);
   });
 
   test('answers with the tasks that were there before', async () => {

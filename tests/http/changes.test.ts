@@ -33,7 +33,7 @@ describe('GET /api/queue/changes', () => {
     expect(idsOf(page)).toEqual([2, 3, 1]);
     expect(page.changes[2]).toEqual(await client.task(1));
     const { headers } = await client.get('/queue/tasks/1');
-    expect(page.cursor).toBe(JSON.parse(headers.get('etag') as string));
+    expect(`W/"${page.cursor}"`).toBe(headers.get('etag'));
   });
 
   test('goes on at its cursor', async () => {

@@ -7,11 +7,11 @@ const app = useTestApp();
 const path = (id: number) => `/api/queue/tasks/${id}`;
 
 describe('the tag of a task', () => {
-  test('is strong, and says 304 without a body while nothing has changed', async () => {
+  test('is weak, and says 304 without a body while nothing has changed', async () => {
     const id = await api.enqueue(app());
     const first = await app().http.get(path(id));
     const tag = first.headers.etag as string;
-    expect(tag).toMatch(/^"\d+"$/);
+    expect(tag).toMatch(/^W\/"\d+\.0"$/);
     const again = await app().http.get(path(id)).set('If-None-Match', tag);
     expect(again.status).toBe(304);
     expect(again.text).toBe('');
@@ -20,7 +20,7 @@ describe('the tag of a task', () => {
     expect(again.headers).not.toHaveProperty('content-length');
   });
 
-  test.each([(tag: string) => `W/${tag}`, (tag: string) => `"x", ${tag}`, () => '*'])(
+  test.each([(tag: string) => tag.slice(2), (tag: string) => `"x", ${tag}`, () => '*'])(
     'is found in every form a client may send',
     async (headerFor) => {
       const id = await api.enqueue(app());
@@ -59,7 +59,7 @@ describe('the tag of a task', () => {
     const tags: number[] = [];
     const note = async () => {
       const { headers } = await app().http.get(path(id));
-      tags.push(Number(JSON.parse(headers.etag as string)));
+      tags.push(Number(/^W\/"(\d+)/.exec(headers.etag as string)?.[1]));
     };
     await note();
     const [held] = await api.claim(app());
@@ -76,6 +76,31 @@ describe('the tag of a task', () => {
     await api.enqueue(app());
     await note();
     expect(tags.at(-1)).toBe(tags.at(-2));
+  });
+
+  test('moves with the place in the queue while the task is queued, and not with what comes behind it', async () => {
+    const id = await api.enqueue(app());
+    const first = (await app().http.get(path(id))).headers.etag as string;
+    const poll = () => app().http.get(path(id)).set('If-None-Match', first);
+    await api.enqueue(app());
+    expect((await poll()).status).toBe(304);
+    const ahead = await api.enqueue(app(), { priority: 1 });
+    const moved = await poll();
+    expect([moved.status, moved.body.queue_position]).toEqual([200, 1]);
+    expect(moved.headers.etag).toBe(first.replace('.0"', '.1"'));
+    await app().http.post(`${path(ahead)}/cancel`);
+    expect((await poll()).status).toBe(304);
+  });
+
+  test('ends a wait by what has changed of the task, not by its place in the queue', async () => {
+    const id = await api.enqueue(app());
+    const { headers } = await app().http.get(path(id));
+    await api.enqueue(app(), { priority: 1 });
+    const waited = app()
+      .http.get(`${path(id)}?wait=60`)
+      .set('If-None-Match', headers.etag as string);
+    const [answer] = await Promise.all([waited, app().http.post(`${path(id)}/cancel`)]);
+    expect([answer.status, answer.body.status]).toEqual([200, 'failed']);
   });
 
   test.each(['complete', 'fail', 'release'])(

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { describe, expect, test } from '@jest/globals';
+import { POLL_LIMITS } from '../../src/domain/poll-limits.js';
+import { CONNECTION_LIMITS, type ConnectionLimits } from '../../src/http/connection-limits.js';
 import { HttpServer } from '../../src/http/http-server.js';
 import type { PollRoad } from '../../src/http/poll-road.js';
 import { readCertificate } from '../../src/http/tls/read-certificate.js';
@@ -21,19 +23,25 @@ const ok = (reply: LeanReply, body: string) => {
 };
 
 /** A server whose polls are answered when the test says so; what node's http server reads is answered with its path. */
-async function open(protocol: Protocol) {
+async function open(protocol: Protocol, limits: Partial<ConnectionLimits> = {}) {
   const files = protocol === 'https' ? testCertificate(scratchFolder()) : undefined;
   const polls: { url: string; reply: LeanReply }[] = [];
   const readByNode: string[] = [];
+  const sockets = new Set<Socket>();
   const server = new HttpServer(
     {
-      answerPoll: ({ url }, reply) => Boolean(polls.push({ url: url as string, reply })),
+      answerPoll: ({ url, socket }, reply) => {
+        sockets.add(socket as Socket);
+        return Boolean(polls.push({ url: url as string, reply }));
+      },
       listener: (req, res) => {
+        sockets.add(req.socket);
         readByNode.push(req.url as string);
         res.end(req.url);
       },
     },
     {
+      ...limits,
       certificate: files && readCertificate(files, Date.now()),
       onError: (error) => expect(error).toBeUndefined(),
     },
@@ -59,7 +67,7 @@ async function open(protocol: Protocol) {
     const { reply } = await nextPoll();
     ok(reply, 'through');
   };
-  return { server, client, polls, nextPoll, readByNode, barrier };
+  return { server, client, polls, nextPoll, readByNode, barrier, sockets };
 }
 
 class Client {
@@ -164,7 +172,7 @@ describe.each<Protocol>(['http', 'https'])('a connection on the lean road, over 
   });
 
   test('is closed when it stays silent after an answer, and has more time before its first request', async () => {
-    const { client, nextPoll, readByNode } = await open(protocol);
+    const { client, nextPoll, readByNode } = await open(protocol, { silentStartMs: 500, idleMs: 2_000 });
     const quiet = await client();
     const one = await client();
     one.socket.write(poll(1));
@@ -175,6 +183,42 @@ describe.each<Protocol>(['http', 'https'])('a connection on the lean road, over 
     await quiet.has('tasks/at-last');
     expect(readByNode).toHaveLength(1);
   });
+});
+
+describe.each<Protocol>(['http', 'https'])('a connection between two requests, over %s', (protocol) => {
+  const WRITE = 'POST /written HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}';
+
+  test.each([
+    ['a poll', [poll(1)]],
+    ['a POST', [WRITE]],
+    ['a poll after a POST', [WRITE, poll(1)]],
+    ['a POST after polls', [poll(1), poll(2), WRITE]],
+  ])(
+    'is kept for longer than is announced, and that is longer than any advice: %s',
+    async (_what, requests) => {
+      const { client, polls, sockets } = await open(protocol);
+      const one = await client();
+      for (const [at, request] of requests.entries()) {
+        one.socket.write(request);
+        await until(() => {
+          const next = polls.shift();
+          if (next) ok(next.reply, 'answer');
+          return [...one.received.matchAll(/HTTP\/1\.1 200 /g)].length === at + 1;
+        });
+      }
+      const announced = [...one.received.matchAll(/\r\nKeep-Alive: timeout=(\d+)\r\n/g)].map(([, s]) =>
+        Number(s),
+      );
+      expect(announced).toHaveLength(requests.length);
+      const socket = [...sockets][0] as Socket;
+      await until(() => socket.timeout === CONNECTION_LIMITS.idleMs);
+      for (const seconds of announced) {
+        expect(seconds).toBeGreaterThanOrEqual(65);
+        expect(seconds).toBeGreaterThan(POLL_LIMITS.waitSeconds.max);
+        expect(seconds * 1000).toBeLessThan(socket.timeout as number);
+      }
+    },
+  );
 });
 
 describe.each<Protocol>(['http', 'https'])('a server that closes, over %s', (protocol) => {

@@ -18,7 +18,7 @@ interface Operation {
   operation: Part;
 }
 
-const METHODS = ['get', 'post', 'delete', 'head', 'options'];
+const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace'];
 
 const OPERATIONS: Operation[] = Object.entries<Part>(API_DOCUMENT.paths).flatMap(([path, item]) =>
   METHODS.filter((method) => item[method]).map((method) => ({
@@ -45,6 +45,7 @@ describe('GET /openapi.json', () => {
     expect(response.body).toEqual({
       ...API_DOCUMENT,
       info: { ...API_DOCUMENT.info, version: packageVersion() },
+      servers: [{ ...API_DOCUMENT.servers[0], url: `http://127.0.0.1:${app().port}` }],
     });
     expect(response.body.openapi).toMatch(/^3\.1\./);
   });
@@ -65,7 +66,8 @@ describe('the document', () => {
     const mounted: string[] = [];
     for (const path of paths) {
       const { headers } = await app().http.options(path.replace(':task_id', '1'));
-      for (const method of headers.allow?.split(', ') ?? [])
+      const implied = ['HEAD', 'OPTIONS'];
+      for (const method of headers.allow?.split(', ').filter((name) => !implied.includes(name)) ?? [])
         mounted.push(`${method} ${path.replace(/:(\w+)/, '{$1}')}`);
     }
     expect(OPERATIONS.map(({ name }) => name).sort()).toEqual(mounted.sort());
@@ -79,8 +81,42 @@ describe('the document', () => {
         .flatMap(({ content }) => content?.['application/problem+json']?.schema.allOf[1] ?? [])
         .flatMap(({ properties }) => properties.error_code.enum),
     );
-    expect([...new Set(codes)].sort()).toEqual([...ERROR_CODES].sort());
+    // What no operation answers, the description says.
+    const ofOperations = ERROR_CODES.filter((code) => code !== 'METHOD_NOT_ALLOWED');
+    expect([...new Set(codes)].sort()).toEqual([...ofOperations].sort());
     for (const code of ERROR_CODES) expect(API_DOCUMENT.info.description).toContain(`\`${code}\``);
+  });
+
+  test('has no member of a request body that must be sent although it has a default, and no null in an enum', () => {
+    const { NewTask, Claim } = API_DOCUMENT.components.schemas;
+    expect(NewTask.required).toEqual(['type']);
+    expect(NewTask.properties.priority.description).toMatch(/Default: `100`\.$/);
+    expect(Claim.properties.limit.description).toMatch(/Default: `1`\.$/);
+    const bodies = parts(({ requestBody }) => requestBody).map(([, { requestBody }]) => requestBody);
+    const defaults = (part: Part) => parts((inner) => 'default' in inner, part);
+    for (const { content } of bodies) {
+      const schema = resolved(content['application/json'].schema);
+      expect(defaults(schema)).toEqual([]);
+    }
+    expect(defaults(NewTask)).toEqual([]);
+    expect(parts(({ enum: values }) => Array.isArray(values) && values.includes(null))).toEqual([]);
+  });
+
+  test.each([
+    ['mail', true],
+    [' mail\u00a0', true],
+    ['\tmail\n', true],
+    ['two words', true],
+    [' ', false],
+    ['\t\u3000', false],
+    ['', false],
+    ['a\u0085b', false],
+    ['a\nb', false],
+  ])('says of the type %j what the server says', async (type, isValid) => {
+    const { status } = await app().http.post('/api/queue/enqueue').send({ type });
+    expect(status).toBe(isValid ? 201 : 422);
+    const problems = problemsBySchema({ $ref: '#/components/schemas/NewTask' }, { type });
+    expect(problems.length === 0).toBe(isValid);
   });
 
   test('refers only to what is in it', () => {

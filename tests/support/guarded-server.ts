@@ -18,6 +18,7 @@ const IMPATIENT: Partial<ConnectionLimits> = {
   headMs: 800,
   requestMs: 1_200,
   silentMs: 5_000,
+  silentStartMs: 800,
   idleMs: 800,
   lookMs: 50,
 };

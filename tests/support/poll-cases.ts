@@ -1,5 +1,8 @@
 import { TASKS } from './poll-roads.js';
 
+const twoHosts = (line: string): string =>
+  `${line} HTTP/1.1\r\nHost: localhost\r\nHost: other\r\nContent-Length: 0\r\n\r\n`;
+
 /** A request for the path, with these header lines after its Host. */
 export const get = (path: string, ...lines: string[]): string =>
   [`GET ${path} HTTP/1.1`, 'Host: localhost', ...lines, '', ''].join('\r\n');
@@ -57,7 +60,8 @@ export const plainPolls = (tag: string): PollCase[] => [
 export const unusualPolls = (): PollCase[] => [
   ['an id too large to exist', [poll('9999999999999999999')], [404]],
   ['an id that is none', [poll('007')], [422]],
-  ['a query', [poll('1?x=1')], [200]],
+  ['a query', [poll('1?x=1')], [422]],
+  ['a query of the client’s own', [poll('1?_=1')], [200]],
   ['an empty query', [poll('1?')], [200]],
   ['a wait', [poll(`${completed}?wait=1`)], [200]],
   ['a preference', [poll(completed, 'Prefer: wait=1')], [200]],
@@ -98,7 +102,10 @@ export const unusualPolls = (): PollCase[] => [
   ['an empty line after', [`${poll(queued)}\r\n`], [200]],
   ['no Host', ['GET /api/queue/tasks/1 HTTP/1.1\r\n\r\n'], [400]],
   ['no Host but another header', ['GET /api/queue/tasks/1 HTTP/1.1\r\nAccept: *\r\n\r\n'], [400]],
-  ['two Hosts', [poll(queued, 'Host: y')], [200]],
+  ['two Hosts', [poll(queued, 'Host: y')], [400]],
+  ['two Hosts that agree', [poll(queued, 'hOST: localhost')], [400]],
+  ['two Hosts of a POST', [twoHosts('POST /api/queue/enqueue')], [400]],
+  ['two Hosts of a list', [twoHosts('GET /api/queue/tasks')], [400]],
   ['a continued line', [poll(queued, 'X-Request-Id: a', ' b')], [400]],
   ['bare line feeds', [poll(queued).replaceAll('\r\n', '\n')], [400]],
   ['one bare line feed', [poll(queued, 'A: b').replace('localhost\r\n', 'localhost\n')], [400]],

@@ -22,7 +22,7 @@ const forEach =
     for (const id of ids) {
       try {
         const answer = await change(context, id);
-        context.out.say(answer, (paint) => `${paint.bold(`Task ${id}`)}: ${answer.message}`);
+        context.out.say(answer, (paint) => `${paint.bold(`Task ${id}`)}: ${plainText(answer.message)}`);
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         context.warn(

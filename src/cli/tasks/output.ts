@@ -1,4 +1,5 @@
 import type { ChalkInstance } from 'chalk';
+import { plainJson } from './plain-text.js';
 import { toResource } from './to-resource.js';
 
 interface OutputOptions {
@@ -24,12 +25,12 @@ export class Output {
 
   /** A value as the API has it, on a line of its own; or the text that people get instead. */
   say(value: object, text: (paint: ChalkInstance) => string): void {
-    this.write(this.isJson ? JSON.stringify(toResource(value)) : text(this.paint));
+    this.write(this.isJson ? plainJson(toResource(value)) : text(this.paint));
   }
 
   /** Values as an array, a line each; or the text that people get instead. */
   sayAll(values: readonly object[], text: (paint: ChalkInstance) => string): void {
-    const lines = values.map((value) => JSON.stringify(toResource(value)));
+    const lines = values.map((value) => plainJson(toResource(value)));
     this.write(this.isJson ? `[${lines.join(',\n ')}]` : text(this.paint));
   }
 

@@ -11,8 +11,12 @@ export interface LeanConnectionOptions {
   onReply(reply: LeanReply, socket: Socket): void;
   /** Gives the socket to node's http server. */
   handOver(socket: Socket): void;
-  /** Milliseconds for which a connection may be there without a request. */
+  /** Milliseconds for which a connection may be there before its first request. */
+  silentStartMs: number;
+  /** Milliseconds for which it is kept between two requests. */
   idleMs: number;
+  /** What is announced of that. */
+  announcedIdleMs: number;
   /** Milliseconds for which nothing may move while a request is answered. */
   silentMs: number;
 }
@@ -39,8 +43,8 @@ export class LeanConnection {
     this.#socket = socket;
     this.#reader = new PlainRequestReader(socket);
     this.#options = options;
-    this.#keepAlive = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(options.idleMs / 1000)}\r\n`;
-    socket.setTimeout(options.idleMs);
+    this.#keepAlive = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(options.announcedIdleMs / 1000)}\r\n`;
+    socket.setTimeout(options.silentStartMs);
     for (const [event, listener] of this.#listeners) socket.on(event, listener);
   }
 
@@ -66,8 +70,8 @@ export class LeanConnection {
   readonly #onReplied = (): void => {
     const { shouldKeepAlive } = this.#reply as LeanReply;
     this.#reply = null;
+    if (this.#isSlow || !this.#hasAnswered) this.#setSlow(false);
     this.#hasAnswered = true;
-    if (this.#isSlow) this.#setSlow(false);
     if (!shouldKeepAlive) this.#socket.destroySoon();
     else if (this.#early) this.#handOver(this.#early);
   };

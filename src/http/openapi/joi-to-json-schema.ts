@@ -61,12 +61,25 @@ function rulesOf({ rules = [] }: Described, type: string): JsonSchema {
   return Object.assign({}, ...converted);
 }
 
+/**
+ * A member of a request's body with its default as part of its description: generators take one that has a `default` for a member
+ * that is always there, and would have every client send it.
+ */
+function withoutDefault({ default: absent, ...schema }: JsonSchema): JsonSchema {
+  if (absent === undefined) return schema;
+  return { ...schema, description: `${schema.description} Default: \`${JSON.stringify(absent)}\`.` };
+}
+
 function membersOf({ keys, flags, type }: Described, define: Define): JsonSchema {
   if (!keys) return TYPES[type] === 'object' ? { additionalProperties: true } : {};
   const entries = Object.entries(keys);
   const required = entries.filter(([, { flags }]) => flags?.presence === 'required').map(([name]) => name);
+  const member = (described: Described): JsonSchema => {
+    const schema = convert(described, define);
+    return type === 'body' ? withoutDefault(schema) : schema;
+  };
   return {
-    properties: Object.fromEntries(entries.map(([name, member]) => [name, convert(member, define)])),
+    properties: Object.fromEntries(entries.map(([name, described]) => [name, member(described)])),
     ...(required.length > 0 && { required }),
     ...(type === 'body' && !flags?.unknown && { additionalProperties: false }),
   };

@@ -4,7 +4,6 @@ import { RESOURCES } from '../resources/resources.js';
 import type { Route } from '../route.js';
 import { ERROR_GUIDE } from './error-guide.js';
 import { ErrorReplies } from './error-replies.js';
-import { headOperation, optionsOperation } from './implied-operations.js';
 import type { JsonSchema } from './json-schema.js';
 import { type Components, operationOf } from './operation.js';
 import { REPLY_HEADERS } from './reply-headers.js';
@@ -20,7 +19,7 @@ const DESCRIPTION = `Enqueue a task, get its number, and ask with it how the tas
 
 JSON in and out, in UTF-8. Instants are RFC 3339 in UTC. Every answer carries an \`X-Request-Id\`. Bodies are strict: nothing is converted, and unknown fields are refused. Queries convert; one that is unknown or given twice is refused, unless its name begins with \`_\`, and no filter but \`status\` and \`type\` may be without a value.
 
-HEAD is there wherever GET is, and OPTIONS on every path.
+HEAD is there wherever GET is, with the same headers and no body, and OPTIONS on every path: its 204 names the methods in \`Allow\`. Neither is written down as an operation.
 
 A 2xx answer to a write is sent after the write is on disk. A 5xx answer means that nothing was stored. No answer at all means that nobody knows: use an idempotency key, and send it again.
 
@@ -55,26 +54,22 @@ export interface OpenApiDocument {
   >;
 }
 
-/** Every path with its operations, those too that come with others. */
+/** Every path with its operations. HEAD and OPTIONS, which come with others, would only be functions of no use in generated clients. */
 function pathsOf(routes: readonly Route[], components: Components): OpenApiDocument['paths'] {
   const paths: Record<string, PathItem> = {};
   for (const route of routes) {
     const path = pathOf(route);
-    paths[path] ??= {
-      options: optionsOperation(route, components.errors),
-    };
-    const operation = operationOf(route, components);
-    paths[path][route.method] = operation;
-    if (route.method === 'get') paths[path].head = headOperation(route, operation);
+    paths[path] ??= {};
+    paths[path][route.method] = operationOf(route, components);
   }
   return paths;
 }
 
 /**
- * The API in the words of OpenAPI 3.1: what the route table, its schemas and its docs say, and nothing else. `base` is the path
- * that the app is mounted under.
+ * The API in the words of OpenAPI 3.1: what the route table, its schemas and its docs say, and nothing else. `url` is where
+ * its server is.
  */
-export function openApiDocument(routes: readonly Route[], version: string, base = ''): OpenApiDocument {
+export function openApiDocument(routes: readonly Route[], version: string, url = '/'): OpenApiDocument {
   const schemas: Record<string, JsonSchema> = { ...RESOURCES };
   const errors = new ErrorReplies();
   const define = (name: string, schema: JsonSchema) => {
@@ -90,7 +85,7 @@ export function openApiDocument(routes: readonly Route[], version: string, base 
       description: DESCRIPTION,
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: base || '/', description: 'The server that this document comes from.' }],
+    servers: [{ url, description: 'The server that this document comes from.' }],
     security: SECURITY,
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,

@@ -1,30 +1,34 @@
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { namesTag } from '../../controllers/entity-tag.js';
-import { ownPath } from '../../controllers/own-urls.js';
+import type { OwnUrls } from '../../controllers/own-urls.js';
 import { sendJson } from '../../controllers/send-json.js';
 
 interface Built {
-  base: string;
+  /** Where the document says that its server is. */
+  url: string;
   json: string;
   tag: string;
 }
 
-/** Answers the API's document, which is built when it is first asked for. */
+/** Answers the API's document, which is built when it is first asked for, and anew where the server is asked by another name. */
 export class OpenApiEndpoint {
-  readonly #build: (base: string) => object;
+  readonly #build: (url: string) => object;
+  readonly #urls: OwnUrls;
   #built: Built | undefined;
 
-  /** `base` is the path that the app is mounted under. */
-  constructor(build: (base: string) => object) {
+  constructor(build: (url: string) => object, urls: OwnUrls) {
     this.#build = build;
+    this.#urls = urls;
   }
 
   read = async (
     { headers }: { headers: { 'if-none-match'?: string | undefined } },
     res: ServerResponse,
   ): Promise<void> => {
-    const { json, tag } = this.#documentAt(ownPath(res, ''));
+    const url = this.#urls.of(res, '') || '/';
+    if (this.#built?.url !== url) this.#built = this.#make(url);
+    const { json, tag } = this.#built;
     res.setHeader('ETag', tag);
     res.setHeader('Cache-Control', 'no-cache');
     if (!namesTag(headers['if-none-match'] ?? '', tag)) return sendJson(res, 200, json);
@@ -32,14 +36,8 @@ export class OpenApiEndpoint {
     res.end();
   };
 
-  /** The last one is kept: as a rule an app is mounted once. */
-  #documentAt(base: string): Built {
-    if (this.#built?.base !== base) this.#built = this.#make(base);
-    return this.#built;
-  }
-
-  #make(base: string): Built {
-    const json = JSON.stringify(this.#build(base));
-    return { base, json, tag: `"${createHash('sha256').update(json).digest('base64url').slice(0, 22)}"` };
+  #make(url: string): Built {
+    const json = JSON.stringify(this.#build(url));
+    return { url, json, tag: `"${createHash('sha256').update(json).digest('base64url').slice(0, 22)}"` };
   }
 }

@@ -23,7 +23,11 @@ export const REPLY_HEADERS = {
     'no-store',
     true,
   ),
-  ETag: text('The revision of what is answered. Send it back as `If-None-Match`.', '"4711"', true),
+  ETag: text(
+    'The state of what is answered: a task’s revision and, while it is queued, its place in the queue. Send it back as `If-None-Match`.',
+    'W/"4711"',
+    true,
+  ),
   RetryAfter: {
     description:
       'After how many seconds to ask again: for a task, when it is likely to be done (absent once it is); for a 429 or 503, when it is worth another try.',

@@ -46,11 +46,11 @@ export const list = (description: string, items: JsonSchema): JsonSchema => ({
   items,
 });
 
-export const nullable = (schema: JsonSchema): JsonSchema => ({
-  ...schema,
-  type: [schema.type, 'null'],
-  ...(Array.isArray(schema.enum) && { enum: [...schema.enum, null] }),
-});
+/** One of several is said beside null, not with null among them, which generators of typed clients stumble over. */
+export const nullable = ({ description, ...schema }: JsonSchema): JsonSchema =>
+  schema.enum === undefined
+    ? { ...schema, description, type: [schema.type, 'null'] }
+    : { description, anyOf: [schema, { type: 'null' }] };
 
 /** An object with these members; those named as optional may be absent. */
 export const resource = (

@@ -1,3 +1,4 @@
+import type { OwnUrls } from '../../controllers/own-urls.js';
 import { openApiDocument } from '../openapi/openapi-document.js';
 import { OpenApiEndpoint } from '../openapi/openapi-endpoint.js';
 import type { Route } from '../route.js';
@@ -5,8 +6,8 @@ import { NO_PARAMETERS } from '../schemas/query.js';
 import { operatingDocs } from './operating-docs.js';
 
 /** The document of these routes, and of its own. */
-export function openApiRoutes(others: readonly Route[], version: string): Route[] {
-  const endpoint = new OpenApiEndpoint((base) => openApiDocument([...others, ...own], version, base));
+export function openApiRoutes(others: readonly Route[], version: string, urls: OwnUrls): Route[] {
+  const endpoint = new OpenApiEndpoint((url) => openApiDocument([...others, ...own], version, url), urls);
   const own: Route[] = [
     {
       method: 'get',

@@ -3,8 +3,12 @@ import { hasControl, isLonger } from '../../domain/names.js';
 import { TASK_LIMITS } from '../../domain/task-limits.js';
 import { Schema } from './schema.js';
 
-/** The same in the regular expressions that every JSON Schema tool has. */
-const NO_CONTROL = '^[^\\u0000-\\u001f\\u007f-\\u009f]*$';
+/**
+ * What is a name once it is trimmed, in the regular expressions that every JSON Schema tool has: no control character, and
+ * something else than blanks.
+ */
+const CONTROLS = '\\u0000-\\u001f\\u007f-\\u009f';
+const NAME = `^\\s*[^\\s${CONTROLS}](?:[^${CONTROLS}]*[^\\s${CONTROLS}])?\\s*$`;
 
 const wellFormed = (value: string, { error }: CustomHelpers): string | ErrorReport =>
   value.isWellFormed() ? value : error('text.surrogate');
@@ -27,7 +31,7 @@ export const name = () =>
     .custom(wellFormed)
     .custom(noControl)
     .custom(upTo(TASK_LIMITS.nameLength))
-    .meta({ schema: { maxLength: TASK_LIMITS.nameLength, pattern: NO_CONTROL } });
+    .meta({ schema: { maxLength: TASK_LIMITS.nameLength, pattern: NAME } });
 
 /** A name to look for, in a query: no value counts as absent, but one of blanks alone does not. */
 export const nameFilter = () =>

@@ -81,6 +81,18 @@ describe('a page', () => {
     expect([await statusOf({ Origin }), await statusOf({ Origin }, 'POST')]).toEqual([200, 200]);
   });
 
+  test('of a development proxy, which asks by its own name and port, is let in by the word of the browser', async () => {
+    await api.enqueue(app());
+    const proxied = { Origin: 'http://localhost:5173', Host: '127.0.0.1:8000' };
+    expect([await statusOf(proxied), await statusOf(proxied, 'POST')]).toEqual([403, 403]);
+    const sameOrigin = { ...proxied, 'Sec-Fetch-Site': 'same-origin' };
+    expect([await statusOf(sameOrigin), await statusOf(sameOrigin, 'POST')]).toEqual([200, 200]);
+    const rebound = { Origin: 'http://evil.test', Host: 'evil.test', 'Sec-Fetch-Site': 'same-origin' };
+    expect([await statusOf(rebound), await statusOf(rebound, 'POST')]).toEqual([403, 403]);
+    const doubled = { ...proxied, 'Sec-Fetch-Site': 'same-origin, same-origin' };
+    expect([await statusOf(doubled), await statusOf(doubled, 'POST')]).toEqual([403, 403]);
+  });
+
   test.each([
     ['cross-site', 'no-cors', 403],
     ['same-site', 'no-cors', 403],

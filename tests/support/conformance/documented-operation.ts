@@ -1,3 +1,5 @@
+import { ErrorReplies } from '../../../src/http/openapi/error-replies.js';
+import { replyHeaders } from '../../../src/http/openapi/reply-headers.js';
 import { API_DOCUMENT, resolved } from './api-document.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: as in the document
@@ -25,13 +27,28 @@ const NO_ROUTE = {
   },
 };
 
+/** What the document says in words of all paths alike. */
+const OF_ANY_PATH = new ErrorReplies();
+OF_ANY_PATH.of(['METHOD_NOT_ALLOWED']);
+const ALLOWED = { 204: { headers: replyHeaders(['Allow']) } };
+const NOT_ALLOWED = { 405: OF_ANY_PATH.components.MethodNotAllowed };
+
+const withoutContent = (replies: Record<string, Part>): Record<string, Part> =>
+  Object.fromEntries(
+    Object.entries(replies).map(([status, reply]) => [status, { ...resolved(reply), content: undefined }]),
+  );
+
+function repliesOf(item: Part, method: string): Record<string, Part> {
+  if (method === 'OPTIONS') return ALLOWED;
+  if (method === 'HEAD' && item.get) return withoutContent(item.get.responses);
+  return item[method.toLowerCase()]?.responses ?? NOT_ALLOWED;
+}
+
 /** The replies that the document has for a request, by status; null where the path is not one of the API. */
 export function documentedReplies(method: string, path: string): Record<string, Part> | null {
   const found = PATHS.find(({ pattern }) => pattern.test(path));
   if (!found || !isEncoded(path)) return path.startsWith('/api') ? NO_ROUTE : null;
-  const { options } = found.item;
-  const operation = found.item[method.toLowerCase()] ?? { responses: { 405: options.responses[405] } };
   return Object.fromEntries(
-    Object.entries(operation.responses).map(([status, reply]) => [status, resolved(reply)]),
+    Object.entries(repliesOf(found.item, method)).map(([status, reply]) => [status, resolved(reply)]),
   );
 }

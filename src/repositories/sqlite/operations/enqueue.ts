@@ -84,21 +84,32 @@ export const enqueue = ((transaction) => {
   };
 }) satisfies Operation<NewTask, Enqueued>;
 
-/** Says which task of a batch an error is about. */
-function atPlace(error: unknown, index: number): unknown {
+/**
+ * Says which task of a batch an error is about. `first` is the place of the one that has brought its key, where that is in the same
+ * batch: its id is not told, as nothing of the batch stays.
+ */
+function atPlace(error: unknown, index: number, first: number | undefined): unknown {
   if (!(error instanceof SpooliteError)) return error;
-  return new SpooliteError(error.code, error.message, [{ pointer: `/${index}`, message: error.message }]);
+  const isWithin = error.code === 'IDEMPOTENCY_KEY_REUSED' && first !== undefined;
+  const message = isWithin
+    ? `The idempotency key belongs to task ${first} of the same batch, counted from 0, with a different request`
+    : error.message;
+  return new SpooliteError(error.code, message, [{ pointer: `/${index}`, message }]);
 }
 
 export const enqueueMany = ((transaction) => {
   const enqueueOne = enqueuer(transaction);
   const history = historyOf(transaction);
   return (newTasks) => {
+    const places = new Map<string, number>();
     const enqueued = newTasks.map((task, index) => {
+      const key = task.idempotencyKey;
       try {
-        return enqueueOne(task);
+        const one = enqueueOne(task);
+        if (key !== null && !one.replayed) places.set(key, index);
+        return one;
       } catch (error) {
-        throw atPlace(error, index);
+        throw atPlace(error, index, key === null ? undefined : places.get(key));
       }
     });
     const added = enqueued.filter(({ replayed }) => !replayed).length;
