@@ -11,14 +11,14 @@ const backup = (database: string, ...args: string[]) =>
 
 const SOUND = { damage: [], miscounts: [] };
 
-test('a backup is the queue in one file, with the permissions of the database, and is told of', async () => {
+test('a backup is the queue in one file, which only this user may read, and is told of', async () => {
   const database = await queueFile(mails(3));
-  chmodSync(database, 0o640);
+  chmodSync(database, 0o644);
   const copy = join(scratchFolder(), 'copy.db');
   const { code, stdout } = await backup(database, copy);
   expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/copy\.db: 3 tasks, \d+ kB, /) });
   expect(readdirSync(dirname(copy))).toEqual(['copy.db']);
-  expect(statSync(copy).mode & 0o777).toBe(0o640);
+  expect(statSync(copy).mode & 0o777).toBe(0o600);
   expect(auditDatabase(copy)).toMatchObject(SOUND);
   expect(idsIn(copy)).toEqual([1, 2, 3]);
 });

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { MAIN } from '../../support/program.js';
+import { MAIN, TEST_HANDLERS } from '../../support/program.js';
 import { mails, queueFile } from '../../support/queue-file.js';
 import { scratchFolder } from '../../support/scratch-folder.js';
 
@@ -21,6 +21,7 @@ function run(args: string[], user: { uid?: number; gid?: number } = {}) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
     encoding: 'utf8',
     cwd: '/',
+    timeout: 60_000,
     ...user,
   });
   return { code: status, stdout, stderr };
@@ -160,7 +161,7 @@ describe('a file that was rebuilt from a dump', () => {
     ['backup', ['backup', 'copy.db']],
     ['import', ['import', '-']],
     ['keys', ['keys', 'list']],
-    ['a worker', ['work', '--handlers', 'data:text/javascript,export default {a(){}}']],
+    ['a worker', ['work', '--handlers', TEST_HANDLERS]],
     ['a server', ['serve', '--port', '0']],
   ])('%s says how to put the mark back', async (_, args) => {
     const folder = scratchFolder();
