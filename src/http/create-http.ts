@@ -15,7 +15,8 @@ import { hasOneHost } from './has-one-host.js';
 import { mountRoutes } from './mount-routes.js';
 import { isReading } from './only-reading.js';
 import { otherMethods } from './other-methods.js';
-import { PAGES, servePages } from './pages/serve-pages.js';
+import { PageFiles } from './pages/page-files.js';
+import { PAGES, pageNotFound, servePages } from './pages/serve-pages.js';
 import { type PollRoad, pollRoad } from './poll-road.js';
 import { REFERENCE, serveReference } from './reference/serve-reference.js';
 import type { BodyLimits, Route } from './route.js';
@@ -88,13 +89,15 @@ function createExpress({ routes, accessLog, gate }: ExpressParts, options: HttpO
     begin(req, res, () => answerError(error, res, clock, logger));
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
   mountRoutes(app, routes, { gate, limits, first });
-  if (dashboardFolder) app.use(servePages(dashboardFolder, first));
+  const files = dashboardFolder && new PageFiles(dashboardFolder);
+  if (files) app.use(servePages(files, first));
   app.use(serveReference(first));
   app.use(answerErrors);
 
   const refuse = express.Router();
   refuse.use(...first);
   refuse.all([...PAGES, REFERENCE], refuseWriting);
+  if (files) refuse.use(pageNotFound(files));
   refuse.use(refuseUnknownRoute);
   refuse.use(answerErrors);
   leaveTheRest(app, refuse);

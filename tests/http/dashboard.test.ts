@@ -37,6 +37,31 @@ describe('the dashboard', () => {
     },
   );
 
+  test.each(['/nope', '/tasks/abc', '/a/b/c/d'])(
+    'says to a browser that there is no screen at %s',
+    async (path) => {
+      const { status, text } = await app().http.get(path).set('Accept', 'text/html,*/*;q=0.8');
+      expect(status).toBe(404);
+      const up = '../'.repeat(path.split('/').length - 2);
+      expect(text).toContain(`src="${up || './'}assets/`);
+      expectProblem(await app().http.get(path), 404, 'ROUTE_NOT_FOUND');
+    },
+  );
+
+  test('is not sent where a program would find an API, nor endlessly deep', async () => {
+    for (const path of ['/api/nope', `/${'a/'.repeat(50)}`])
+      expectProblem(await app().http.get(path).set('Accept', 'text/html'), 404, 'ROUTE_NOT_FOUND');
+  });
+
+  test.each([
+    ['/tasks/', '/tasks'],
+    ['/tasks/1/', '/tasks/1'],
+    ['/tasks/?status=failed', '/tasks?status=failed'],
+  ])('leads from %s to %s', async (path, Location) => {
+    const { status, headers } = await app().http.get(path);
+    expect([status, headers.location]).toEqual([308, Location]);
+  });
+
   test('has files whose names change with their content, which need not be asked for again', async () => {
     const paths = await assets();
     expect(paths.map((path) => path.split('.').at(-1)).sort()).toEqual(['css', 'js', 'svg']);

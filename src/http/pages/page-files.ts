@@ -38,7 +38,7 @@ export class PageFiles {
   }
 
   /** The page itself, its files to be looked for `up` from its address; null where it was not built. */
-  page(up: '' | '../'): Promise<PageFile | null> {
+  page(up: string): Promise<PageFile | null> {
     return this.#find(PAGE, up);
   }
 
@@ -59,7 +59,7 @@ export class PageFiles {
     }
   }
 
-  async #find(path: string, up: '' | '../' = ''): Promise<PageFile | null> {
+  async #find(path: string, up = ''): Promise<PageFile | null> {
     const key = `${up}${path}`;
     let file = this.#files.get(key);
     if (!file) {

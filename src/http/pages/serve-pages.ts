@@ -2,7 +2,7 @@ import express, { type Request, type RequestHandler, type Response, type Router 
 import { SpooliteError } from '../../domain/spoolite-error.js';
 import { onlyReading } from '../only-reading.js';
 import { setPageHeaders } from '../page-headers.js';
-import { type PageFile, PageFiles } from './page-files.js';
+import type { PageFile, PageFiles } from './page-files.js';
 
 /** The addresses of the dashboard's screens; all of them are one page, which looks at the address itself. */
 const SCREENS = /^\/(?:tasks(?:\/[1-9]\d*)?|new|health)?$/;
@@ -42,8 +42,11 @@ const notBuilt = () =>
     'The dashboard was not built: run "npm run build" in the checkout and restart. The API works without it',
   );
 
-/** Up from a screen's address to where the server has the page: a task's is one level deeper. */
-const upFrom = (path: string): '' | '../' => (path.lastIndexOf('/') > 0 ? '../' : '');
+/** The page is not made for addresses that are deeper than anybody types. */
+const MOST_LEVELS = 8;
+
+/** Up from an address to where the server has the page: a task's is one level deeper than the list's. */
+const upFrom = (path: string): string => '../'.repeat(path.split('/').length - 2);
 
 /** True for the address of the mounted app without the slash that relative addresses need. */
 const lacksSlash = ({ baseUrl, originalUrl }: Request): boolean =>
@@ -52,9 +55,8 @@ const lacksSlash = ({ baseUrl, originalUrl }: Request): boolean =>
 /** The addresses that {@link servePages} answers. */
 export const PAGES = [SCREENS, ASSETS];
 
-/** Serves the dashboard from the folder that its build has made. `first` comes before what it answers, and nothing else. */
-export function servePages(folder: URL, first: readonly RequestHandler[]): Router {
-  const files = new PageFiles(folder);
+/** Serves the dashboard. `first` comes before what it answers, and nothing else. */
+export function servePages(files: PageFiles, first: readonly RequestHandler[]): Router {
   const pages = express.Router({ strict: true, caseSensitive: true });
   pages.all(SCREENS, onlyReading, ...first, async (req, res) => {
     if (lacksSlash(req)) return res.redirect(308, `${req.baseUrl}/`);
@@ -69,4 +71,26 @@ export function servePages(folder: URL, first: readonly RequestHandler[]): Route
   };
   pages.all(ASSETS, onlyReading, find, ...first, (req, res) => send(req, res, res.locals.asset, CACHE.asset));
   return pages;
+}
+
+/**
+ * Answers a browser at an address where nothing is: with the screen of that address where only a slash is too much, else with the
+ * page, which says that there is no such screen. Programs, and whatever asks below `/api/`, get the API's error instead.
+ */
+export function pageNotFound(files: PageFiles): RequestHandler {
+  return async (req, res, next) => {
+    const { path } = req;
+    if (req.method !== 'GET' && req.method !== 'HEAD') return next();
+    const bare = path.replace(/\/$/, '');
+    if (bare !== path && SCREENS.test(bare)) {
+      const [, search] = req.originalUrl.split('?', 2);
+      return res.redirect(308, `${req.baseUrl}${bare}${search === undefined ? '' : `?${search}`}`);
+    }
+    const isForPrograms = path.startsWith('/api/') || req.accepts(['json', 'html']) !== 'html';
+    if (isForPrograms || path.split('/').length > MOST_LEVELS) return next();
+    const page = await files.page(upFrom(path));
+    if (!page) return next();
+    res.statusCode = 404;
+    send(req, res, page, CACHE.page);
+  };
 }
