@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { formatInstant } from '../domain/instant.js';
 import type { AuditEntry, AuditLogRepository } from '../repositories/audit-log-repository.js';
+import type { ReplyBudget } from './limits/reply-budget.js';
 import { PagedList } from './paged-list.js';
-import { sendJson } from './send-json.js';
 
 interface AuditListQuery {
   task_id?: number;
@@ -27,22 +27,26 @@ const auditEntryResource = (entry: AuditEntry) => ({
 /** Who changed what, for administrators. There is no way to change or delete it here. */
 export class AuditLogController {
   readonly #log: AuditLogRepository;
+  readonly #budget: ReplyBudget;
 
-  constructor(log: AuditLogRepository) {
+  constructor(log: AuditLogRepository, budget: ReplyBudget) {
     this.#log = log;
+    this.#budget = budget;
   }
 
   list = async ({ query }: { query: AuditListQuery }, res: ServerResponse): Promise<void> => {
     const { task_id, actor, action, limit, cursor } = query;
     const list = new PagedList('/api/audit', { task_id: task_id?.toString(), actor, action });
+    const beforeId = list.positionOf(cursor);
+    await this.#budget.room(res);
     const { entries, nextBeforeId } = await this.#log.list({
       taskId: task_id,
       actor,
       action,
       limit,
-      beforeId: list.positionOf(cursor),
+      beforeId,
     });
     if (nextBeforeId !== null) res.setHeader('Link', list.nextLink(limit, nextBeforeId));
-    sendJson(res, 200, JSON.stringify(entries.map(auditEntryResource)));
+    this.#budget.send(res, JSON.stringify(entries.map(auditEntryResource)));
   };
 }

@@ -21,6 +21,7 @@ import { EventController } from './event-controller.js';
 import { Examination } from './examination.js';
 import { LeaseController } from './lease-controller.js';
 import { NO_RATES, RateLimits, type Rates } from './limits/rate-limits.js';
+import { ReplyBudget } from './limits/reply-budget.js';
 import { WAIT_CAPS, type WaitCaps, WaitPlaces } from './limits/wait-places.js';
 import { WRONG_KEYS_PER_MINUTE, WrongKeys } from './limits/wrong-keys.js';
 import { ListController } from './list-controller.js';
@@ -121,20 +122,22 @@ export function createControllers(options: ControllerOptions): Controllers {
   const gate = createGate(ring, sessions, options);
   const waits = new Waits(stopping, ring, new WaitPlaces(options.guards?.waits ?? WAIT_CAPS));
   const hub = new ChangeHub(changes, onCommit);
-  const reply = new TaskReply(new TypeEstimates(stats, clock), new QueueOutlook(tasks, stats, clock), clock);
+  const budget = new ReplyBudget();
+  const outlook = new QueueOutlook(tasks, stats, clock);
+  const reply = new TaskReply(new TypeEstimates(stats, clock), outlook, clock, budget);
   return {
     ring,
     gate,
-    tasks: new TaskController(tasks, reply, new TaskWait(tasks, hub, waits)),
-    lists: new ListController(tasks),
-    changes: new ChangeController(changes, hub, waits),
-    events: new EventController(tasks, changes, hub, waits),
+    tasks: new TaskController(tasks, reply, new TaskWait(tasks, hub, waits), budget),
+    lists: new ListController(tasks, budget),
+    changes: new ChangeController(changes, hub, waits, budget),
+    events: new EventController(tasks, changes, hub, waits, budget),
     enqueue: new EnqueueController(tasks),
     bulk: new BulkController(new BulkChange(options.repositories.bulk), stopping),
-    claims: new ClaimController(leases, workers, new ClaimLine(leases, onCommit, clock, waits)),
+    claims: new ClaimController(leases, workers, new ClaimLine(leases, onCommit, clock, waits), budget),
     leases: new LeaseController(leases, tasks, reply, random),
-    logs: new LogController(logs),
-    workers: new WorkerController(workers),
+    logs: new LogController(logs, budget),
+    workers: new WorkerController(workers, budget),
     stats: new StatsController(stats, clock),
     doctor: new DoctorController(new Examination(options.examine ?? (async () => []), clock)),
     operating: new OperatingController(version, readiness),
@@ -148,6 +151,6 @@ export function createControllers(options: ControllerOptions): Controllers {
     }),
     waits,
     sessions: new SessionController({ ring, gate, sessions, clock }),
-    auditLog: new AuditLogController(auditLog),
+    auditLog: new AuditLogController(auditLog, budget),
   };
 }

@@ -1,9 +1,12 @@
 import type { ServerResponse } from 'node:http';
+import { BYTE_LIMITS } from '../domain/byte-limits.js';
+import { textLength } from '../domain/stored-task.js';
 import type { TaskStatus } from '../domain/task-status.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
+import type { ReplyBudget } from './limits/reply-budget.js';
 import { PagedList } from './paged-list.js';
-import { sendJsonArray } from './send-json-array.js';
-import { type TaskText, taskTextFor } from './task-resource.js';
+import { type Piece, sendJsonArray } from './send-json-array.js';
+import { taskTextFor } from './task-resource.js';
 
 interface ListQuery {
   status?: TaskStatus;
@@ -15,20 +18,19 @@ interface ListQuery {
   ids?: number[];
 }
 
-/** Most tasks that are read at once: a thousand large ones would not fit into memory. */
-const STEP = 100;
-
 /** Many tasks at once. */
 export class ListController {
   readonly #tasks: TaskRepository;
+  readonly #budget: ReplyBudget;
 
-  constructor(tasks: TaskRepository) {
+  constructor(tasks: TaskRepository, budget: ReplyBudget) {
     this.#tasks = tasks;
+    this.#budget = budget;
   }
 
   list = async ({ query }: { query: ListQuery }, res: ServerResponse): Promise<void> => {
-    const ids = query.ids ?? (await this.#page(query, res));
-    await sendJsonArray(res, this.#read(ids, query.status, taskTextFor(res)));
+    const ids = query.ids ? [...new Set(query.ids)] : await this.#page(query, res);
+    await sendJsonArray(res, this.#pieces(ids, query.status, res));
   };
 
   /** The ids of a page; says where the next one is, if there is one. */
@@ -48,15 +50,26 @@ export class ListController {
     return page;
   }
 
-  /** Leaves out what no longer has the status when its turn comes. */
-  async *#read(
+  /** Reads as much as is held at once. Leaves out what no longer has the status when its turn comes. */
+  async *#pieces(
     ids: readonly number[],
     status: TaskStatus | undefined,
-    text: TaskText,
-  ): AsyncGenerator<string[]> {
-    for (let from = 0; from < ids.length; from += STEP) {
-      const tasks = await this.#tasks.findMany(ids.slice(from, from + STEP));
-      yield tasks.filter((task) => status === undefined || task.status === status).map(text);
+    res: ServerResponse,
+  ): AsyncGenerator<Piece> {
+    const text = taskTextFor(res);
+    for (let left = ids, isLast = false; !isLast; ) {
+      await this.#budget.room(res);
+      const some = await this.#tasks.findSome(left, BYTE_LIMITS.piece);
+      left = some.left;
+      isLast = left.length === 0;
+      const taken = this.#budget.hold(
+        res,
+        some.tasks.reduce((sum, task) => sum + textLength(task), 0),
+      );
+      const wanted = some.tasks.filter((task) => status === undefined || task.status === status);
+      // The last one is held until the client has all of it.
+      yield { elements: wanted.map(text), isLast };
+      taken();
     }
   }
 }

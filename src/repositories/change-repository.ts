@@ -10,6 +10,8 @@ export interface ChangeQuery {
   wants?: (change: Change) => boolean;
   /** Most tasks to answer. */
   limit: number;
+  /** Most characters of text of all of them; a first task may have more. */
+  characters?: number;
 }
 
 export interface ChangePage {

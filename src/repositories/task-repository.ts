@@ -35,6 +35,14 @@ export interface TaskRepository {
   queuePosition(task: StoredTask): Promise<number>;
   /** Each once, in the order asked for; unknown ids are left out. */
   findMany(ids: readonly number[]): Promise<StoredTask[]>;
+  /**
+   * The same of the first of these ids, up to so many characters of text, at least one task; and the ids that are left.
+   * No id may be there twice.
+   */
+  findSome(
+    ids: readonly number[],
+    characters: number,
+  ): Promise<{ tasks: StoredTask[]; left: readonly number[] }>;
   /** Ids, newest first; only older ones than `before`, when that is given. */
   listIds(filter: TaskFilter, limit: number, before?: number): Promise<number[]>;
   /** Throws IDEMPOTENCY_KEY_REUSED when the key came with another request before. */

@@ -21,6 +21,18 @@ export interface RegisteredWorker extends WorkerRegistration {
   heldTaskIds: number[];
 }
 
+export interface WorkerQuery {
+  limit: number;
+  /** Only those that are listed after this place. */
+  after?: number | undefined;
+}
+
+export interface WorkerPage {
+  workers: RegisteredWorker[];
+  /** After which place to go on; null at the end. A page with much text may hold less than its limit. */
+  next: number | null;
+}
+
 export interface WorkerRepository {
   register(worker: WorkerRegistration): Promise<void>;
   unregister(id: string): Promise<void>;
@@ -32,4 +44,6 @@ export interface WorkerRepository {
   keepAlive(id: string, intervalMs: number, onLost: (lost: LostLease[]) => void): () => void;
   /** Newest first. */
   list(): Promise<RegisteredWorker[]>;
+  /** A page of the list. */
+  page(query: WorkerQuery): Promise<WorkerPage>;
 }

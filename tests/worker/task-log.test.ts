@@ -10,7 +10,7 @@ async function logged(write: (log: HandlerContext['log']) => void) {
   const id = await queue.enqueue();
   await queue.worker({ work: (_, { log }) => write(log) }).runOnce();
   expect(await queue.find(id)).toMatchObject({ status: 'completed' });
-  const entries = await queue.storage.repositories.logs.list({ taskId: id, limit: 1000 });
+  const entries = (await queue.storage.repositories.logs.list({ taskId: id, limit: 1000 })).entries;
   return entries.slice(1, -1);
 }
 

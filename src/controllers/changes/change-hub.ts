@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { BYTE_LIMITS } from '../../domain/byte-limits.js';
 import type { StoredTask } from '../../domain/stored-task.js';
 import type { Change, ChangePage, ChangeRepository } from '../../repositories/change-repository.js';
 import type { Mailbox } from './mailbox.js';
@@ -115,7 +116,12 @@ export class ChangeHub {
     const wants: Wants = (change) => this.#isWanted(change);
     for (let isLast = false; !isLast && !this.#isIdle; ) {
       const after = this.#seen;
-      const page = await this.#changes.since({ after, wants, limit: PAGE });
+      const page = await this.#changes.since({
+        after,
+        wants,
+        limit: PAGE,
+        characters: BYTE_LIMITS.piece,
+      });
       this.#seen = page.revision;
       this.#tell(after, page);
       isLast = page.isLast;

@@ -1,3 +1,4 @@
+import { BYTE_LIMITS } from '../../domain/byte-limits.js';
 import type { ChangePage, ChangeRepository } from '../../repositories/change-repository.js';
 import type { ChangeHub, News, Wants } from './change-hub.js';
 import { Mailbox } from './mailbox.js';
@@ -57,7 +58,12 @@ export class ChangeReader {
   }
 
   async #read(limit: number): Promise<ChangePage> {
-    const page = await this.#changes.since({ after: this.#position, wants: this.#wants, limit });
+    const page = await this.#changes.since({
+      after: this.#position,
+      wants: this.#wants,
+      limit,
+      characters: BYTE_LIMITS.piece,
+    });
     this.#isAtEnd = page.isLast;
     this.#position = page.isLast ? Math.max(page.revision, this.#known) : page.revision;
     return { ...page, revision: this.#position };

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { AnswerLost } from '../../controllers/after-commit.js';
 import { RateLimited } from '../../controllers/limits/rate-limited.js';
 import type { Reply } from '../../controllers/reply.js';
 import { requestIdOf } from '../../controllers/request-id-of.js';
@@ -31,7 +32,7 @@ export function answerError(thrown: unknown, res: Reply, clock: Clock, logger: L
   const requestId = requestIdOf(res);
   if (status >= 500) log(logger, error, requestId);
   // Too late for an answer; a reply that breaks off is at least not taken for a whole one.
-  if (res.headersSent) return void res.destroy();
+  if (res.headersSent || thrown instanceof AnswerLost) return void res.destroy();
   // Nothing was waited for.
   res.removeHeader('Preference-Applied');
   if (status === 503) res.setHeader('Retry-After', RETRY_AFTER);

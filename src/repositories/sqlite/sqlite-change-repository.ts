@@ -1,11 +1,12 @@
 import { asc, sql } from 'drizzle-orm';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { queueState, tasks } from '../../db/sqlite/schema.js';
-import type { StoredTask } from '../../domain/stored-task.js';
+import { BYTE_LIMITS } from '../../domain/byte-limits.js';
+import { type StoredTask, textLength } from '../../domain/stored-task.js';
 import type { TaskStatus } from '../../domain/task-status.js';
 import type { Change, ChangePage, ChangeQuery, ChangeRepository } from '../change-repository.js';
 import { bound } from './bound.js';
-import { taskFinder } from './task-finder.js';
+import { taskReader } from './task-reader.js';
 
 /** Most changes looked at for one page, whether they are wanted or not: bounds the cost of a filter that finds little. */
 const MAX_LOOKED_AT = 1000;
@@ -27,7 +28,7 @@ function choose(changes: readonly Change[], { after, wants, limit }: ChangeQuery
 export class SqliteChangeRepository implements ChangeRepository {
   readonly #look;
   readonly #latest;
-  readonly #findTasks;
+  readonly #read;
 
   constructor(reader: Connection) {
     this.#look = reader.db
@@ -42,15 +43,17 @@ export class SqliteChangeRepository implements ChangeRepository {
       .from(queueState)
       .where(sql`${queueState.id} = 1`)
       .prepare();
-    this.#findTasks = taskFinder(reader);
+    this.#read = taskReader(reader);
   }
 
   async since(query: ChangeQuery): Promise<ChangePage> {
-    const { after, wants, limit } = query;
+    const { after, wants, limit, characters = BYTE_LIMITS.page } = query;
     const lookAt = wants ? MAX_LOOKED_AT : limit;
     const changes = this.#changes(after, lookAt);
     const { chosen, revision, isCut } = choose(changes, query);
-    return { tasks: this.#asLookedAt(chosen), revision, isLast: !isCut && changes.length < lookAt };
+    const { tasks, upTo } = this.#asLookedAt(chosen, characters);
+    if (upTo !== null) return { tasks, revision: upTo, isLast: false };
+    return { tasks, revision, isLast: !isCut && changes.length < lookAt };
   }
 
   async latestRevision(): Promise<number> {
@@ -63,12 +66,21 @@ export class SqliteChangeRepository implements ChangeRepository {
     return rows.map(([id, revision, type, status]) => ({ id, revision, type, status }));
   }
 
-  /** Leaves out what has changed again meanwhile: that is a later change now, and must not overtake those before it. */
-  #asLookedAt(changes: readonly Change[]): StoredTask[] {
-    const found = this.#findTasks(changes.map(({ id }) => id));
-    return changes.flatMap(({ id, revision }) => {
-      const task = found.get(id);
-      return task?.revision === revision ? [task] : [];
-    });
+  /**
+   * Leaves out what has changed again meanwhile: that is a later change now, and must not overtake those before it. Where
+   * there is more text than asked for, `upTo` is the revision of the last that is answered.
+   */
+  #asLookedAt(changes: readonly Change[], characters: number): { tasks: StoredTask[]; upTo: number | null } {
+    const tasks: StoredTask[] = [];
+    let length = 0;
+    for (const { id, revision } of changes) {
+      const task = this.#read(id);
+      if (task?.revision !== revision) continue;
+      length += textLength(task);
+      const last = tasks.at(-1);
+      if (last && length > characters) return { tasks, upTo: last.revision };
+      tasks.push(task);
+    }
+    return { tasks, upTo: null };
   }
 }

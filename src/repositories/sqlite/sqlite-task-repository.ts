@@ -8,15 +8,14 @@ import type { Caller } from '../../domain/caller.js';
 import type { Clock } from '../../domain/clock.js';
 import type { NewTask } from '../../domain/new-task.js';
 import { taskNotFound } from '../../domain/spoolite-error.js';
-import type { StoredTask } from '../../domain/stored-task.js';
+import { type StoredTask, textLength } from '../../domain/stored-task.js';
 import { TASK_STATUSES } from '../../domain/task-status.js';
 import type { Cancelled, Enqueued, TaskFilter, TaskRepository } from '../task-repository.js';
 import { bound } from './bound.js';
 import type { SqliteOperations } from './operations/index.js';
 import { rememberedPositions } from './remembered-positions.js';
 import { TaskCache } from './task-cache.js';
-import { taskColumns } from './task-columns.js';
-import { taskFinder } from './task-finder.js';
+import { taskReader } from './task-reader.js';
 
 /** Where a list begins that has no page before it. */
 const NEWEST = Number.MAX_SAFE_INTEGER;
@@ -65,8 +64,7 @@ export class SqliteTaskRepository implements TaskRepository {
   readonly #snapshot: ReadSharing;
   readonly #cache = new TaskCache();
   readonly #revisionOf;
-  readonly #findById;
-  readonly #findMany;
+  readonly #read;
   readonly #lists;
   readonly #queuePosition;
 
@@ -75,12 +73,7 @@ export class SqliteTaskRepository implements TaskRepository {
     this.#snapshot = snapshot;
     // Past drizzle, which would put an object around the one number that most polls need.
     this.#revisionOf = reader.client.prepare('select revision from tasks where id = ?').pluck();
-    this.#findById = reader.db
-      .select(taskColumns)
-      .from(tasks)
-      .where(eq(tasks.id, bound('id')))
-      .prepare();
-    this.#findMany = taskFinder(reader);
+    this.#read = taskReader(reader);
     this.#lists = prepareLists(reader);
     this.#queuePosition = rememberedPositions(reader, clock);
   }
@@ -89,7 +82,7 @@ export class SqliteTaskRepository implements TaskRepository {
     this.#snapshot.share();
     const revision = this.#revisionOf.get(id) as number | undefined;
     if (revision === undefined) throw taskNotFound(id);
-    return this.#cache.get(id, revision) ?? this.#readTask(id);
+    return this.#cache.get(id, revision) ?? (this.#readTask(id) as StoredTask);
   }
 
   async queuePosition(task: StoredTask): Promise<number> {
@@ -99,11 +92,21 @@ export class SqliteTaskRepository implements TaskRepository {
 
   async findMany(ids: readonly number[]): Promise<StoredTask[]> {
     this.#snapshot.share();
-    const distinct = [...new Set(ids)];
-    const tasks = distinct.map((id) => this.#remembered(id));
-    const read = this.#findMany(distinct.filter((_, at) => !tasks[at]));
-    for (const task of read.values()) this.#cache.remember(task);
-    return distinct.flatMap((id, at) => tasks[at] ?? read.get(id) ?? []);
+    return [...new Set(ids)].flatMap((id) => this.#remembered(id) ?? this.#readTask(id) ?? []);
+  }
+
+  async findSome(ids: readonly number[], characters: number) {
+    this.#snapshot.share();
+    const tasks: StoredTask[] = [];
+    let length = 0;
+    for (const [at, id] of ids.entries()) {
+      const task = this.#remembered(id) ?? this.#readTask(id);
+      if (!task) continue;
+      length += textLength(task);
+      if (tasks.length > 0 && length > characters) return { tasks, left: ids.slice(at) };
+      tasks.push(task);
+    }
+    return { tasks, left: [] };
   }
 
   async listIds(filter: TaskFilter, limit: number, before = NEWEST): Promise<number[]> {
@@ -140,9 +143,9 @@ export class SqliteTaskRepository implements TaskRepository {
     return revision === undefined ? undefined : this.#cache.get(id, revision);
   }
 
-  #readTask(id: number): StoredTask {
-    const task = this.#findById.get({ id }) as StoredTask;
-    this.#cache.remember(task);
+  #readTask(id: number): StoredTask | undefined {
+    const task = this.#read(id);
+    if (task) this.#cache.remember(task);
     return task;
   }
 }

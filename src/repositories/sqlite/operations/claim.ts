@@ -10,6 +10,7 @@ import { type ClaimedRow, claimedColumns, toClaimedTasks } from '../claimed-row.
 import { countersOf } from '../counters/counters.js';
 import { dueLaneFinder } from '../due-lanes.js';
 import { taskPicker } from '../pick-tasks.js';
+import { claimCutter } from './claim-size.js';
 import { historyOf } from './history.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { promoter } from './promote.js';
@@ -42,13 +43,14 @@ const prepareTake = ({ db }: Transaction) => {
     .prepare();
 };
 
-/** `queued → processing` for up to `limit` due tasks that the worker may run. */
+/** `queued → processing` for up to `limit` due tasks that the worker may run; fewer where they are large. */
 export const claim = (keeper: LeaseKeeper, random: Random) =>
   ((transaction) => {
     const { now, takeRevisions } = transaction;
     const promote = promoter(transaction);
     const findLanes = dueLaneFinder(transaction);
     const pick = taskPicker(transaction, random);
+    const cut = claimCutter(transaction);
     const take = prepareTake(transaction);
     const history = historyOf(transaction);
     const counters = countersOf(transaction);
@@ -61,7 +63,7 @@ export const claim = (keeper: LeaseKeeper, random: Random) =>
     return (request) => {
       promote();
       counters.flushLanes();
-      const ids = pick(findLanes(request), request.strategy, request.limit);
+      const ids = cut(pick(findLanes(request), request.strategy, request.limit));
       if (ids.length === 0) return [];
       const rows = take.values({
         claimed: JSON.stringify(ids.map((id) => ({ id, token: randomUUID() }))),
