@@ -52,6 +52,9 @@ const NEVER = new AbortController().signal;
 /** Of the pages that nobody sees as such. */
 const PAGE = 100;
 
+/** Workers that are asked for at once. */
+const MOST_WORKERS = 1000;
+
 const all = <Resource>(resources: unknown): Resource[] =>
   (resources as object[]).map((resource) => fromResource<Resource>(resource));
 
@@ -203,7 +206,11 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
   }
 
   async workers({ signal }: CallOptions = {}): Promise<WorkerState[]> {
-    return this.#getAll('/workers', { signal });
+    const found: WorkerState[] = [];
+    const read = (cursor: string | null) =>
+      this.#page<WorkerState>('/workers', { query: { limit: MOST_WORKERS, cursor }, signal });
+    for await (const worker of allPages(read)) found.push(worker);
+    return found;
   }
 
   /** Who changed what, newest first. Needs the scope `admin`. */

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { formatInstant } from '../domain/instant.js';
 import type { AuditEntry, AuditLogRepository } from '../repositories/audit-log-repository.js';
+import type { ReplyBudget } from './limits/reply-budget.js';
 import type { OwnUrls } from './own-urls.js';
 import { PagedList } from './paged-list.js';
-import { sendJson } from './send-json.js';
 
 interface AuditListQuery {
   task_id?: number;
@@ -29,23 +29,27 @@ const auditEntryResource = (entry: AuditEntry) => ({
 export class AuditLogController {
   readonly #log: AuditLogRepository;
   readonly #urls: OwnUrls;
+  readonly #budget: ReplyBudget;
 
-  constructor(log: AuditLogRepository, urls: OwnUrls) {
+  constructor(log: AuditLogRepository, urls: OwnUrls, budget: ReplyBudget) {
     this.#log = log;
     this.#urls = urls;
+    this.#budget = budget;
   }
 
   list = async ({ query }: { query: AuditListQuery }, res: ServerResponse): Promise<void> => {
     const { task_id, actor, action, limit, cursor } = query;
     const list = new PagedList('/api/audit', { task_id: task_id?.toString(), actor, action });
+    const beforeId = list.positionOf(cursor);
+    await this.#budget.room(res);
     const { entries, nextBeforeId } = await this.#log.list({
       taskId: task_id,
       actor,
       action,
       limit,
-      beforeId: list.positionOf(cursor),
+      beforeId,
     });
     if (nextBeforeId !== null) this.#urls.linkToNext(res, list.pathAfter(nextBeforeId, limit));
-    sendJson(res, 200, JSON.stringify(entries.map(auditEntryResource)));
+    this.#budget.send(res, JSON.stringify(entries.map(auditEntryResource)));
   };
 }

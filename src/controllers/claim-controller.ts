@@ -6,10 +6,11 @@ import type { Strategy } from '../domain/strategy.js';
 import type { ClaimRequest, LeaseRepository } from '../repositories/lease-repository.js';
 import type { WorkerRepository } from '../repositories/worker-repository.js';
 import { callerOf } from './access/caller-of.js';
+import { afterCommit } from './after-commit.js';
 import type { ClaimLine } from './claim-line.js';
 import { hangUpSignal } from './hang-up-signal.js';
 import { jsonArray } from './json-array.js';
-import { sendJson } from './send-json.js';
+import type { ReplyBudget } from './limits/reply-budget.js';
 import { claimedTaskJson } from './task-resource.js';
 
 interface ClaimBody {
@@ -37,11 +38,13 @@ export class ClaimController {
   readonly #leases: LeaseRepository;
   readonly #workers: WorkerRepository;
   readonly #line: ClaimLine;
+  readonly #budget: ReplyBudget;
 
-  constructor(leases: LeaseRepository, workers: WorkerRepository, line: ClaimLine) {
+  constructor(leases: LeaseRepository, workers: WorkerRepository, line: ClaimLine, budget: ReplyBudget) {
     this.#leases = leases;
     this.#workers = workers;
     this.#line = line;
+    this.#budget = budget;
   }
 
   claim = async ({ body }: { body: ClaimBody }, res: ServerResponse): Promise<void> => {
@@ -57,7 +60,9 @@ export class ClaimController {
     res.once('close', () => {
       if (!res.writableFinished) void this.#giveBack(tasks, by);
     });
-    sendJson(res, 200, `{"tasks":${jsonArray(tasks.map(claimedTaskJson))}}`);
+    await afterCommit(async () =>
+      this.#budget.send(res, `{"tasks":${jsonArray(tasks.map(claimedTaskJson))}}`),
+    );
   };
 
   #register(body: ClaimBody): Promise<void> {

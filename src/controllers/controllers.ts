@@ -22,6 +22,7 @@ import { EventController } from './event-controller.js';
 import { Examination } from './examination.js';
 import { LeaseController } from './lease-controller.js';
 import { NO_RATES, RateLimits, type Rates } from './limits/rate-limits.js';
+import { ReplyBudget } from './limits/reply-budget.js';
 import { WAIT_CAPS, type WaitCaps, WaitPlaces } from './limits/wait-places.js';
 import { WRONG_KEYS_PER_MINUTE, WrongKeys } from './limits/wrong-keys.js';
 import { ListController } from './list-controller.js';
@@ -132,22 +133,23 @@ export function createControllers(options: ControllerOptions): Controllers {
   const urls = new OwnUrls(addresses);
   const waits = new Waits(stopping, ring, new WaitPlaces(options.guards?.waits ?? WAIT_CAPS));
   const hub = new ChangeHub(changes, onCommit);
+  const budget = new ReplyBudget();
   const outlook = new QueueOutlook(options.repositories, clock);
-  const reply = new TaskReply(new TypeEstimates(stats, clock), outlook, clock);
+  const reply = new TaskReply(new TypeEstimates(stats, clock), outlook, clock, budget);
   return {
     ring,
     gate,
     urls,
-    tasks: new TaskController(tasks, reply, new TaskWait(tasks, hub, waits)),
-    lists: new ListController(tasks, urls),
-    changes: new ChangeController(changes, hub, waits),
-    events: new EventController(tasks, changes, hub, waits),
+    tasks: new TaskController(tasks, reply, new TaskWait(tasks, hub, waits), budget),
+    lists: new ListController(tasks, urls, budget),
+    changes: new ChangeController(changes, hub, waits, budget),
+    events: new EventController(tasks, changes, hub, waits, budget),
     enqueue: new EnqueueController(tasks),
     bulk: new BulkController(new BulkChange(options.repositories.bulk), stopping),
-    claims: new ClaimController(leases, workers, new ClaimLine(leases, onCommit, clock, waits)),
+    claims: new ClaimController(leases, workers, new ClaimLine(leases, onCommit, clock, waits), budget),
     leases: new LeaseController(leases, tasks, reply, random),
-    logs: new LogController(logs, urls),
-    workers: new WorkerController(workers),
+    logs: new LogController(logs, urls, budget),
+    workers: new WorkerController(workers, urls, budget),
     stats: new StatsController(stats, clock, urls),
     doctor: new DoctorController(new Examination(options.examine ?? (async () => []), clock)),
     operating: new OperatingController(version, readiness, options.failure ?? (() => null)),
@@ -162,6 +164,6 @@ export function createControllers(options: ControllerOptions): Controllers {
     }),
     waits,
     sessions: new SessionController({ ring, gate, sessions, clock }),
-    auditLog: new AuditLogController(auditLog, urls),
+    auditLog: new AuditLogController(auditLog, urls, budget),
   };
 }

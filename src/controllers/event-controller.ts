@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { SpooliteError } from '../domain/spoolite-error.js';
-import type { StoredTask } from '../domain/stored-task.js';
+import { type StoredTask, textLength } from '../domain/stored-task.js';
 import type { ChangeRepository } from '../repositories/change-repository.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
 import { type ChangeFilter, wantsOf } from './change-filter.js';
@@ -10,6 +10,7 @@ import { EventStream } from './changes/event-stream.js';
 import { Mailbox } from './changes/mailbox.js';
 import type { Waits } from './changes/waits.js';
 import { feedPosition } from './feed-position.js';
+import type { ReplyBudget } from './limits/reply-budget.js';
 import { type TaskParams, taskIdOf } from './task-params.js';
 
 interface EventRequest {
@@ -24,6 +25,14 @@ interface Run {
   position: number;
   source: { end(): void };
   run: (stream: EventStream) => Promise<void>;
+}
+
+/** What is in memory for a stream. */
+interface Held {
+  /** Resolves when more may be read. */
+  room(): Promise<void>;
+  /** Counts tasks; returns what ends that. */
+  begin(tasks: readonly StoredTask[]): () => void;
 }
 
 /** Most tasks that are read for one client at once. */
@@ -41,10 +50,14 @@ function sendNoContent(res: ServerResponse): void {
   res.end();
 }
 
-async function pump(reader: ChangeReader, stream: EventStream): Promise<void> {
+/** Reads for the client what it can take; what is read is held until it has. */
+async function pump(reader: ChangeReader, stream: EventStream, held: Held): Promise<void> {
   for (let page = await reader.next(PAGE); page; page = await reader.next(PAGE)) {
+    const taken = held.begin(page.tasks);
     await stream.send(page.tasks);
+    taken();
     stream.moveTo(page.revision);
+    await held.room();
   }
 }
 
@@ -53,11 +66,14 @@ async function follow(
   seen: number,
   mailbox: Mailbox<StoredTask>,
   stream: EventStream,
+  held: Held,
 ): Promise<void> {
   let last = seen;
   try {
     for (let task: StoredTask | null = first; task; task = await mailbox.take()) {
+      const taken = held.begin([task]);
       if (task.revision > last) await stream.send([task]);
+      taken();
       last = Math.max(last, task.revision);
       if (isOver(task)) return;
     }
@@ -73,12 +89,31 @@ export class EventController {
   readonly #changes: ChangeRepository;
   readonly #hub: ChangeHub;
   readonly #waits: Waits;
+  readonly #budget: ReplyBudget;
 
-  constructor(tasks: TaskRepository, changes: ChangeRepository, hub: ChangeHub, waits: Waits) {
+  constructor(
+    tasks: TaskRepository,
+    changes: ChangeRepository,
+    hub: ChangeHub,
+    waits: Waits,
+    budget: ReplyBudget,
+  ) {
     this.#tasks = tasks;
     this.#changes = changes;
     this.#hub = hub;
     this.#waits = waits;
+    this.#budget = budget;
+  }
+
+  #heldFor(res: ServerResponse): Held {
+    return {
+      room: () => this.#budget.room(res),
+      begin: (tasks) =>
+        this.#budget.hold(
+          res,
+          tasks.reduce((sum, task) => sum + textLength(task), 0),
+        ),
+    };
   }
 
   /** Every change of any task from the cursor on; without one, from now on. */
@@ -88,7 +123,9 @@ export class EventController {
     try {
       await reader.open();
       if (req.method === 'HEAD') return this.#stream(res, position).end();
-      await this.#run({ res, position, source: reader, run: (stream) => pump(reader, stream) });
+      await this.#budget.room(res);
+      const run = (stream: EventStream) => pump(reader, stream, this.#heldFor(res));
+      await this.#run({ res, position, source: reader, run });
     } finally {
       reader.close();
     }
@@ -102,11 +139,12 @@ export class EventController {
     const mailbox = new Mailbox<StoredTask>();
     const leave = await this.#hub.watch(id, mailbox);
     try {
+      await this.#budget.room(res);
       const task = await this.#tasks.find(id);
       if (isOver(task) && task.revision <= seen) return sendNoContent(res);
       if (req.method === 'HEAD') return this.#stream(res, seen).end();
       const source = { end: () => mailbox.close() };
-      const run = (stream: EventStream) => follow(task, seen, mailbox, stream);
+      const run = (stream: EventStream) => follow(task, seen, mailbox, stream, this.#heldFor(res));
       await this.#run({ res, position: seen, source, run });
     } finally {
       leave();

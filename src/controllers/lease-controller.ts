@@ -8,6 +8,7 @@ import type { AttemptFailure } from '../domain/settlement.js';
 import type { Lease, LeaseRepository, Progress } from '../repositories/lease-repository.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
 import { callerOf } from './access/caller-of.js';
+import { afterCommit } from './after-commit.js';
 import { nullableJsonText } from './nullable-json-text.js';
 import { requireValueFits } from './require-value-fits.js';
 import { sendJson } from './send-json.js';
@@ -91,8 +92,8 @@ export class LeaseController {
     await this.#sendTask(req, res);
   };
 
-  async #sendTask({ params }: Settle, res: ServerResponse): Promise<void> {
-    await this.#reply.send(res, await this.#tasks.find(taskIdOf(params)));
+  #sendTask({ params }: Settle, res: ServerResponse): Promise<void> {
+    return afterCommit(async () => this.#reply.send(res, await this.#tasks.find(taskIdOf(params))));
   }
 
   /** The delay that was asked for, else the usual one after as many attempts as the task has had; null is never again. */

@@ -1,12 +1,13 @@
 import type { ServerResponse } from 'node:http';
-import { setImmediate as turn } from 'node:timers/promises';
-import type { StoredTask } from '../domain/stored-task.js';
+import { BYTE_LIMITS } from '../domain/byte-limits.js';
+import { type StoredTask, textLength } from '../domain/stored-task.js';
 import type { FailureReason, TaskStatus } from '../domain/task-status.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
+import type { ReplyBudget } from './limits/reply-budget.js';
 import type { OwnUrls } from './own-urls.js';
 import { PagedList } from './paged-list.js';
-import { sendJsonArray } from './send-json-array.js';
-import { type TaskText, taskTextFor } from './task-resource.js';
+import { type Piece, sendJsonArray } from './send-json-array.js';
+import { taskTextFor } from './task-resource.js';
 
 interface ListQuery {
   status?: TaskStatus;
@@ -19,9 +20,6 @@ interface ListQuery {
   ids?: number[];
 }
 
-/** Most tasks that are read at once: a thousand large ones would not fit into memory. */
-const STEP = 100;
-
 /** Whether a task has not changed away from what was asked for since its id was found. */
 export const stillMatches = (
   task: StoredTask,
@@ -33,15 +31,17 @@ export const stillMatches = (
 export class ListController {
   readonly #tasks: TaskRepository;
   readonly #urls: OwnUrls;
+  readonly #budget: ReplyBudget;
 
-  constructor(tasks: TaskRepository, urls: OwnUrls) {
+  constructor(tasks: TaskRepository, urls: OwnUrls, budget: ReplyBudget) {
     this.#tasks = tasks;
     this.#urls = urls;
+    this.#budget = budget;
   }
 
   list = async ({ query }: { query: ListQuery }, res: ServerResponse): Promise<void> => {
-    const ids = query.ids ?? (await this.#page(query, res));
-    await sendJsonArray(res, this.#read(ids, query, taskTextFor(res)));
+    const ids = query.ids ? [...new Set(query.ids)] : await this.#page(query, res);
+    await sendJsonArray(res, this.#pieces(ids, query, res));
   };
 
   /** The ids of a page; says where the next one is, if there is one. */
@@ -54,17 +54,26 @@ export class ListController {
     return ids;
   }
 
-  /** Leaves out what no longer matches when its turn comes. */
-  async *#read(
+  /** Reads as much as is held at once. Leaves out what no longer matches when its turn comes. */
+  async *#pieces(
     ids: readonly number[],
     query: Pick<ListQuery, 'status' | 'failure_reason'>,
-    text: TaskText,
-  ): AsyncGenerator<string[]> {
-    for (let from = 0; from < ids.length; from += STEP) {
-      // A thousand tasks take longer than others should wait.
-      if (from > 0) await turn();
-      const tasks = await this.#tasks.findMany(ids.slice(from, from + STEP));
-      yield tasks.filter((task) => stillMatches(task, query)).map(text);
+    res: ServerResponse,
+  ): AsyncGenerator<Piece> {
+    const text = taskTextFor(res);
+    for (let left = ids, isLast = false; !isLast; ) {
+      await this.#budget.room(res);
+      const some = await this.#tasks.findSome(left, BYTE_LIMITS.piece);
+      left = some.left;
+      isLast = left.length === 0;
+      const taken = this.#budget.hold(
+        res,
+        some.tasks.reduce((sum, task) => sum + textLength(task), 0),
+      );
+      const wanted = some.tasks.filter((task) => stillMatches(task, query));
+      // The last one is held until the client has all of it.
+      yield { elements: wanted.map(text), isLast };
+      taken();
     }
   }
 }

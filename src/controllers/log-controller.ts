@@ -2,14 +2,14 @@ import type { ServerResponse } from 'node:http';
 import type { JsonValue } from '../domain/json.js';
 import type { LogLevel } from '../domain/log-level.js';
 import { messageText } from '../domain/message-text.js';
-import type { LogQuery, LogRepository } from '../repositories/log-repository.js';
+import type { LogRepository } from '../repositories/log-repository.js';
 import { callerOf } from './access/caller-of.js';
 import { jsonArray } from './json-array.js';
+import type { ReplyBudget } from './limits/reply-budget.js';
 import { logEntryJson } from './log-resource.js';
 import { nullableJsonText } from './nullable-json-text.js';
 import type { OwnUrls } from './own-urls.js';
 import { PagedList } from './paged-list.js';
-import { sendJson } from './send-json.js';
 import { type TaskParams, taskIdOf } from './task-params.js';
 
 interface ListQuery {
@@ -23,20 +23,16 @@ interface AppendBody {
   entries: { level: LogLevel; message: string; details: JsonValue }[];
 }
 
-/** Most entries that are read at once. */
-const STEP = 100;
-
-/** Characters from which on a page is long. */
-const LONG_PAGE = 8 * 1024 * 1024;
-
 /** What happened to a task: its transitions and what its handler logged. */
 export class LogController {
   readonly #logs: LogRepository;
   readonly #urls: OwnUrls;
+  readonly #budget: ReplyBudget;
 
-  constructor(logs: LogRepository, urls: OwnUrls) {
+  constructor(logs: LogRepository, urls: OwnUrls, budget: ReplyBudget) {
     this.#logs = logs;
     this.#urls = urls;
+    this.#budget = budget;
   }
 
   list = async (
@@ -47,9 +43,10 @@ export class LogController {
     const { level, limit } = query;
     const list = new PagedList(`/api/queue/tasks/${taskId}/logs`, { level });
     const afterId = list.positionOf(query.cursor);
-    const { page, next } = await this.#readPage({ taskId, level, limit, afterId });
-    if (next !== null) this.#urls.linkToNext(res, list.pathAfter(next, limit));
-    sendJson(res, 200, jsonArray(page));
+    await this.#budget.room(res);
+    const { entries, nextAfterId } = await this.#logs.list({ taskId, level, limit, afterId });
+    if (nextAfterId !== null) this.#urls.linkToNext(res, list.pathAfter(nextAfterId, limit));
+    this.#budget.send(res, jsonArray(entries.map(logEntryJson)));
   };
 
   append = async (
@@ -67,24 +64,4 @@ export class LogController {
     res.setHeader('Content-Length', 0);
     res.end();
   };
-
-  /** A page, and the position after which another follows. Entries may be large: a page ends early where it gets long. */
-  async #readPage(query: LogQuery): Promise<{ page: string[]; next: number | null }> {
-    const page: string[] = [];
-    let length = 0;
-    let last = query.afterId ?? 0;
-    while (page.length < query.limit && length < LONG_PAGE) {
-      const limit = Math.min(query.limit - page.length, STEP);
-      // One more than is taken tells whether others follow.
-      const found = await this.#logs.list({ ...query, limit: limit + 1, afterId: last });
-      for (const entry of found.slice(0, limit)) {
-        const json = logEntryJson(entry);
-        page.push(json);
-        length += json.length;
-        last = entry.id;
-      }
-      if (found.length <= limit) return { page, next: null };
-    }
-    return { page, next: last };
-  }
 }

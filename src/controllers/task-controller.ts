@@ -6,6 +6,7 @@ import { callerOf } from './access/caller-of.js';
 import { cancelledResource, retriedResource } from './acknowledged-resource.js';
 import type { TaskWait } from './changes/task-wait.js';
 import { namesRevision } from './entity-tag.js';
+import type { ReplyBudget } from './limits/reply-budget.js';
 import type { Reply } from './reply.js';
 import { sendJson } from './send-json.js';
 import { type TaskParams, taskIdOf } from './task-params.js';
@@ -29,11 +30,13 @@ export class TaskController {
   readonly #tasks: TaskRepository;
   readonly #reply: TaskReply;
   readonly #wait: TaskWait;
+  readonly #budget: ReplyBudget;
 
-  constructor(tasks: TaskRepository, reply: TaskReply, wait: TaskWait) {
+  constructor(tasks: TaskRepository, reply: TaskReply, wait: TaskWait, budget: ReplyBudget) {
     this.#tasks = tasks;
     this.#reply = reply;
     this.#wait = wait;
+    this.#budget = budget;
   }
 
   find = async (req: FindRequest, res: Reply): Promise<void> => {
@@ -41,6 +44,7 @@ export class TaskController {
     const ifNoneMatch = req.headers['if-none-match'];
     const seconds = waitSecondsOf(req, res);
     const isAnswer = answers(ifNoneMatch, accessOf(res).seesPayloads);
+    if (this.#budget.isFull) await this.#budget.room(res);
     const task =
       seconds === 0 ? await this.#tasks.find(id) : await this.#wait.forTask({ id, seconds, isAnswer, res });
     await this.#reply.send(res, task, ifNoneMatch);

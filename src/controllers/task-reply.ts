@@ -3,6 +3,7 @@ import { pollAdviceSeconds } from '../domain/poll-advice.js';
 import type { StoredTask } from '../domain/stored-task.js';
 import { accessOf } from './access/access.js';
 import { entityTag, namesTag } from './entity-tag.js';
+import type { ReplyBudget } from './limits/reply-budget.js';
 import type { QueueOutlook } from './queue-outlook.js';
 import type { Reply } from './reply.js';
 import { sendJson } from './send-json.js';
@@ -14,11 +15,13 @@ export class TaskReply {
   readonly #estimates: TypeEstimates;
   readonly #outlook: QueueOutlook;
   readonly #clock: Clock;
+  readonly #budget: ReplyBudget;
 
-  constructor(estimates: TypeEstimates, outlook: QueueOutlook, clock: Clock) {
+  constructor(estimates: TypeEstimates, outlook: QueueOutlook, clock: Clock, budget: ReplyBudget) {
     this.#estimates = estimates;
     this.#outlook = outlook;
     this.#clock = clock;
+    this.#budget = budget;
   }
 
   /** 200 with the task; 304 without where `ifNoneMatch`, the header of that name, says that the client has it. */
@@ -31,7 +34,9 @@ export class TaskReply {
     // Before the body is built: a poll that learns nothing new costs no more than its tag.
     if (ifNoneMatch === undefined || !namesTag(ifNoneMatch, tag)) {
       const text = taskTextFor(res)(task);
-      return sendJson(res, 200, outlook ? withOutlook(text, outlook) : text);
+      const json = outlook ? withOutlook(text, outlook) : text;
+      this.#budget.hold(res, json.length);
+      return sendJson(res, 200, json);
     }
     res.statusCode = 304;
     res.end();

@@ -33,6 +33,19 @@ export interface StoredTask {
   revision: number;
 }
 
+const lengthOf = (text: string | null): number => (text === null ? 0 : text.length);
+
+/** Characters of all texts of a task. */
+export const textLength = (task: StoredTask): number =>
+  task.type.length +
+  task.payload.length +
+  task.compatibility.length +
+  lengthOf(task.progressMessage) +
+  lengthOf(task.result) +
+  lengthOf(task.errorMessage) +
+  lengthOf(task.lockedBy) +
+  lengthOf(task.idempotencyKey);
+
 /** A task somebody has just claimed, with the proof of it. */
 export interface ClaimedTask extends StoredTask {
   leaseToken: string;

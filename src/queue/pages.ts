@@ -79,10 +79,14 @@ interface LogQuery {
 export async function logPage(logs: LogRepository, taskId: number, given: object): Promise<Page<LogEntry>> {
   const { level, limit, cursor } = checked<LogQuery>(logListQuery, withoutNull(given));
   const list = new PagedList(`/api/queue/tasks/${taskId}/logs`, { level });
-  const entries = await logs.list({ taskId, level, limit: limit + 1, afterId: list.positionOf(cursor) });
-  const { page, last } = cut(entries, limit);
+  const { entries, nextAfterId } = await logs.list({
+    taskId,
+    level,
+    limit,
+    afterId: list.positionOf(cursor),
+  });
   return {
-    items: page.map((entry) => fromResource(JSON.parse(logEntryJson(entry)))),
-    next: last === undefined ? null : list.cursorAfter(last.id),
+    items: entries.map((entry) => fromResource(JSON.parse(logEntryJson(entry)))),
+    next: nextAfterId === null ? null : list.cursorAfter(nextAfterId),
   };
 }

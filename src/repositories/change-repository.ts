@@ -12,6 +12,8 @@ export interface ChangeQuery {
   limit: number;
   /** Most changes of which `wants` is asked; default 1000. */
   lookAt?: number;
+  /** Most characters of text of all of them; a first task may have more. */
+  characters?: number;
 }
 
 export interface ChangePage {

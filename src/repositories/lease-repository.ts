@@ -53,7 +53,7 @@ export interface LostLease extends Lease {
  * named (`by`): the program's log has the request of each transition.
  */
 export interface LeaseRepository {
-  /** Takes due tasks: `queued → processing`, attempt + 1. Empty when there are none. */
+  /** Takes due tasks: `queued → processing`, attempt + 1. Fewer than asked for where they are large; empty when there are none. */
   claim(request: ClaimRequest, by?: Caller): Promise<ClaimedTask[]>;
   /** Cheap and without a lock: false when a claim would surely come back empty. */
   hasClaimable(claimer: Claimer): Promise<boolean>;

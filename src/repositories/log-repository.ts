@@ -24,10 +24,16 @@ export interface LogQuery {
   afterId?: number;
 }
 
+export interface LogPage {
+  entries: StoredLogEntry[];
+  /** After which entry to go on; null at the end. A page with much text may hold less than its limit. */
+  nextAfterId: number | null;
+}
+
 /** What happened to a task: its transitions and what its handler logged. */
 export interface LogRepository {
   /** Oldest first. Throws TASK_NOT_FOUND. */
-  list(query: LogQuery): Promise<StoredLogEntry[]>;
+  list(query: LogQuery): Promise<LogPage>;
   /** Throws LEASE_LOST when the lease is no longer held. */
   append(lease: Lease, entries: readonly LogEntry[], by?: Caller): Promise<void>;
 }

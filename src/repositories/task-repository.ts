@@ -43,6 +43,14 @@ export interface TaskRepository {
   /** Each once, in the order asked for; unknown ids are left out. */
   findMany(ids: readonly number[]): Promise<StoredTask[]>;
   /**
+   * The same of the first of these ids, up to so many characters of text, at least one task; and the ids that are left.
+   * No id may be there twice.
+   */
+  findSome(
+    ids: readonly number[],
+    characters: number,
+  ): Promise<{ tasks: StoredTask[]; left: readonly number[] }>;
+  /**
    * A page of ids, newest first; only older ones than `before`, when that is given. By failure reason it may be short, even
    * empty, and not be the last: the look for a rare one is bounded.
    */

@@ -45,6 +45,18 @@ export interface BlamedAttempt extends Lease {
   failure: AttemptFailure;
 }
 
+export interface WorkerQuery {
+  limit: number;
+  /** Only those that are listed after this place. */
+  after?: number | undefined;
+}
+
+export interface WorkerPage {
+  workers: RegisteredWorker[];
+  /** After which place to go on; null at the end. A page with much text may hold less than its limit. */
+  next: number | null;
+}
+
 export interface WorkerRepository {
   register(worker: WorkerRegistration): Promise<void>;
   /** Takes the worker's own entry off the list; one by which another of that id has replaced it stays. */
@@ -63,6 +75,8 @@ export interface WorkerRepository {
   abandon(worker: WorkerIdentity, blamed: BlamedAttempt | null): void;
   /** Newest first. */
   list(): Promise<RegisteredWorker[]>;
+  /** A page of the list. */
+  page(query: WorkerQuery): Promise<WorkerPage>;
   /** What those take that live. */
   live(): Promise<Claimer[]>;
 }

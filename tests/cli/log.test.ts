@@ -77,5 +77,10 @@ test.each([
     const lines = program.stderr.split('\n').filter((text) => text.includes('attempt failed'));
     return lines.length > 0 && lines;
   });
-  expect(JSON.parse(line as string)).toMatchObject({ level: 50, task_id: taskId, type: 'record', attempt: 1 });
+  expect(JSON.parse(line as string)).toMatchObject({
+    level: 50,
+    task_id: taskId,
+    type: 'record',
+    attempt: 1,
+  });
 });

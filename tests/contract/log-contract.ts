@@ -21,7 +21,7 @@ export function describeLogs(open: OpenStorage): void {
       await queue.leases.complete(await queue.claimOne(), null);
       await queue.tasks.retry(id);
       await queue.tasks.cancel(id);
-      const entries = await queue.storage.repositories.logs.list({ taskId: id, limit: 100 });
+      const entries = (await queue.storage.repositories.logs.list({ taskId: id, limit: 100 })).entries;
       expect(entries.map(({ attempt, level, message }) => `${attempt} ${level}: ${message}`)).toEqual([
         '1 info: Claimed by worker-a',
         '1 info: Released by its worker',
@@ -44,7 +44,7 @@ export function describeLogs(open: OpenStorage): void {
       const { logs } = queue.storage.repositories;
       queue.clock.advance(10);
       await logs.append(task, [entry('debug', 'öffnet', '{"a":[1]}'), entry('error', '')]);
-      const [, ...logged] = await logs.list({ taskId: task.id, limit: 10 });
+      const [, ...logged] = (await logs.list({ taskId: task.id, limit: 10 })).entries;
       expect(logged).toEqual([
         {
           ...entry('debug', 'öffnet', '{"a":[1]}'),
@@ -70,12 +70,12 @@ export function describeLogs(open: OpenStorage): void {
       await queue.leases.fail(await queue.claimOne({ workerId: 'worker-b' }), failure());
       queue.clock.advance(5);
       await queue.leases.complete(await queue.claimOne(), null);
-      const before = await queue.storage.repositories.logs.list({ taskId: id, limit: 20 });
+      const before = (await queue.storage.repositories.logs.list({ taskId: id, limit: 20 })).entries;
       await queue.tasks.retry(id);
       const cancelledAttempt = await queue.claimOne();
-      const begun = await queue.storage.repositories.logs.list({ taskId: id, limit: 20 });
+      const begun = (await queue.storage.repositories.logs.list({ taskId: id, limit: 20 })).entries;
       await queue.tasks.cancel(id);
-      const entries = await queue.storage.repositories.logs.list({ taskId: id, limit: 20 });
+      const entries = (await queue.storage.repositories.logs.list({ taskId: id, limit: 20 })).entries;
 
       expect(entries.map(({ message, attempt }) => [message, attempt])).toEqual([
         ['Claimed by worker-a', 1],
@@ -109,16 +109,16 @@ export function describeLogs(open: OpenStorage): void {
         );
         await logs.append(other, [entry('info', 'of another task')]);
       }
-      const all = await logs.list({ taskId: task.id, limit: 100 });
+      const all = (await logs.list({ taskId: task.id, limit: 100 })).entries;
       expect(all).toHaveLength(13);
       expect(all.map(({ id }) => id)).toEqual(all.map(({ id }) => id).sort((a, b) => a - b));
       for (const level of [undefined, ...LOG_LEVELS]) {
         const expected = all.filter((logged) => !level || logged.level === level);
         const query = { taskId: task.id, ...(level && { level }) };
-        expect(await logs.list({ ...query, limit: 100 })).toEqual(expected);
+        expect((await logs.list({ ...query, limit: 100 })).entries).toEqual(expected);
         const pages = [];
         for (let afterId = 0; ; ) {
-          const page = await logs.list({ ...query, limit: 2, afterId });
+          const page = (await logs.list({ ...query, limit: 2, afterId })).entries;
           if (page.length === 0) break;
           pages.push(...page);
           afterId = page.at(-1)?.id as number;

@@ -57,7 +57,7 @@ test('cancel races complete 2,000 times, from two storages on one file: one outc
       ? { status: 'completed', failureReason: null, errorMessage: null, result: '"done"', progress: 100 }
       : { status: 'failed', failureReason: 'cancelled', errorMessage: 'Cancelled by user', result: null };
     expect(await user.tasks.find(id)).toMatchObject({ ...outcome, attempts: 1, leaseUntil: null });
-    const log = await user.logs.list({ taskId: id, limit: 10 });
+    const log = (await user.logs.list({ taskId: id, limit: 10 })).entries;
     const last = completed ? 'Completed' : 'Cancelled by user';
     expect(log.map(({ message }) => message)).toEqual(['Claimed by worker-a', last]);
   }

@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 import { sendJsonArray } from '../../src/controllers/send-json-array.js';
 import { listenOnLoopback } from '../support/listen-on-loopback.js';
 
-const PAGE = [`"${'x'.repeat(2 * 1024 * 1024)}"`];
+const PAGE = { elements: [`"${'x'.repeat(2 * 1024 * 1024)}"`], isLast: false };
 
 test.each([0, 1])('a list whose client has gone after %i pages is not waited for', async (before) => {
   let isLeft = false;
@@ -16,7 +16,7 @@ test.each([0, 1])('a list whose client has gone after %i pages is not waited for
       client.destroy();
       await once(res, 'close');
       yield PAGE;
-      yield PAGE;
+      yield { ...PAGE, isLast: true };
     } finally {
       isLeft = true;
     }

@@ -61,6 +61,11 @@ export const SCANS: Scan[] = [
   },
   {
     plan: 'SCAN json_each VIRTUAL TABLE INDEX 1:',
+    of: /^select id, octet_length\(payload\) .* from tasks where id in \(select value from json_each\(\?\)\)$/,
+    reason: 'the tasks that a claim has picked, as they are bound',
+  },
+  {
+    plan: 'SCAN json_each VIRTUAL TABLE INDEX 1:',
     of: /^select .* from "lanes" where due > 0 and requirement in \(select value from json_each\(\?\)\)/,
     reason: 'the capabilities and types of a claim, as they are bound',
   },

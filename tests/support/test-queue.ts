@@ -67,7 +67,7 @@ export class TestQueue {
 
   /** `level message` of each log entry of a task, oldest first. */
   async log(taskId: number): Promise<string[]> {
-    const entries = await this.storage.repositories.logs.list({ taskId, limit: 1000 });
+    const entries = (await this.storage.repositories.logs.list({ taskId, limit: 1000 })).entries;
     return entries.map(({ level, message }) => `${level} ${message}`);
   }
 }

@@ -32,7 +32,7 @@ test('the words of the log tell every transition that a queue makes', async () =
   await end('complete', (task) => leases.complete(task, null));
   await step('retry', () => tasks.retry(id));
   await step('cancel', () => tasks.cancel(id));
-  const messages = (await queue.storage.repositories.logs.list({ taskId: id, limit: 100 })).map(
+  const messages = (await queue.storage.repositories.logs.list({ taskId: id, limit: 100 })).entries.map(
     ({ message }) => message,
   );
   expect(messages.map(loggedEvent)).toEqual(made);

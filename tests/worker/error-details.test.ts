@@ -9,7 +9,7 @@ async function detailsOf(thrown: unknown) {
     throw thrown;
   };
   await queue.worker({ work }).runOnce();
-  const entries = await queue.storage.repositories.logs.list({ taskId: id, limit: 100 });
+  const { entries } = await queue.storage.repositories.logs.list({ taskId: id, limit: 100 });
   return entries.flatMap(({ details }) => (details === null ? [] : [JSON.parse(details)]));
 }
 
@@ -50,7 +50,7 @@ test('an attempt that will be tried again has it too', async () => {
     },
   });
   await worker.runOnce();
-  const entries = await queue.storage.repositories.logs.list({ taskId: id, limit: 100 });
+  const { entries } = await queue.storage.repositories.logs.list({ taskId: id, limit: 100 });
   const entry = entries.at(-1);
   expect(entry?.message).toBe('Will be retried: not yet');
   expect(JSON.parse(entry?.details ?? '{}')).toMatchObject({

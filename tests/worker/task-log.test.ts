@@ -10,7 +10,7 @@ async function logged(write: (log: HandlerContext['log']) => void) {
   const id = await queue.enqueue();
   await queue.worker({ work: (_, { log }) => write(log) }).runOnce();
   expect(await queue.find(id)).toMatchObject({ status: 'completed' });
-  const entries = await queue.storage.repositories.logs.list({ taskId: id, limit: 1000 });
+  const entries = (await queue.storage.repositories.logs.list({ taskId: id, limit: 1000 })).entries;
   return entries.slice(1, -1);
 }
 
@@ -59,7 +59,7 @@ test('very much is stored in steps, in order, and other writes have their turn b
   expect(Math.max(...sizes)).toBe(500);
   // A million characters at most: the last steps are of large entries.
   expect(sizes.at(-1)).toBeLessThan(20);
-  const entries = await logs.list({ taskId: id, level: 'info', limit: 1000, afterId: 0 });
+  const { entries } = await logs.list({ taskId: id, level: 'info', limit: 1000, afterId: 0 });
   expect(entries.slice(1).map(({ message }) => message)).toEqual(
     Array.from({ length: 999 }, (_, n) => `${n}`),
   );

@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { BYTE_LIMITS } from '../../domain/byte-limits.js';
 import { taskNotFound } from '../../domain/spoolite-error.js';
 import type { StoredTask } from '../../domain/stored-task.js';
 import type { Change, ChangeRepository } from '../../repositories/change-repository.js';
@@ -146,7 +147,13 @@ export class ChangeHub {
     const wants: Wants = (change) => this.#isWanted(change);
     for (let isLast = false; !isLast && !this.#isIdle; ) {
       const after = this.#seen;
-      const page = await this.#changes.since({ after, wants, limit: MOST_CHANGES, lookAt: this.#lookAt });
+      const page = await this.#changes.since({
+        after,
+        wants,
+        limit: MOST_CHANGES,
+        lookAt: this.#lookAt,
+        characters: BYTE_LIMITS.piece,
+      });
       isLast = page.isLast;
       // A deletion has a revision, but there is no task any more that has it.
       const upTo = isLast ? Math.max(page.revision, deletion) : page.revision;

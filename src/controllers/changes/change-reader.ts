@@ -1,3 +1,4 @@
+import { BYTE_LIMITS } from '../../domain/byte-limits.js';
 import type { ChangePage, ChangeRepository } from '../../repositories/change-repository.js';
 import type { ChangeHub, Wants } from './change-hub.js';
 import { Mailbox } from './mailbox.js';
@@ -61,7 +62,12 @@ export class ChangeReader {
   async #read(limit: number): Promise<ChangePage> {
     // Up to here everything was committed before the read.
     const seen = this.#hub.seen;
-    const page = await this.#changes.since({ after: this.#position, wants: this.#wants, limit });
+    const page = await this.#changes.since({
+      after: this.#position,
+      wants: this.#wants,
+      limit,
+      characters: BYTE_LIMITS.piece,
+    });
     this.#isAtEnd = page.isLast;
     this.#position = page.isLast ? Math.max(page.revision, seen) : page.revision;
     return { ...page, revision: this.#position };

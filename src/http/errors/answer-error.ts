@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { AnswerLost } from '../../controllers/after-commit.js';
 import { RateLimited } from '../../controllers/limits/rate-limited.js';
 import type { Reply } from '../../controllers/reply.js';
 import { requestIdOf } from '../../controllers/request-id-of.js';
@@ -35,7 +36,8 @@ export function answerError(thrown: unknown, res: Reply, clock: Clock, logger: L
   const requestId = requestIdOf(res);
   if (status >= 500) log(logger, error, requestId);
   // Too late for an answer; a reply that breaks off is at least not taken for a whole one.
-  if (res.headersSent || error instanceof OutcomeUnknown) return void res.destroy();
+  const isUnknown = error instanceof OutcomeUnknown || thrown instanceof AnswerLost;
+  if (res.headersSent || isUnknown) return void res.destroy();
   // Nothing was waited for.
   res.removeHeader('Preference-Applied');
   if (status === 503) res.setHeader('Retry-After', RETRY_AFTER);

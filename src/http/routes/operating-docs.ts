@@ -6,27 +6,34 @@ const workers: RouteDocs = {
   operationId: 'listWorkers',
   tag: 'workers',
   summary: 'See who works, and on what',
-  description: 'Newest first, also those that went without a word within the last day.',
+  description:
+    'Newest first, also those that went without a word within the last day. `Link` leads to the next page.',
   replies: {
-    200: jsonReply('The workers.', arrayOf('Worker'), {
-      'One worker': [
-        {
-          worker_id: 'worker-001',
-          host: 'my-machine',
-          pid: 4711,
-          version: '0.1.0',
-          types: ['video_processing'],
-          capabilities: { region: 'us-west' },
-          slots: 10,
-          held_task_ids: [1],
-          started_at_utc: '2025-11-05T19:00:00.000Z',
-          last_heartbeat_utc: '2025-11-05T19:36:00.000Z',
-          live: true,
-          overdue: 0,
-        },
-      ],
-    }),
+    200: jsonReply(
+      'The workers.',
+      arrayOf('Worker'),
+      {
+        'One worker': [
+          {
+            worker_id: 'worker-001',
+            host: 'my-machine',
+            pid: 4711,
+            version: '0.1.0',
+            types: ['video_processing'],
+            capabilities: { region: 'us-west' },
+            slots: 10,
+            held_task_ids: [1],
+            started_at_utc: '2025-11-05T19:00:00.000Z',
+            last_heartbeat_utc: '2025-11-05T19:36:00.000Z',
+            live: true,
+            overdue: 0,
+          },
+        ],
+      },
+      ['Link'],
+    ),
   },
+  errors: ['CURSOR_INVALID'],
 };
 
 const health: RouteDocs = {

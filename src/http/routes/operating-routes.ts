@@ -6,6 +6,7 @@ import type { WorkerController } from '../../controllers/worker-controller.js';
 import type { Route } from '../route.js';
 import { doctorQuery } from '../schemas/doctor-schemas.js';
 import { historyQuery, typeStatsQuery } from '../schemas/stats-schemas.js';
+import { workerListQuery } from '../schemas/worker-schemas.js';
 import { doctorDocs } from './doctor-docs.js';
 import { operatingDocs } from './operating-docs.js';
 import { statsDocs } from './stats-docs.js';
@@ -64,6 +65,7 @@ export const operatingRoutes = ({
     path: '/api/queue/workers',
     scopes: ['read'],
     budget: 'reads',
+    schemas: { query: workerListQuery },
     docs: operatingDocs.workers,
     handle: workers.list,
   },

@@ -2,12 +2,13 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { asc, sql } from 'drizzle-orm';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { queueState, tasks } from '../../db/sqlite/schema.js';
-import type { StoredTask } from '../../domain/stored-task.js';
+import { BYTE_LIMITS } from '../../domain/byte-limits.js';
+import { type StoredTask, textLength } from '../../domain/stored-task.js';
 import type { TaskStatus } from '../../domain/task-status.js';
 import type { Change, ChangePage, ChangeQuery, ChangeRepository } from '../change-repository.js';
 import { bound } from './bound.js';
 import { lastDeletionReader } from './last-deletion.js';
-import { taskFinder } from './task-finder.js';
+import { taskReader } from './task-reader.js';
 
 /** Most changes looked at for one page, whether they are wanted or not: bounds the cost of a filter that finds little. */
 const MAX_LOOKED_AT = 1000;
@@ -32,7 +33,7 @@ function choose(changes: readonly Change[], { after, wants, limit }: ChangeQuery
 export class SqliteChangeRepository implements ChangeRepository {
   readonly #look;
   readonly #latest;
-  readonly #findTasks;
+  readonly #read;
   readonly #lastDeletion;
   readonly #missing;
 
@@ -49,7 +50,7 @@ export class SqliteChangeRepository implements ChangeRepository {
       .from(queueState)
       .where(sql`${queueState.id} = 1`)
       .prepare();
-    this.#findTasks = taskFinder(reader);
+    this.#read = taskReader(reader);
     this.#lastDeletion = lastDeletionReader(reader);
     this.#missing = reader.client
       .prepare(
@@ -59,11 +60,13 @@ export class SqliteChangeRepository implements ChangeRepository {
   }
 
   async since(query: ChangeQuery): Promise<ChangePage> {
-    const { after, wants, limit, lookAt: most = MAX_LOOKED_AT } = query;
+    const { after, wants, limit, lookAt: most = MAX_LOOKED_AT, characters = BYTE_LIMITS.page } = query;
     const lookAt = wants ? most : limit;
     const changes = this.#changes(after, lookAt);
     const { chosen, revision, isCut } = choose(changes, query);
-    return { tasks: await this.#asLookedAt(chosen), revision, isLast: !isCut && changes.length < lookAt };
+    const { tasks, upTo } = await this.#asLookedAt(chosen, characters);
+    if (upTo !== null) return { tasks, revision: upTo, isLast: false };
+    return { tasks, revision, isLast: !isCut && changes.length < lookAt };
   }
 
   async latestRevision(): Promise<number> {
@@ -84,18 +87,25 @@ export class SqliteChangeRepository implements ChangeRepository {
     return rows.map(([id, revision, type, status]) => ({ id, revision, type, status }));
   }
 
-  /** Leaves out what has changed again meanwhile: that is a later change now, and must not overtake those before it. */
-  async #asLookedAt(changes: readonly Change[]): Promise<StoredTask[]> {
+  /**
+   * Leaves out what has changed again meanwhile: that is a later change now, and must not overtake those before it. Where
+   * there is more text than asked for, `upTo` is the revision of the last that is answered.
+   */
+  async #asLookedAt(
+    changes: readonly Change[],
+    characters: number,
+  ): Promise<{ tasks: StoredTask[]; upTo: number | null }> {
     const tasks: StoredTask[] = [];
-    for (let from = 0; from < changes.length; from += STEP) {
-      if (from > 0) await turn();
-      const step = changes.slice(from, from + STEP);
-      const found = this.#findTasks(step.map(({ id }) => id));
-      for (const { id, revision } of step) {
-        const task = found.get(id);
-        if (task?.revision === revision) tasks.push(task);
-      }
+    let length = 0;
+    for (const [at, { id, revision }] of changes.entries()) {
+      if (at > 0 && at % STEP === 0) await turn();
+      const task = this.#read(id);
+      if (task?.revision !== revision) continue;
+      length += textLength(task);
+      const last = tasks.at(-1);
+      if (last && length > characters) return { tasks, upTo: last.revision };
+      tasks.push(task);
     }
-    return tasks;
+    return { tasks, upTo: null };
   }
 }

@@ -1,16 +1,28 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/sqlite-core';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { taskLogs, tasks } from '../../db/sqlite/schema.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
+import { BYTE_LIMITS } from '../../domain/byte-limits.js';
 import type { Caller } from '../../domain/caller.js';
 import { LOG_LEVELS, type LogLevel } from '../../domain/log-level.js';
 import { taskNotFound } from '../../domain/spoolite-error.js';
+import { takeWithin } from '../../domain/take-within.js';
 import type { Lease } from '../lease-repository.js';
-import type { LogEntry, LogQuery, LogRepository, StoredLogEntry } from '../log-repository.js';
+import type { LogEntry, LogPage, LogQuery, LogRepository, StoredLogEntry } from '../log-repository.js';
+import { bareRows } from './bare-rows.js';
 import { bound } from './bound.js';
 import type { SqliteOperations } from './operations/index.js';
 import { rowLog } from './row-log.js';
+import { rowMapper } from './row-mapper.js';
+
+const toEntries = rowMapper<StoredLogEntry>(getTableColumns(taskLogs));
+
+const lengthOf = ({ message, details }: StoredLogEntry): number => message.length + (details?.length ?? 0);
+
+function* entriesOf(rows: Iterable<unknown[]>): Iterable<StoredLogEntry> {
+  for (const row of rows) yield* toEntries([row]);
+}
 
 /** One walk per level, over (task_id, level, id); all levels are their merge. What the row tells by itself is info. */
 function prepareLists(connection: Connection) {
@@ -34,12 +46,15 @@ function prepareLists(connection: Connection) {
       sql`${tasks.id} = ${bound('taskId')}`,
       bound('afterId'),
     );
-    return unionAll(claimed, completed, ...levels.map(ofLevel))
-      .orderBy(sql`id`)
-      .limit(limit)
-      .prepare();
+    return bareRows(
+      connection,
+      unionAll(claimed, completed, ...levels.map(ofLevel))
+        .orderBy(sql`id`)
+        .limit(limit),
+    );
   };
-  const prepareOne = (level: LogLevel) => ofLevel(level).orderBy(taskLogs.id).limit(limit).prepare();
+  const prepareOne = (level: LogLevel) =>
+    bareRows(connection, ofLevel(level).orderBy(taskLogs.id).limit(limit));
   return {
     all: merged(LOG_LEVELS),
     debug: prepareOne('debug'),
@@ -64,9 +79,13 @@ export class SqliteLogRepository implements LogRepository {
       .prepare();
   }
 
-  async list({ taskId, level, limit, afterId = 0 }: LogQuery): Promise<StoredLogEntry[]> {
+  async list({ taskId, level, limit, afterId = 0 }: LogQuery): Promise<LogPage> {
     if (!this.#taskExists.get({ id: taskId })) throw taskNotFound(taskId);
-    return this.#lists[level ?? 'all'].all({ taskId, afterId, limit });
+    // One more than is taken tells whether others follow.
+    const rows = this.#lists[level ?? 'all'].each({ taskId, afterId, limit: limit + 1 });
+    const within = { limit, characters: BYTE_LIMITS.page };
+    const { taken, isCut } = takeWithin(entriesOf(rows), lengthOf, within);
+    return { entries: taken, nextAfterId: isCut ? (taken.at(-1)?.id ?? null) : null };
   }
 
   async append(lease: Lease, entries: readonly LogEntry[], by?: Caller): Promise<void> {

@@ -8,7 +8,7 @@ import type { Caller } from '../../domain/caller.js';
 import type { Clock } from '../../domain/clock.js';
 import type { NewTask } from '../../domain/new-task.js';
 import { taskNotFound } from '../../domain/spoolite-error.js';
-import type { StoredTask } from '../../domain/stored-task.js';
+import { type StoredTask, textLength } from '../../domain/stored-task.js';
 import { TASK_STATUSES } from '../../domain/task-status.js';
 import type { Cancelled, Enqueued, IdPage, TaskFilter, TaskRepository } from '../task-repository.js';
 import { bound } from './bound.js';
@@ -16,8 +16,10 @@ import { listByReason } from './list-by-reason.js';
 import type { SqliteOperations } from './operations/index.js';
 import { rememberedPositions } from './remembered-positions.js';
 import { TaskCache, type TaskVersion, VERSION_SQL } from './task-cache.js';
-import { taskColumns } from './task-columns.js';
-import { taskFinder } from './task-finder.js';
+import { taskReader } from './task-reader.js';
+
+/** Most tasks read before others have a turn. */
+const STEP = 100;
 
 /** Where a list begins that has no page before it. */
 const NEWEST = Number.MAX_SAFE_INTEGER;
@@ -66,8 +68,7 @@ export class SqliteTaskRepository implements TaskRepository {
   readonly #snapshot: ReadSharing;
   readonly #cache = new TaskCache();
   readonly #versionOf;
-  readonly #findById;
-  readonly #findMany;
+  readonly #read;
   readonly #lists;
   readonly #listByReason;
   readonly #queuePosition;
@@ -77,12 +78,7 @@ export class SqliteTaskRepository implements TaskRepository {
     this.#snapshot = snapshot;
     // Past drizzle, which would put an object around the one value that most polls need.
     this.#versionOf = reader.client.prepare(`select ${VERSION_SQL} from tasks where id = ?`).pluck();
-    this.#findById = reader.db
-      .select(taskColumns)
-      .from(tasks)
-      .where(eq(tasks.id, bound('id')))
-      .prepare();
-    this.#findMany = taskFinder(reader);
+    this.#read = taskReader(reader);
     this.#lists = prepareLists(reader);
     this.#listByReason = listByReason(reader, snapshot);
     this.#queuePosition = rememberedPositions(reader, clock);
@@ -92,7 +88,7 @@ export class SqliteTaskRepository implements TaskRepository {
     await this.#snapshot.fresh();
     const version = this.#versionOf.get(id) as TaskVersion | undefined;
     if (version === undefined) throw taskNotFound(id);
-    return this.#cache.get(id, version) ?? this.#readTask(id);
+    return this.#cache.get(id, version) ?? (this.#readTask(id) as StoredTask);
   }
 
   async queuePosition(task: StoredTask): Promise<number> {
@@ -100,11 +96,23 @@ export class SqliteTaskRepository implements TaskRepository {
   }
 
   async findMany(ids: readonly number[]): Promise<StoredTask[]> {
-    const distinct = [...new Set(ids)];
-    const tasks = distinct.map((id) => this.#remembered(id));
-    const read = this.#findMany(distinct.filter((_, at) => !tasks[at]));
-    for (const task of read.values()) this.#cache.remember(task);
-    return distinct.flatMap((id, at) => tasks[at] ?? read.get(id) ?? []);
+    await this.#snapshot.fresh();
+    return [...new Set(ids)].flatMap((id) => this.#remembered(id) ?? this.#readTask(id) ?? []);
+  }
+
+  async findSome(ids: readonly number[], characters: number) {
+    await this.#snapshot.fresh();
+    const tasks: StoredTask[] = [];
+    let length = 0;
+    for (const [at, id] of ids.entries()) {
+      const task = this.#remembered(id) ?? this.#readTask(id);
+      if (!task) continue;
+      length += textLength(task);
+      const isMuch = tasks.length === STEP || (tasks.length > 0 && length > characters);
+      if (isMuch) return { tasks, left: ids.slice(at) };
+      tasks.push(task);
+    }
+    return { tasks, left: [] };
   }
 
   async listIds(filter: TaskFilter, limit: number, before = NEWEST): Promise<IdPage> {
@@ -153,9 +161,9 @@ export class SqliteTaskRepository implements TaskRepository {
     return version === undefined ? undefined : this.#cache.get(id, version);
   }
 
-  #readTask(id: number): StoredTask {
-    const task = this.#findById.get({ id }) as StoredTask;
-    this.#cache.remember(task);
+  #readTask(id: number): StoredTask | undefined {
+    const task = this.#read(id);
+    if (task) this.#cache.remember(task);
     return task;
   }
 }

@@ -1,20 +1,40 @@
-import { sql } from 'drizzle-orm';
+import { getTableColumns, sql } from 'drizzle-orm';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks, workers } from '../../db/sqlite/schema.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
+import { BYTE_LIMITS } from '../../domain/byte-limits.js';
 import type { Clock } from '../../domain/clock.js';
+import { takeWithin } from '../../domain/take-within.js';
 import type { Claimer } from '../lease-repository.js';
 import type {
   BlamedAttempt,
   HeartbeatListener,
   RegisteredWorker,
   WorkerIdentity,
+  WorkerPage,
+  WorkerQuery,
   WorkerRegistration,
   WorkerRepository,
 } from '../worker-repository.js';
+import { bareRows } from './bare-rows.js';
+import { bound } from './bound.js';
 import { isLive } from './is-live.js';
 import type { Heartbeat } from './operations/heartbeat.js';
 import type { SqliteOperations } from './operations/index.js';
+import { rowMapper } from './row-mapper.js';
+
+/** The row's number is the place in the list: later ones were registered later. */
+const columns = { ...getTableColumns(workers), place: sql<number>`rowid` };
+
+type Row = typeof workers.$inferSelect & { place: number };
+
+const toRows = rowMapper<Row>(columns);
+
+function* rowsOf(found: Iterable<unknown[]>): Iterable<Row> {
+  for (const row of found) yield* toRows([row]);
+}
+
+const lengthOf = ({ types, capabilities }: Row): number => (types?.length ?? 0) + capabilities.length;
 
 const takesOf = ({ types, capabilities }: { types: string | null; capabilities: string }): Claimer => ({
   types: types === null ? null : JSON.parse(types),
@@ -24,13 +44,21 @@ const takesOf = ({ types, capabilities }: { types: string | null; capabilities: 
 export class SqliteWorkerRepository implements WorkerRepository {
   readonly #writer: Writer<SqliteOperations>;
   readonly #clock: Clock;
-  readonly #all;
+  readonly #page;
   readonly #held;
 
   constructor(reader: Connection, writer: Writer<SqliteOperations>, clock: Clock) {
     this.#writer = writer;
     this.#clock = clock;
-    this.#all = reader.db.select().from(workers).orderBy(sql`rowid desc`).prepare();
+    this.#page = bareRows(
+      reader,
+      reader.db
+        .select(columns)
+        .from(workers)
+        .where(sql`rowid < ${bound('before')}`)
+        .orderBy(sql`rowid desc`)
+        .limit(sql.placeholder('limit')),
+    );
     this.#held = reader.db
       .select({ id: tasks.id, lockedBy: tasks.lockedBy })
       .from(tasks)
@@ -60,8 +88,7 @@ export class SqliteWorkerRepository implements WorkerRepository {
 
   async live(): Promise<Claimer[]> {
     const now = this.#clock.now();
-    return this.#all
-      .all()
+    return this.#rows()
       .filter((row) => isLive(row, now))
       .map(takesOf);
   }
@@ -71,20 +98,39 @@ export class SqliteWorkerRepository implements WorkerRepository {
   }
 
   async list(): Promise<RegisteredWorker[]> {
-    const workers = this.#all.all();
-    if (workers.length === 0) return [];
+    return this.#registered(this.#rows());
+  }
+
+  async page({ limit, after = Number.MAX_SAFE_INTEGER }: WorkerQuery): Promise<WorkerPage> {
+    // One more than is taken tells whether others follow.
+    const rows = this.#page.each({ before: after, limit: limit + 1 });
+    const { taken, isCut } = takeWithin(rowsOf(rows), lengthOf, { limit, characters: BYTE_LIMITS.page });
+    return { workers: this.#registered(taken), next: isCut ? (taken.at(-1)?.place ?? null) : null };
+  }
+
+  #rows(): Row[] {
+    return [...rowsOf(this.#page.each({ before: Number.MAX_SAFE_INTEGER, limit: -1 }))];
+  }
+
+  #registered(rows: readonly Row[]): RegisteredWorker[] {
+    if (rows.length === 0) return [];
+    const held = this.#heldByWorker();
+    const now = this.#clock.now();
+    return rows.map(({ place: _, ...row }) => ({
+      ...row,
+      ...takesOf(row),
+      live: isLive(row, now),
+      heldTaskIds: (held.get(row.id) ?? []).sort((a, b) => a - b),
+    }));
+  }
+
+  #heldByWorker(): Map<string | null, number[]> {
     const held = new Map<string | null, number[]>();
     for (const { id, lockedBy } of this.#held.all()) {
       const ids = held.get(lockedBy);
       if (ids) ids.push(id);
       else held.set(lockedBy, [id]);
     }
-    const now = this.#clock.now();
-    return workers.map((row) => ({
-      ...row,
-      ...takesOf(row),
-      live: isLive(row, now),
-      heldTaskIds: (held.get(row.id) ?? []).sort((a, b) => a - b),
-    }));
+    return held;
   }
 }

@@ -1,10 +1,10 @@
-import type { StoredTask } from '../../domain/stored-task.js';
+import { type StoredTask, textLength } from '../../domain/stored-task.js';
 
-/** Tasks that are remembered. */
-const MAX_TASKS = 10_000;
+/** Characters of all tasks that are remembered: with the JSON text of their answers, about 64 MB at most. */
+const MAX_CHARACTERS = 8 * 1024 * 1024;
 
-/** A task with more JSON text than this is read anew each time: bounds the memory. */
-const MAX_CHARACTERS = 2_000;
+/** Larger tasks are not cached. */
+const MAX_TASK_CHARACTERS = 3_000;
 
 /** Tells states of one task apart: every change raises the revision, except that a lease is renewed quietly. */
 export type TaskVersion = number | string;
@@ -16,9 +16,15 @@ export const VERSION_SQL =
 const versionOf = ({ revision, leaseUntil }: StoredTask): TaskVersion =>
   leaseUntil === null ? revision : `${revision} ${leaseUntil}`;
 
-/** The tasks that were read last, by id. Whoever uses one compares its version with the database's first. */
+/** What a task takes besides its texts. */
+const OVERHEAD = 500;
+
+const sizeOf = (task: StoredTask): number => textLength(task) + OVERHEAD;
+
+/** The tasks that were read last, by id. Callers must check the version; equal versions mean an identical task. */
 export class TaskCache {
   readonly #tasks = new Map<number, StoredTask>();
+  #characters = 0;
 
   /** Whether the task is remembered, of whatever version. */
   has(id: number): boolean {
@@ -32,10 +38,18 @@ export class TaskCache {
   }
 
   remember(task: StoredTask): void {
-    if (task.payload.length + (task.result?.length ?? 0) > MAX_CHARACTERS) return;
-    // Oldest first out: a map remembers the order of insertion.
-    this.#tasks.delete(task.id);
+    this.#forget(task.id);
+    if (sizeOf(task) > MAX_TASK_CHARACTERS) return;
     this.#tasks.set(task.id, Object.freeze(task));
-    if (this.#tasks.size > MAX_TASKS) this.#tasks.delete(this.#tasks.keys().next().value as number);
+    this.#characters += sizeOf(task);
+    // FIFO eviction (Map keeps insertion order).
+    while (this.#characters > MAX_CHARACTERS) this.#forget(this.#tasks.keys().next().value as number);
+  }
+
+  #forget(id: number): void {
+    const task = this.#tasks.get(id);
+    if (!task) return;
+    this.#tasks.delete(id);
+    this.#characters -= sizeOf(task);
   }
 }

@@ -26,7 +26,9 @@ describe('a command to a server that asks for a key', () => {
     const { code, stdout, stderr } = await as(key).run('list');
     expect([code, stdout]).toEqual([expect.any(Number), '']);
     expect(code).not.toBe(0);
-    expect(stderr).toContain('Set SPOOLITE_KEY to a key of that server; "npx spoolite keys create --name me --scopes read,enqueue" makes one');
+    expect(stderr).toContain(
+      'Set SPOOLITE_KEY to a key of that server; "npx spoolite keys create --name me --scopes read,enqueue" makes one',
+    );
     expect(stderr).not.toContain('nonsense');
     expect(stderr).not.toMatch(/^\s+at /m);
   });

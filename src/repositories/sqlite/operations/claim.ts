@@ -10,7 +10,7 @@ import { promoter } from './promote.js';
 import { dueTaskTaker } from './take-due.js';
 import { notesOf } from './transition-notes.js';
 
-/** `queued → processing` for up to `limit` due tasks that the worker may run. */
+/** `queued → processing` for up to `limit` due tasks that the worker may run; fewer where they are large. */
 export const claim = (keeper: LeaseKeeper, random: Random) =>
   ((transaction) => {
     const { now } = transaction;

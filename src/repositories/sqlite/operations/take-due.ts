@@ -10,6 +10,7 @@ import { type ClaimedRow, claimedColumns } from '../claimed-row.js';
 import { isSuspect, suspectReader } from '../crash-suspects.js';
 import { dueLaneFinder } from '../due-lanes.js';
 import { taskPicker } from '../pick-tasks.js';
+import { claimSizer } from './claim-size.js';
 
 /** Most tasks that a claim passes over: bounds what it costs. */
 const MOST_PASSED_OVER = 1_000;
@@ -53,6 +54,7 @@ export function dueTaskTaker(transaction: Transaction, random: Random) {
   const findLanes = dueLaneFinder(transaction);
   const pick = taskPicker(transaction, random);
   const suspects = suspectReader(transaction);
+  const beginSize = claimSizer(transaction);
   const take = prepareTake(transaction);
 
   const takeAll = (
@@ -74,13 +76,17 @@ export function dueTaskTaker(transaction: Transaction, random: Random) {
   return (request: ClaimRequest): { ids: number[]; rows: ClaimedRow[] } => {
     const { workerId, strategy, limit, excludedIds = [] } = request;
     const lanes = findLanes(request);
+    let size = beginSize();
     const passedOver = new Set(excludedIds);
     const ids: number[] = [];
     const rows: ClaimedRow[] = [];
     for (let isMore = true; isMore; ) {
+      // What was passed over takes no room.
+      if (rows.length === 0) size = beginSize();
       const wanted = limit - rows.length;
       const found = pick(lanes, strategy, wanted + passedOver.size);
-      const next = found.filter((id) => !passedOver.has(id)).slice(0, wanted);
+      const inOrder = found.filter((id) => !passedOver.has(id)).slice(0, wanted);
+      const next = size.cut(inOrder);
       const taken = takeAll(next, request, 0);
       ids.push(...next);
       rows.push(...taken);
@@ -90,6 +96,8 @@ export function dueTaskTaker(transaction: Transaction, random: Random) {
       isMore &&= inTurn.length > 0;
       rows.push(...takeAll(chooseSuspects(inTurn, suspects.heldBy(workerId)), request, 1));
       for (const { id } of inTurn) passedOver.add(id);
+      const isFull = next.length < inOrder.length && rows.length > 0;
+      isMore &&= !isFull;
     }
     return { ids, rows };
   };
