@@ -64,7 +64,10 @@ test('a program that does not ask to be notified ends with the error', () => {
     const queue = createQueue({ database: ${JSON.stringify(database)}, writerThread });
     queue.enqueue({ type: 'mail' }).catch(() => undefined);
   `;
-  const ended = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  const ended = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
   expect(ended.status).toBe(1);
   expect(ended.stderr).toContain('The storage has failed; restart the program');
 });
