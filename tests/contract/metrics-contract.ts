@@ -31,6 +31,7 @@ export function describeMetrics(open: OpenStorage): void {
         statuses: { queued: 0, processing: 0, completed: 0, failed: 0 },
         oldestDueAt: null,
         unservedTypes: 0,
+        overdueHandlers: 0,
       });
     });
 
