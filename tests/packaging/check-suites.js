@@ -18,7 +18,8 @@ const RUNNERS = [
   '@swc/core',
   '@swc/jest',
   'vitest',
-  'mocha',
+  // The last that runs on every Node.js 20.
+  'mocha@11',
 ];
 
 const IMPORTS = `
@@ -45,7 +46,11 @@ const TYPES = 'declare const test: (name: string, run: () => Promise<void>) => v
 
 const json = (value) => JSON.stringify(value, null, 2);
 
-const jestConfig = (transform) => `module.exports = ${json({ testMatch: ['**/suite.*'], transform })};\n`;
+/** For a test, on a busy machine too. */
+const TIMEOUT_MS = 120_000;
+
+const jestConfig = (transform) =>
+  `module.exports = ${json({ testMatch: ['**/suite.*'], testTimeout: TIMEOUT_MS, transform })};\n`;
 
 /** As projects in CommonJS have it, whose compiler looks for modules as Node.js 10 did. */
 const TSCONFIG = {
@@ -65,6 +70,7 @@ const SWC = { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, modul
 const OLD_NODE = process.features.require_module ? ['--no-experimental-require-module'] : [];
 
 const bin = (name) => `../../node_modules/${name}`;
+const TDD = ['--ui', 'tdd', '--timeout', `${TIMEOUT_MS}`];
 const JEST = [bin('jest/bin/jest.js'), '--config', 'jest.config.cjs'];
 
 /** By name: the files of the suite's folder, and what runs there. */
@@ -98,15 +104,15 @@ const SUITES = {
   },
   vitest: {
     files: { 'suite.test.mjs': IMPORTS + BODY },
-    run: [bin('vitest/vitest.mjs'), 'run', '--globals'],
+    run: [bin('vitest/vitest.mjs'), 'run', '--globals', '--test-timeout', `${TIMEOUT_MS}`],
   },
   'mocha-commonjs': {
     files: { 'suite.cjs': REQUIRES + BODY },
-    run: [...OLD_NODE, bin('mocha/bin/mocha.js'), '--ui', 'tdd', '--timeout', '60000', 'suite.cjs'],
+    run: [...OLD_NODE, bin('mocha/bin/mocha.js'), ...TDD, 'suite.cjs'],
   },
   'mocha-esm': {
     files: { 'suite.mjs': IMPORTS + BODY },
-    run: [bin('mocha/bin/mocha.js'), '--ui', 'tdd', '--timeout', '60000', 'suite.mjs'],
+    run: [bin('mocha/bin/mocha.js'), ...TDD, 'suite.mjs'],
   },
   'node-test-commonjs': {
     files: { 'suite.cjs': `const { test } = require('node:test');\n${REQUIRES}${BODY}` },
