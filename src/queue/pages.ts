@@ -38,12 +38,6 @@ type AnyTask = any;
 
 const withoutNull = ({ cursor, ...query }: Given): object => ({ ...query, cursor: cursor ?? undefined });
 
-/** One more than asked for tells whether others follow. */
-const cut = <Item>(found: Item[], limit: number): { page: Item[]; last: Item | undefined } => ({
-  page: found.slice(0, limit),
-  last: found.length > limit ? found[limit - 1] : undefined,
-});
-
 /** Throws VALIDATION_FAILED. */
 export async function tasksByIds(tasks: TaskRepository, ids: readonly number[]): Promise<AnyTask[]> {
   if (ids.length === 0) return [];
