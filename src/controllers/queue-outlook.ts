@@ -31,7 +31,7 @@ export class QueueOutlook {
   readonly #stats: StatsRepository;
   readonly #workers: LiveWorkers;
   readonly #clock: Clock;
-  #rate: number | null = null;
+  #rate: Promise<number | null> = Promise.resolve(null);
   #rateAt = Number.NEGATIVE_INFINITY;
 
   constructor({ tasks, stats, workers }: Sources, clock: Clock) {
@@ -50,11 +50,14 @@ export class QueueOutlook {
   }
 
   /** Tasks started per second, read at most once a second however many polls ask for it. */
-  async #startRate(): Promise<number | null> {
+  #startRate(): Promise<number | null> {
     const now = this.#clock.now();
     if (Math.abs(now - this.#rateAt) >= FRESH_MS) {
       this.#rateAt = now;
-      this.#rate = await this.#stats.startRate();
+      this.#rate = this.#stats.startRate();
+      this.#rate.catch(() => {
+        this.#rateAt = Number.NEGATIVE_INFINITY;
+      });
     }
     return this.#rate;
   }

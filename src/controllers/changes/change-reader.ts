@@ -59,7 +59,8 @@ export class ChangeReader {
     this.#leave?.();
   }
 
-  async #read(limit: number): Promise<ChangePage> {
+  async #read(limit: number): Promise<ChangePage | null> {
+    if (this.#news.isClosed) return null;
     // Up to here everything was committed before the read.
     const seen = this.#hub.seen;
     const page = await this.#changes.since({
