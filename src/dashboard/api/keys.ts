@@ -3,6 +3,7 @@ import type { TaskFilter } from './task-filter.js';
 /** Under which names answers of the server are remembered. */
 export const keys = {
   stats: ['stats'] as const,
+  due: ['due'] as const,
   types: ['types'] as const,
   workers: ['workers'] as const,
   health: ['health'] as const,

@@ -19,6 +19,13 @@ export const statsQuery = queryOptions({
   refetchInterval: STATS_MS,
 });
 
+/** How long due tasks wait: those scheduled for later are none of it. */
+export const dueQuery = queryOptions({
+  queryKey: keys.due,
+  queryFn: ({ signal }) => queue.dueStats({ signal }),
+  refetchInterval: STATS_MS,
+});
+
 export const typesQuery = queryOptions({
   queryKey: keys.types,
   queryFn: ({ signal }) => queue.statsByType({ limit: MOST_TYPES, signal }),

@@ -19,7 +19,7 @@ export const queryClient = new QueryClient({
 });
 
 /** What a change of any task may have changed. */
-const OF_ALL: readonly unknown[] = [...keys.stats, ...keys.types, ...keys.workers];
+const OF_ALL: readonly unknown[] = [...keys.stats, ...keys.due, ...keys.types, ...keys.workers];
 
 /** What is about one task, whose id comes second. */
 const OF_ONE: readonly unknown[] = ['task', 'log'];

@@ -11,9 +11,10 @@ const PAGE = 50;
 /** Most tasks that are asked for by their ids. */
 const MOST_IDS = 1_000;
 
-const matches = (task: Task, { status, type, idempotencyKey }: TaskFilter): boolean =>
+const matches = (task: Task, { status, type, failureReason, idempotencyKey }: TaskFilter): boolean =>
   (status === undefined || task.status === status) &&
   (type === undefined || task.type === type) &&
+  (failureReason === undefined || task.failureReason === failureReason) &&
   (idempotencyKey === undefined || task.idempotencyKey === idempotencyKey);
 
 async function read({ ids, ...filter }: TaskFilter, signal: AbortSignal): Promise<Page<Task>> {

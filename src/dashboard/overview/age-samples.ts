@@ -18,7 +18,7 @@ const samples = stored();
 
 const minuteOf = (ms: number): number => Math.floor(ms / 60_000);
 
-/** Remembers how old the oldest queued task is now, in seconds; null when none is queued. */
+/** Remembers for how long the oldest due task has been due now, in seconds; null when none is due. */
 export function recordAge(age: number | null): void {
   const minute = minuteOf(Date.now());
   const known = samples.get(minute);
@@ -35,8 +35,8 @@ export function recordAge(age: number | null): void {
 }
 
 /**
- * The age of the oldest queued task within so many minutes from `from` on: the oldest that was seen. Where nobody looked,
- * what is known from the task that is the oldest now: it was queued at that time already, and that much younger.
+ * For how long the oldest due task had been due within so many minutes from `from` on: the oldest that was seen. Where nobody looked,
+ * what is known from the task that is the oldest now: it was due at that time already, and that much younger.
  */
 export function ageWithin(from: Date, minutes: number, ageNow: number | null): number | null {
   const first = minuteOf(from.getTime());

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { CSSProperties } from 'react';
 import { Link } from 'wouter';
-import type { QueueStats, TaskStatus } from '../../client/index.js';
-import { statsQuery } from '../api/queries.js';
+import type { DueStats, QueueStats, TaskStatus } from '../../client/index.js';
+import { dueQuery, statsQuery } from '../api/queries.js';
 import { formatCount } from '../components/format-count.js';
 import { formatDuration } from '../components/format-duration.js';
 
@@ -29,8 +29,8 @@ const count = (stats: QueueStats | undefined, of: keyof QueueStats): string | un
   return value === undefined || value === null ? undefined : formatCount(value);
 };
 
-function oldestAge(stats: QueueStats | undefined): string | undefined {
-  const age = stats?.oldestQueuedAgeSeconds;
+function oldestAge(due: DueStats | undefined): string | undefined {
+  const age = due?.oldestDueAgeSeconds;
   if (age === undefined) return undefined;
   return age === null ? 'none' : formatDuration(Math.floor(age));
 }
@@ -38,6 +38,7 @@ function oldestAge(stats: QueueStats | undefined): string | undefined {
 /** The six counts of the queue. */
 export function Counts() {
   const { data } = useQuery(statsQuery);
+  const { data: due } = useQuery(dueQuery);
   return (
     <section className="figures" aria-label="Tasks by status" aria-busy={!data}>
       <Figure name="Queued" status="queued">
@@ -53,8 +54,8 @@ export function Counts() {
         {count(data, 'failedTasks')}
       </Figure>
       <Figure name="Total">{count(data, 'totalTasks')}</Figure>
-      <Figure name="Oldest queued" status="queued">
-        {oldestAge(data)}
+      <Figure name="Oldest due" status="queued">
+        {oldestAge(due)}
       </Figure>
     </section>
   );

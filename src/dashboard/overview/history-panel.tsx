@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { HistorySpan } from '../../client/index.js';
-import { historyQuery, statsQuery } from '../api/queries.js';
+import { dueQuery, historyQuery } from '../api/queries.js';
 import { DURATION_STEPS } from '../charts/axis-steps.js';
 import { Chart } from '../charts/chart.js';
 import type { Line } from '../charts/line.js';
@@ -30,7 +30,7 @@ function throughput(spans: HistorySpan[], step: number, ageNow: number | null): 
     { ...line('Completed', '--completed', 'completed'), isFilled: true },
     line('Failed', '--failed', 'failed'),
     {
-      name: 'Oldest queued',
+      name: 'Oldest due',
       color: '--queued',
       values: spans.map(({ minute }) => ageWithin(minute, step, ageNow)),
       axis: 'right',
@@ -59,13 +59,13 @@ function durations(spans: HistorySpan[]): Line[] {
 export function HistoryPanel() {
   const [range, setRange] = useState<Range>(RANGES[0]);
   const history = useQuery(historyQuery(range.minutes, range.step));
-  const { data: stats } = useQuery(statsQuery);
+  const { data: due } = useQuery(dueQuery);
   const spans = history.data ?? [];
   const times = spans.map(({ minute }) => minute.getTime() / 1000);
   // While another range is on its way, the one before is still shown, with its own steps.
   const step =
     spans[0] && spans[1] ? (spans[1].minute.getTime() - spans[0].minute.getTime()) / 60_000 : range.step;
-  const lines = throughput(spans, step, stats?.oldestQueuedAgeSeconds ?? null);
+  const lines = throughput(spans, step, due?.oldestDueAgeSeconds ?? null);
   if (history.error && !history.data)
     return (
       <ErrorNote title="The history could not be read" error={history.error} onRetry={history.refetch} />
@@ -73,7 +73,7 @@ export function HistoryPanel() {
   return (
     <section className="panel" aria-busy={!history.data}>
       <div className="panel-head">
-        <h2>Tasks per minute, and the age of the oldest one queued</h2>
+        <h2>Tasks per minute, and how long the oldest due one has waited</h2>
         <RangeSwitch range={range} onChange={setRange} />
       </div>
       <Chart title="tasks per minute" times={times} lines={lines} />
@@ -81,8 +81,8 @@ export function HistoryPanel() {
       <Chart title="durations" times={times} lines={durations(spans)} />
       <p className="quiet small">
         The last span is still being counted: its rate so far is drawn once a minute of it has passed. p95: 95
-        of 100 tasks took less. The age counts from when a task was created, those scheduled for later
-        included; before this page was opened it is drawn from the task that is the oldest now.
+        of 100 tasks took less. Tasks scheduled for later are not due. Before this page was opened, the age is
+        drawn from the task that is the oldest now.
       </p>
     </section>
   );

@@ -1,5 +1,6 @@
-import type { BulkAction, BulkFilter, TaskStatus } from '../../client/index.js';
+import type { BulkAction, BulkFilter, BulkPreview, FailureReason, TaskStatus } from '../../client/index.js';
 import type { TaskFilter } from '../api/task-filter.js';
+import { REASONS } from '../components/failure-reasons.js';
 
 /** What the server takes as a filter; types are any. */
 export type Filter = BulkFilter<Record<string, never>>;
@@ -32,19 +33,37 @@ const ACTIONS_OF: Record<TaskStatus | 'any', BulkAction[]> = {
 };
 
 /** What can be done to all tasks of a list; nothing where a key narrows it to one. */
-export const actionsFor = ({ status, idempotencyKey, ids }: TaskFilter): BulkAction[] =>
-  idempotencyKey !== undefined || ids?.length === 0 ? [] : ACTIONS_OF[status ?? 'any'];
+export const actionsFor = ({ status, failureReason, idempotencyKey, ids }: TaskFilter): BulkAction[] => {
+  if (idempotencyKey !== undefined || ids?.length === 0) return [];
+  return ACTIONS_OF[failureReason === undefined ? (status ?? 'any') : 'failed'];
+};
 
 /** The filter of a list as one of its tasks, whatever page is shown. */
-export function bulkFilterOf({ status, type, ids }: TaskFilter): Filter {
-  const filter = { status, type, ids };
+export function bulkFilterOf({ status, type, failureReason, ids }: TaskFilter): Filter {
+  const filter = { status, type, failureReason, ids };
   return Object.values(filter).some((part) => part !== undefined) ? filter : { all: true };
 }
 
-/** The filter in words, for whoever is asked whether it is meant. */
-export function filterInWords(action: BulkAction, { status, type, ids }: TaskFilter): string {
+/** The filter in words, for the question whether it is meant. */
+export function filterInWords(action: BulkAction, { status, type, failureReason, ids }: TaskFilter): string {
   // Those that are completed are tried again only where the filter says so.
-  const which = status ?? { cancel: 'live', retry: 'failed', delete: 'finished' }[action];
+  const which =
+    (failureReason === undefined ? status : 'failed') ??
+    { cancel: 'live', retry: 'failed', delete: 'finished' }[action];
   const ofType = type === undefined ? '' : ` of type “${type}”`;
-  return `All ${which} tasks${ofType}${ids ? ' with these ids' : ''}`;
+  const why =
+    failureReason === undefined ? '' : ` whose reason is “${REASONS[failureReason] || failureReason}”`;
+  return `All ${which} tasks${ofType}${why}${ids ? ' with these ids' : ''}`;
+}
+
+/** Of which reasons the tasks are that match, and what is left out, as sentences; empty where there is nothing to tell. */
+export function breakdownInWords({ byReason, cancelledLeftOut }: BulkPreview): string {
+  const reasons = Object.entries(byReason ?? {}).map(
+    ([reason, count]) => `${count} ${REASONS[reason as FailureReason] || reason}`,
+  );
+  const leftOut =
+    cancelledLeftOut === 0
+      ? ''
+      : `${cancelledLeftOut} cancelled ${cancelledLeftOut === 1 ? 'task is' : 'tasks are'} left out: choose the reason “cancelled” to retry ${cancelledLeftOut === 1 ? 'it' : 'them'}.`;
+  return [reasons.length > 0 ? `By reason: ${reasons.join(', ')}.` : '', leftOut].filter(Boolean).join(' ');
 }

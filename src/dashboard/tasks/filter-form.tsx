@@ -1,8 +1,9 @@
 import { type FormEvent, useEffect, useId, useState } from 'react';
-import type { TaskStatus } from '../../client/index.js';
+import type { FailureReason, TaskStatus } from '../../client/index.js';
 import type { TaskFilter } from '../api/task-filter.js';
 import { useKnownTypes } from '../api/use-known-types.js';
-import { STATUS_NAMES } from './filter-in-address.js';
+import { REASONS } from '../components/failure-reasons.js';
+import { REASON_NAMES, STATUS_NAMES } from './filter-in-address.js';
 
 interface TextFilterProps {
   label: string;
@@ -46,7 +47,11 @@ interface FilterFormProps {
 /** Narrows the list. */
 export function FilterForm({ filter, ids, onChange }: FilterFormProps) {
   const types = useKnownTypes();
-  const [statusId, typesId] = [useId(), useId()];
+  const [statusId, reasonId, typesId] = [useId(), useId(), useId()];
+  const canHaveFailed = filter.status === undefined || filter.status === 'failed';
+  // A reason is one of failed tasks alone.
+  const changeStatus = (status: TaskStatus | undefined) =>
+    onChange(status === undefined || status === 'failed' ? { status } : { status, failureReason: undefined });
   const submit = (event: FormEvent) => event.preventDefault();
   return (
     <search>
@@ -57,7 +62,7 @@ export function FilterForm({ filter, ids, onChange }: FilterFormProps) {
             id={statusId}
             className="input"
             value={filter.status ?? ''}
-            onChange={({ target }) => onChange({ status: (target.value || undefined) as TaskStatus })}
+            onChange={({ target }) => changeStatus((target.value || undefined) as TaskStatus | undefined)}
           >
             <option value="">any</option>
             {STATUS_NAMES.map((status) => (
@@ -65,6 +70,26 @@ export function FilterForm({ filter, ids, onChange }: FilterFormProps) {
             ))}
           </select>
         </div>
+        {canHaveFailed && (
+          <div className="field">
+            <label htmlFor={reasonId}>Reason</label>
+            <select
+              id={reasonId}
+              className="input"
+              value={filter.failureReason ?? ''}
+              onChange={({ target }) =>
+                onChange({ failureReason: (target.value || undefined) as FailureReason })
+              }
+            >
+              <option value="">any</option>
+              {REASON_NAMES.map((reason) => (
+                <option key={reason} value={reason}>
+                  {REASONS[reason] || reason}
+                </option>
+              ))}
+            </select>
+          </div>
+        )}
         <TextFilter
           label="Type"
           value={filter.type ?? ''}

@@ -1,12 +1,22 @@
-import type { TaskStatus } from '../../client/index.js';
+import type { FailureReason, TaskStatus } from '../../client/index.js';
 import type { TaskFilter } from '../api/task-filter.js';
+import { REASONS } from '../components/failure-reasons.js';
 
 /** Where in the address each part of the filter stands. */
-const NAMES = { status: 'status', type: 'type', idempotencyKey: 'key', ids: 'id', cursor: 'cursor' } as const;
+const NAMES = {
+  status: 'status',
+  type: 'type',
+  failureReason: 'reason',
+  idempotencyKey: 'key',
+  ids: 'id',
+  cursor: 'cursor',
+} as const;
 
 const STATUSES: Record<TaskStatus, true> = { queued: true, processing: true, completed: true, failed: true };
 
 export const STATUS_NAMES = Object.keys(STATUSES) as TaskStatus[];
+
+export const REASON_NAMES = Object.keys(REASONS) as FailureReason[];
 
 /** What an address asks for. */
 export interface AddressFilter {
@@ -40,6 +50,9 @@ export function filterOf(search: URLSearchParams): AddressFilter {
   const status = STATUS_NAMES.find((one) => one === text('status'));
   if (text('status') && !status)
     problems.push(`“${text('status')}” is no status: there are ${STATUS_NAMES.join(', ')}.`);
+  const failureReason = REASON_NAMES.find((one) => one === text('failureReason'));
+  if (text('failureReason') && !failureReason)
+    problems.push(`“${text('failureReason')}” is no failure reason: there are ${REASON_NAMES.join(', ')}.`);
   const ids = text('ids');
   const { ids: found, others } = idsOf(ids ?? '');
   if (others.length > 0) problems.push(`“${others.join(' ')}” is no task id: ids are numbers such as 7.`);
@@ -47,6 +60,7 @@ export function filterOf(search: URLSearchParams): AddressFilter {
     filter: {
       status,
       type: text('type'),
+      failureReason,
       idempotencyKey: text('idempotencyKey'),
       ids: ids === undefined ? undefined : found,
       cursor: text('cursor'),

@@ -1,7 +1,7 @@
 import type { TaskFilter } from '../api/task-filter.js';
 import { ConfirmDialog } from '../components/confirm-dialog.js';
 import { useAccess } from '../session/use-session.js';
-import { actionsFor, BULK_WORDS, bulkFilterOf, filterInWords } from './bulk-actions.js';
+import { actionsFor, BULK_WORDS, breakdownInWords, bulkFilterOf, filterInWords } from './bulk-actions.js';
 import { tasksIn, useBulkChange } from './use-bulk-change.js';
 
 interface MatchBarProps {
@@ -45,6 +45,7 @@ export function MatchBar({ filter, isEmpty, onDone }: MatchBarProps) {
             {filterInWords(question.action, filter)}: {tasksIn(question.count)}.{' '}
             {BULK_WORDS[question.action].consequence}
           </p>
+          {breakdownInWords(question.preview) && <p>{breakdownInWords(question.preview)}</p>}
         </ConfirmDialog>
       )}
     </div>

@@ -1,15 +1,16 @@
 import { useState } from 'react';
-import type { BulkAction } from '../../client/index.js';
+import type { BulkAction, BulkPreview } from '../../client/index.js';
 import { errorText } from '../api/error-text.js';
 import { queue } from '../api/queue.js';
 import { formatCount } from '../components/format-count.js';
-import { BULK_WORDS, type Filter } from './bulk-actions.js';
+import { BULK_WORDS, breakdownInWords, type Filter } from './bulk-actions.js';
 
 /** What is asked of a person, once it was counted. */
 interface Question {
   action: BulkAction;
   filter: Filter;
   count: number;
+  preview: BulkPreview;
 }
 
 export const tasksIn = (count: number): string => (count === 1 ? '1 task' : `${formatCount(count)} tasks`);
@@ -34,9 +35,12 @@ export function useBulkChange(onDone: () => void) {
   const ask = (action: BulkAction, filter: Filter) =>
     during(async () => {
       setSaid('Counting…');
-      const count = await queue.countMatching(action, filter as never);
-      if (count > 0) setQuestion({ action, filter, count });
-      return count > 0 ? '' : `No task can be ${BULK_WORDS[action].did}`;
+      const preview = await queue.previewMany(action, filter as never);
+      const { matched: count } = preview;
+      if (count > 0) setQuestion({ action, filter, count, preview });
+      return count > 0
+        ? ''
+        : [`No task can be ${BULK_WORDS[action].did}.`, breakdownInWords(preview)].join(' ').trim();
     });
 
   const confirm = ({ action, filter, count }: Question) =>

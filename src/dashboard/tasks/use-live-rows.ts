@@ -18,8 +18,12 @@ const updated = (page: Page<Task>, tasks: readonly Task[]): Page<Task> => {
 };
 
 /** Whether a task that is newer than all shown ones would be on the first page. */
-const isWanted = ({ status, type, idempotencyKey, ids, cursor }: TaskFilter, change: Change): boolean =>
+const isWanted = (
+  { status, type, failureReason, idempotencyKey, ids, cursor }: TaskFilter,
+  change: Change,
+): boolean =>
   !cursor &&
+  !failureReason &&
   !ids &&
   !idempotencyKey &&
   (status === undefined || change.status === status) &&
