@@ -88,6 +88,8 @@ export interface WorkerState {
   startedAt: Date;
   lastHeartbeat: Date;
   live: boolean;
+  /** `silent` has missed its heartbeats and still holds tasks; `gone` holds none. */
+  state: 'live' | 'silent' | 'gone';
   /** Handlers that still run although their attempts are over; each keeps a slot. */
   overdue: number;
 }

@@ -1,4 +1,5 @@
 import { formatInstant } from '../domain/instant.js';
+import { workerState } from '../domain/worker-state.js';
 import type { RegisteredWorker } from '../repositories/worker-repository.js';
 
 /** A worker, as the API tells it. */
@@ -14,5 +15,6 @@ export const workerResource = (worker: RegisteredWorker) => ({
   started_at_utc: formatInstant(worker.startedAt),
   last_heartbeat_utc: formatInstant(worker.lastHeartbeat),
   live: worker.live,
+  state: workerState(worker.live, worker.heldTaskIds.length),
   overdue: worker.overdue,
 });

@@ -11,7 +11,7 @@ export interface WorkerRegistration {
   types: readonly string[] | null;
   capabilities: JsonObject;
   slots: number;
-  /** Milliseconds without a heartbeat after which the worker counts as gone. */
+  /** Milliseconds without a heartbeat after which the worker no longer counts as live. */
   staleMs: number;
 }
 

@@ -24,6 +24,9 @@ export interface WorkerSurroundings {
   version: string;
 }
 
+/** A worker counts as live until so many of its heartbeats have not come. */
+const MISSED_BEATS = 3;
+
 /** Claims tasks and runs their handlers, the same whether inside the server, as its own process or in a program. */
 export class Worker {
   readonly id: string;
@@ -107,7 +110,7 @@ export class Worker {
   }
 
   async #register(): Promise<void> {
-    const { types, capabilities, concurrency, leaseSeconds } = this.#settings;
+    const { types, capabilities, concurrency } = this.#settings;
     const { repositories, onCommit } = this.#around.storage;
     const registration: WorkerRegistration = {
       ...this.#identity,
@@ -115,7 +118,7 @@ export class Worker {
       types,
       capabilities,
       slots: concurrency,
-      staleMs: leaseSeconds * 1000,
+      staleMs: MISSED_BEATS * heartbeatMs(this.#settings),
     };
     await repositories.workers.register(registration);
     this.#ends = [

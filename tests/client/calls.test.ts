@@ -223,6 +223,7 @@ describe.each(WAYS)('%s', (_way, open) => {
         startedAt: NOON,
         lastHeartbeat: NOON,
         live: true,
+        state: 'live',
         overdue: 0,
       },
     ]);

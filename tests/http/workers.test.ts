@@ -27,6 +27,7 @@ describe('GET /api/queue/workers', () => {
       started_at_utc: '2025-11-05T12:00:00.000Z',
       last_heartbeat_utc: '2025-11-05T12:00:00.000Z',
       live: true,
+      state: 'live',
       overdue: 0,
     });
     expect(Object.keys(worker).at(0)).toBe('worker_id');
@@ -42,7 +43,7 @@ describe('GET /api/queue/workers', () => {
     app().clock.advance(10_000);
     expect(await api.workers(app())).toMatchObject([{ live: true }]);
     app().clock.advance(1);
-    expect(await api.workers(app())).toMatchObject([{ live: false }]);
+    expect(await api.workers(app())).toMatchObject([{ live: false, state: 'gone' }]);
     await api.claim(app(), { worker_id: 'w', lease_seconds: 10 });
     expect(await api.workers(app())).toMatchObject([
       {

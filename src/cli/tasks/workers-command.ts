@@ -8,13 +8,19 @@ import { plainText } from './plain-text.js';
 
 const NONE = 'No workers. Start one with: spoolite work --handlers ./handlers.js';
 
+const PAINTED = {
+  live: (paint: Output['paint']) => paint.green('live'),
+  silent: (paint: Output['paint']) => paint.yellow('silent'),
+  gone: (paint: Output['paint']) => paint.red('gone'),
+};
+
 async function workerTable(workers: readonly WorkerState[], { paint, columns }: Output): Promise<string> {
   const { table } = await import('./table.js');
   const now = Date.now();
   const rows = workers.map(
-    ({ workerId, live, heldTaskIds, overdue, slots, lastHeartbeat, version, types }) => [
+    ({ workerId, state, heldTaskIds, overdue, slots, lastHeartbeat, version, types }) => [
       plainText(workerId),
-      live ? paint.green('live') : paint.red('gone'),
+      PAINTED[state](paint),
       `${heldTaskIds.length}/${slots}${overdue > 0 ? ` (+${overdue} overdue)` : ''}`,
       `${duration(now - lastHeartbeat.getTime())} ago`,
       plainText(version ?? ''),

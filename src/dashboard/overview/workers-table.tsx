@@ -43,18 +43,18 @@ function Types({ types }: { types: readonly string[] | null }) {
 }
 
 function Row({ worker }: { worker: WorkerState }) {
-  const { workerId, live, types, heldTaskIds, slots, lastHeartbeat, startedAt } = worker;
+  const { workerId, state, types, heldTaskIds, overdue, slots, lastHeartbeat, startedAt } = worker;
   return (
     <tr>
       <td className="broad">
         {workerId}
         <div className="small quiet narrow-only">
-          {live ? 'live' : 'silent'} · <Ago instant={lastHeartbeat} />
+          {state} · <Ago instant={lastHeartbeat} />
         </div>
       </td>
       <td className="whole wide-only">
-        <span className="worker-life" data-live={live}>
-          {live ? 'live' : 'silent'}
+        <span className="worker-life" data-state={state}>
+          {state}
         </span>
       </td>
       <td className="broad wide-only">{<Types types={types} />}</td>
@@ -63,6 +63,9 @@ function Row({ worker }: { worker: WorkerState }) {
       </td>
       <td className="right wide-only">
         {heldTaskIds.length} / {slots}
+        {overdue > 0 && (
+          <span title="Handlers that still run although their attempts are over"> +{overdue} overdue</span>
+        )}
       </td>
       <td className="whole wide-only">
         <Ago instant={lastHeartbeat} />

@@ -1,9 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLayoutEffect, useRef, useState } from 'react';
 import type { LogEntry, LogLevel } from '../../client/index.js';
+import type { JsonValue } from '../../domain/json.js';
 import type { Task } from '../api/task.js';
 import { ErrorNote } from '../components/error-note.js';
 import { formatTime } from '../components/format-instant.js';
+import { type ErrorLine, errorIn } from './error-in.js';
 import { entriesOf, LOG_STEP, logQuery, type TaskLog } from './log-query.js';
 
 /** A handler's entries change no task: while one runs, its log is looked at every so many milliseconds. */
@@ -48,6 +50,28 @@ function useFollowing(count: number, isGrowing: boolean) {
   return { ref: box, onScroll };
 }
 
+/** A stack is for those who open it. */
+function StoredError({ lines: [first, ...rest] }: { lines: ErrorLine[] }) {
+  if (rest.length === 0) return <span className="quiet"> {first?.text}</span>;
+  return (
+    <details className="log-error">
+      <summary>{first?.text}</summary>
+      {rest.map(({ depth, text }, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a stored error never change
+        <div key={at} style={{ paddingInlineStart: `${depth}em` }}>
+          {text}
+        </div>
+      ))}
+    </details>
+  );
+}
+
+function Details({ details }: { details: JsonValue }) {
+  const error = errorIn(details);
+  if (error) return <StoredError lines={error} />;
+  return details === null ? null : <span className="quiet"> {JSON.stringify(details)}</span>;
+}
+
 function Entry({ entry }: { entry: LogEntry }) {
   const { at, level, message, details, attempt } = entry;
   return (
@@ -58,7 +82,7 @@ function Entry({ entry }: { entry: LogEntry }) {
       <span className="log-level">{level}</span>
       <span className="log-message">
         {message}
-        {details !== null && <span className="quiet"> {JSON.stringify(details)}</span>}
+        <Details details={details} />
       </span>
     </li>
   );

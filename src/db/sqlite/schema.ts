@@ -123,7 +123,7 @@ export const workers = sqliteTable('workers', {
   slots: integer().notNull(),
   startedAt: integer('started_at').notNull(),
   lastHeartbeat: integer('last_heartbeat').notNull(),
-  /** Milliseconds without a heartbeat after which the worker counts as gone. */
+  /** Milliseconds without a heartbeat after which the worker no longer counts as live. */
   staleMs: integer('stale_ms').notNull(),
   /** Handlers that still run although their attempts are over. */
   overdue: integer().notNull().default(0),

@@ -1,3 +1,4 @@
+import { WORKER_STATES } from '../../domain/worker-state.js';
 import { schemaRef } from '../openapi/json-schema.js';
 import { flag, instant, integer, list, nullable, object, resource, text } from './fields.js';
 import { taskId } from './task-schema.js';
@@ -22,5 +23,10 @@ export const workerSchema = resource('A worker that has claimed or said that it 
   started_at_utc: instant('When it was first seen.'),
   last_heartbeat_utc: instant('When it was last heard of.'),
   live: flag('False once it has been silent for longer than it said it would be.'),
+  state: {
+    enum: [...WORKER_STATES],
+    description:
+      '`live`: its heartbeats come. `silent`: they no longer do, and it still has tasks, which are taken back when their leases end. `gone`: it has none left.',
+  },
   overdue: integer('How many of its handlers still run although their attempts are over; each keeps a slot.'),
 });

@@ -26,6 +26,7 @@ const workers: RouteDocs = {
             started_at_utc: '2025-11-05T19:00:00.000Z',
             last_heartbeat_utc: '2025-11-05T19:36:00.000Z',
             live: true,
+            state: 'live',
             overdue: 0,
           },
         ],
