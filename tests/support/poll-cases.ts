@@ -1,8 +1,5 @@
 import { TASKS } from './poll-roads.js';
 
-const twoHosts = (line: string): string =>
-  `${line} HTTP/1.1\r\nHost: localhost\r\nHost: other\r\nContent-Length: 0\r\n\r\n`;
-
 /** A request for the path, with these header lines after its Host. */
 export const get = (path: string, ...lines: string[]): string =>
   [`GET ${path} HTTP/1.1`, 'Host: localhost', ...lines, '', ''].join('\r\n');
@@ -102,10 +99,6 @@ export const unusualPolls = (): PollCase[] => [
   ['an empty line after', [`${poll(queued)}\r\n`], [200]],
   ['no Host', ['GET /api/queue/tasks/1 HTTP/1.1\r\n\r\n'], [400]],
   ['no Host but another header', ['GET /api/queue/tasks/1 HTTP/1.1\r\nAccept: *\r\n\r\n'], [400]],
-  ['two Hosts', [poll(queued, 'Host: y')], [400]],
-  ['two Hosts that agree', [poll(queued, 'hOST: localhost')], [400]],
-  ['two Hosts of a POST', [twoHosts('POST /api/queue/enqueue')], [400]],
-  ['two Hosts of a list', [twoHosts('GET /api/queue/tasks')], [400]],
   ['a continued line', [poll(queued, 'X-Request-Id: a', ' b')], [400]],
   ['bare line feeds', [poll(queued).replaceAll('\r\n', '\n')], [400]],
   ['one bare line feed', [poll(queued, 'A: b').replace('localhost\r\n', 'localhost\n')], [400]],
