@@ -24,7 +24,7 @@ export const plainPolls = (tag: string): PollCase[] => [
   ['the largest id that is tried', [poll('999999999999999')], [404]],
   ['one poll after the other', [poll(queued), poll(99_999), poll(completed)], [200, 404, 200]],
   ['its tag', [poll(completed, `If-None-Match: ${tag}`)], [304]],
-  ['its tag as a weak one', [poll(completed, `if-none-match: W/${tag}`)], [304]],
+  ['its tag as a strong one', [poll(completed, `if-none-match: ${tag.slice(2)}`)], [304]],
   ['its tag in a list', [poll(completed, `IF-NONE-MATCH: "0", W/"x", ${tag}, "y"`)], [304]],
   ['any tag', [poll(completed, 'If-None-Match: *')], [304]],
   ['any tag of a queued task', [poll(queued, 'If-None-Match: *')], [304]],
