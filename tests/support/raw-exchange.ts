@@ -52,8 +52,9 @@ export async function rawExchange(
   return received;
 }
 
-/** The same without what differs from one answer to the next: the date, and an id that the server made up. */
+/** The same without what differs from one answer to the next, or is the server's own: date, made-up ids, patience. */
 export const normalised = (replies: string): string =>
   replies
     .replaceAll(/^Date: .+ GMT\r$/gm, 'Date: now\r')
+    .replaceAll(/^Keep-Alive: timeout=\d+\r$/gm, 'Keep-Alive: timeout=some\r')
     .replaceAll(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g, 'a-uuid');

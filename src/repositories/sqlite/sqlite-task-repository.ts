@@ -54,6 +54,7 @@ function prepareLists({ db }: Connection) {
       eq(tasks.idempotencyKey, bound('idempotencyKey')),
       sql`${tasks.type} = coalesce(${bound('type')}, ${tasks.type})`,
       sql`${tasks.status} = coalesce(${bound('status')}, ${tasks.status})`,
+      sql`(${bound('failureReason')} is null or ${tasks.failureReason} = ${bound('failureReason')})`,
     ).prepare(),
     // The index is (type, status, id): SQLite merges the four statuses' walks and stops at the limit.
     ofType: unionAll(first, second, ...rest)
@@ -145,12 +146,12 @@ export class SqliteTaskRepository implements TaskRepository {
   }
 
   #idsOf(filter: TaskFilter, limit: number, before: number): number[] {
-    const { status = null, type = null, idempotencyKey = null } = filter;
+    const { status = null, type = null, idempotencyKey = null, failureReason = null } = filter;
     const { all, ofStatus, ofType, ofBoth, ofKey } = this.#lists;
     const [ofAny, ofOne] = type === null ? [all, ofStatus] : [ofType, ofBoth];
     const ofFilters = status === null ? ofAny : ofOne;
     const list = idempotencyKey === null ? ofFilters : ofKey;
-    const rows = list.values({ type, status, idempotencyKey, limit, before }) as [number][];
+    const rows = list.values({ type, status, idempotencyKey, failureReason, limit, before }) as [number][];
     return rows.map(([id]) => id);
   }
 
