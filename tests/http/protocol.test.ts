@@ -55,6 +55,7 @@ describe('routes', () => {
     ['/api/queue/stats', 'GET, HEAD, OPTIONS'],
     ['/api/queue/stats/types', 'GET, HEAD, OPTIONS'],
     ['/api/queue/stats/history', 'GET, HEAD, OPTIONS'],
+    ['/api/queue/stats/due', 'GET, HEAD, OPTIONS'],
     ['/api/queue/enqueue', 'POST, OPTIONS'],
     ['/api/queue/enqueue/batch', 'POST, OPTIONS'],
     ['/api/queue/tasks/1/cancel', 'POST, OPTIONS'],
