@@ -37,39 +37,43 @@ const toldOf = (stream: IncomingMessage, id: number): Promise<void> =>
 
 let streams: IncomingMessage[] = [];
 
-export interface FanOut {
-  /** Milliseconds of the slowest poll while the batch went out. */
-  slowestPoll: number;
-  /** Milliseconds from the batch's answer until every stream had all of it. */
-  toldAll: number;
+let polling: Promise<number> | undefined;
+let isPolling = false;
+
+/** Polls without a pause; resolves to the milliseconds of the slowest once that is over. */
+async function slowestPoll(address: string): Promise<number> {
+  let slowest = 0;
+  while (isPolling) {
+    const asked = machineNow();
+    await answer(await send(`${address}/api/queue/tasks/1`));
+    slowest = Math.max(slowest, machineNow() - asked);
+  }
+  return slowest;
 }
 
-/** Clients that follow all changes. */
+/** Clients that follow all changes, or poll meanwhile. */
 const functions = {
   async open(address: string, count: number): Promise<void> {
     streams = await Promise.all(Array.from({ length: count }, () => send(`${address}/api/queue/events`)));
     for (const stream of streams) stream.setEncoding('utf8').resume();
   },
-  /** Enqueues a batch; polls all the while on a connection of its own. */
-  async batch(address: string, count: number): Promise<FanOut> {
+  /** Enqueues a batch; resolves to the milliseconds from its answer until every stream has told all of it. */
+  async batch(address: string, count: number): Promise<number> {
     const body = JSON.stringify({ tasks: new Array(count).fill({ type: 'mail' }) });
-    const { tasks } = JSON.parse(
-      await answer(await send(`${address}/api/queue/enqueue/batch`, 'POST', body)),
-    );
-    const last = tasks.at(-1).task_id as number;
+    const response = await send(`${address}/api/queue/enqueue/batch`, 'POST', body);
+    const { tasks } = JSON.parse(await answer(response));
     const begun = machineNow();
-    let isOver = false;
-    const told = Promise.all(streams.map((stream) => toldOf(stream, last))).then(() => {
-      isOver = true;
-      return machineNow() - begun;
-    });
-    let slowestPoll = 0;
-    while (!isOver) {
-      const asked = machineNow();
-      await answer(await send(`${address}/api/queue/tasks/${last}`));
-      slowestPoll = Math.max(slowestPoll, machineNow() - asked);
-    }
-    return { slowestPoll, toldAll: await told };
+    await Promise.all(streams.map((stream) => toldOf(stream, tasks.at(-1).task_id)));
+    return machineNow() - begun;
+  },
+  startPolling(address: string): void {
+    isPolling = true;
+    polling = slowestPoll(address);
+  },
+  /** Milliseconds of the slowest poll since it began. */
+  async stopPolling(): Promise<number> {
+    isPolling = false;
+    return (await polling) ?? 0;
   },
   close(): void {
     for (const stream of streams) stream.destroy();
