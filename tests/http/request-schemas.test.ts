@@ -82,10 +82,10 @@ describe('the document takes exactly the bodies that the program takes', () => {
   });
 });
 
-const QUERIES = ROUTES.filter(({ schemas }) => schemas?.query).map(({ path, schemas }) => ({
+const QUERIES = ROUTES.filter(({ schemas }) => schemas?.query).map(({ method, path, schemas }) => ({
   path,
   schema: schemas?.query as Schema,
-  parameters: API_DOCUMENT.paths[path.replaceAll(/:(\w+)/g, '{$1}')].get.parameters.filter(
+  parameters: API_DOCUMENT.paths[path.replaceAll(/:(\w+)/g, '{$1}')][method].parameters.filter(
     // What a cursor holds is for the list to judge that has given it out.
     (parameter: Body) => parameter.in === 'query' && parameter.name !== 'cursor',
   ),

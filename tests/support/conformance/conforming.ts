@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { afterAll, afterEach } from '@jest/globals';
+import { hasOneHost } from '../../../src/http/has-one-host.js';
 import { conformanceProblems } from './conformance.js';
 import { recordReply } from './recorded-reply.js';
 
@@ -11,8 +12,10 @@ export function conforming(listener: RequestListener): RequestListener {
   return (req, res) => {
     // What a browser asks before a page's request is answered for all of the API alike.
     const isPreflight = req.headers['access-control-request-method'] !== undefined;
+    // As what is refused by node's http server, it is no request of the API yet.
+    const isRefused = !hasOneHost(req);
     recordReply(req, res, (reply) => {
-      if (isPreflight) return;
+      if (isPreflight || isRefused) return;
       const { method, path, status } = reply;
       for (const problem of conformanceProblems(reply))
         violations.push(`${method} ${path} (${status}): undocumented: ${problem}`);
