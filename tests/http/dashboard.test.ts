@@ -118,7 +118,6 @@ describe('the dashboard', () => {
   });
 
   test.each([
-    '/tasks/',
     '/tasks/x',
     '/tasks/07',
     '/elsewhere',
