@@ -80,6 +80,7 @@ describe('rules and board', () => {
     expect(notShown).toEqual([
       'spoolite_tasks_requeued_total',
       'spoolite_tasks_deleted_total',
+      'spoolite_overdue_handlers',
       'spoolite_log_lines_dropped_total',
     ]);
   });

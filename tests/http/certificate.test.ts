@@ -128,7 +128,8 @@ describe('a certificate that is reloaded', () => {
   async function open() {
     const folder = scratchFolder();
     const files = testCertificate(folder);
-    const app = createApp({ database: ':memory:', tls: files });
+    const { cert, key } = files;
+    const app = createApp({ database: ':memory:', tls: { cert, key } });
     onTestEnd(() => app.stop({ graceSeconds: 0 }));
     const port = Number(new URL(await app.start({ port: 0 })).port);
     const client = async () => {

@@ -16,7 +16,8 @@ const HEALTH = get('/api/health');
 
 async function open(options: Partial<AppOptions> = {}) {
   const files = testCertificate(scratchFolder());
-  const app = createApp({ database: ':memory:', tls: files, ...options });
+  const { cert, key } = files;
+  const app = createApp({ database: ':memory:', tls: { cert, key }, ...options });
   onTestEnd(() => app.stop({ graceSeconds: 0 }));
   const url = new URL(await app.start({ port: 0 }));
   return { app, files, url, port: Number(url.port) };
