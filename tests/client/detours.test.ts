@@ -103,7 +103,7 @@ describe('a wait', () => {
     const waiting = client.waitFor(id, { onProgress: ({ status }) => seen.push(status) });
     await eventually(() => proxy.requests.length === 2);
     expect(proxy.requests[0]?.headers['if-none-match']).toBeUndefined();
-    expect(proxy.requests[1]?.headers['if-none-match']).toBe('"1"');
+    expect(proxy.requests[1]?.headers['if-none-match']).toBe('W/"1.0"');
     const [task] = await api.claim(app());
     await eventually(() => seen.length === 2);
     await api.tell(app(), 'complete', task);
