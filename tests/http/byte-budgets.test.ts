@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { api } from '../support/api.js';
+import { nextPath } from '../support/next-path.js';
 import { useTestApp } from '../support/test-app.js';
 
 const app = useTestApp({}, 'file');
@@ -17,7 +18,7 @@ interface Answer {
 async function get(path: string): Promise<Answer> {
   const { status, text, body, headers } = await app().http.get(path);
   if (status !== 200) throw new Error(`${status}: ${text.slice(0, 1000)}`);
-  return { body, bytes: text.length, next: /^<([^>]+)>/.exec(headers.link ?? '')?.[1] };
+  return { body, bytes: text.length, next: nextPath(headers) };
 }
 
 /** All pages of a list, from its first address on. */

@@ -76,7 +76,7 @@ describe('hundreds of claims that wait', () => {
       );
       if (waiting === 1) await until(() => server.listeners === 1);
     }
-    const workers = async () => (await client.get('/queue/workers')).body.length;
+    const workers = async () => (await client.get('/queue/workers?limit=1000')).body.length;
     await until(async () => (await workers()) === names.length, 30_000);
     const { leases } = server.calls;
     const before = { ...leases };

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { JsonValue } from '../../src/domain/json.js';
 import { errorIn } from '../../src/dashboard/task/error-in.js';
+import type { JsonValue } from '../../src/domain/json.js';
 
 test('an error is shown by its stack, with what caused it further in', () => {
   const refused = { name: 'Error', message: 'connect ECONNREFUSED', code: 'ECONNREFUSED' };

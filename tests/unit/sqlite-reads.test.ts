@@ -49,7 +49,7 @@ describe('a task read after another process has changed it', () => {
     expect((await tasks.find(1)).priority).toBe(100);
     touch(1);
     expect((await tasks.find(1)).priority).toBe(7);
-    expect(await tasks.listIds({}, 10)).toEqual([3, 2, 1]);
+    expect((await tasks.listIds({}, 10)).ids).toEqual([3, 2, 1]);
   });
 
   test('is as it is now, whoever has been reading since before', async () => {
