@@ -78,6 +78,8 @@ export interface Changes<Item> {
   changes: Item[];
   /** Where to go on. */
   cursor: string;
+  /** Those of the `ids` asked for that do not exist; there only where tasks were deleted after the cursor. */
+  gone?: number[];
 }
 
 export interface EventsQuery<Tasks> extends ChangeFilter<Tasks>, CallOptions {

@@ -179,8 +179,8 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
       waitSeconds,
       signal,
     });
-    const { changes, cursor } = body as { changes: object[]; cursor: string };
-    return { changes: all(changes), cursor };
+    const { changes, cursor, gone } = body as { changes: object[]; cursor: string; gone?: number[] };
+    return { changes: all(changes), cursor, ...(gone && { gone }) };
   }
 
   events(query: EventsQuery<Tasks> = {}): AsyncGenerator<TaskEvent<TaskOf<Tasks>>, undefined> {

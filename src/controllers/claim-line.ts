@@ -115,7 +115,9 @@ export class ClaimLine {
         await this.#sendToClaim();
       }
     } catch (error) {
-      for (const place of [...this.#places]) this.#leave(place, () => place.reject(error));
+      // A claim under way may have got something: it says itself how it went.
+      for (const place of [...this.#places])
+        if (!place.isTrying) this.#leave(place, () => place.reject(error));
     } finally {
       this.#isLooking = false;
     }
@@ -131,6 +133,8 @@ export class ClaimLine {
       let left = counts[at] ?? 0;
       for (const place of places) {
         if (left <= 0) break;
+        // Its client has gone during the look.
+        if (place.isOver) continue;
         left -= place.request.limit;
         void this.#try(place);
       }

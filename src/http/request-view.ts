@@ -11,7 +11,7 @@ const settable = (value: unknown): PropertyDescriptor => ({
 /** The query as the client has sent it. */
 function queryOf({ url }: Request): object {
   const start = url.indexOf('?');
-  return start === -1 ? {} : parse(url.slice(start + 1));
+  return start === -1 ? {} : parse(url.slice(start + 1), '&', '=', { maxKeys: 0 });
 }
 
 /**

@@ -65,10 +65,11 @@ export class ChangeFeed {
     const after = await feedPosition(this.#changes, query.cursor);
     const { wait = 0 } = query;
     const begin = (end: () => void) => this.#waits.begin(end, { signal, seconds: wait });
-    const wanted = { after, limit: query.limit, wants: wantsOf(query) };
+    const wanted = { after, limit: query.limit, ids: query.ids, wants: wantsOf(query) };
     const page = await readFeed(this.#changes, this.#hub, wanted, wait === 0 ? null : begin);
     this.#waits.throwIfOver(signal);
-    return { changes: page.tasks.map(toTask), cursor: String(page.revision) };
+    const gone = page.gone.length > 0 ? { gone: page.gone } : {};
+    return { changes: page.tasks.map(toTask), cursor: String(page.revision), ...gone };
   }
 
   /** Every change, as it comes. */

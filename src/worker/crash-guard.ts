@@ -12,6 +12,9 @@ export interface CrashGuardOptions {
   abandon(culprit: Attempt | undefined, error: unknown): void;
 }
 
+/** What ends the process: each worker's guard hears of it, and the first one to hear ends the process. */
+let uncaught: { error: unknown } | undefined;
+
 /**
  * Keeps the error of one handler from costing its neighbours an attempt, where it ends the process: an error thrown in
  * a timer or a callback, a rejection that nothing awaits, a worker thread that throws, `process.exit`. The error is
@@ -39,6 +42,7 @@ export class CrashGuard {
 
   /** Also called for rejections: unless a program listens to those itself, node makes them uncaught errors. */
   readonly #onUncaught = (error: unknown): void => {
+    uncaught ??= { error };
     const culprit = attemptScope.getStore();
     const advice = culprit
       ? 'a handler crashed the process: its attempt failed, other tasks are given back'
@@ -49,8 +53,13 @@ export class CrashGuard {
 
   readonly #onExit = (code: number): void => {
     const culprit = attemptScope.getStore();
-    const error = new Error(`process.exit(${code}) was called while the handler ran`);
-    this.#end(culprit, error, 'the process was made to exit: its tasks are given back', true);
+    const exit = new Error(`process.exit(${code}) was called while the handler ran`);
+    this.#end(
+      culprit,
+      uncaught ? uncaught.error : exit,
+      'the process was made to exit: its tasks are given back',
+      true,
+    );
     if (culprit && code === 0) process.exitCode = 1;
   };
 

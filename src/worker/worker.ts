@@ -95,8 +95,11 @@ export class Worker {
     requireGrace(graceSeconds);
     const callOff = startTimer(() => this.#executor.releaseAll(), graceSeconds * 1000);
     this.#stopping ??= this.#drain();
-    await this.#stopping;
-    callOff();
+    try {
+      await this.#stopping;
+    } finally {
+      callOff();
+    }
   }
 
   async #begin(): Promise<void> {

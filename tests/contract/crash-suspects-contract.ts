@@ -32,6 +32,29 @@ export function describeCrashSuspects(open: OpenStorage): void {
       expect(await claim(10, 'worker-b')).toEqual([ids[1]]);
     });
 
+    test('a claim that may take none of them changes nothing, so that it wakes nobody', async () => {
+      const { queue, ids, claim } = await died(2, [5, 5]);
+      expect(await claim(10)).toEqual([ids[0]]);
+      const { changes } = queue.storage.repositories;
+      const before = await changes.latestRevision();
+      expect(await claim(10)).toEqual([]);
+      expect(await changes.latestRevision()).toBe(before);
+    });
+
+    test('a handler that fails with the same words is none of them', async () => {
+      const { queue, ids, claim } = await died(0, [5, 5]);
+      for (let attempt = 0; attempt < 2; attempt++) {
+        for (const task of await queue.claim({ limit: 10 })) {
+          await queue.leases.fail(task, {
+            errorMessage: 'Lease expired: DHCP 10.0.0.7',
+            reason: 'error',
+            retryDelayMs: 0,
+          });
+        }
+      }
+      expect(await claim(10)).toEqual(ids);
+    });
+
     test('the next one comes as soon as the one before it has ended', async () => {
       const { queue, ids } = await died(2, [5, 5]);
       const [first] = await queue.claim({ limit: 10 });

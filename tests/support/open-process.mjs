@@ -17,7 +17,7 @@ async function open(file) {
   const storage = openSqliteStorage({ file, durability: 'full', clock: systemClock, random: Math.random });
   const { ids } = await storage.repositories.tasks.listIds({}, 1);
   await storage.close();
-  return length;
+  return ids.length;
 }
 
 process.on('message', async ({ file, fully }) => {

@@ -19,9 +19,10 @@ const PAGE = 1000;
 const DEFAULT_LIMIT = 20;
 
 async function list({ client, out, flags, signal }: Context<Flags>): Promise<undefined> {
-  const { limit, ...filter } = flags;
+  const { status, type, failureReason, limit } = flags;
   const tasks: Task[] = [];
-  for await (const task of client.list({ ...filter, limit: Math.min(limit, PAGE), signal })) {
+  const query = { status, type, failureReason, limit: Math.min(limit, PAGE), signal };
+  for await (const task of client.list(query)) {
     tasks.push(task);
     if (tasks.length === limit) break;
   }

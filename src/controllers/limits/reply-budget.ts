@@ -14,7 +14,7 @@ const LEAST = 8 * 1024 * 1024;
 /** Smaller replies are not counted: there are as many of them as connections at most. */
 const SMALL = 64 * 1024;
 
-/** Milliseconds for which a reader may take nothing while others wait for what it holds. */
+/** Milliseconds in which a reader must have taken what it was sent, while others wait for what it holds. */
 const PATIENCE_MS = 5_000;
 
 const NO_ROOM = 'Too much is being sent to clients that do not read it; try again';
@@ -33,7 +33,7 @@ interface Waiter {
 
 /**
  * Bounds the memory of large replies, all clients together. Whoever is about to read for one asks for room first, and
- * says then how much it holds, until the client has taken it. A reader that takes nothing while others wait is cut off.
+ * says then how much it holds, until the client has taken it. A reader that takes too long while others wait is cut off.
  */
 export class ReplyBudget {
   readonly #most: number;

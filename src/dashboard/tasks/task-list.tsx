@@ -55,7 +55,12 @@ export function TaskList({ filter }: { filter: TaskFilter }) {
           />
         )}
         {mayChange && (
-          <MatchBar key={first} filter={filter} isEmpty={tasks.length === 0} onDone={readAgain} />
+          <MatchBar
+            key={first}
+            filter={filter}
+            isEmpty={tasks.length === 0 && !data?.next}
+            onDone={readAgain}
+          />
         )}
         <span className="quiet">
           <Lacking what="Cancelling and retrying needs" needed={CHANGING} />
@@ -64,7 +69,12 @@ export function TaskList({ filter }: { filter: TaskFilter }) {
       </div>
       {!data && !error && <Loading />}
       {error && <ErrorNote title="The tasks could not be read" error={error} onRetry={refetch} />}
-      {data && tasks.length === 0 && <NoMatch isNarrowed={isNarrowed} onShowAll={() => navigate('/tasks')} />}
+      {data && tasks.length === 0 && data.next && (
+        <p className="quiet">None among the newest failed tasks; “Older” looks further.</p>
+      )}
+      {data && tasks.length === 0 && !data.next && (
+        <NoMatch isNarrowed={isNarrowed} onShowAll={() => navigate('/tasks')} />
+      )}
       {tasks.length > 0 && (
         <div className="panel" aria-busy={isPlaceholderData}>
           <TaskTable tasks={tasks} selection={selection} onSelect={mayChange ? setSelection : undefined} />

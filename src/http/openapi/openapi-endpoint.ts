@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { namesTag } from '../../controllers/entity-tag.js';
 import type { OwnUrls } from '../../controllers/own-urls.js';
 import { sendJson } from '../../controllers/send-json.js';
+import type { OpenApiDocument } from './openapi-document.js';
 
 interface Built {
   /** Where the document says that its server is. */
@@ -11,13 +12,14 @@ interface Built {
   tag: string;
 }
 
-/** Answers the API's document, which is built when it is first asked for, and anew where the server is asked by another name. */
+/** Answers the API's document, which is built when it is first asked for; it has the address that the client asked. */
 export class OpenApiEndpoint {
-  readonly #build: (url: string) => object;
+  readonly #build: () => OpenApiDocument;
   readonly #urls: OwnUrls;
+  #document: OpenApiDocument | undefined;
   #built: Built | undefined;
 
-  constructor(build: (url: string) => object, urls: OwnUrls) {
+  constructor(build: () => OpenApiDocument, urls: OwnUrls) {
     this.#build = build;
     this.#urls = urls;
   }
@@ -37,7 +39,9 @@ export class OpenApiEndpoint {
   };
 
   #make(url: string): Built {
-    const json = JSON.stringify(this.#build(url));
+    // All but the address is the same for everybody.
+    this.#document ??= this.#build();
+    const json = JSON.stringify({ ...this.#document, servers: [{ ...this.#document.servers[0], url }] });
     return { url, json, tag: `"${createHash('sha256').update(json).digest('base64url').slice(0, 22)}"` };
   }
 }

@@ -7,7 +7,7 @@ import { operatingDocs } from './operating-docs.js';
 
 /** The document of these routes, and of its own. */
 export function openApiRoutes(others: readonly Route[], version: string, urls: OwnUrls): Route[] {
-  const endpoint = new OpenApiEndpoint((url) => openApiDocument([...others, ...own], version, url), urls);
+  const endpoint = new OpenApiEndpoint(() => openApiDocument([...others, ...own], version), urls);
   const own: Route[] = [
     {
       method: 'get',

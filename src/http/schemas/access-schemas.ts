@@ -9,13 +9,11 @@ export const auditListQuery = query({
   task_id: Schema.number()
     .integer()
     .min(1)
-
     .description('Only what was done to this task by itself.')
     .example(1),
   actor: Schema.string().max(MAX_KEY_NAME).description('Only what this key did.').example('ci'),
   action: Schema.string()
     .max(MAX_KEY_NAME)
-
     .description('Only what was asked for by this name.')
     .example('cancel'),
   limit: queryInteger(TASK_LIMITS.listLimit).description('Most entries of one page.'),

@@ -12,7 +12,6 @@ import { freeText } from './texts.js';
 export const logListQuery = query({
   level: Schema.string()
     .valid(...LOG_LEVELS)
-    .empty('')
     .description('Only entries of this level.'),
   limit: queryInteger(TASK_LIMITS.listLimit).description('Most entries of one page.'),
   cursor: pageCursor(),

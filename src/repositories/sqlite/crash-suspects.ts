@@ -5,9 +5,12 @@ import type { CrashSuspect, HeldSuspects } from '../../domain/crash-suspects.js'
 import { LOGGED_AS } from '../../domain/transition-log.js';
 import { bound } from './bound.js';
 
-/** The error message of a lost attempt stays on its task until another attempt ends. */
+/**
+ * The error message of a lost attempt stays on its task until another attempt ends. A handler may throw the same words: then
+ * its worker has settled the attempt.
+ */
 export const isSuspect = sql.raw(
-  `coalesce(substr(error_message, 1, ${LOGGED_AS.expired.length}) = '${LOGGED_AS.expired}', 0)`,
+  `coalesce(settled_as is not 'fail' and substr(error_message, 1, ${LOGGED_AS.expired.length}) = '${LOGGED_AS.expired}', 0)`,
 );
 
 /** `attempts` is how many attempts a task has had before the one that is asked about. */

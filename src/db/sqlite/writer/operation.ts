@@ -14,7 +14,7 @@ export interface Transaction extends Connection {
   now(): number;
   /**
    * Takes as many revisions as tasks change, and returns the first of the run. Every change of a task takes one of its
-   * own; commit order is revision order.
+   * own; commit order is revision order. A negative count gives the last run back.
    */
   takeRevisions(count?: number): number;
   /** Has a tally flushed before each commit, and discarded with the operation that fails. */

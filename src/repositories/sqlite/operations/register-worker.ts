@@ -28,7 +28,7 @@ export function workerRegistrar({ db, now }: Transaction): (worker: WorkerRegist
   const upsert = db
     .insert(workers)
     .values({ id: bound('id'), startedAt: bound('now'), ...facts })
-    .onConflictDoUpdate({ target: workers.id, set: { ...facts, startedAt } })
+    .onConflictDoUpdate({ target: workers.id, set: { ...facts, overdue: 0, startedAt } })
     .prepare();
   return (worker) => {
     upsert.run({

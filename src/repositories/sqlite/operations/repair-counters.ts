@@ -17,8 +17,12 @@ const COUNT_ANEW = `
     on conflict (type) do update set queued = excluded.queued, processing = excluded.processing,
       completed = excluded.completed, failed = excluded.failed;
   update lanes set due = 0;
-  insert into lanes (type, priority, compatibility, due)
-    select type, priority, compatibility, count(*) from tasks where due = 1 group by type, priority, compatibility
+  insert into lanes (type, priority, compatibility, due, requirement)
+    select type, priority, compatibility, count(*),
+      case when length(compatibility) <= 100
+        and (select count(*) = 1 and min(type not in ('null', 'array')) from json_each(compatibility))
+      then substr(compatibility, 2, length(compatibility) - 2) else '' end
+    from tasks where due = 1 group by type, priority, compatibility
     on conflict (type, priority, compatibility) do update set due = excluded.due;
 `;
 

@@ -63,7 +63,7 @@ export function dueTaskTaker(transaction: Transaction, random: Random) {
     withSuspects: 0 | 1,
   ): ClaimedRow[] => {
     if (ids.length === 0) return [];
-    return take.values({
+    const rows = take.values({
       withSuspects,
       claimed: JSON.stringify(ids.map((id) => ({ id, token: randomUUID() }))),
       workerId,
@@ -71,6 +71,9 @@ export function dueTaskTaker(transaction: Transaction, random: Random) {
       now: now(),
       revision: takeRevisions(ids.length),
     }) as ClaimedRow[];
+    // A claim in vain is no change: announcing it would have everybody who waits claim in vain again, without end.
+    if (rows.length === 0) takeRevisions(-ids.length);
+    return rows;
   };
 
   return (request: ClaimRequest): { ids: number[]; rows: ClaimedRow[] } => {
@@ -96,6 +99,11 @@ export function dueTaskTaker(transaction: Transaction, random: Random) {
       isMore &&= inTurn.length > 0;
       rows.push(...takeAll(chooseSuspects(inTurn, suspects.heldBy(workerId)), request, 1));
       for (const { id } of inTurn) passedOver.add(id);
+      // None of them may be taken now: twice as many are passed over each time, so that few rounds do.
+      if (isMore && suspects.heldBy(workerId).apart) {
+        const ahead = pick(lanes, strategy, Math.min(2 * passedOver.size, MOST_PASSED_OVER) + limit);
+        for (const { id } of suspects.among(ahead)) passedOver.add(id);
+      }
       const isFull = next.length < inOrder.length && rows.length > 0;
       isMore &&= !isFull;
     }
