@@ -97,11 +97,11 @@ export class HttpServer {
       announcedIdleMs: announcedIdleMs(limits),
       silentMs: limits.silentMs,
     };
-    this.#server.on('request', (_req, res) => {
-      const socket = res.socket as Socket;
+    // Not the socket of the reply: that of a pipelined request has none before its turn.
+    this.#server.on('request', ({ socket }, res) => {
       this.#await(res, socket);
       // Node has set its own timeout by then, which is what it has announced.
-      res.once('close', () => this.#keep(socket, limits.idleMs));
+      res.once('close', () => this.#keep(socket, limits));
     });
     if (this.#tls) this.#server.on('request', (_req, res) => res.setHeader(...STRICT_TRANSPORT));
     this.#server.on('request', listener);
@@ -186,9 +186,13 @@ export class HttpServer {
     };
   }
 
-  /** Keeps a connection for longer than was announced, once nothing is under way on it. */
-  #keep(socket: Socket, idleMs: number): void {
-    if (this.#connections.get(socket)?.unsent.size === 0) socket.setTimeout(idleMs);
+  /**
+   * Keeps a connection for longer than was announced, once nothing is under way on it. To node a reply is over when the socket
+   * has it: a client that takes nothing of it is not idle, but silent.
+   */
+  #keep(socket: Socket, { idleMs, silentMs }: ConnectionLimits): void {
+    if (this.#connections.get(socket)?.unsent.size !== 0) return;
+    socket.setTimeout(socket.writableLength > 0 ? silentMs : idleMs);
   }
 
   #await(res: Closing, socket: Socket): void {

@@ -34,6 +34,9 @@ ${errorTable}
 </details>
 `;
 
+/** `Allow` comes with methods alone that are no operations. */
+const { Allow: _, ...OPERATION_HEADERS } = REPLY_HEADERS;
+
 const pathOf = (route: Route): string => route.path.replaceAll(/:(\w+)/g, '{$1}');
 
 interface PathItem {
@@ -93,7 +96,7 @@ export function openApiDocument(routes: readonly Route[], version: string, url =
       schemas,
       responses: errors.components,
       parameters: REQUEST_HEADERS,
-      headers: REPLY_HEADERS,
+      headers: OPERATION_HEADERS,
       securitySchemes: SECURITY_SCHEMES,
     },
   };

@@ -1,5 +1,5 @@
 import { ErrorReplies } from '../../../src/http/openapi/error-replies.js';
-import { replyHeaders } from '../../../src/http/openapi/reply-headers.js';
+import { REPLY_HEADERS, replyHeaders } from '../../../src/http/openapi/reply-headers.js';
 import { API_DOCUMENT, resolved } from './api-document.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: as in the document
@@ -30,8 +30,10 @@ const NO_ROUTE = {
 /** What the document says in words of all paths alike. */
 const OF_ANY_PATH = new ErrorReplies();
 OF_ANY_PATH.of(['METHOD_NOT_ALLOWED']);
-const ALLOWED = { 204: { headers: replyHeaders(['Allow']) } };
-const NOT_ALLOWED = { 405: OF_ANY_PATH.components.MethodNotAllowed };
+const { Allow } = REPLY_HEADERS;
+const ALLOWED = { 204: { headers: { ...replyHeaders(), Allow } } };
+const { headers, ...notAllowed } = OF_ANY_PATH.components.MethodNotAllowed as Part;
+const NOT_ALLOWED = { 405: { ...notAllowed, headers: { ...headers, Allow } } };
 
 const withoutContent = (replies: Record<string, Part>): Record<string, Part> =>
   Object.fromEntries(
