@@ -4,7 +4,7 @@ import { createApp, ManualClock } from '../../src/index.js';
 import { ENQUEUE_CASES, type EnqueueCase } from '../support/enqueue-cases.js';
 import { TestApp } from '../support/test-app.js';
 
-const OPTIONS = { bodyLimit: 100_000, port: 0, logLevel: 'silent' };
+const OPTIONS = { bodyLimit: 100_000 };
 
 interface Reply {
   status: number | undefined;
@@ -52,7 +52,7 @@ beforeAll(async () => {
   express = new TestApp(OPTIONS);
   await express.listen();
   served = createApp({ ...OPTIONS, database: ':memory:', clock: new ManualClock(express.clock.now()) });
-  address = await served.start();
+  address = await served.start({ port: 0 });
 });
 
 afterAll(async () => {
