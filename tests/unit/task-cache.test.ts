@@ -13,6 +13,7 @@ const task = (id: number, fields: object = {}) =>
     errorMessage: null,
     lockedBy: null,
     idempotencyKey: null,
+    leaseUntil: null,
     ...fields,
   }) as never;
 
