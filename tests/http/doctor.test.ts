@@ -66,7 +66,7 @@ describe('GET /api/doctor', () => {
   });
 
   test('tells no path, whatever it finds', async () => {
-    writeFileSync(`${app().file}-wake`, 'far too long');
+    writeFileSync(`${app().file}-wake`, 'far too long', { mode: 0o600 });
     const found = await doctor();
     expect(linesOf(found)).toEqual(['warning wake file']);
     expect(JSON.stringify(found)).not.toContain(app().file.replace(/\/[^/]*$/, ''));
