@@ -104,7 +104,7 @@ describe('--fix', () => {
     const file = await usedFile(
       `create table filler (a); insert into filler values (zeroblob(20000000)); drop table filler`,
     );
-    writeFileSync(`${file}-wake`, 'far too long');
+    writeFileSync(`${file}-wake`, 'far too long', { mode: 0o600 });
     expect((await doctor(file)).found.sort()).toEqual(['warning space', 'warning wake file']);
     const { repairs, ...after } = await doctor(file, '--fix');
     expect(after).toMatchObject(HEALTHY);
