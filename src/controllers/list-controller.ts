@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { setImmediate as turn } from 'node:timers/promises';
 import { BYTE_LIMITS } from '../domain/byte-limits.js';
 import { type StoredTask, textLength } from '../domain/stored-task.js';
 import type { FailureReason, TaskStatus } from '../domain/task-status.js';
@@ -62,6 +63,8 @@ export class ListController {
   ): AsyncGenerator<Piece> {
     const text = taskTextFor(res);
     for (let left = ids, isLast = false; !isLast; ) {
+      // A thousand tasks take longer than others should wait.
+      if (left !== ids) await turn();
       await this.#budget.room(res);
       const some = await this.#tasks.findSome(left, BYTE_LIMITS.piece);
       left = some.left;

@@ -87,9 +87,7 @@ describe('GET /api/queue/tasks/{task_id}/logs', () => {
     const { task_id: id } = await loggedTask();
     expect(messagesOf(await api.logs(app(), id, '?level=warning'))).toEqual(['m2']);
     expect(messagesOf(await api.logs(app(), id, '?level=info'))).toEqual(['Claimed by worker-1', 'm1']);
-    expectProblem(await app().http.get(`/api/queue/tasks/${id}/logs?level=`), 422, 'VALIDATION_FAILED', [
-      '/level',
-    ]);
+    expectProblem(await app().http.get(`/api/queue/tasks/${id}/logs?level=`), 422, 'VALIDATION_FAILED');
   });
 
   test.each([

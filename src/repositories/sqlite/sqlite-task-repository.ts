@@ -97,12 +97,10 @@ export class SqliteTaskRepository implements TaskRepository {
   }
 
   async findMany(ids: readonly number[]): Promise<StoredTask[]> {
-    await this.#snapshot.fresh();
     return [...new Set(ids)].flatMap((id) => this.#remembered(id) ?? this.#readTask(id) ?? []);
   }
 
   async findSome(ids: readonly number[], characters: number) {
-    await this.#snapshot.fresh();
     const tasks: StoredTask[] = [];
     let length = 0;
     for (const [at, id] of ids.entries()) {
