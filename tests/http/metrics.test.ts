@@ -71,13 +71,10 @@ test('equals what the database counts, type by type and status by status', async
 
 test('counts what is done to many at once, task by task', async () => {
   for (let n = 0; n < 3; n++) await api.enqueue(app());
-  const bulk = (action: string) =>
-    app()
-      .http.post(`/api/queue/bulk/${action}`)
-      .send({ filter: { all: true }, expected: 3 })
-      .expect(200);
+  const bulk = (action: string, filter: object = { all: true }) =>
+    app().http.post(`/api/queue/bulk/${action}`).send({ filter, expected: 3 }).expect(200);
   await bulk('cancel');
-  await bulk('retry');
+  await bulk('retry', { failure_reason: 'cancelled' });
   await bulk('cancel');
   await bulk('delete');
   const metrics = await scrape(app());
@@ -141,7 +138,7 @@ test('counts requests by the pattern of their route, and all that is none as one
   await ask('/api/queue/tasks/1');
   await ask('/api/queue/tasks/1', { headers: { 'If-None-Match': '*' } });
   await ask('/api/queue/tasks/2');
-  await ask('/api/queue/tasks/1?verbose');
+  await ask('/api/queue/tasks/1?_verbose');
   await ask('/api/queue/tasks/1', { method: 'DELETE' });
   await ask('/api/queue/enqueue', {
     method: 'POST',

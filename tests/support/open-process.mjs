@@ -15,7 +15,7 @@ function prepare(file) {
 
 async function open(file) {
   const storage = openSqliteStorage({ file, durability: 'full', clock: systemClock, random: Math.random });
-  const { length } = await storage.repositories.tasks.listIds({}, 1);
+  const { length } = (await storage.repositories.tasks.listIds({}, 1)).ids;
   await storage.close();
   return length;
 }

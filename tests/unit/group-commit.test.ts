@@ -74,7 +74,7 @@ describe('group commit', () => {
       expect((await tasks.find(id)).status).toBe('queued');
       await new Promise(setImmediate);
     }
-    expect(await tasks.listIds({ status: 'queued' }, 10)).toEqual([id]);
+    expect((await tasks.listIds({ status: 'queued' }, 10)).ids).toEqual([id]);
     expect(await stats.overview()).toMatchObject({ queued: 1, failed: 0 });
     expect(await leases.hasClaimable({ types: null, capabilities: {} })).toBe(true);
     expect(answered).toBe(false);
@@ -120,7 +120,7 @@ describe('group commit', () => {
       'TASK_NOT_FOUND',
       expect.objectContaining({ replayed: false }),
     ]);
-    expect(await tasks.listIds({}, 10)).toHaveLength(2);
+    expect((await tasks.listIds({}, 10)).ids).toHaveLength(2);
     expect(commits()).toBe(1);
   });
 

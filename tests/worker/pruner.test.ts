@@ -21,14 +21,14 @@ test('a round ends, whatever is kept, and the next look finds what is old by the
   const pruner = newPruner(retention, { failedMs: 5_000, types: { kept: { failedMs: null } } });
   // 100 at a time: five steps for 450 tasks, and a whole round after them.
   expect(await pruneAll(pruner)).toBe(6);
-  expect(await tasks.listIds({}, 1_000)).toHaveLength(225);
+  expect((await tasks.listIds({}, 1_000)).ids).toHaveLength(225);
   await queue.enqueue();
   await tasks.cancel(451);
   expect(await pruneAll(pruner)).toBe(1);
-  expect(await tasks.listIds({}, 1)).toEqual([451]);
+  expect((await tasks.listIds({}, 1)).ids).toEqual([451]);
   clock.advance(10_000);
   expect(await pruneAll(pruner)).toBe(1);
-  expect(await tasks.listIds({}, 1_000)).toHaveLength(225);
+  expect((await tasks.listIds({}, 1_000)).ids).toHaveLength(225);
 });
 
 test('what was left behind is looked at again a day later', async () => {
@@ -36,18 +36,18 @@ test('what was left behind is looked at again a day later', async () => {
   let now = 0;
   const pruner = newPruner(retention, { failedMs: 5_000, types: { kept: { failedMs: null } } }, () => now);
   await pruneAll(pruner);
-  expect(await tasks.listIds({}, 10)).toEqual([4, 2]);
+  expect((await tasks.listIds({}, 10)).ids).toEqual([4, 2]);
   // It ends while the clock is set back, before what the walk has come to.
   clock.advance(-3_600_000);
   await queue.enqueue();
   await tasks.cancel(5);
   clock.advance(3_600_000);
   await pruneAll(pruner);
-  expect(await tasks.listIds({}, 10)).toEqual([5, 4, 2]);
+  expect((await tasks.listIds({}, 10)).ids).toEqual([5, 4, 2]);
   now = DAY_MS;
   await pruneAll(pruner);
   await pruneAll(pruner);
-  expect(await tasks.listIds({}, 10)).toEqual([4, 2]);
+  expect((await tasks.listIds({}, 10)).ids).toEqual([4, 2]);
 });
 
 test('a refusal of the storage is told, and tried again', async () => {

@@ -77,7 +77,7 @@ const WRITES: Record<string, { ask: () => Promise<unknown>; entry: Body }> = {
     entry: { action: 'bulk cancel', task_id: null },
   },
   retryTasks: {
-    ask: () => ok('bulk/retry', { filter: { type: 'print' }, expected: 1 }),
+    ask: () => ok('bulk/retry', { filter: { type: 'print', failure_reason: 'cancelled' }, expected: 1 }),
     entry: { action: 'bulk retry', task_id: null },
   },
   deleteTasks: {
