@@ -2,7 +2,18 @@ import { expect, test } from '@jest/globals';
 import { plainJson, plainText } from '../../src/cli/tasks/plain-text.js';
 
 /** Each of them does something to a terminal, or to the order in which text is read. */
-const ACTIVE = ['\u001b', '\u007f', '\u0085', '\u009b', '\u061c', '\u200e', '\u202e', '\u2028', '\u2066', '\u2069'];
+const ACTIVE = [
+  '\u001b',
+  '\u007f',
+  '\u0085',
+  '\u009b',
+  '\u061c',
+  '\u200e',
+  '\u202e',
+  '\u2028',
+  '\u2066',
+  '\u2069',
+];
 
 test.each(ACTIVE)('%j never reaches a terminal as it is', (character) => {
   const value = { text: `a${character}b`, [`c${character}`]: [character] };
