@@ -61,7 +61,7 @@ const certificateOf = ({ tls }: AppOptions): Certificate | undefined =>
 /** What makes backups; nothing where none are wanted. Throws `StartupError`. */
 function backupSchedule({ backups, database }: AppOptions, clock: Clock, logger: Logger): Housekeeper[] {
   if (!backups) return [];
-  requireRange('backups.everyHours', backups.everyHours, BACKUP_LIMITS.everyHours);
+  requireRange('backups.everyHours', backups.everyHours, BACKUP_LIMITS.programEveryHours);
   requireRange('backups.keep', backups.keep, BACKUP_LIMITS.keep);
   if (database.trim() === IN_MEMORY)
     throw new StartupError('A database in memory has no backups: name a file with --database.');

@@ -2,6 +2,8 @@
 export const BACKUP_LIMITS = Object.freeze({
   /** From a minute to about four years; less often is never. */
   everyHours: { min: 1 / 60, max: 35_000 },
+  /** A program may ask for one every second. */
+  programEveryHours: { min: 1 / 3600, max: 35_000 },
   keep: { min: 1, max: 10_000, integer: true },
 });
 

@@ -139,7 +139,7 @@ test('what is not a queue of ours is said to be none, and left alone', async () 
   const other = new Database(file);
   other.exec('create table theirs (a)');
   other.close();
-  expect(await doctor(file, '--fix')).toMatchObject({ code: 2, found: ['problem versions'] });
+  expect(await doctor(file, '--fix')).toMatchObject({ code: 2, found: ['problem versions', 'warning permissions'] });
   writeFileSync(file, 'no database at all, whatever its name '.repeat(100));
   expect(await doctor(file, '--fix')).toMatchObject({ code: 2, found: ['problem integrity'] });
   const { code, stderr } = await spooliteRan(['doctor', '--database', `${file}.missing`]);

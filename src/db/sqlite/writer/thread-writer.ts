@@ -63,6 +63,7 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
   #refusal: Refusal | null = null;
   #broken: SpooliteError | undefined;
   #isClosing = false;
+  #isDead = false;
   #failure: SpooliteError | null = null;
   readonly #onDeath: (error: SpooliteError) => void;
 
@@ -191,13 +192,15 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
         `The storage ${isDead ? 'has failed; restart the program' : 'is closed'}`,
       );
       this.#broken.cause = cause;
-      if (isDead) {
+      this.#isDead = isDead;
+      // One that dies while it is being closed is nobody's concern but of those who wait.
+      if (isDead && !this.#isClosing) {
         this.#failure = this.#broken;
         this.#onDeath(this.#broken);
       }
     }
     // A thread that died may have committed what it had not answered yet.
-    const error = this.#failure ? new OutcomeUnknown(cause) : this.#broken;
+    const error = this.#isDead ? new OutcomeUnknown(cause) : this.#broken;
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }
