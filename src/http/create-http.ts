@@ -31,8 +31,11 @@ export interface HttpOptions extends ControllerOptions {
   dashboardFolder?: URL;
 }
 
+const unknownRoute = (path: string): SpooliteError =>
+  new SpooliteError('ROUTE_NOT_FOUND', `There is nothing at ${path}: /docs shows what there is`);
+
 const refuseUnknownRoute: RequestHandler = (req) => {
-  throw new SpooliteError('ROUTE_NOT_FOUND', `There is nothing at ${req.path}: /docs shows what there is`);
+  throw unknownRoute(req.path);
 };
 
 const onlyRead = otherMethods(['GET']);
@@ -100,7 +103,9 @@ function createExpress({ routes, accessLog, gate }: ExpressParts, options: HttpO
   if (files) refuse.use(pageNotFound(files));
   refuse.use(refuseUnknownRoute);
   refuse.use(answerErrors);
-  leaveTheRest(app, refuse);
+  leaveTheRest(app, refuse, (req, res) =>
+    answerErrors(unknownRoute('that address'), req as never, res as never, () => {}),
+  );
   return app;
 }
 

@@ -5,13 +5,16 @@ type Handle = (req: object, res: object, next?: Next) => void;
 
 /**
  * Has the app answer what is its own and leave the rest to the program that it is mounted in. `refuse` answers the rest where the
- * app is all there is: then node has called it, which has no `next`.
+ * app is all there is: then node has called it, which has no `next`. `nowhere` answers what not even that does.
  */
-export function leaveTheRest(app: Express, refuse: RequestHandler): void {
+export function leaveTheRest(app: Express, refuse: RequestHandler, nowhere: Handle): void {
+  // No router takes a target without a path, such as `http://`.
+  const answerNowhere = (req: object, res: object) => () => nowhere(req, res);
   const own = app as unknown as { handle: Handle };
   const handle = own.handle.bind(app);
   own.handle = (req, res, next) => {
-    if (!next) return handle(req, res, () => void refuse(req as never, res as never, () => undefined));
+    if (!next)
+      return handle(req, res, () => void refuse(req as never, res as never, answerNowhere(req, res)));
     const prototypes = [req, res].map((part) => [part, Object.getPrototypeOf(part)] as const);
     handle(req, res, (error) => {
       for (const [part, prototype] of prototypes) Object.setPrototypeOf(part, prototype);
