@@ -32,7 +32,7 @@ const LIBRARY = `
   const handlers = { add: () => 3 };
   for (const database of ['./q.db', ':memory:']) {
     for (const open of [createApp, createQueue, createWorker]) {
-      try { open({ database, handlers }); console.log('opened') }
+      try { open({ database, ...(open !== createQueue && { handlers }) }); console.log('opened') }
       catch ({ name, message }) { console.log(JSON.stringify({ name, message })) }
     }
   }`;
