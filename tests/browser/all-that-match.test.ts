@@ -29,9 +29,15 @@ describeInBrowser('all tasks that match', (browser) => {
     await press('Cancel all…');
     await page.getByText('No task can be cancelled').waitFor();
 
+    // What somebody cancelled is tried again only where that is asked for.
     await press('Retry all…');
+    await page.getByText('1,200 cancelled tasks are left out').waitFor();
+    await page.getByLabel('Reason').selectOption('cancelled');
+    await press('Retry all…');
+    await dialog.getByText('By reason: 1,200 cancelled.').waitFor();
     await dialog.getByRole('button', { name: 'Retry 1,200 tasks' }).click();
     await page.getByText('1,200 tasks queued again', { exact: true }).waitFor();
+    await page.getByLabel('Reason').selectOption('any');
 
     await press('Cancel all…');
     await dialog.getByRole('button', { name: 'Cancel 1,200 tasks' }).click();

@@ -1,6 +1,7 @@
 import type { BulkAction, BulkFilter, BulkPreview, FailureReason, TaskStatus } from '../../client/index.js';
 import type { TaskFilter } from '../api/task-filter.js';
 import { REASONS } from '../components/failure-reasons.js';
+import { formatCount } from '../components/format-count.js';
 
 /** What the server takes as a filter; types are any. */
 export type Filter = BulkFilter<Record<string, never>>;
@@ -59,11 +60,11 @@ export function filterInWords(action: BulkAction, { status, type, failureReason,
 /** Of which reasons the tasks are that match, and what is left out, as sentences; empty where there is nothing to tell. */
 export function breakdownInWords({ byReason, cancelledLeftOut }: BulkPreview): string {
   const reasons = Object.entries(byReason ?? {}).map(
-    ([reason, count]) => `${count} ${REASONS[reason as FailureReason] || reason}`,
+    ([reason, count]) => `${formatCount(count)} ${REASONS[reason as FailureReason] || reason}`,
   );
   const leftOut =
     cancelledLeftOut === 0
       ? ''
-      : `${cancelledLeftOut} cancelled ${cancelledLeftOut === 1 ? 'task is' : 'tasks are'} left out: choose the reason “cancelled” to retry ${cancelledLeftOut === 1 ? 'it' : 'them'}.`;
+      : `${formatCount(cancelledLeftOut)} cancelled ${cancelledLeftOut === 1 ? 'task is' : 'tasks are'} left out: choose the reason “cancelled” to retry ${cancelledLeftOut === 1 ? 'it' : 'them'}.`;
   return [reasons.length > 0 ? `By reason: ${reasons.join(', ')}.` : '', leftOut].filter(Boolean).join(' ');
 }
