@@ -29,10 +29,11 @@ describe('a client that does not read', () => {
     ['its stream', () => get('/api/queue/events?cursor=0')],
     ['one poll after the other', (ids) => poll(ids[0] as number).repeat(15)],
   ])('%s is cut; others are answered meanwhile', async (_what, requestFor) => {
-    const { port, url, connections } = await startGuardedServer({ silentMs: 1_500 });
+    const server = await startGuardedServer({ silentMs: 1_500 });
+    const { port, url, connections } = server;
     const client = new Client(url);
     const ids: number[] = [];
-    for (let i = 0; i < 12; i++) ids.push(await client.enqueue('large', { payload }));
+    for (let i = 0; i < 12; i++) ids.push(await server.enqueue({ type: 'large', payload }));
     const clients = await deaf(port, requestFor(ids));
     const ports = clients.map(({ socket }) => socket.localPort as number);
     await until(() => ports.every((one) => connections.has(one)));
@@ -43,9 +44,10 @@ describe('a client that does not read', () => {
   });
 
   test('a poll in one piece, on the lean road, is cut', async () => {
-    const { port, url, connections } = await startGuardedServer({ silentMs: 1_000, idleMs: 500 });
+    const server = await startGuardedServer({ silentMs: 1_000, idleMs: 500 });
+    const { port, url, connections } = server;
     const client = new Client(url);
-    const id = await client.enqueue('large', { payload });
+    const id = await server.enqueue({ type: 'large', payload });
     const one = await RawClient.connect(port);
     const itsPort = one.socket.localPort as number;
     one.socket.pause();

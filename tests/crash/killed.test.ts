@@ -3,12 +3,12 @@ import { MoodyQueue } from '../support/moody-queue.js';
 
 const misbehave = ({ attempts }: { attempts: number }) => ({ rescued: attempts });
 
-test('a worker that exits in the middle of a handler costs an attempt', async () => {
+test('a handler that exits the process has its attempt failed before the process is gone', async () => {
   const queue = new MoodyQueue();
   const worker = await queue.process('--lease-seconds', '1');
   const id = await queue.enqueueMood('exit');
   expect(await worker.exited).toEqual({ code: 3, signal: null });
-  expect(await queue.find(id)).toMatchObject({ status: 'processing', attempts: 1 });
+  expect(await queue.find(id)).toMatchObject({ status: 'queued', attempts: 1 });
   await queue.rescuer({ misbehave });
   expect(await queue.reaches(id, 'completed')).toMatchObject({ attempts: 2 });
 });
