@@ -11,7 +11,7 @@ import { CONNECTION_LIMITS } from '../http/connection-limits.js';
 import { createHttp, type HttpOptions } from '../http/create-http.js';
 import { guardsOf } from '../http/guard-options.js';
 import { HttpServer } from '../http/http-server.js';
-import { type Certificate, readCertificate } from '../http/tls/read-certificate.js';
+import { type Certificate, readCertificate } from '../http/tls.js';
 import { droppedLinesOf, lineStreamOf } from '../logger.js';
 import { Queue } from '../queue/queue.js';
 import { SqliteBackupMaker } from '../repositories/sqlite/copies/sqlite-backup-maker.js';

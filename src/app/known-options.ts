@@ -2,7 +2,7 @@ import type { BackupPlan } from '../domain/backup-plan.js';
 import { nearestName } from '../domain/nearest-name.js';
 import { StartupError } from '../domain/startup-error.js';
 import type { GuardOptions } from '../http/guard-options.js';
-import type { CertificateFiles } from '../http/tls/certificate-files.js';
+import type { CertificateFiles } from '../http/tls.js';
 import type { RetentionOptions } from '../worker/plan-retention.js';
 import type { WorkerOptions } from '../worker/worker-settings.js';
 import type { AppOptions, StartOptions, StorageOptions } from './options.js';

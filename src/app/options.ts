@@ -3,7 +3,7 @@ import type { BackupPlan } from '../domain/backup-plan.js';
 import type { Clock } from '../domain/clock.js';
 import type { Random } from '../domain/random.js';
 import type { GuardOptions } from '../http/guard-options.js';
-import type { CertificateFiles } from '../http/tls/certificate-files.js';
+import type { CertificateFiles } from '../http/tls.js';
 import type { Handlers } from '../worker/handler.js';
 import type { RetentionOptions } from '../worker/plan-retention.js';
 import type { WorkerOptions } from '../worker/worker-settings.js';

@@ -1,43 +1,50 @@
+import { AccessControl, type AccessOptions } from '../auth/access-control.js';
+import { ApiKeyCache } from '../auth/api-key-cache.js';
+import { ClientAddresses } from '../auth/client-address.js';
+import { Sessions } from '../auth/credentials.js';
+import {
+  FailedAuthLimiter,
+  NO_RATES,
+  RateLimits,
+  type Rates,
+  WRONG_KEYS_PER_MINUTE,
+} from '../auth/rate-limits.js';
 import type { Clock } from '../domain/clock.js';
 import type { Finding } from '../domain/finding.js';
 import { monotonicOf } from '../domain/monotonic.js';
 import { type Random, systemRandom } from '../domain/random.js';
+import { RequestMeter } from '../metrics/request-meter.js';
 import type { Repositories } from '../repositories/repositories.js';
-import { ClientAddresses } from './access/client-addresses.js';
-import { Gate, type GateOptions } from './access/gate.js';
-import { KeyRing } from './access/key-ring.js';
-import { Sessions } from './access/session.js';
-import { AuditLogController } from './audit-log-controller.js';
-import { BulkChange } from './bulk-change.js';
-import { BulkController } from './bulk-controller.js';
-import { ChangeController } from './change-controller.js';
-import { ChangeHub, type OnCommit } from './changes/change-hub.js';
-import { TaskWait } from './changes/task-wait.js';
-import { Waits } from './changes/waits.js';
-import { ClaimController } from './claim-controller.js';
-import { ClaimLine } from './claim-line.js';
-import { DoctorController } from './doctor-controller.js';
-import { EnqueueController } from './enqueue-controller.js';
-import { EventController } from './event-controller.js';
-import { Examination } from './examination.js';
-import { LeaseController } from './lease-controller.js';
-import { NO_RATES, RateLimits, type Rates } from './limits/rate-limits.js';
-import { ReplyBudget } from './limits/reply-budget.js';
-import { WAIT_CAPS, type WaitCaps, WaitPlaces } from './limits/wait-places.js';
-import { WRONG_KEYS_PER_MINUTE, WrongKeys } from './limits/wrong-keys.js';
-import { ListController } from './list-controller.js';
-import { LogController } from './log-controller.js';
-import { RequestMeter } from './metrics/request-meter.js';
-import { MetricsController } from './metrics-controller.js';
-import { type Failure, OperatingController, type Readiness } from './operating-controller.js';
-import { OwnUrls } from './own-urls.js';
-import { QueueOutlook } from './queue-outlook.js';
-import { SessionController } from './session-controller.js';
-import { StatsController } from './stats-controller.js';
-import { TaskController } from './task-controller.js';
-import { TaskReply } from './task-reply.js';
-import { TypeEstimates } from './type-estimates.js';
-import { WorkerController } from './worker-controller.js';
+import { BulkChange } from '../services/bulk-change.js';
+import { ChangeHub, type OnCommit } from '../services/change-hub.js';
+import { ClaimWaitQueue } from '../services/claim-wait-queue.js';
+import { Diagnostics } from '../services/diagnostics.js';
+import {
+  ConcurrencyLimiter,
+  LongPollRegistry,
+  TaskWait,
+  WAIT_CAPS,
+  type WaitCaps,
+} from '../services/long-polls.js';
+import { QueueEstimates, TypeEstimates } from '../services/queue-estimates.js';
+import { ReplyBudget } from '../services/reply-budget.js';
+import { BulkController } from './bulk.js';
+import { ChangeController } from './changes.js';
+import { ClaimController } from './claims.js';
+import { DoctorController } from './doctor.js';
+import { EnqueueController } from './enqueue.js';
+import { EventController } from './events.js';
+import { LeaseController } from './leases.js';
+import { LogController } from './logs.js';
+import { MetricsController } from './metrics.js';
+import { type Failure, OperatingController, type Readiness } from './operating.js';
+import { OwnUrls } from './paged-list.js';
+import { AuditLogController, SessionController } from './sessions.js';
+import { StatsController } from './stats.js';
+import { ListController } from './task-list.js';
+import { TaskReply } from './task-resource.js';
+import { TaskController } from './tasks.js';
+import { WorkerController } from './workers.js';
 
 /** What keeps one client from taking all there is. */
 export interface Guards {
@@ -66,7 +73,7 @@ export interface ControllerOptions {
   onCommit: OnCommit;
   /** Where requests are counted. */
   requests?: RequestMeter;
-  access?: Partial<GateOptions>;
+  access?: Partial<AccessOptions>;
   guards?: Guards;
   /** What sessions are signed with; without one they end with the process. */
   sessionSecret?: string | undefined;
@@ -77,9 +84,9 @@ export interface ControllerOptions {
 }
 
 export interface Controllers {
-  ring: KeyRing;
+  ring: ApiKeyCache;
   /** Asked before any controller is. */
-  gate: Gate;
+  gate: AccessControl;
   urls: OwnUrls;
   tasks: TaskController;
   lists: ListController;
@@ -94,20 +101,20 @@ export interface Controllers {
   stats: StatsController;
   operating: OperatingController;
   metrics: MetricsController;
-  waits: Waits;
+  waits: LongPollRegistry;
   doctor: DoctorController;
   sessions: SessionController;
   auditLog: AuditLogController;
 }
 
-const NO_EXCEPTIONS: GateOptions = { hidePayloads: false, allowedHosts: [], corsOrigins: [] };
+const NO_EXCEPTIONS: AccessOptions = { hidePayloads: false, allowedHosts: [], corsOrigins: [] };
 
 function createGate(
-  ring: KeyRing,
+  ring: ApiKeyCache,
   sessions: Sessions,
   addresses: ClientAddresses,
   { clock, guards = {}, access }: ControllerOptions,
-): Gate {
+): AccessControl {
   const { rates = NO_RATES, wrongKeysPerMinute = WRONG_KEYS_PER_MINUTE } = guards;
   const monotonic = monotonicOf(clock);
   const keepers = {
@@ -115,10 +122,10 @@ function createGate(
     sessions,
     addresses,
     rates: new RateLimits(rates, monotonic),
-    wrongKeys: new WrongKeys(wrongKeysPerMinute, monotonic),
+    wrongKeys: new FailedAuthLimiter(wrongKeysPerMinute, monotonic),
     clock,
   };
-  return new Gate(keepers, { ...NO_EXCEPTIONS, ...access });
+  return new AccessControl(keepers, { ...NO_EXCEPTIONS, ...access });
 }
 
 /** One controller per resource. */
@@ -126,15 +133,19 @@ export function createControllers(options: ControllerOptions): Controllers {
   const { clock, random = systemRandom, version, readiness, onCommit } = options;
   const { stopping = new AbortController().signal, requests = new RequestMeter() } = options;
   const { tasks, changes, leases, logs, workers, stats, metrics, auditLog } = options.repositories;
-  const ring = new KeyRing(options.repositories.keys, clock);
+  const ring = new ApiKeyCache(options.repositories.keys, clock);
   const sessions = new Sessions(options.sessionSecret);
   const addresses = new ClientAddresses(options.guards?.trustedProxies ?? []);
   const gate = createGate(ring, sessions, addresses, options);
   const urls = new OwnUrls(addresses);
-  const waits = new Waits(stopping, ring, new WaitPlaces(options.guards?.waits ?? WAIT_CAPS));
+  const waits = new LongPollRegistry(
+    stopping,
+    ring,
+    new ConcurrencyLimiter(options.guards?.waits ?? WAIT_CAPS),
+  );
   const hub = new ChangeHub(changes, onCommit);
   const budget = new ReplyBudget();
-  const outlook = new QueueOutlook(options.repositories, clock);
+  const outlook = new QueueEstimates(options.repositories, clock);
   const reply = new TaskReply(new TypeEstimates(stats, clock), outlook, clock, budget);
   return {
     ring,
@@ -146,12 +157,12 @@ export function createControllers(options: ControllerOptions): Controllers {
     events: new EventController(tasks, changes, hub, waits, budget),
     enqueue: new EnqueueController(tasks),
     bulk: new BulkController(new BulkChange(options.repositories.bulk), stopping),
-    claims: new ClaimController(leases, workers, new ClaimLine(leases, onCommit, clock, waits), budget),
+    claims: new ClaimController(leases, workers, new ClaimWaitQueue(leases, onCommit, clock, waits), budget),
     leases: new LeaseController(leases, tasks, reply, random),
     logs: new LogController(logs, urls, budget),
     workers: new WorkerController(workers, urls, budget),
     stats: new StatsController(stats, clock, urls),
-    doctor: new DoctorController(new Examination(options.examine ?? (async () => []), clock)),
+    doctor: new DoctorController(new Diagnostics(options.examine ?? (async () => []), clock)),
     operating: new OperatingController(version, readiness, options.failure ?? (() => null)),
     metrics: new MetricsController({
       metrics,

@@ -1,13 +1,56 @@
-import type { RouteMeter } from '../controllers/metrics/request-meter.js';
-import type { Reply } from '../controllers/reply.js';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { type HttpResponse, REQUEST_ID_HEADER, type RequestHead } from '../auth/exchange.js';
+import type { RouteMeter } from '../metrics/request-meter.js';
 import type { AccessLog } from './access-log.js';
-import { setDefaultHeaders } from './default-headers.js';
-import type { RequestHead } from './request-head.js';
-import { identify } from './request-id.js';
 
 /** What happens to every request first, on whichever road it is answered: an id, the default headers, the access log. */
-export function beginRequest(log: AccessLog, req: RequestHead, res: Reply, meter?: RouteMeter): void {
+export function beginRequest(log: AccessLog, req: RequestHead, res: HttpResponse, meter?: RouteMeter): void {
   identify(req, res);
   setDefaultHeaders(res);
   log.follow(req, res, meter);
 }
+
+const SANE = /^[\x21-\x7e]{1,128}$/;
+
+/** Gives a request an id, the client's own where it sent a sane one, and says it in the answer. */
+export function identify(req: RequestHead, res: HttpResponse): void {
+  const given = req.headers['x-request-id'];
+  res.setHeader(REQUEST_ID_HEADER, typeof given === 'string' && SANE.test(given) ? given : randomUUID());
+}
+
+/** What every answer of the API carries. None of it is meant for a browser to render, frame, or keep. */
+export const DEFAULT_HEADERS = Object.freeze({
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+});
+
+const ENTRIES = Object.entries(DEFAULT_HEADERS);
+
+export function setDefaultHeaders(res: HttpResponse): void {
+  for (const [name, value] of ENTRIES) res.setHeader(name, value);
+}
+
+/**
+ * Whether a request names its host once at most. Node takes the first of several, and whatever is in front of us may have gone
+ * by another: such a request is refused (RFC 9112, 3.2).
+ */
+export function hasOneHost({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): boolean {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] as string;
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts++;
+  }
+  return hosts <= 1;
+}
+
+/**
+ * Whether a page may be behind the request, on its own behalf or with a cookie. Such requests are for Express's road, which
+ * answers what a browser asks besides (which origins may, and how).
+ */
+export const isFromBrowser = ({ headers }: Pick<RequestHead, 'headers'>): boolean =>
+  headers.origin !== undefined || headers.cookie !== undefined || headers['sec-fetch-site'] !== undefined;

@@ -1,6 +1,6 @@
 import express, { type Request, type Response } from 'express';
 import { SpooliteError } from '../domain/spoolite-error.js';
-import { parseJsonBody } from './parse-json-body.js';
+import { parseJsonBody } from '../validation/json-body.js';
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json$/;
 

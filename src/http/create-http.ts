@@ -1,25 +1,21 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
-import type { Entrance, Gate } from '../controllers/access/gate.js';
+import type { AccessControl, RoutePolicy } from '../auth/access-control.js';
 import { type ControllerOptions, createControllers } from '../controllers/controllers.js';
-import { RequestMeter } from '../controllers/metrics/request-meter.js';
+import type { BodyLimits, Route } from '../controllers/route.js';
 import { SpooliteError } from '../domain/spoolite-error.js';
+import { RequestMeter } from '../metrics/request-meter.js';
 import { AccessLog, type LineStream } from './access-log.js';
-import { beginRequest } from './begin-request.js';
+import { beginRequest, hasOneHost } from './begin-request.js';
 import { crossOrigin } from './cross-origin.js';
 import { leaveTheRest } from './embedding.js';
 import { enqueueRoad } from './enqueue-road.js';
-import { answerError } from './errors/answer-error.js';
-import { hasOneHost } from './has-one-host.js';
+import { answerError } from './errors.js';
 import { mountRoutes } from './mount-routes.js';
-import { isReading } from './only-reading.js';
 import { otherMethods } from './other-methods.js';
-import { PageFiles } from './pages/page-files.js';
-import { PAGES, pageNotFound, servePages } from './pages/serve-pages.js';
+import { isReading, PAGES, PageFiles, pageNotFound, REFERENCE, servePages, serveReference } from './pages.js';
 import { type PollRoad, pollRoad } from './poll-road.js';
-import { REFERENCE, serveReference } from './reference/serve-reference.js';
-import type { BodyLimits, Route } from './route.js';
 import { createRoutes } from './routes.js';
 
 export interface HttpOptions extends ControllerOptions {
@@ -67,7 +63,7 @@ export interface Http {
 interface ExpressParts {
   routes: readonly Route[];
   accessLog: AccessLog;
-  gate: Gate;
+  gate: AccessControl;
 }
 
 /** Begins a request once. One that is left to the program which this app is mounted in is never begun, nor touched otherwise. */
@@ -110,7 +106,7 @@ function createExpress({ routes, accessLog, gate }: ExpressParts, options: HttpO
 }
 
 /** What the gate is told of the route of this name. */
-function entranceTo(routes: readonly Route[], operationId: string): Entrance {
+function entranceTo(routes: readonly Route[], operationId: string): RoutePolicy {
   const route = routes.find(({ docs }) => docs.operationId === operationId);
   if (!route) throw new Error(`No route is called ${operationId}`);
   return route;

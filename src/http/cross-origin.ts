@@ -1,6 +1,6 @@
 import cors from 'cors';
 import type { RequestHandler } from 'express';
-import { REPLY_HEADER_NAMES } from './openapi/reply-headers.js';
+import { REPLY_HEADER_NAMES } from '../controllers/route-docs.js';
 
 /** What a page may send besides what needs no permission. */
 const REQUEST_HEADERS = [

@@ -1,16 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import type { Entrance, Gate } from '../controllers/access/gate.js';
-import type { EnqueueController } from '../controllers/enqueue-controller.js';
-import type { RequestMeter } from '../controllers/metrics/request-meter.js';
+import type { AccessControl, RoutePolicy } from '../auth/access-control.js';
+import type { EnqueueController } from '../controllers/enqueue.js';
 import type { Clock } from '../domain/clock.js';
+import type { RequestMeter } from '../metrics/request-meter.js';
+import { enqueueSchemas } from '../services/new-task.js';
+import { parseJsonBody } from '../validation/json-body.js';
+import { validator } from '../validation/validator.js';
 import type { AccessLog } from './access-log.js';
-import { beginRequest } from './begin-request.js';
-import { answerError } from './errors/answer-error.js';
-import { isFromBrowser } from './is-from-browser.js';
-import { parseJsonBody } from './parse-json-body.js';
-import { enqueueSchemas } from './schemas/enqueue-schemas.js';
-import { validator } from './validator.js';
+import { beginRequest, isFromBrowser } from './begin-request.js';
+import { answerError } from './errors.js';
 
 const PATH = '/api/queue/enqueue';
 const JSON_TYPE = /^application\/json(?:; ?charset=utf-8)?$/i;
@@ -22,8 +21,8 @@ interface EnqueueRoadOptions {
   /** Largest body, in bytes. */
   limit: number;
   /** As the route table has it. */
-  entrance: Entrance;
-  gate: Gate;
+  entrance: RoutePolicy;
+  gate: AccessControl;
   clock: Clock;
   logger: Logger;
   accessLog: AccessLog;
@@ -72,7 +71,7 @@ export function enqueueRoad(options: EnqueueRoadOptions) {
     if (!isPlain(req, limit)) return false;
     beginRequest(accessLog, req, res, meter);
     try {
-      gate.admit(req, res, entrance);
+      gate.authorize(req, res, entrance);
     } catch (error) {
       answerError(error, res, clock, logger);
       return true;

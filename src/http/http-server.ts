@@ -9,10 +9,9 @@ import {
   limitConnections,
   serverOptionsOf,
 } from './connection-limits.js';
-import { LeanConnection, type LeanConnectionOptions } from './lean/lean-connection.js';
 import type { PollRoad } from './poll-road.js';
-import type { Certificate } from './tls/read-certificate.js';
-import { TlsServer } from './tls/tls-server.js';
+import { RawConnection, type RawConnectionOptions } from './raw-connection.js';
+import { type Certificate, TlsServer } from './tls.js';
 
 /**
  * Milliseconds for which a connection without a request may still bring one while closing: a client that sends one
@@ -76,7 +75,7 @@ export class HttpServer {
   readonly #server: Server;
   readonly #tls: TlsServer | undefined;
   readonly #connections = new Map<Socket, Connection>();
-  readonly #lean: LeanConnectionOptions;
+  readonly #lean: RawConnectionOptions;
   readonly #onError: (error: Error) => void;
   #closed: Promise<void> | undefined;
 
@@ -179,7 +178,7 @@ export class HttpServer {
       this.#tls?.welcome(socket);
       this.#connections.set(socket, { unsent: new Set(), bytesRead: 0 });
       socket.once('close', () => this.#connections.delete(socket));
-      new LeanConnection(socket, this.#lean);
+      new RawConnection(socket, this.#lean);
     });
     return (socket) => {
       for (const listener of own) listener.call(this.#server, socket);

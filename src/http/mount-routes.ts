@@ -1,15 +1,15 @@
 import { celebrate, Modes, type SchemaOptions } from 'celebrate';
 import type { Express, Request, RequestHandler, Response } from 'express';
-import type { Gate } from '../controllers/access/gate.js';
+import type { AccessControl } from '../auth/access-control.js';
+import type { BodyLimits, Route } from '../controllers/route.js';
 import { BUDGETS } from '../domain/budget.js';
+import { VALIDATION } from '../validation/validator.js';
 import { bodyReader } from './body-reader.js';
 import { otherMethods } from './other-methods.js';
 import { requestView } from './request-view.js';
-import type { BodyLimits, Route } from './route.js';
-import { VALIDATION } from './validator.js';
 
 export interface MountOptions {
-  gate: Gate;
+  gate: AccessControl;
   limits: BodyLimits;
   /** What comes before every route. */
   first: readonly RequestHandler[];
@@ -30,7 +30,7 @@ function validation(schemas: SchemaOptions): Validate {
 function handlersOf(route: Route, { gate, limits, first }: MountOptions): RequestHandler[] {
   const { schemas, bodyLimit = 'bodyBytes', handle } = route;
   const admit: RequestHandler = (req, res, next) => {
-    gate.admit(req, res, route);
+    gate.authorize(req, res, route);
     next();
   };
   if (!schemas) return [...first, admit, (req, res) => handle(req as never, res)];

@@ -1,13 +1,11 @@
 import type { Logger } from 'pino';
-import type { Entrance, Gate } from '../controllers/access/gate.js';
-import type { RequestMeter } from '../controllers/metrics/request-meter.js';
-import type { Reply } from '../controllers/reply.js';
+import type { AccessControl, RoutePolicy } from '../auth/access-control.js';
+import type { HttpResponse, RequestHead } from '../auth/exchange.js';
 import type { Clock } from '../domain/clock.js';
+import type { RequestMeter } from '../metrics/request-meter.js';
 import type { AccessLog } from './access-log.js';
-import { beginRequest } from './begin-request.js';
-import { answerError } from './errors/answer-error.js';
-import { isFromBrowser } from './is-from-browser.js';
-import type { RequestHead } from './request-head.js';
+import { beginRequest, isFromBrowser } from './begin-request.js';
+import { answerError } from './errors.js';
 
 /** The same in the words of the route table. */
 const ROUTE = '/api/queue/tasks/:task_id';
@@ -19,11 +17,11 @@ interface PollRoadOptions {
   /** The controller's method that Express mounts too. */
   find(
     req: { params: { task_id: string }; query: object; headers: RequestHead['headers'] },
-    res: Reply,
+    res: HttpResponse,
   ): Promise<void>;
   /** As the route table has it. */
-  entrance: Entrance;
-  gate: Gate;
+  entrance: RoutePolicy;
+  gate: AccessControl;
   clock: Clock;
   logger: Logger;
   accessLog: AccessLog;
@@ -31,7 +29,7 @@ interface PollRoadOptions {
 }
 
 /** Answers the request if it is a poll, later than it returns; returns false, having touched nothing, if it is not. */
-export type PollRoad = (req: RequestHead, res: Reply) => boolean;
+export type PollRoad = (req: RequestHead, res: HttpResponse) => boolean;
 
 const NO_QUERY = Object.freeze({});
 
@@ -50,7 +48,7 @@ export function pollRoad(options: PollRoadOptions): PollRoad {
     beginRequest(accessLog, req, res, meter);
     const refuse = (error: unknown) => answerError(error, res, clock, logger);
     try {
-      gate.admit(req, res, entrance);
+      gate.authorize(req, res, entrance);
       find({ params: { task_id: taskId }, query: NO_QUERY, headers: req.headers }, res).catch(refuse);
     } catch (error) {
       refuse(error);

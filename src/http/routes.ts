@@ -1,15 +1,15 @@
+import { bulkRoutes } from '../controllers/bulk.js';
+import { changeRoutes } from '../controllers/changes.js';
 import type { Controllers } from '../controllers/controllers.js';
-import type { Route } from './route.js';
-import { accessRoutes } from './routes/access-routes.js';
-import { bulkRoutes } from './routes/bulk-routes.js';
-import { changeRoutes } from './routes/change-routes.js';
-import { enqueueRoutes } from './routes/enqueue-routes.js';
-import { leaseRoutes } from './routes/lease-routes.js';
-import { logRoutes } from './routes/log-routes.js';
-import { openApiRoutes } from './routes/openapi-routes.js';
-import { operatingRoutes } from './routes/operating-routes.js';
-import { taskRoutes } from './routes/task-routes.js';
-import { NO_PARAMETERS } from './schemas/query.js';
+import { enqueueRoutes } from '../controllers/enqueue.js';
+import { leaseRoutes } from '../controllers/leases.js';
+import { logRoutes } from '../controllers/logs.js';
+import { operatingRoutes } from '../controllers/operating.js';
+import type { Route } from '../controllers/route.js';
+import { accessRoutes } from '../controllers/sessions.js';
+import { taskRoutes } from '../controllers/tasks.js';
+import { NO_PARAMETERS } from '../validation/query.js';
+import { openApiRoutes } from './openapi/endpoint.js';
 
 /** A route that says nothing of a query takes none. */
 const withQuery = (route: Route): Route => ({

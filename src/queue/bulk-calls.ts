@@ -1,11 +1,9 @@
 import type { BulkAction, BulkOptions, BulkPreview } from '../client/bulk.js';
 import { bulkFilterBody } from '../client/http/bulk-filter.js';
 import type { CallOptions } from '../client/queries.js';
-import { BulkChange } from '../controllers/bulk-change.js';
-import { type BulkFilterFields, toBulkFilter } from '../controllers/bulk-filter.js';
 import { SpooliteError } from '../domain/spoolite-error.js';
-import { bulkBodies } from '../http/schemas/bulk-schemas.js';
 import type { BulkRepository } from '../repositories/bulk-repository.js';
+import { BulkChange, type BulkFilterFields, bulkBodies, toBulkFilter } from '../services/bulk-change.js';
 import { checked } from './checked.js';
 import type { Waits } from './waits.js';
 

@@ -1,18 +1,14 @@
 import { idsText } from '../client/http/ids-text.js';
 import type { Changes, ChangesQuery, EventsQuery, TaskEvent } from '../client/queries.js';
 import type { AnyTasks } from '../client/task-types.js';
-import { type ChangeFilter, wantsOf } from '../controllers/change-filter.js';
-import { ChangeHub, type OnCommit } from '../controllers/changes/change-hub.js';
-import { ChangeReader } from '../controllers/changes/change-reader.js';
-import { Mailbox } from '../controllers/changes/mailbox.js';
-import { readFeed } from '../controllers/changes/read-feed.js';
-import { feedPosition } from '../controllers/feed-position.js';
+import { eventsQuery, feedQuery } from '../controllers/changes.js';
 import type { StoredTask } from '../domain/stored-task.js';
 import { type Task, toTask } from '../domain/task.js';
-import { eventsQuery, feedQuery } from '../http/schemas/change-schemas.js';
 import type { ChangeRepository } from '../repositories/change-repository.js';
 import type { Repositories } from '../repositories/repositories.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
+import { type ChangeFilter, ChangeReader, feedPosition, readFeed, wantsOf } from '../services/change-feed.js';
+import { ChangeHub, LatestValue, type OnCommit } from '../services/change-hub.js';
 import { checked } from './checked.js';
 import { checkedId } from './checked-id.js';
 import type { Waits } from './waits.js';
@@ -40,7 +36,7 @@ export class ChangeFeed {
   async *states(given: number, signal?: AbortSignal): AsyncGenerator<Task, undefined> {
     this.#waits.throwIfOver(signal);
     const id = checkedId(given);
-    const mailbox = new Mailbox<StoredTask>();
+    const mailbox = new LatestValue<StoredTask>();
     const callOff = this.#waits.begin(() => mailbox.close(), { signal });
     let leave: (() => void) | undefined;
     try {

@@ -1,5 +1,5 @@
-import { taskIdOf } from '../controllers/task-params.js';
-import { taskParams } from '../http/schemas/task-schemas.js';
+import { taskParams } from '../controllers/task-list.js';
+import { taskIdOf } from '../controllers/tasks.js';
 import { checked } from './checked.js';
 
 /** The id if a task can have it. Throws VALIDATION_FAILED, or TASK_NOT_FOUND where it is too large to exist. */

@@ -1,6 +1,5 @@
 import type { Schema } from 'joi';
-import { fieldProblem } from '../http/errors/field-problem.js';
-import { validationFailed } from '../http/errors/validation-failed.js';
+import { fieldProblem, validationFailed } from '../validation/problems.js';
 
 /**
  * What a request would be after the API's validation, defaults filled in: one truth for both ways to the queue.

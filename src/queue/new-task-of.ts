@@ -1,7 +1,6 @@
-import { type EnqueueFields, toNewTask } from '../controllers/enqueue-fields.js';
 import type { NewTask } from '../domain/new-task.js';
-import { parseJsonBody } from '../http/parse-json-body.js';
-import { enqueueBatchSchemas, enqueueSchemas } from '../http/schemas/enqueue-schemas.js';
+import { type EnqueueFields, enqueueBatchSchemas, enqueueSchemas, toNewTask } from '../services/new-task.js';
+import { parseJsonBody } from '../validation/json-body.js';
 import { checked } from './checked.js';
 
 /** What would arrive at a server: instants as text, nothing that JSON cannot say, no integer that would be rounded. */

@@ -1,14 +1,12 @@
 import { fromResource } from '../client/http/from-resource.js';
 import type { Page } from '../client/queries.js';
 import type { LogEntry } from '../client/replies.js';
-import { stillMatches } from '../controllers/list-controller.js';
-import { logEntryJson } from '../controllers/log-resource.js';
+import { logEntryJson, logListQuery } from '../controllers/logs.js';
 import { PagedList } from '../controllers/paged-list.js';
+import { stillMatches, taskListQuery } from '../controllers/task-list.js';
 import type { LogLevel } from '../domain/log-level.js';
 import { toTask } from '../domain/task.js';
 import type { FailureReason, TaskStatus } from '../domain/task-status.js';
-import { logListQuery } from '../http/schemas/log-schemas.js';
-import { taskListQuery } from '../http/schemas/task-schemas.js';
 import type { LogRepository } from '../repositories/log-repository.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
 import { checked } from './checked.js';

@@ -31,18 +31,25 @@ import type {
 import type { TaskQueue } from '../client/task-queue.js';
 import type { AnyTasks, CompletedTask, TaskId, TaskOf, TaskTypes, TypeOf } from '../client/task-types.js';
 import { waitForEnd } from '../client/waiting/wait-for-end.js';
-import { cancelledResource, retriedResource } from '../controllers/acknowledged-resource.js';
-import { enqueuedResource } from '../controllers/enqueued-resource.js';
-import { lastMinutes, type SpanQuery } from '../controllers/last-minutes.js';
-import { QueueOutlook } from '../controllers/queue-outlook.js';
-import { dueResource, spanResource, statsResource, typeResource } from '../controllers/stats-resource.js';
-import { throwWithinTasks } from '../controllers/throw-within-tasks.js';
-import { workerResource } from '../controllers/worker-resource.js';
+import { enqueuedResource } from '../controllers/enqueue.js';
+import {
+  dueResource,
+  historyQuery,
+  lastMinutes,
+  type SpanQuery,
+  spanResource,
+  statsResource,
+  typeResource,
+  typeStatsQuery,
+} from '../controllers/stats.js';
+import { cancelledResource, retriedResource } from '../controllers/tasks.js';
+import { workerResource } from '../controllers/workers.js';
 import type { Clock } from '../domain/clock.js';
 import { toTask } from '../domain/task.js';
-import { historyQuery, typeStatsQuery } from '../http/schemas/stats-schemas.js';
 import type { Repositories } from '../repositories/repositories.js';
 import type { Storage } from '../repositories/storage.js';
+import { throwWithinTasks } from '../services/new-task.js';
+import { QueueEstimates } from '../services/queue-estimates.js';
 import { BulkCalls } from './bulk-calls.js';
 import { ChangeFeed } from './change-feed.js';
 import { checked } from './checked.js';
@@ -56,7 +63,7 @@ import { Waits } from './waits.js';
 export class Queue<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQueue<Tasks> {
   readonly #repositories: Repositories;
   readonly #clock: Clock;
-  readonly #outlook: QueueOutlook;
+  readonly #outlook: QueueEstimates;
   readonly #waits = new Waits();
   readonly #feed: ChangeFeed;
   readonly #bulk: BulkCalls;
@@ -64,7 +71,7 @@ export class Queue<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQue
   constructor({ repositories, onCommit }: Pick<Storage, 'repositories' | 'onCommit'>, clock: Clock) {
     this.#repositories = repositories;
     this.#clock = clock;
-    this.#outlook = new QueueOutlook(repositories, clock);
+    this.#outlook = new QueueEstimates(repositories, clock);
     this.#bulk = new BulkCalls(repositories.bulk, this.#waits);
     this.#feed = new ChangeFeed(repositories, onCommit, this.#waits);
   }

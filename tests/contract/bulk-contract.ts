@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { BulkChange } from '../../src/controllers/bulk-change.js';
 import type { BulkAction, BulkFilter } from '../../src/domain/bulk.js';
 import { ManualClock } from '../../src/domain/manual-clock.js';
 import { SpooliteError } from '../../src/domain/spoolite-error.js';
 import type { BulkRepository } from '../../src/repositories/bulk-repository.js';
+import { BulkChange } from '../../src/services/bulk-change.js';
 import { failure, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
 
 export function describeBulk(open: OpenStorage): void {

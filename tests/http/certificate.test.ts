@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { describe, expect, test } from '@jest/globals';
 import { StartupError } from '../../src/domain/startup-error.js';
-import { readCertificate } from '../../src/http/tls/read-certificate.js';
+import { readCertificate } from '../../src/http/tls.js';
 import { createApp } from '../../src/index.js';
 import { onTestEnd } from '../support/on-test-end.js';
 import { get } from '../support/poll-cases.js';

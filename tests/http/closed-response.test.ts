@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { expect, test } from '@jest/globals';
-import { sendJsonArray } from '../../src/controllers/send-json-array.js';
+import { sendJsonArray } from '../../src/controllers/respond.js';
 import { listenOnLoopback } from '../support/listen-on-loopback.js';
 
 const PAGE = { elements: [`"${'x'.repeat(2 * 1024 * 1024)}"`], isLast: false };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { EXAMPLE_TASKS } from '../../src/http/openapi/example-tasks.js';
+import { EXAMPLE_TASKS } from '../../src/controllers/example-tasks.js';
 import { conformanceProblems } from '../support/conformance/conformance.js';
 import type { RecordedReply } from '../support/conformance/recorded-reply.js';
 

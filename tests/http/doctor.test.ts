@@ -3,10 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import supertest from 'supertest';
-import { Examination } from '../../src/controllers/examination.js';
 import type { Finding } from '../../src/domain/finding.js';
 import { ManualClock } from '../../src/domain/manual-clock.js';
 import { createApp } from '../../src/index.js';
+import { Diagnostics } from '../../src/services/diagnostics.js';
 import { api } from '../support/api.js';
 import { onTestEnd } from '../support/on-test-end.js';
 import { useTestApp } from '../support/test-app.js';
@@ -90,7 +90,7 @@ describe('an examination', () => {
     const ends: ((findings: Finding[]) => void)[] = [];
     let now = 0;
     const examine = () => new Promise<Finding[]>((resolve) => ends.push(resolve));
-    const examination = new Examination(examine, new ManualClock(), () => now);
+    const examination = new Diagnostics(examine, new ManualClock(), () => now);
     return { examination, ends, pass: (ms: number) => (now += ms) };
   }
 
@@ -122,7 +122,7 @@ describe('an examination', () => {
   });
 
   test('that fails is a problem, and not the end', async () => {
-    const examination = new Examination(() => Promise.reject(new Error('/secret/path')), new ManualClock());
+    const examination = new Diagnostics(() => Promise.reject(new Error('/secret/path')), new ManualClock());
     const { last } = await examination.ask(false, pause(10_000, undefined, { ref: false }));
     expect(last?.findings).toMatchObject([{ check: 'examination', level: 'problem' }]);
     expect(JSON.stringify(last)).not.toContain('secret');

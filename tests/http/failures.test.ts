@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import express, { type ErrorRequestHandler } from 'express';
 import supertest from 'supertest';
-import { answerError } from '../../src/http/errors/answer-error.js';
+import { answerError } from '../../src/http/errors.js';
 import { ManualClock } from '../../src/index.js';
 import { api } from '../support/api.js';
 import { expectProblem } from '../support/expect-problem.js';

@@ -6,7 +6,7 @@ import { POLL_LIMITS } from '../../src/domain/poll-limits.js';
 import { CONNECTION_LIMITS, type ConnectionLimits } from '../../src/http/connection-limits.js';
 import { HttpServer } from '../../src/http/http-server.js';
 import type { PollRoad } from '../../src/http/poll-road.js';
-import { readCertificate } from '../../src/http/tls/read-certificate.js';
+import { readCertificate } from '../../src/http/tls.js';
 import { onTestEnd } from '../support/on-test-end.js';
 import { poll } from '../support/poll-cases.js';
 import { scratchFolder } from '../support/scratch-folder.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { TAGS } from '../../src/controllers/route.js';
 import { packageVersion } from '../../src/domain/package-files.js';
-import { TAGS } from '../../src/http/openapi/tags.js';
 import { ERROR_CODES } from '../../src/index.js';
 import { API_DOCUMENT, ROUTES, resolved } from '../support/conformance/api-document.js';
 import { problemsBySchema } from '../support/conformance/document-schemas.js';

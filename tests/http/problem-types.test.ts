@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { PROBLEM_TYPES } from '../../src/http/errors/problem-types.js';
+import { PROBLEM_TYPES } from '../../src/http/errors.js';
 import { ERROR_CODES } from '../../src/index.js';
 
 /** The whole list, as the contract has it. */

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import express from 'express';
+import type { Route } from '../../src/controllers/route.js';
 import { type MountOptions, mountRoutes } from '../../src/http/mount-routes.js';
-import type { Route } from '../../src/http/route.js';
 
 const options = {
   limits: { bodyBytes: 1, batchBodyBytes: 1 },

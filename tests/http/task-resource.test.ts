@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { noteAccess } from '../../src/controllers/access/access.js';
-import type { Reply } from '../../src/controllers/reply.js';
+import { setPrincipal } from '../../src/auth/access-control.js';
+import type { HttpResponse } from '../../src/auth/exchange.js';
 import { claimedTaskJson, taskTextFor } from '../../src/controllers/task-resource.js';
 import type { ClaimedTask } from '../../src/domain/stored-task.js';
 import { FAILURE_REASONS, TASK_STATUSES } from '../../src/index.js';
 
-const reply = {} as Reply;
-noteAccess(
+const reply = {} as HttpResponse;
+setPrincipal(
   reply,
   { name: 'anonymous', key: null, scopes: ['admin'], seesPayloads: true, endsAt: null },
   null,

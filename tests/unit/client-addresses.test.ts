@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ClientAddresses } from '../../src/controllers/access/client-addresses.js';
-import { networkOf } from '../../src/controllers/access/client-of.js';
+import { ClientAddresses, networkOf } from '../../src/auth/client-address.js';
 
 const PROXY = '10.0.0.1';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { entityTag, namesRevision, namesTag } from '../../src/controllers/entity-tag.js';
+import { entityTag, namesRevision, namesTag } from '../../src/controllers/task-resource.js';
 
 const TAG = entityTag(42, true, null);
 

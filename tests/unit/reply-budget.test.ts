@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
-import { ReplyBudget } from '../../src/controllers/limits/reply-budget.js';
+import { ReplyBudget } from '../../src/services/reply-budget.js';
 
 const MB = 1024 * 1024;
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Turns } from '../../src/controllers/changes/turns.js';
+import { Turns } from '../../src/services/change-hub.js';
 
 /** Keeps the thread for so many milliseconds. */
 function spin(milliseconds: number): void {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { preferredWait } from '../../src/controllers/wait-seconds.js';
+import { preferredWait } from '../../src/controllers/tasks.js';
 
 describe('preferredWait', () => {
   test.each([

@@ -1,7 +1,7 @@
-import { RateLimited } from '../../controllers/limits/rate-limited.js';
-import { NotReady } from '../../controllers/not-ready.js';
+import { RateLimited } from '../../auth/rate-limits.js';
+import { NotReady } from '../../controllers/operating.js';
 import { type ErrorCode, SpooliteError, taskNotFound } from '../../domain/spoolite-error.js';
-import { validationFailed } from '../errors/validation-failed.js';
+import { validationFailed } from '../../validation/problems.js';
 
 interface Guide {
   /** What the code says, and what to do, in one sentence. */

@@ -1,9 +1,10 @@
-import type { ErrorCode } from '../../domain/spoolite-error.js';
-import { problemJson } from '../errors/problem-json.js';
-import { PROBLEM_TYPES } from '../errors/problem-types.js';
+import { checksSchema } from '../../controllers/operating.js';
+import { instant, integer, list, resource, text } from '../../controllers/resource-fields.js';
+import { schemaRef } from '../../controllers/route.js';
+import { LIMIT_HEADERS, type ReplyHeader, replyHeaders } from '../../controllers/route-docs.js';
+import { ERROR_CODES, type ErrorCode } from '../../domain/spoolite-error.js';
+import { PROBLEM_TYPES, problemJson } from '../errors.js';
 import { ERROR_GUIDE } from './error-guide.js';
-import { schemaRef } from './json-schema.js';
-import { LIMIT_HEADERS, type ReplyHeader, replyHeaders } from './reply-headers.js';
 
 const NOW = Date.UTC(2025, 10, 5, 19, 35);
 
@@ -54,3 +55,27 @@ export class ErrorReplies {
     );
   }
 }
+
+const fieldProblem = resource('One thing that is wrong.', {
+  pointer: text(
+    'Where: a JSON pointer into the body; for a parameter of the path, the query or a header, `/` and its name; empty for the body as a whole.',
+  ),
+  message: text('What is wrong with it, worded to follow its name.'),
+});
+
+/** Every error's body (RFC 9457). */
+export const problemSchema = resource(
+  'Why a request was refused, or could not be done.',
+  {
+    type: text('The code as a URN.', { format: 'uri' }),
+    title: text('The code in words.'),
+    status: integer('The status of the answer.', { minimum: 400, maximum: 599 }),
+    detail: text('What happened and what to do, for people.'),
+    error_code: text('The code, for programs.', { enum: ERROR_CODES }),
+    timestamp: instant('When it happened.'),
+    request_id: text('The same as the header `X-Request-Id`.'),
+    errors: list('What is wrong with the request, for errors that are about a place in it.', fieldProblem),
+    checks: checksSchema,
+  },
+  ['errors', 'checks'],
+);

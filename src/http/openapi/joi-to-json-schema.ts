@@ -1,5 +1,5 @@
 import type { Description, Schema } from 'joi';
-import { type JsonSchema, schemaRef } from './json-schema.js';
+import { type JsonSchema, schemaRef } from '../../controllers/route.js';
 
 /** What Joi's `meta()` says of a schema. */
 export interface Meta {

@@ -4,11 +4,10 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { noteAccess } from '../../../src/controllers/access/access.js';
-import { KeyRing } from '../../../src/controllers/access/key-ring.js';
-import { Waits } from '../../../src/controllers/changes/waits.js';
-import { WaitPlaces } from '../../../src/controllers/limits/wait-places.js';
+import { setPrincipal } from '../../../src/auth/access-control.js';
+import { ApiKeyCache } from '../../../src/auth/api-key-cache.js';
 import { createApp, systemClock } from '../../../src/index.js';
+import { ConcurrencyLimiter, LongPollRegistry } from '../../../src/services/long-polls.js';
 import { ADMINISTRATOR, makeKey, withKeys } from '../../support/access/with-keys.js';
 import { onTestEnd } from '../../support/on-test-end.js';
 import { inFile } from '../../support/queue-file.js';
@@ -44,14 +43,18 @@ function unreadable() {
   const setScopes = (text: string) =>
     inFile(file, (client) => client.prepare('update api_keys set scopes = ?').run(text));
   setScopes('nonsense');
-  return { file, key, ring: new KeyRing(keys, systemClock), mend: () => setScopes('["read"]') };
+  return { file, key, ring: new ApiKeyCache(keys, systemClock), mend: () => setScopes('["read"]') };
 }
 
 test('a wait that cannot begin, as the keys cannot be read, takes no place', () => {
   const { key, ring, mend } = unreadable();
-  const waits = new Waits(new AbortController().signal, ring, new WaitPlaces({ perClient: 1, inAll: 1 }));
+  const waits = new LongPollRegistry(
+    new AbortController().signal,
+    ring,
+    new ConcurrencyLimiter({ perClient: 1, inAll: 1 }),
+  );
   const res = new ServerResponse(new IncomingMessage(new Socket()));
-  noteAccess(res, { name: 'robot', key, scopes: ['read'], seesPayloads: true, endsAt: null }, null);
+  setPrincipal(res, { name: 'robot', key, scopes: ['read'], seesPayloads: true, endsAt: null }, null);
   const begin = () => waits.begin(res, Number.POSITIVE_INFINITY, () => undefined);
   for (let n = 0; n < 2; n++) expect(begin).toThrow('The keys cannot be read');
   expect([waits.open, res.listenerCount('close')]).toEqual([{ wait: 0, stream: 0 }, 0]);

@@ -1,8 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Agent, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Route } from '../../../src/controllers/route.js';
 import { grants } from '../../../src/domain/scope.js';
-import type { Route } from '../../../src/http/route.js';
 import { type Answered, ask } from '../../support/access/ask.js';
 import { type Asking, everybody } from '../../support/access/callers.js';
 import { api } from '../../support/api.js';

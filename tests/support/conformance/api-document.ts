@@ -1,5 +1,5 @@
 import { createControllers } from '../../../src/controllers/controllers.js';
-import { openApiDocument } from '../../../src/http/openapi/openapi-document.js';
+import { openApiDocument } from '../../../src/http/openapi/document.js';
 import { createRoutes } from '../../../src/http/routes.js';
 import { systemClock } from '../../../src/index.js';
 import type { Repositories } from '../../../src/repositories/repositories.js';

@@ -1,4 +1,4 @@
-import { DEFAULT_HEADERS } from '../../../src/http/default-headers.js';
+import { DEFAULT_HEADERS } from '../../../src/http/begin-request.js';
 import { resolved } from './api-document.js';
 import { problemsBySchema } from './document-schemas.js';
 import { documentedReplies } from './documented-operation.js';

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { afterAll, afterEach } from '@jest/globals';
-import { hasOneHost } from '../../../src/http/has-one-host.js';
+import { hasOneHost } from '../../../src/http/begin-request.js';
 import { conformanceProblems } from './conformance.js';
 import { recordReply } from './recorded-reply.js';
 

@@ -1,5 +1,5 @@
+import { REPLY_HEADERS, replyHeaders } from '../../../src/controllers/route-docs.js';
 import { ErrorReplies } from '../../../src/http/openapi/error-replies.js';
-import { REPLY_HEADERS, replyHeaders } from '../../../src/http/openapi/reply-headers.js';
 import { API_DOCUMENT, resolved } from './api-document.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: as in the document

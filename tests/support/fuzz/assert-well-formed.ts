@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { PROBLEM_TYPES } from '../../../src/http/errors/problem-types.js';
+import { PROBLEM_TYPES } from '../../../src/http/errors.js';
 import { ERROR_CODES, type ErrorCode } from '../../../src/index.js';
 import type { FuzzReply } from './fuzz-client.js';
 

@@ -1,6 +1,6 @@
 import type { Schema } from 'joi';
 import { createControllers } from '../../../src/controllers/controllers.js';
-import type { Route } from '../../../src/http/route.js';
+import type { Route } from '../../../src/controllers/route.js';
 import { createRoutes } from '../../../src/http/routes.js';
 import { systemClock } from '../../../src/index.js';
 import { openSqliteStorage } from '../../../src/repositories/sqlite/open-sqlite-storage.js';

@@ -1,0 +1,200 @@
+import type { ServerResponse } from 'node:http';
+import type { Budget } from '../domain/budget.js';
+import { ANONYMOUS, type Caller } from '../domain/caller.js';
+import type { Clock } from '../domain/clock.js';
+import { grants, type Scope } from '../domain/scope.js';
+import { SpooliteError } from '../domain/spoolite-error.js';
+import type { StoredKey } from '../repositories/key-repository.js';
+import type { ApiKeyCache } from './api-key-cache.js';
+import type { ClientAddresses } from './client-address.js';
+import { bearerToken, type Sessions, sessionIn } from './credentials.js';
+import { type HttpResponse, type RequestSource, requestIdOf } from './exchange.js';
+import { isAllowedHost, isAllowedOrigin, rejectCrossOrigin } from './origins.js';
+import type { FailedAuthLimiter, RateLimits } from './rate-limits.js';
+
+export interface AccessOptions {
+  /** Keep payloads and results from everybody but `admin`. */
+  hidePayloads: boolean;
+  /** Names, in lower case, that the server answers to without a key, besides its addresses. */
+  allowedHosts: readonly string[];
+  /** Origins whose pages may ask. */
+  corsOrigins: readonly string[];
+}
+
+/** What the gate asks besides the keys. */
+export interface AccessControlParts {
+  ring: ApiKeyCache;
+  sessions: Sessions;
+  addresses: ClientAddresses;
+  rates: RateLimits;
+  wrongKeys: FailedAuthLimiter;
+  clock: Clock;
+}
+
+/** What of a route the gate goes by. */
+export interface RoutePolicy {
+  /** What a key must be for, all of it; none is for everybody. */
+  scopes: readonly Scope[];
+  /** What the request is counted as. */
+  budget: Budget | 'none';
+}
+
+/** Lets in who may: every road asks it before anything else is looked at. */
+export class AccessControl {
+  readonly #ring: ApiKeyCache;
+  readonly #sessions: Sessions;
+  readonly #addresses: ClientAddresses;
+  readonly #rates: RateLimits;
+  readonly #wrongKeys: FailedAuthLimiter;
+  readonly #clock: Clock;
+  readonly #options: AccessOptions;
+  readonly #nobody: Principal;
+  readonly #anonymous: Principal;
+  readonly #accesses = new WeakMap<StoredKey, Principal>();
+
+  constructor(
+    { ring, sessions, addresses, rates, wrongKeys, clock }: AccessControlParts,
+    options: AccessOptions,
+  ) {
+    this.#ring = ring;
+    this.#sessions = sessions;
+    this.#addresses = addresses;
+    this.#rates = rates;
+    this.#wrongKeys = wrongKeys;
+    this.#clock = clock;
+    this.#options = options;
+    this.#nobody = { name: ANONYMOUS, key: null, scopes: [], seesPayloads: false, endsAt: null };
+    // Who comes without a key is nobody's administrator.
+    this.#anonymous = {
+      name: ANONYMOUS,
+      key: null,
+      scopes: ['admin'],
+      seesPayloads: !options.hidePayloads,
+      endsAt: null,
+    };
+  }
+
+  /**
+   * Lets the request in that `res` answers, if it may do what needs all these scopes and has not asked too often. Throws
+   * UNAUTHENTICATED, RATE_LIMITED and FORBIDDEN, before anything is known of what is asked for.
+   */
+  authorize(req: RequestSource, res: HttpResponse, { scopes, budget }: RoutePolicy): void {
+    rejectCrossOrigin(req, this.#options.corsOrigins);
+    const address = this.#addresses.of(req);
+    const access = scopes.length === 0 ? this.#nobody : this.#knownAccessOf(req, address);
+    setPrincipal(res, access, address);
+    this.#rates.spend(res, budget);
+    if (grants(access.scopes, scopes)) return;
+    throw new SpooliteError(
+      'FORBIDDEN',
+      `The key "${access.name}" has not the scope ${scopes.join(' and ')} that this needs`,
+    );
+  }
+
+  /** As whom a request comes; null for nobody. Throws nothing. */
+  whoIs(req: RequestSource): Principal | null {
+    try {
+      return this.#knownAccessOf(req, this.#addresses.of(req));
+    } catch {
+      return null;
+    }
+  }
+
+  /** What the key of a token gives. Throws UNAUTHENTICATED, and RATE_LIMITED for one wrong token too many. */
+  accessWithToken(token: string, req: RequestSource): Principal {
+    try {
+      return this.accessWith(this.#ring.withToken(token));
+    } catch (error) {
+      throw this.#wrongKeys.counted(error, this.#addresses.of(req));
+    }
+  }
+
+  /** What a key gives. */
+  accessWith(key: StoredKey): Principal {
+    const known = this.#accesses.get(key);
+    if (known) return known;
+    const seesPayloads = !this.#options.hidePayloads || key.scopes.includes('admin');
+    const access = { name: key.name, key, scopes: key.scopes, seesPayloads, endsAt: key.expiresAt };
+    this.#accesses.set(key, access);
+    return access;
+  }
+
+  #knownAccessOf(req: RequestSource, address: string | null): Principal {
+    if (this.#ring.isOpen) return this.#withoutKey(req);
+    let access: Principal | null;
+    try {
+      access = this.#accessOf(req);
+    } catch (error) {
+      throw this.#wrongKeys.counted(error, address);
+    }
+    if (access) return access;
+    throw new SpooliteError(
+      'UNAUTHENTICATED',
+      'A key is needed: send it with the header "Authorization: Bearer <key>"',
+    );
+  }
+
+  /** Null for who brings no key. */
+  #accessOf(req: RequestSource): Principal | null {
+    const token = bearerToken(req);
+    if (token !== undefined) return this.accessWith(this.#ring.withToken(token));
+    // Pages of other origins that may ask bring a key of their own.
+    const session = isAllowedOrigin(req) ? sessionIn(req.headers.cookie) : undefined;
+    if (!session) return null;
+    // Who has not signed in learns nothing of a key by naming its id.
+    const key = this.#ring.withId(session.keyId, (found) => this.#sessions.isOf(found, session));
+    if (key && this.#clock.now() < session.expiresAt)
+      return { ...this.accessWith(key), endsAt: session.expiresAt };
+    throw new SpooliteError('UNAUTHENTICATED', 'The session is over: sign in again');
+  }
+
+  #withoutKey({ headers: { host } }: RequestSource): Principal {
+    if (host === undefined || isAllowedHost(host, this.#options.allowedHosts)) return this.#anonymous;
+    throw new SpooliteError(
+      'FORBIDDEN',
+      'This server does not go by the name in the Host header: see --allowed-hosts',
+    );
+  }
+}
+
+/** As whom a request was let in. */
+export interface Principal {
+  /** The key's name, or `anonymous`. */
+  name: string;
+  /** Null for who came without. */
+  key: StoredKey | null;
+  scopes: readonly Scope[];
+  /** Whether payloads and results may be shown. */
+  seesPayloads: boolean;
+  /** When it is over, in milliseconds since 1970 UTC, unless the key is revoked or rotated before; null is never. */
+  endsAt: number | null;
+}
+
+const ACCESS = Symbol('access');
+
+const ADDRESS = Symbol('address');
+
+type WithAccess = { [ACCESS]?: Principal; [ADDRESS]?: string | null };
+
+/** Notes as whom the request was let in that `res` answers, and from where it came. */
+export function setPrincipal(res: HttpResponse, access: Principal, address: string | null): void {
+  (res as WithAccess)[ACCESS] = access;
+  (res as WithAccess)[ADDRESS] = address;
+}
+
+/** As whom the request was let in that `res` answers. */
+export function principalOf(res: HttpResponse): Principal {
+  const access = (res as WithAccess)[ACCESS];
+  if (!access) throw new Error('Nobody was let in');
+  return access;
+}
+
+/** From where the request came that `res` answers: behind a trusted proxy the client's own address. Null once it hung up. */
+export const addressOf = (res: HttpResponse): string | null => (res as WithAccess)[ADDRESS] ?? null;
+
+/** Who asks for what `res` will answer. */
+export const actorOf = (res: ServerResponse): Caller => ({
+  name: principalOf(res).name,
+  address: addressOf(res),
+  requestId: requestIdOf(res),
+});

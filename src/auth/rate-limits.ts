@@ -1,0 +1,79 @@
+import { Allowance } from '../domain/allowance.js';
+import { BUDGETS, type Budget } from '../domain/budget.js';
+import type { Monotonic } from '../domain/monotonic.js';
+import { SpooliteError } from '../domain/spoolite-error.js';
+import { clientOf, networkOf } from './client-address.js';
+import type { HttpResponse } from './exchange.js';
+
+/** Requests a minute that each client is allowed; 0 is without a limit. */
+export type Rates = Readonly<Record<Budget, number>>;
+
+export const NO_RATES: Rates = Object.freeze({ polls: 0, writes: 0, reads: 0 });
+
+interface Limit {
+  allowance: Allowance;
+  /** As the header says it. */
+  policy: string;
+}
+
+/** Counts what clients ask for, and says in every answer how much is left (draft-ietf-httpapi-ratelimit-headers-10). */
+export class RateLimits {
+  readonly #limits: Partial<Record<Budget, Limit>> = {};
+
+  constructor(rates: Rates, monotonic: Monotonic) {
+    for (const budget of BUDGETS) {
+      const rate = rates[budget];
+      if (rate === 0) continue;
+      this.#limits[budget] = {
+        allowance: new Allowance(rate, monotonic),
+        policy: `"${budget}";q=${rate};w=60`,
+      };
+    }
+  }
+
+  /** Counts the request that `res` answers. Throws RATE_LIMITED. */
+  spend(res: HttpResponse, budget: Budget | 'none'): void {
+    const limit = budget === 'none' ? undefined : this.#limits[budget];
+    if (!limit) return;
+    const { isAllowed, left, fullInMs, waitMs } = limit.allowance.spend(clientOf(res));
+    res.setHeader('RateLimit-Policy', limit.policy);
+    res.setHeader('RateLimit', `"${budget}";r=${left};t=${Math.ceil(fullInMs / 1000)}`);
+    if (isAllowed) return;
+    throw new RateLimited(`${limit.allowance.perMinute} ${budget} a minute are allowed`, waitMs);
+  }
+}
+
+/** What holds unless it is said otherwise. */
+export const WRONG_KEYS_PER_MINUTE = 30;
+
+/**
+ * Counts wrong keys by where they come from. Whoever brings too many is told to wait instead of why a key is wrong; good
+ * keys from the same place go on, since many may share an address.
+ */
+export class FailedAuthLimiter {
+  readonly #allowance: Allowance;
+
+  constructor(perMinute: number, monotonic: Monotonic) {
+    this.#allowance = new Allowance(perMinute, monotonic);
+  }
+
+  /** What to throw for what looking up a key has thrown. */
+  counted(error: unknown, address: string | null): unknown {
+    if (!(error instanceof SpooliteError) || error.code !== 'UNAUTHENTICATED') return error;
+    const { isAllowed, waitMs } = this.#allowance.spend(networkOf(address));
+    return isAllowed ? error : new RateLimited('Too many wrong keys came from this address', waitMs);
+  }
+}
+
+/** RATE_LIMITED, and when to come again. */
+export class RateLimited extends SpooliteError {
+  /** Whole seconds, at least 1. */
+  readonly retryAfterSeconds: number;
+
+  /** The message is followed by when to try again. */
+  constructor(message: string, waitMs: number) {
+    const seconds = Math.max(Math.ceil(waitMs / 1000), 1);
+    super('RATE_LIMITED', `${message}: try again in ${seconds} s`);
+    this.retryAfterSeconds = seconds;
+  }
+}

@@ -1,0 +1,238 @@
+import type { ServerResponse } from 'node:http';
+import { actorOf } from '../auth/access-control.js';
+import { BULK_ACTIONS, type BulkAction, type BulkPreview, type ReasonCounts } from '../domain/bulk.js';
+import type { Scope } from '../domain/scope.js';
+import { SpooliteError } from '../domain/spoolite-error.js';
+import { FAILURE_REASONS } from '../domain/task-status.js';
+import type { BulkRequest as Asked } from '../repositories/bulk-repository.js';
+import {
+  type BulkChange,
+  type BulkFilterFields,
+  type BulkOutcome,
+  bulkBodies,
+  toBulkFilter,
+  toldFilter,
+} from '../services/bulk-change.js';
+import { integer, nullable, resource, text } from './resource-fields.js';
+import { disconnectSignal, sendJson } from './respond.js';
+import type { Route, RouteDocs } from './route.js';
+import { examples, jsonReply } from './route-docs.js';
+
+/** Milliseconds after which an answer says how far it has come: clients and proxies do not wait for ever. */
+const SLICE_MS = 5_000;
+
+const STOPPING = 'The server is stopping; nothing was changed';
+
+interface Body {
+  filter: BulkFilterFields;
+  /** Absent only counts. */
+  expected?: number;
+  cursor?: string;
+}
+
+interface BulkRequest {
+  body: Body;
+}
+
+interface Reply {
+  matched: number | null;
+  failure_reasons: ReasonCounts | null;
+  cancelled_left_out: number | null;
+  done: number;
+  cursor: string | null;
+  message: string;
+}
+
+const DID: Record<BulkAction, string> = { cancel: 'cancelled', retry: 'queued again', delete: 'deleted' };
+
+const previewResource = (preview: BulkPreview | null) => ({
+  matched: preview?.matched ?? null,
+  failure_reasons: preview?.byReason ?? null,
+  cancelled_left_out: preview?.cancelledLeftOut ?? null,
+});
+
+const tasks = (count: number): string => (count === 1 ? '1 task' : `${count} tasks`);
+
+/** What a dry run has found, for people. */
+function foundMessage({ matched, cancelledLeftOut }: BulkPreview): string {
+  const text = `${tasks(matched)} ${matched === 1 ? 'matches' : 'match'}; nothing was changed`;
+  if (cancelledLeftOut === 0) return text;
+  return `${text}. Left out: ${cancelledLeftOut} cancelled; name the reason to mean those`;
+}
+
+function messageOf(action: BulkAction, { done, cursor, trouble }: BulkOutcome, isStopping: boolean): string {
+  const text = `${tasks(done)} ${DID[action]}`;
+  if (trouble !== undefined) return `${text}, and then: ${trouble}`;
+  if (cursor === null) return text;
+  return isStopping ? `${text}; the server is stopping` : `${text}; send the cursor to go on`;
+}
+
+/** Changes of many tasks at once. */
+export class BulkController {
+  readonly #change: BulkChange;
+  readonly #stopping: AbortSignal;
+
+  constructor(change: BulkChange, stopping: AbortSignal) {
+    this.#change = change;
+    this.#stopping = stopping;
+  }
+
+  cancel = (req: BulkRequest, res: ServerResponse): Promise<void> => this.#answer('cancel', req, res);
+  retry = (req: BulkRequest, res: ServerResponse): Promise<void> => this.#answer('retry', req, res);
+  delete = (req: BulkRequest, res: ServerResponse): Promise<void> => this.#answer('delete', req, res);
+
+  async #answer(action: BulkAction, { body }: BulkRequest, res: ServerResponse): Promise<void> {
+    const hungUp = disconnectSignal(res);
+    try {
+      const signal = AbortSignal.any([hungUp, this.#stopping]);
+      const reply = await this.#reply(action, body, res, signal);
+      sendJson(res, 200, JSON.stringify(reply));
+    } catch (error) {
+      // There is nobody to answer.
+      if (hungUp.aborted) return;
+      // Aborted while it still counted.
+      if (this.#stopping.aborted) throw new SpooliteError('NOT_READY', STOPPING);
+      throw error;
+    }
+  }
+
+  async #reply(action: BulkAction, body: Body, res: ServerResponse, signal: AbortSignal): Promise<Reply> {
+    const { expected, cursor } = body;
+    const filter = toBulkFilter(body.filter);
+    if (expected === undefined) {
+      const found = await this.#change.count(action, filter, signal);
+      return { ...previewResource(found), done: 0, cursor: null, message: foundMessage(found) };
+    }
+    const request: Asked = { by: actorOf(res), filter: toldFilter(body.filter), expected };
+    const wish = { action, filter, expected, cursor, request };
+    const outcome = await this.#change.run(wish, { signal, forMs: SLICE_MS });
+    const message = messageOf(action, outcome, this.#stopping.aborted);
+    const { preview, done, cursor: next } = outcome;
+    return { ...previewResource(preview), done, cursor: next, message };
+  }
+}
+
+/** What is deleted is gone for good; the others undo each other, and each task alone has the same. */
+const SCOPES: Record<BulkAction, readonly Scope[]> = {
+  cancel: ['enqueue', 'read'],
+  retry: ['enqueue', 'read'],
+  delete: ['admin'],
+};
+
+export const bulkRoutes = (bulk: BulkController): Route[] =>
+  BULK_ACTIONS.map((action) => ({
+    method: 'post',
+    path: `/api/queue/bulk/${action}`,
+    scopes: SCOPES[action],
+    budget: 'writes',
+    schemas: { body: bulkBodies[action] },
+    docs: bulkDocs[action],
+    handle: bulk[action],
+  }));
+
+/** What those get who have done something to many tasks. */
+export const bulkOutcomeSchema = resource('How far a bulk change has come.', {
+  matched: nullable(integer('How many tasks matched when they were counted; null where a cursor was sent.')),
+  failure_reasons: nullable({
+    ...resource(
+      'Those that matched by the reason for which they have failed; null where other than failed tasks can match too, or a cursor was sent.',
+      Object.fromEntries(
+        FAILURE_REASONS.map((reason) => [
+          reason,
+          integer(`How many have failed with the reason \`${reason}\`.`),
+        ]),
+      ),
+    ),
+    required: [],
+  }),
+  cancelled_left_out: nullable(
+    integer(
+      'Cancelled tasks that match but are left out, as a retry meets them only where `ids` or `failure_reason` name them; null where a cursor was sent.',
+    ),
+  ),
+  done: integer('How many were changed by this request.'),
+  cursor: nullable(
+    text(
+      'To be sent in a request that goes on from here; null when nothing is left, or nothing was to be changed.',
+    ),
+  ),
+  message: text('What has happened, for people.'),
+});
+
+const HOW =
+  'Without `expected` it only says how many tasks match. Repeat that number as `expected`, and it is done; where more match by then, nothing is changed (`COUNT_CHANGED`). Tasks that are enqueued meanwhile are not met.\n\nTasks are changed in small transactions, in the order of their ids, each as if it had been asked for alone. An answer comes after some seconds at the latest; `cursor` in it says that there are more: send it, with what is left as `expected`, until it is null. What a request has done by the time its client hangs up or the server stops stays done.';
+
+interface Words {
+  operationId: string;
+  summary: string;
+  what: string;
+  filter: object;
+  /** What is told of reasons in the examples. */
+  reasons: object | null;
+}
+
+function docsOf(action: BulkAction, { operationId, summary, what, filter, reasons }: Words): RouteDocs {
+  const did = DID[action];
+  const counted = { failure_reasons: reasons, cancelled_left_out: 0 };
+  return {
+    operationId,
+    tag: 'tasks',
+    summary,
+    description: `${what}\n\n${HOW}`,
+    bodies: examples({
+      'How many?': { filter },
+      'Those, and no more': { filter, expected: 1500 },
+    }),
+    replies: {
+      200: jsonReply('What was counted, or done.', 'BulkOutcome', {
+        Counted: {
+          matched: 1500,
+          ...counted,
+          done: 0,
+          cursor: null,
+          message: '1500 tasks match; nothing was changed',
+        },
+        'All of it': {
+          matched: 1500,
+          ...counted,
+          done: 1500,
+          cursor: null,
+          message: `1500 tasks ${did}`,
+        },
+        'There are more': {
+          matched: null,
+          failure_reasons: null,
+          cancelled_left_out: null,
+          done: 41200,
+          cursor: '41200.250000',
+          message: `41200 tasks ${did}; send the cursor to go on`,
+        },
+      }),
+    },
+    errors: ['COUNT_CHANGED', 'CURSOR_INVALID'],
+  };
+}
+
+export const bulkDocs: Record<BulkAction, RouteDocs> = {
+  cancel: docsOf('cancel', {
+    operationId: 'cancelTasks',
+    summary: 'Cancel many tasks',
+    what: 'Meets tasks that are `queued` or `processing`.',
+    filter: { type: 'video_processing', status: 'queued' },
+    reasons: null,
+  }),
+  retry: docsOf('retry', {
+    operationId: 'retryTasks',
+    summary: 'Queue many finished tasks again',
+    what: 'Meets tasks that have `failed`; those that are `completed` only where `status` says so, those that were cancelled only where `ids` or `failure_reason` name them.',
+    filter: { type: 'video_processing', failure_reason: 'timeout' },
+    reasons: { timeout: 1500 },
+  }),
+  delete: docsOf('delete', {
+    operationId: 'deleteTasks',
+    summary: 'Delete many finished tasks',
+    what: 'Meets tasks that are `completed` or `failed`; live ones must be cancelled first. A task goes with its log, its result and its idempotency key, and its id is never given again. Change feed and events say nothing of it: a task that is gone has no state to tell.',
+    reasons: null,
+    filter: { status: 'completed', created_before_utc: '2025-11-01T00:00:00Z' },
+  }),
+};

@@ -1,0 +1,170 @@
+import type { ServerResponse } from 'node:http';
+import { actorOf } from '../auth/access-control.js';
+import { formatInstant } from '../domain/instant.js';
+import { SpooliteError } from '../domain/spoolite-error.js';
+import { keptTraceparent } from '../domain/traceparent.js';
+import type { Enqueued, TaskRepository } from '../repositories/task-repository.js';
+import {
+  type EnqueueFields,
+  enqueueBatchSchemas,
+  enqueueSchemas,
+  throwWithinTasks,
+  toNewTask,
+} from '../services/new-task.js';
+import { ownPath } from './paged-list.js';
+import { sendJson } from './respond.js';
+import type { Route, RouteDocs } from './route.js';
+import { examples, jsonReply } from './route-docs.js';
+
+interface Headers {
+  'idempotency-key'?: string;
+  traceparent?: string;
+}
+
+interface EnqueueRequest {
+  body: EnqueueFields;
+  headers: Headers;
+}
+
+interface BatchRequest {
+  body: { tasks: EnqueueFields[] };
+  headers: Headers;
+}
+
+/** The key may come in the header, in the body, or the same one in both. */
+function keyOf({ body, headers }: EnqueueRequest): string | null {
+  const key = body.idempotency_key ?? headers['idempotency-key'] ?? null;
+  if (headers['idempotency-key'] === undefined || headers['idempotency-key'] === key) return key;
+  throw new SpooliteError(
+    'VALIDATION_FAILED',
+    'The Idempotency-Key header and idempotency_key in the body differ; send only one of them',
+    [{ pointer: '/idempotency_key', message: 'differs from the Idempotency-Key header' }],
+  );
+}
+
+export class EnqueueController {
+  readonly #tasks: TaskRepository;
+
+  constructor(tasks: TaskRepository) {
+    this.#tasks = tasks;
+  }
+
+  enqueue = async (req: EnqueueRequest, res: ServerResponse): Promise<void> => {
+    const idempotencyKey = keyOf(req);
+    const traceparent = keptTraceparent(req.headers.traceparent);
+    const newTask = { ...toNewTask(req.body), idempotencyKey, traceparent };
+    const enqueued = await this.#tasks.enqueue(newTask, actorOf(res));
+    res.setHeader('Location', ownPath(res, `/api/queue/tasks/${enqueued.id}`));
+    if (enqueued.replayed) res.setHeader('Idempotency-Replayed', 'true');
+    sendJson(res, 201, JSON.stringify(enqueuedResource(enqueued)));
+  };
+
+  enqueueBatch = async ({ body, headers }: BatchRequest, res: ServerResponse): Promise<void> => {
+    const traceparent = keptTraceparent(headers.traceparent);
+    const newTasks = body.tasks.map((fields, at) => ({
+      ...toNewTask(fields, `/tasks/${at}`),
+      traceparent,
+    }));
+    const enqueued = await this.#tasks.enqueueMany(newTasks, actorOf(res)).catch(throwWithinTasks);
+    sendJson(res, 201, JSON.stringify({ tasks: enqueued.map(enqueuedResource) }));
+  };
+}
+
+/** The answer to who has enqueued a task. */
+export const enqueuedResource = ({ id, status, createdAt, replayed }: Enqueued) => ({
+  task_id: id,
+  status,
+  created_at_utc: formatInstant(createdAt),
+  message: replayed ? 'Task already exists (idempotency key match)' : 'Task enqueued successfully',
+});
+
+export const enqueueRoutes = (enqueue: EnqueueController): Route[] => [
+  {
+    method: 'post',
+    path: '/api/queue/enqueue',
+    scopes: ['enqueue'],
+    budget: 'writes',
+    schemas: enqueueSchemas,
+    docs: enqueueDocs.enqueue,
+    handle: enqueue.enqueue,
+  },
+  {
+    method: 'post',
+    path: '/api/queue/enqueue/batch',
+    scopes: ['enqueue'],
+    budget: 'writes',
+    schemas: enqueueBatchSchemas,
+    bodyLimit: 'batchBodyBytes',
+    docs: enqueueDocs.enqueueBatch,
+    handle: enqueue.enqueueBatch,
+  },
+];
+
+const enqueued = {
+  task_id: 1,
+  status: 'queued',
+  created_at_utc: '2025-11-05T19:35:00.000Z',
+  message: 'Task enqueued successfully',
+};
+
+const enqueue: RouteDocs = {
+  operationId: 'enqueueTask',
+  tag: 'tasks',
+  summary: 'Enqueue a task',
+  description:
+    'A 201 is sent after the task is on disk. With an idempotency key, in the body or in the header, the same request again answers with the task of the first time; no answer at all is then a reason to simply send it again.\n\nUnknown fields are refused, so that a typing error loses nothing.',
+  requestHeaders: ['Traceparent'],
+  bodies: examples({
+    'The least': { type: 'video_processing' },
+    'With everything': {
+      type: 'video_processing',
+      priority: 50,
+      payload: { format: 'mp4' },
+      compatibility: { region: 'us-west' },
+      max_attempts: 3,
+      run_after_utc: '2025-11-05T19:35:00Z',
+      idempotency_key: 'order-4711',
+    },
+  }),
+  replies: {
+    201: jsonReply(
+      'The task is enqueued, or was before.',
+      'Enqueued',
+      {
+        Enqueued: enqueued,
+        'Sent again': {
+          ...enqueued,
+          status: 'processing',
+          message: 'Task already exists (idempotency key match)',
+        },
+      },
+      ['Location', 'IdempotencyReplayed'],
+    ),
+  },
+  errors: ['IDEMPOTENCY_KEY_REUSED'],
+};
+
+const enqueueBatch: RouteDocs = {
+  operationId: 'enqueueTasks',
+  tag: 'tasks',
+  summary: 'Enqueue many tasks, all or none',
+  description:
+    'Where one of them is not valid, none is enqueued, and the pointer of the error says which. Each may have its own `idempotency_key`; the header `Idempotency-Key` is refused here. The same key twice in a batch is one task, or an error where the two differ.',
+  requestHeaders: ['Traceparent'],
+  bodies: examples({
+    'Two tasks': {
+      tasks: [
+        { type: 'mail', payload: { to: 'ada@example.org' } },
+        { type: 'mail', payload: { to: 'grace@example.org' }, priority: 1 },
+      ],
+    },
+  }),
+  replies: {
+    201: jsonReply('All of them are enqueued.', 'EnqueuedBatch', {
+      'Two tasks': { tasks: [enqueued, { ...enqueued, task_id: 2 }] },
+    }),
+  },
+  errors: ['IDEMPOTENCY_KEY_REUSED'],
+};
+
+export const enqueueDocs = { enqueue, enqueueBatch };

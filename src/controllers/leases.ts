@@ -1,0 +1,309 @@
+import type { ServerResponse } from 'node:http';
+import type Joi from 'joi';
+import { actorOf } from '../auth/access-control.js';
+import { formatInstant } from '../domain/instant.js';
+import type { JsonValue } from '../domain/json.js';
+import { LEASE_LIMITS } from '../domain/lease-limits.js';
+import { errorText, messageText } from '../domain/message-text.js';
+import { POLL_LIMITS } from '../domain/poll-limits.js';
+import type { Random } from '../domain/random.js';
+import { backoffMs } from '../domain/retry-policy.js';
+import type { AttemptFailure } from '../domain/settlement.js';
+import { STRATEGIES } from '../domain/strategy.js';
+import { TEXT_LIMITS } from '../domain/text-limits.js';
+import type { Lease, LeaseRepository, Progress } from '../repositories/lease-repository.js';
+import type { TaskRepository } from '../repositories/task-repository.js';
+import { requireValueFits } from '../services/new-task.js';
+import { integer, number, Schema } from '../validation/schema.js';
+import { freeText, jsonValue, name, smallJsonObject } from '../validation/values.js';
+import type { ClaimController } from './claims.js';
+import { EXAMPLE_TASKS } from './example-tasks.js';
+import { afterCommit, nullableJsonText, sendJson } from './respond.js';
+import type { ReplyDocs, Route, RouteDocs } from './route.js';
+import { examples, jsonReply } from './route-docs.js';
+import { taskParams } from './task-list.js';
+import type { TaskReply } from './task-resource.js';
+import { type TaskParams, taskIdOf } from './tasks.js';
+
+interface Settle<Fields = unknown> {
+  params: TaskParams;
+  body: { lease_token: string } & Fields;
+}
+
+interface HeartbeatFields {
+  lease_seconds?: number;
+  progress?: number;
+  progress_message?: string;
+}
+
+interface FailFields {
+  error_message: string;
+  retry: boolean;
+  retry_after_seconds?: number;
+}
+
+const toMs = (seconds: number): number => Math.round(seconds * 1000);
+
+const leaseOf = ({ params, body }: Settle): Lease => ({
+  id: taskIdOf(params),
+  leaseToken: body.lease_token,
+});
+
+const progressOf = ({ progress, progress_message }: HeartbeatFields): Progress | null =>
+  progress === undefined && progress_message === undefined
+    ? null
+    : {
+        percent: progress ?? null,
+        message: progress_message === undefined ? null : messageText(progress_message),
+      };
+
+/** What a worker says about a task it has claimed: that it lives, and how its attempt ended. */
+export class LeaseController {
+  readonly #leases: LeaseRepository;
+  readonly #tasks: TaskRepository;
+  readonly #reply: TaskReply;
+  readonly #random: Random;
+
+  constructor(leases: LeaseRepository, tasks: TaskRepository, reply: TaskReply, random: Random) {
+    this.#leases = leases;
+    this.#tasks = tasks;
+    this.#reply = reply;
+    this.#random = random;
+  }
+
+  heartbeat = async (req: Settle<HeartbeatFields>, res: ServerResponse): Promise<void> => {
+    const { lease_seconds: seconds } = req.body;
+    const leaseMs = seconds === undefined ? null : toMs(seconds);
+    const renewal = { ...leaseOf(req), leaseMs, progress: progressOf(req.body) };
+    const until = await this.#leases.renew(renewal, actorOf(res));
+    sendJson(res, 200, JSON.stringify({ lease_until_utc: formatInstant(until) }));
+  };
+
+  complete = async (req: Settle<{ result?: JsonValue }>, res: ServerResponse): Promise<void> => {
+    const result = nullableJsonText(req.body.result);
+    if (result !== null) requireValueFits(result, '/result');
+    await this.#leases.complete(leaseOf(req), result, actorOf(res));
+    await this.#sendTask(req, res);
+  };
+
+  fail = async (req: Settle<FailFields>, res: ServerResponse): Promise<void> => {
+    const lease = leaseOf(req);
+    const failure: AttemptFailure = {
+      errorMessage: errorText(req.body.error_message),
+      reason: req.body.retry ? 'error' : 'rejected',
+      retryDelayMs: await this.#retryDelayMs(lease.id, req.body),
+    };
+    await this.#leases.fail(lease, failure, actorOf(res));
+    await this.#sendTask(req, res);
+  };
+
+  release = async (req: Settle, res: ServerResponse): Promise<void> => {
+    await this.#leases.release(leaseOf(req), actorOf(res));
+    await this.#sendTask(req, res);
+  };
+
+  #sendTask({ params }: Settle, res: ServerResponse): Promise<void> {
+    return afterCommit(async () => this.#reply.send(res, await this.#tasks.find(taskIdOf(params))));
+  }
+
+  /** The delay that was asked for, else the usual one after as many attempts as the task has had; null is never again. */
+  async #retryDelayMs(taskId: number, fields: FailFields): Promise<number | null> {
+    const { retry, retry_after_seconds: seconds } = fields;
+    if (!retry) return null;
+    if (seconds !== undefined) return toMs(seconds);
+    const { attempts } = await this.#tasks.find(taskId);
+    return backoffMs(Math.max(attempts, 1), this.#random);
+  }
+}
+
+/** Something a worker says about a task that it holds. */
+const leaseRoute = (action: string, body: Joi.Schema, docs: RouteDocs, handle: Route['handle']): Route => ({
+  method: 'post',
+  path: `/api/queue/tasks/:task_id/${action}`,
+  scopes: ['work'],
+  budget: 'writes',
+  schemas: { params: taskParams, body },
+  docs,
+  handle,
+});
+
+export const leaseRoutes = (claims: ClaimController, leases: LeaseController): Route[] => [
+  {
+    method: 'post',
+    path: '/api/queue/claims',
+    scopes: ['work'],
+    budget: 'writes',
+    schemas: { body: claimBody },
+    docs: leaseDocs.claim,
+    handle: claims.claim,
+  },
+  leaseRoute('heartbeat', heartbeatBody, leaseDocs.heartbeat, leases.heartbeat),
+  leaseRoute('complete', completeBody, leaseDocs.complete, leases.complete),
+  leaseRoute('fail', failBody, leaseDocs.fail, leases.fail),
+  leaseRoute('release', releaseBody, leaseDocs.release, leases.release),
+];
+
+export const claimBody = Schema.body({
+  worker_id: name().required().description('Who claims: a name that no other worker has.'),
+  types: Schema.list()
+    .items(name())
+    .min(1)
+    .max(LEASE_LIMITS.types)
+    .description('Only tasks of these types; absent is any.'),
+  capabilities: smallJsonObject(TEXT_LIMITS.capabilities)
+    .default({})
+    .description('What this worker offers to `compatibility`; up to 64 kB as JSON.'),
+  limit: integer({ min: 1, ...LEASE_LIMITS.claim }).description('Most tasks to claim.'),
+  lease_seconds: number(LEASE_LIMITS.leaseSeconds)
+    .default(LEASE_LIMITS.leaseSeconds.default)
+    .description('How long the claim lasts without a heartbeat.'),
+  strategy: Schema.string()
+    .valid(...STRATEGIES)
+    .default(STRATEGIES[0])
+    .description('In which order to claim.'),
+  wait: number(POLL_LIMITS.waitSeconds)
+    .default(0)
+    .description('Seconds for which the answer may be held back until there is a task.'),
+})
+  .meta({ name: 'Claim' })
+  .required();
+
+export const leaseToken = Schema.string()
+  .required()
+  .description('The proof of holding the task, as the claim gave it.');
+
+export const heartbeatBody = Schema.body({
+  lease_token: leaseToken,
+  lease_seconds: number(LEASE_LIMITS.leaseSeconds).description(
+    'How long the lease lasts from now; absent is as long as the claim said.',
+  ),
+  progress: number({ min: 0, max: 100 }).description('How far it is, in percent; absent leaves it.'),
+  progress_message: freeText().description(
+    'What is being done; absent leaves it. What is longer than 10,000 characters is cut, with a mark.',
+  ),
+})
+  .meta({ name: 'Heartbeat' })
+  .required();
+
+export const completeBody = Schema.body({
+  lease_token: leaseToken,
+  result: jsonValue().description('The result of the task, any JSON value; absent is null.'),
+})
+  .meta({ name: 'Completion' })
+  .required();
+
+export const failBody = Schema.body({
+  lease_token: leaseToken,
+  error_message: freeText()
+    .required()
+    .description('What went wrong, for people. What is longer than 10,000 characters is cut, with a mark.'),
+  retry: Schema.boolean().strict().default(true).description('False when trying again is no use.'),
+  retry_after_seconds: number(LEASE_LIMITS.retryAfterSeconds).description(
+    'When to try again; absent is the usual backoff: about 1 s, 2 s, 4 s and so on up to 5 minutes.',
+  ),
+})
+  .meta({ name: 'Failure' })
+  .required();
+
+export const releaseBody = Schema.body({ lease_token: leaseToken }).meta({ name: 'Release' }).required();
+
+const { claimed, completed, failed, retrying, queued } = EXAMPLE_TASKS;
+const { lease_token } = claimed;
+
+const AGAIN =
+  'Sent twice with the same token and the same outcome, because the answer was lost, it succeeds twice.';
+
+const task = (example: string, value: object): ReplyDocs =>
+  jsonReply('The task as it is now.', 'Task', { [example]: value }, ['ETag', 'RetryAfter']);
+
+const claim: RouteDocs = {
+  operationId: 'claimTasks',
+  tag: 'workers',
+  summary: 'Claim due tasks',
+  description:
+    'Takes up to `limit` tasks: each is `processing` then, has one attempt more, and belongs to this worker until its lease ends. With `wait` the answer is held back until there is a task. A worker that hangs up before the answer takes none.',
+  bodies: examples({
+    'The least': { worker_id: 'worker-001' },
+    'With everything': {
+      worker_id: 'worker-001',
+      types: ['video_processing'],
+      capabilities: { region: ['us-west', 'us-east'] },
+      limit: 10,
+      lease_seconds: 60,
+      strategy: 'priority',
+      wait: 20,
+    },
+  }),
+  replies: {
+    200: jsonReply('The tasks, possibly none.', 'ClaimedTasks', {
+      'One task': { tasks: [claimed] },
+      'Nothing to do': { tasks: [] },
+    }),
+  },
+};
+
+const heartbeat: RouteDocs = {
+  operationId: 'renewLease',
+  tag: 'workers',
+  summary: 'Say that a worker lives, and how far it is',
+  description:
+    'The lease begins anew. Send one about every third of its length. `LEASE_LOST` is how a worker learns that the task was cancelled.',
+  bodies: examples({
+    'The least': { lease_token },
+    'With progress': { lease_token, lease_seconds: 60, progress: 40, progress_message: 'transcoding' },
+  }),
+  replies: {
+    200: jsonReply('The lease is renewed.', 'RenewedLease', {
+      Renewed: { lease_until_utc: '2025-11-05T19:37:00.000Z' },
+    }),
+  },
+  errors: ['LEASE_LOST'],
+};
+
+const complete: RouteDocs = {
+  operationId: 'completeTask',
+  tag: 'workers',
+  summary: 'Report that a task is done',
+  description: `The attempt has succeeded, and the task is \`completed\`. ${AGAIN}`,
+  bodies: examples({ 'With a result': { lease_token, result: { frames: 4242 } } }),
+  replies: { 200: task('Completed', completed) },
+  errors: ['LEASE_LOST'],
+};
+
+const fail: RouteDocs = {
+  operationId: 'failTask',
+  tag: 'workers',
+  summary: 'Report that an attempt has failed',
+  description: `While attempts are left the task is queued again, to be tried after the backoff; else, or with \`retry: false\`, it is \`failed\`. ${AGAIN}`,
+  bodies: examples({
+    'To be tried again': { lease_token, error_message: 'The disk was full' },
+    'No use in trying again': { lease_token, error_message: 'The file has no video track', retry: false },
+    'To be tried again later': { lease_token, error_message: 'Told to slow down', retry_after_seconds: 30 },
+  }),
+  replies: {
+    200: jsonReply(
+      'The task as it is now.',
+      'Task',
+      {
+        'Queued again': { ...retrying, queue_position: 0, estimated_start_utc: null },
+        Failed: failed,
+      },
+      ['ETag', 'RetryAfter'],
+    ),
+  },
+  errors: ['LEASE_LOST'],
+};
+
+const release: RouteDocs = {
+  operationId: 'releaseTask',
+  tag: 'workers',
+  summary: 'Give a task back',
+  description: `It is queued again at once, and the attempt does not count. ${AGAIN}`,
+  bodies: examples({ 'The least': { lease_token } }),
+  replies: {
+    200: task('Queued again', { ...queued, queue_position: 0, estimated_start_utc: null }),
+  },
+  errors: ['LEASE_LOST'],
+};
+
+export const leaseDocs = { claim, heartbeat, complete, fail, release };

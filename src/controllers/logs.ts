@@ -1,0 +1,201 @@
+import type { ServerResponse } from 'node:http';
+import { actorOf } from '../auth/access-control.js';
+import { formatInstant } from '../domain/instant.js';
+import type { JsonValue } from '../domain/json.js';
+import { LEASE_LIMITS } from '../domain/lease-limits.js';
+import { LOG_LEVELS, type LogLevel } from '../domain/log-level.js';
+import { messageText } from '../domain/message-text.js';
+import { TASK_LIMITS } from '../domain/task-limits.js';
+import { TEXT_LIMITS } from '../domain/text-limits.js';
+import type { LogRepository, StoredLogEntry } from '../repositories/log-repository.js';
+import type { ReplyBudget } from '../services/reply-budget.js';
+import { pageCursor, query, queryInteger } from '../validation/query.js';
+import { Schema } from '../validation/schema.js';
+import { freeText, smallJsonValue } from '../validation/values.js';
+import { EXAMPLE_TASKS } from './example-tasks.js';
+import { leaseToken } from './leases.js';
+import { type OwnUrls, PagedList } from './paged-list.js';
+import { anything, instant, integer, resource, text } from './resource-fields.js';
+import { jsonArray, nullableJsonText } from './respond.js';
+import { arrayOf, type Route, type RouteDocs } from './route.js';
+import { emptyReply, examples, jsonReply } from './route-docs.js';
+import { taskParams } from './task-list.js';
+import { type TaskParams, taskIdOf } from './tasks.js';
+
+interface ListQuery {
+  level?: LogLevel;
+  limit: number;
+  cursor?: string;
+}
+
+interface AppendBody {
+  lease_token: string;
+  entries: { level: LogLevel; message: string; details: JsonValue }[];
+}
+
+/** What happened to a task: its transitions and what its handler logged. */
+export class LogController {
+  readonly #logs: LogRepository;
+  readonly #urls: OwnUrls;
+  readonly #budget: ReplyBudget;
+
+  constructor(logs: LogRepository, urls: OwnUrls, budget: ReplyBudget) {
+    this.#logs = logs;
+    this.#urls = urls;
+    this.#budget = budget;
+  }
+
+  list = async (
+    { params, query }: { params: TaskParams; query: ListQuery },
+    res: ServerResponse,
+  ): Promise<void> => {
+    const taskId = taskIdOf(params);
+    const { level, limit } = query;
+    const list = new PagedList(`/api/queue/tasks/${taskId}/logs`, { level });
+    const afterId = list.positionOf(query.cursor);
+    await this.#budget.room(res);
+    const { entries, nextAfterId } = await this.#logs.list({ taskId, level, limit, afterId });
+    if (nextAfterId !== null) this.#urls.linkToNext(res, list.pathAfter(nextAfterId, limit));
+    this.#budget.send(res, jsonArray(entries.map(logEntryJson)));
+  };
+
+  append = async (
+    { params, body }: { params: TaskParams; body: AppendBody },
+    res: ServerResponse,
+  ): Promise<void> => {
+    const entries = body.entries.map(({ level, message, details }) => ({
+      level,
+      message: messageText(message),
+      details: nullableJsonText(details),
+    }));
+    const lease = { id: taskIdOf(params), leaseToken: body.lease_token };
+    await this.#logs.append(lease, entries, actorOf(res));
+    res.statusCode = 202;
+    res.setHeader('Content-Length', 0);
+    res.end();
+  };
+}
+
+/** A log entry of the API, as JSON text; its details are stored as JSON text and pass through unparsed. */
+export const logEntryJson = ({ id, at, level, message, details, attempt }: StoredLogEntry): string =>
+  `{"log_id":${id},"at_utc":"${formatInstant(at)}","level":"${level}","message":${JSON.stringify(message)},` +
+  `"details":${details},"attempt":${attempt}}`;
+
+const path = '/api/queue/tasks/:task_id/logs';
+
+export const logRoutes = (logs: LogController): Route[] => [
+  {
+    method: 'get',
+    path,
+    scopes: ['read'],
+    budget: 'reads',
+    schemas: { params: taskParams, query: logListQuery },
+    docs: logDocs.list,
+    handle: logs.list,
+  },
+  {
+    method: 'post',
+    path,
+    scopes: ['work'],
+    budget: 'writes',
+    schemas: { params: taskParams, body: logAppendBody },
+    docs: logDocs.append,
+    handle: logs.append,
+  },
+];
+
+export const logListQuery = query({
+  level: Schema.string()
+    .valid(...LOG_LEVELS)
+    .description('Only entries of this level.'),
+  limit: queryInteger(TASK_LIMITS.listLimit).description('Most entries of one page.'),
+  cursor: pageCursor(),
+});
+
+const entry = Schema.body({
+  level: Schema.string()
+    .valid(...LOG_LEVELS)
+    .required()
+    .description('How much it matters.'),
+  message: freeText()
+    .required()
+    .description('What happened, for people. What is longer than 10,000 characters is cut, with a mark.'),
+  details: smallJsonValue(TEXT_LIMITS.logDetails).description(
+    'Any JSON value that goes with it, up to 64 kB as JSON.',
+  ),
+}).meta({ name: 'NewLogEntry' });
+
+export const logAppendBody = Schema.body({
+  lease_token: leaseToken,
+  entries: Schema.list()
+    .items(entry)
+    .min(1)
+    .max(LEASE_LIMITS.logEntries)
+    .required()
+    .description('Appended in this order.'),
+})
+  .meta({ name: 'NewLogEntries' })
+  .required();
+
+/** A line of a task's log. */
+export const logEntrySchema = resource('Something that happened to a task, or that its handler said.', {
+  log_id: integer('Its number; larger than that of every entry before.', { minimum: 1 }),
+  at_utc: instant('When it happened.'),
+  level: text('How much it matters.', { enum: LOG_LEVELS }),
+  message: text('What happened, for people.'),
+  details: anything('Any JSON value that goes with it, or null.'),
+  attempt: integer('In which attempt; 0 before the first.'),
+});
+
+const list: RouteDocs = {
+  operationId: 'listTaskLogs',
+  tag: 'tasks',
+  summary: 'Read what happened to a task',
+  description:
+    'Its transitions and what its handlers said, oldest first. `Link` leads to the next page; a page ends early where entries are large.',
+  replies: {
+    200: jsonReply(
+      'The entries.',
+      arrayOf('LogEntry'),
+      {
+        'Two entries': [
+          {
+            log_id: 1,
+            at_utc: '2025-11-05T19:36:00.000Z',
+            level: 'info',
+            message: 'Claimed by worker-001',
+            details: null,
+            attempt: 1,
+          },
+          {
+            log_id: 2,
+            at_utc: '2025-11-05T19:36:01.000Z',
+            level: 'warning',
+            message: 'The file has no sound',
+            details: { tracks: 1 },
+            attempt: 1,
+          },
+        ],
+      },
+      ['Link'],
+    ),
+  },
+  errors: ['CURSOR_INVALID'],
+};
+
+const append: RouteDocs = {
+  operationId: 'appendTaskLogs',
+  tag: 'workers',
+  summary: 'Write to the log of a task',
+  description: 'Appends what a handler has to say, in order.',
+  bodies: examples({
+    'One entry': {
+      lease_token: EXAMPLE_TASKS.claimed.lease_token,
+      entries: [{ level: 'warning', message: 'The file has no sound', details: { tracks: 1 } }],
+    },
+  }),
+  replies: { 202: emptyReply('The entries are stored.') },
+  errors: ['LEASE_LOST'],
+};
+
+export const logDocs = { list, append };

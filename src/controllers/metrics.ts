@@ -1,0 +1,64 @@
+import type { ServerResponse } from 'node:http';
+import type { Clock } from '../domain/clock.js';
+import { exposition, OPENMETRICS_FORMAT, TEXT_FORMAT, withLabels } from '../metrics/exposition.js';
+import { EventLoopDelay, processFamilies } from '../metrics/process-families.js';
+import { commitFamilies, fileFamilies, queueFamilies } from '../metrics/queue-families.js';
+import type { RequestMeter } from '../metrics/request-meter.js';
+import type { MetricsRepository } from '../repositories/metrics-repository.js';
+import { sendJson } from './respond.js';
+
+/** Types that are told apart: enough to see what is going on, and few enough for a monitor to keep. */
+const MAX_TYPES = 50;
+
+export interface MetricsOptions {
+  metrics: MetricsRepository;
+  clock: Clock;
+  version: string;
+  requests: RequestMeter;
+  /** Long polls and streams that are open now. */
+  openWaits(): Readonly<Record<'wait' | 'stream', number>>;
+  /** Lines of the log that could not be written so far. */
+  droppedLogLines(): number;
+  stopping: AbortSignal;
+}
+
+interface MetricsRequest {
+  /** The one of these that the client likes best, as Express finds it. */
+  accepts(types: string[]): string | false;
+}
+
+/** The metrics of the queue and of this process, for Prometheus. */
+export class MetricsController {
+  readonly #options: MetricsOptions;
+  readonly #eventLoopDelay: EventLoopDelay;
+
+  constructor(options: MetricsOptions) {
+    this.#options = options;
+    this.#eventLoopDelay = new EventLoopDelay(options.stopping);
+  }
+
+  read = async (req: MetricsRequest, res: ServerResponse): Promise<void> => {
+    const { metrics, clock, version, requests, openWaits, droppedLogLines } = this.#options;
+    const [queue, storage] = await Promise.all([metrics.queue(MAX_TYPES), metrics.storage()]);
+    const reading = {
+      version,
+      requests,
+      openWaits: openWaits(),
+      eventLoopDelay: this.#eventLoopDelay.read(),
+      droppedLogLines: droppedLogLines(),
+    };
+    // What is of one process only is told apart, so that its counters do not seem to jump where several answer.
+    const ownFamilies = [...commitFamilies(storage), ...processFamilies(reading)];
+    const families = [
+      ...queueFamilies(queue, clock.now()),
+      ...fileFamilies(storage),
+      ...withLabels(ownFamilies, { pid: String(process.pid) }),
+    ];
+    const wantsOpenMetrics =
+      req.accepts(['text/plain; version=0.0.4', 'application/openmetrics-text; version=1.0.0']) ===
+      'application/openmetrics-text; version=1.0.0';
+    const format = wantsOpenMetrics ? OPENMETRICS_FORMAT : TEXT_FORMAT;
+    res.setHeader('Vary', 'Accept');
+    sendJson(res, 200, await exposition(families, format), format);
+  };
+}

@@ -1,0 +1,172 @@
+import { EXAMPLE_TASKS } from './example-tasks.js';
+import { type JsonSchema, type ReplyDocs, schemaRef } from './route.js';
+
+type Body = JsonSchema | string;
+
+/** A JSON answer. The body is a schema or the name of one; examples go by what they show. */
+export const jsonReply = (
+  description: string,
+  body: Body,
+  bodies: Readonly<Record<string, unknown>>,
+  headers: readonly ReplyHeader[] = [],
+): ReplyDocs => ({
+  description,
+  headers,
+  content: { schema: typeof body === 'string' ? schemaRef(body) : body, examples: examples(bodies) },
+});
+
+/** An answer that says nothing beyond its status. */
+export const emptyReply = (description: string, headers: readonly ReplyHeader[] = []): ReplyDocs => ({
+  description,
+  headers,
+});
+
+interface TextOptions {
+  mediaType: string;
+  /** Another type that the same may have, where the client likes that better. */
+  alsoAs?: string;
+  headers?: readonly ReplyHeader[];
+}
+
+/** An answer that is text for another program. */
+export const textReply = (
+  description: string,
+  content: string,
+  bodies: Readonly<Record<string, string>>,
+  { headers = [], ...types }: TextOptions,
+): ReplyDocs => ({
+  description,
+  headers,
+  content: { ...types, schema: { type: 'string', description: content }, examples: examples(bodies) },
+});
+
+const STREAM = `retry: 1000
+id: 4710
+
+id: 4711
+event: task
+data: ${JSON.stringify(EXAMPLE_TASKS.processing)}
+
+`;
+
+/** Server-sent events, each of them a task. */
+export const eventReply = (description: string): ReplyDocs => ({
+  description: `${description} Each event is named \`task\`; its \`id\` is a cursor and its \`data\` a \`Task\`. Of one task there may be a last event named \`gone\`, whose \`data\` has nothing but its \`task_id\`. A comment comes every 15 seconds.`,
+  headers: ['XAccelBuffering'],
+  content: {
+    mediaType: 'text/event-stream',
+    schema: { type: 'string', description: 'Server-sent events, whose `data` is a `Task`.' },
+    examples: examples({ 'A change': STREAM }),
+  },
+});
+
+export interface Example {
+  summary: string;
+  value: unknown;
+}
+
+export type Examples = Readonly<Record<string, Example>>;
+
+/** `Being worked on` → `being-worked-on`. */
+const keyOf = (summary: string): string => summary.toLowerCase().replaceAll(/[^a-z]+/g, '-');
+
+/** Bodies by what they show. */
+export const examples = (values: Readonly<Record<string, unknown>>): Examples =>
+  Object.fromEntries(Object.entries(values).map(([summary, value]) => [keyOf(summary), { summary, value }]));
+
+export interface Header {
+  description: string;
+  /** True where an answer that lists it always has it. */
+  required?: boolean;
+  schema: JsonSchema;
+  example: unknown;
+}
+
+const text = (description: string, example: string, required = false): Header => ({
+  description,
+  ...(required && { required }),
+  schema: { type: 'string' },
+  example,
+});
+
+/** Headers of answers. Those that a reply lists are there when what they say is the case; some always. */
+export const REPLY_HEADERS = {
+  XRequestId: text('The id of the request: yours, or the one the server has given it.', 'c0ffee-1', true),
+  CacheControl: text(
+    'What may be kept: nothing; or, where there is an `ETag`, only to ask whether it is still current.',
+    'no-store',
+    true,
+  ),
+  ETag: text(
+    'The state of what is answered: a task’s revision and, while it is queued, its place in the queue. Send it back as `If-None-Match`.',
+    'W/"4711"',
+    true,
+  ),
+  RetryAfter: {
+    description:
+      'After how many seconds to ask again: for a task, when it is likely to be done (absent once it is); for a 429 or 503, when it is worth another try.',
+    schema: { type: 'integer', minimum: 1, maximum: 60 },
+    example: 3,
+  },
+  PreferenceApplied: text('The wait that was asked for by `Prefer` and is heeded.', 'wait=30'),
+  Link: text(
+    'Where the next page is, an absolute URL with `rel="next"`; absent on the last one.',
+    '<http://127.0.0.1:8000/api/queue/tasks?limit=100&cursor=MS5hYmM>; rel="next"',
+  ),
+  Location: text('Where to ask for the task.', '/api/queue/tasks/1', true),
+  IdempotencyReplayed: {
+    description: '`true` when there was a task with this idempotency key already: this is that task.',
+    schema: { const: 'true' },
+    example: 'true',
+  },
+  Allow: text('The methods that are possible here.', 'GET, HEAD, OPTIONS', true),
+  Vary: text('Which headers of the request the form of the answer depends on.', 'Accept', true),
+  SetCookie: text(
+    'The cookie of the session.',
+    'spoolite_session=1.1762371200000.c2ln; Max-Age=43200; Path=/; HttpOnly; SameSite=Strict',
+    true,
+  ),
+  WwwAuthenticate: text('How to come in.', 'Bearer realm="spoolite"', true),
+  RateLimitPolicy: text(
+    'The limit that the request counts for, and so many seconds it is for; absent where there is none.',
+    '"polls";q=6000;w=60',
+  ),
+  RateLimit: text(
+    'What is left of it (`r`), and in how many seconds all of it is there again (`t`).',
+    '"polls";r=5999;t=1',
+  ),
+  XAccelBuffering: text('Tells proxies not to hold events back.', 'no', true),
+} as const satisfies Record<string, Header>;
+
+export type ReplyHeader = keyof typeof REPLY_HEADERS;
+
+/** How each is called on the wire. */
+export const REPLY_HEADER_NAMES: Readonly<Record<ReplyHeader, string>> = Object.freeze({
+  XRequestId: 'X-Request-Id',
+  CacheControl: 'Cache-Control',
+  ETag: 'ETag',
+  RetryAfter: 'Retry-After',
+  PreferenceApplied: 'Preference-Applied',
+  Link: 'Link',
+  Location: 'Location',
+  IdempotencyReplayed: 'Idempotency-Replayed',
+  Allow: 'Allow',
+  Vary: 'Vary',
+  SetCookie: 'Set-Cookie',
+  WwwAuthenticate: 'WWW-Authenticate',
+  RateLimitPolicy: 'RateLimit-Policy',
+  RateLimit: 'RateLimit',
+  XAccelBuffering: 'X-Accel-Buffering',
+});
+
+/** Those of every answer to what is counted. */
+export const LIMIT_HEADERS: readonly ReplyHeader[] = ['RateLimitPolicy', 'RateLimit'];
+
+/** Those that every answer has. */
+const COMMON: readonly ReplyHeader[] = ['XRequestId', 'CacheControl'];
+
+/** The headers of a reply, by reference. */
+export const replyHeaders = (own: readonly ReplyHeader[] = []): Record<string, JsonSchema> =>
+  Object.fromEntries(
+    [...COMMON, ...own].map((name) => [REPLY_HEADER_NAMES[name], { $ref: `#/components/headers/${name}` }]),
+  );

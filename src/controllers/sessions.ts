@@ -1,0 +1,272 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AccessControl, Principal } from '../auth/access-control.js';
+import type { ApiKeyCache } from '../auth/api-key-cache.js';
+import { isSecure } from '../auth/client-address.js';
+import { endedSessionCookie, type Sessions } from '../auth/credentials.js';
+import { MAX_KEY_NAME } from '../domain/api-key.js';
+import type { Clock } from '../domain/clock.js';
+import { formatInstant } from '../domain/instant.js';
+import { SCOPES } from '../domain/scope.js';
+import { TASK_LIMITS } from '../domain/task-limits.js';
+import type { AuditEntry, AuditLogRepository } from '../repositories/audit-log-repository.js';
+import type { ReplyBudget } from '../services/reply-budget.js';
+import { pageCursor, query, queryInteger } from '../validation/query.js';
+import { Schema } from '../validation/schema.js';
+import { freeText } from '../validation/values.js';
+import { type OwnUrls, PagedList } from './paged-list.js';
+import { flag, instant, integer, list, nullable, object, resource, text } from './resource-fields.js';
+import { sendJson } from './respond.js';
+import { arrayOf, type Route, type RouteDocs } from './route.js';
+import { emptyReply, examples, jsonReply } from './route-docs.js';
+
+/** What a page needs to know of who it is signed in as; `null` is for nobody. */
+const sessionResource = (access: Principal | null, isOpen: boolean) => ({
+  key_required: !isOpen,
+  name: access?.key?.name ?? null,
+  scopes: access?.scopes ?? [],
+  sees_payloads: access?.seesPayloads ?? false,
+});
+
+interface SessionParts {
+  ring: ApiKeyCache;
+  gate: AccessControl;
+  sessions: Sessions;
+  clock: Clock;
+}
+
+/** Signs browsers in: they get a cookie for a key, which no script can read. */
+export class SessionController {
+  readonly #ring: ApiKeyCache;
+  readonly #gate: AccessControl;
+  readonly #sessions: Sessions;
+  readonly #clock: Clock;
+
+  constructor({ ring, gate, sessions, clock }: SessionParts) {
+    this.#ring = ring;
+    this.#gate = gate;
+    this.#sessions = sessions;
+    this.#clock = clock;
+  }
+
+  read = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    this.#send(res, this.#gate.whoIs(req));
+  };
+
+  begin = async (req: IncomingMessage & { body: { key: string } }, res: ServerResponse): Promise<void> => {
+    const access = this.#gate.accessWithToken(req.body.key, req);
+    if (access.key)
+      res.setHeader('Set-Cookie', this.#sessions.cookieFor(access.key, this.#clock.now(), isSecure(req)));
+    this.#send(res, access);
+  };
+
+  end = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    res.setHeader('Set-Cookie', endedSessionCookie(isSecure(req)));
+    res.statusCode = 204;
+    res.end();
+  };
+
+  #send(res: ServerResponse, access: Principal | null): void {
+    sendJson(res, 200, JSON.stringify(sessionResource(access, this.#ring.isOpen)));
+  }
+}
+
+interface AuditListQuery {
+  task_id?: number;
+  actor?: string;
+  action?: string;
+  limit: number;
+  cursor?: string;
+}
+
+const auditEntryResource = (entry: AuditEntry) => ({
+  audit_id: entry.id,
+  at_utc: formatInstant(entry.at),
+  actor: entry.name,
+  address: entry.address,
+  request_id: entry.requestId,
+  action: entry.action,
+  task_id: entry.taskId,
+  outcome: entry.outcome,
+  details: entry.details === null ? null : JSON.parse(entry.details),
+});
+
+/** Who changed what, for administrators. There is no way to change or delete it here. */
+export class AuditLogController {
+  readonly #log: AuditLogRepository;
+  readonly #urls: OwnUrls;
+  readonly #budget: ReplyBudget;
+
+  constructor(log: AuditLogRepository, urls: OwnUrls, budget: ReplyBudget) {
+    this.#log = log;
+    this.#urls = urls;
+    this.#budget = budget;
+  }
+
+  list = async ({ query }: { query: AuditListQuery }, res: ServerResponse): Promise<void> => {
+    const { task_id, actor, action, limit, cursor } = query;
+    const list = new PagedList('/api/audit', { task_id: task_id?.toString(), actor, action });
+    const beforeId = list.positionOf(cursor);
+    await this.#budget.room(res);
+    const { entries, nextBeforeId } = await this.#log.list({
+      taskId: task_id,
+      actor,
+      action,
+      limit,
+      beforeId,
+    });
+    if (nextBeforeId !== null) this.#urls.linkToNext(res, list.pathAfter(nextBeforeId, limit));
+    this.#budget.send(res, JSON.stringify(entries.map(auditEntryResource)));
+  };
+}
+
+interface AccessControllers {
+  auditLog: AuditLogController;
+  sessions: SessionController;
+}
+
+export const accessRoutes = ({ auditLog, sessions }: AccessControllers): Route[] => [
+  {
+    method: 'get',
+    path: '/api/audit',
+    scopes: ['admin'],
+    budget: 'reads',
+    schemas: { query: auditListQuery },
+    docs: accessDocs.audit,
+    handle: auditLog.list,
+  },
+  {
+    method: 'get',
+    path: '/api/session',
+    scopes: [],
+    budget: 'none',
+    docs: accessDocs.session,
+    handle: sessions.read,
+  },
+  {
+    method: 'post',
+    path: '/api/session',
+    scopes: [],
+    budget: 'writes',
+    schemas: { body: signInBody },
+    // Nobody is known yet who sends it.
+    bodyLimit: 4096,
+    docs: accessDocs.signIn,
+    handle: sessions.begin,
+  },
+  {
+    method: 'delete',
+    path: '/api/session',
+    scopes: [],
+    budget: 'none',
+    docs: accessDocs.signOut,
+    handle: sessions.end,
+  },
+];
+
+export const auditListQuery = query({
+  task_id: Schema.number()
+    .integer()
+    .min(1)
+    .description('Only what was done to this task by itself.')
+    .example(1),
+  actor: Schema.string().max(MAX_KEY_NAME).description('Only what this key did.').example('ci'),
+  action: Schema.string()
+    .max(MAX_KEY_NAME)
+    .description('Only what was asked for by this name.')
+    .example('cancel'),
+  limit: queryInteger(TASK_LIMITS.listLimit).description('Most entries of one page.'),
+  cursor: pageCursor(),
+});
+
+export const signInBody = Schema.body({
+  key: freeText().required().description('The key to sign in with.'),
+})
+  .meta({ name: 'SignIn' })
+  .required();
+
+/** A line of the audit log. */
+export const auditEntrySchema = resource('Something that somebody changed, or asked to.', {
+  audit_id: integer('Its number; larger than that of every entry before.', { minimum: 1 }),
+  at_utc: instant('When it was stored.'),
+  actor: text('The name of the key; `anonymous` without one; `cli:` and a user for a command on the file.'),
+  address: nullable(text('Where the request came from; null for a command on the file.')),
+  request_id: nullable(text('The id of the request; null for a command on the file.')),
+  action: text('What was asked for.', { examples: ['enqueue', 'cancel', 'retry', 'keys.create'] }),
+  task_id: nullable(integer('The task, where it is about one.', { minimum: 1 })),
+  outcome: text('What came of it.', { examples: ['created', 'cancelled', 'already completed'] }),
+  details: nullable(object('Whatever else there is to tell, such as how many tasks a batch had.')),
+});
+
+export const sessionSchema = resource('Who a browser is signed in as.', {
+  key_required: flag('Whether this server asks for a key.'),
+  name: nullable(text('The name of the key; null where none is needed, or none is good.')),
+  scopes: list('What may be done.', text('A scope.', { enum: SCOPES })),
+  sees_payloads: flag('Whether payloads and results are shown.'),
+});
+
+const signedIn = { key_required: true, name: 'ci', scopes: ['enqueue', 'read'], sees_payloads: true };
+
+const audit: RouteDocs = {
+  operationId: 'listAuditEntries',
+  tag: 'operating',
+  summary: 'Read who changed what',
+  description:
+    'Newest first: every change that people and clients made through the API or a command, stored with the change itself. What workers write about their attempts is in the logs of the tasks. A page of large entries may be shorter than its limit. `Link` leads to the next page; where what is asked for is rare, a page may be short or empty and not be the last. Nothing here changes the log; retention alone shortens it.',
+  replies: {
+    200: jsonReply(
+      'The entries.',
+      arrayOf('AuditEntry'),
+      {
+        'A cancelled task': [
+          {
+            audit_id: 7,
+            at_utc: '2025-11-05T19:36:00.000Z',
+            actor: 'ci',
+            address: '192.0.2.7',
+            request_id: 'c0ffee-1',
+            action: 'cancel',
+            task_id: 1,
+            outcome: 'cancelled',
+            details: null,
+          },
+        ],
+      },
+      ['Link'],
+    ),
+  },
+  errors: ['CURSOR_INVALID'],
+};
+
+const session: RouteDocs = {
+  operationId: 'getSession',
+  tag: 'operating',
+  summary: 'Ask whether a key is needed, and who is signed in',
+  description: 'For pages: by the key or the cookie that comes with the request.',
+  replies: {
+    200: jsonReply('How it stands.', 'Session', {
+      'Signed in': signedIn,
+      'No key is needed': { key_required: false, name: null, scopes: ['admin'], sees_payloads: true },
+    }),
+  },
+};
+
+const signIn: RouteDocs = {
+  operationId: 'signIn',
+  tag: 'operating',
+  summary: 'Sign a browser in',
+  description:
+    'Answers with a cookie that no script can read and no other page can use; it lasts twelve hours, and no longer than the key. Programs send their key with each request instead.',
+  bodies: examples({ 'A key': { key: 'spool_1234567890123456789012345678901234567890123' } }),
+  replies: { 200: jsonReply('Signed in.', 'Session', { 'Signed in': signedIn }, ['SetCookie']) },
+  errors: ['UNAUTHENTICATED'],
+};
+
+const signOut: RouteDocs = {
+  operationId: 'signOut',
+  tag: 'operating',
+  summary: 'Sign a browser out',
+  description: 'Takes the cookie back.',
+  replies: { 204: emptyReply('Signed out.', ['SetCookie']) },
+};
+
+export const accessDocs = { audit, session, signIn, signOut };

@@ -1,0 +1,281 @@
+import type { ServerResponse } from 'node:http';
+import type { CustomHelpers } from 'joi';
+import type { Clock } from '../domain/clock.js';
+import { quantileOf } from '../domain/duration-buckets.js';
+import { formatInstant } from '../domain/instant.js';
+import type {
+  DurationCounts,
+  HistorySpan,
+  QueueStats,
+  StatsRepository,
+  StatusCounts,
+  TypeStats,
+} from '../repositories/stats-repository.js';
+import { query, queryInteger } from '../validation/query.js';
+import { Schema } from '../validation/schema.js';
+import type { OwnUrls } from './paged-list.js';
+import { instant, integer, nullable, number, resource, text } from './resource-fields.js';
+import { sendJson } from './respond.js';
+import { arrayOf, type JsonSchema, type RouteDocs } from './route.js';
+import { jsonReply } from './route-docs.js';
+
+interface TypesQuery {
+  limit: number;
+  after?: string;
+}
+
+/** The queue in numbers. */
+export class StatsController {
+  readonly #stats: StatsRepository;
+  readonly #clock: Clock;
+  readonly #urls: OwnUrls;
+
+  constructor(stats: StatsRepository, clock: Clock, urls: OwnUrls) {
+    this.#stats = stats;
+    this.#clock = clock;
+    this.#urls = urls;
+  }
+
+  overview = async (_req: unknown, res: ServerResponse): Promise<void> => {
+    sendJson(res, 200, JSON.stringify(statsResource(await this.#stats.overview(), this.#clock.now())));
+  };
+
+  due = async (_req: unknown, res: ServerResponse): Promise<void> => {
+    sendJson(res, 200, JSON.stringify(dueResource(await this.#stats.oldestDue(), this.#clock.now())));
+  };
+
+  byType = async ({ query }: { query: TypesQuery }, res: ServerResponse): Promise<void> => {
+    const { limit, after } = query;
+    // One more than asked for tells whether there is a next page.
+    const found = await this.#stats.byType(limit + 1, after);
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    if (found.length > limit && last) {
+      const next = `/api/queue/stats/types?limit=${limit}&after=${encodeURIComponent(last.type)}`;
+      this.#urls.linkToNext(res, next);
+    }
+    sendJson(res, 200, JSON.stringify(page.map(typeResource)));
+  };
+
+  history = async ({ query }: { query: SpanQuery }, res: ServerResponse): Promise<void> => {
+    const spans = await this.#stats.history(...lastMinutes(query, this.#clock.now()));
+    sendJson(res, 200, JSON.stringify(spans.map(spanResource)));
+  };
+}
+
+const MINUTE_MS = 60_000;
+
+const countsOf = ({ queued, processing, completed, failed }: StatusCounts) => ({
+  total_tasks: queued + processing + completed + failed,
+  queued_tasks: queued,
+  processing_tasks: processing,
+  completed_tasks: completed,
+  failed_tasks: failed,
+});
+
+const inSeconds = (ms: number | null): number | null => (ms === null ? null : Math.round(ms) / 1000);
+
+/** A type in numbers, as the API tells it. */
+export const typeResource = ({ type, waitMs, runMs, ...counts }: TypeStats) => ({
+  type,
+  ...countsOf(counts),
+  usual_wait_seconds: inSeconds(waitMs),
+  usual_run_seconds: inSeconds(runMs),
+});
+
+const percentilesOf = (counts: DurationCounts) => ({
+  p50: inSeconds(quantileOf(counts, 0.5)),
+  p95: inSeconds(quantileOf(counts, 0.95)),
+  p99: inSeconds(quantileOf(counts, 0.99)),
+});
+
+/** A span of minutes, as the API tells it. */
+export const spanResource = ({ minute, enqueued, started, completed, failed, wait, run }: HistorySpan) => ({
+  minute_utc: formatInstant(minute * MINUTE_MS),
+  enqueued,
+  started,
+  completed,
+  failed,
+  wait_seconds: percentilesOf(wait),
+  run_seconds: percentilesOf(run),
+});
+
+/** Never negative, also after the clock was set back. */
+const ageInSeconds = (instant: number | null, now: number): number | null =>
+  instant === null ? null : Math.max(0, now - instant) / 1000;
+
+/** How long due tasks have waited. `oldestDueAt` and `now` are milliseconds since 1970 UTC. */
+export const dueResource = (oldestDueAt: number | null, now: number) => ({
+  oldest_due_age_seconds: ageInSeconds(oldestDueAt, now),
+});
+
+/** The queue in numbers, as the API tells it. `now` is milliseconds since 1970 UTC. */
+export const statsResource = (stats: QueueStats, now: number) => ({
+  ...countsOf(stats),
+  oldest_queued_age_seconds: ageInSeconds(stats.oldestQueuedAt, now),
+});
+
+export interface SpanQuery {
+  /** How far back. */
+  minutes: number;
+  /** Minutes that are added up to one span. */
+  step: number;
+}
+
+/** The first minute, the one after the last, and the step, in minutes since 1970 UTC; the last is that of `now`. */
+export function lastMinutes({ minutes, step }: SpanQuery, now: number): [number, number, number] {
+  const end = Math.floor(now / MINUTE_MS) + 1;
+  return [end - minutes, end, step];
+}
+
+/** Most spans of one answer. */
+const MAX_SPANS = 1440;
+
+/** The history is kept for a week. */
+const MAX_MINUTES = 7 * 1440;
+
+export const typeStatsQuery = query({
+  limit: queryInteger({ max: 1000, default: 100 }).description('Most types of one page.'),
+  after: Schema.string()
+    .trim()
+    .empty('')
+    .description('Only types after this one, in the order of the alphabet.'),
+});
+
+interface HistoryQuery {
+  minutes: number;
+  step: number;
+}
+
+export const historyQuery = query({
+  minutes: queryInteger({ max: MAX_MINUTES, default: 60 }).description('How far back.'),
+  step: queryInteger({ max: 1440, default: 1 }).description('How many minutes are added up to one span.'),
+}).custom((value: HistoryQuery, { error }: CustomHelpers) =>
+  Math.ceil(value.minutes / value.step) > MAX_SPANS
+    ? error('history.spans', { max: MAX_SPANS, pointer: '/step' })
+    : value,
+);
+
+const counts = {
+  total_tasks: integer('All of them; always the sum of the four.'),
+  queued_tasks: integer('Those queued, scheduled ones too.'),
+  processing_tasks: integer('Those being worked on.'),
+  completed_tasks: integer('Those completed that are still kept.'),
+  failed_tasks: integer('Those failed that are still kept.'),
+};
+
+export const queueStatsSchema = resource('How many tasks there are, exact at every moment.', {
+  ...counts,
+  oldest_queued_age_seconds: nullable(
+    number('Seconds since the oldest queued task was enqueued; null when none is queued.'),
+  ),
+});
+
+export const dueStatsSchema = resource('How long due tasks wait.', {
+  oldest_due_age_seconds: nullable(
+    number('Seconds for which the task has been due that has waited longest; null when none is due.'),
+  ),
+});
+
+export const typeStatsSchema = resource('How many tasks of one type there are, and what they take.', {
+  type: text('The type.'),
+  ...counts,
+  usual_wait_seconds: nullable(
+    number('What its tasks usually wait from due to claimed; null before any was.'),
+  ),
+  usual_run_seconds: nullable(
+    number('What they usually run from claimed to completed; null before any was.'),
+  ),
+});
+
+const seconds = (percent: number): JsonSchema =>
+  nullable(number(`${percent} in a hundred took no longer; null when there were none.`));
+
+const percentiles = (description: string): JsonSchema =>
+  resource(description, { p50: seconds(50), p95: seconds(95), p99: seconds(99) });
+
+export const historySpanSchema = resource('What happened in a span of minutes.', {
+  minute_utc: instant('When the span begins.'),
+  enqueued: integer('Tasks enqueued.'),
+  started: integer('Attempts begun.'),
+  completed: integer('Tasks completed.'),
+  failed: integer('Tasks failed.'),
+  wait_seconds: percentiles('From due to claimed, of the attempts begun.'),
+  run_seconds: percentiles('From claimed to completed, of the tasks completed.'),
+});
+
+const exampleCounts = {
+  total_tasks: 10,
+  queued_tasks: 3,
+  processing_tasks: 1,
+  completed_tasks: 5,
+  failed_tasks: 1,
+};
+
+const overview: RouteDocs = {
+  operationId: 'getStats',
+  tag: 'statistics',
+  summary: 'Count the tasks by status',
+  description: 'Exact at every moment, and at the same cost for any number of tasks.',
+  replies: {
+    200: jsonReply('The counts.', 'QueueStats', {
+      'A queue at work': { ...exampleCounts, oldest_queued_age_seconds: 12.5 },
+    }),
+  },
+};
+
+const due: RouteDocs = {
+  operationId: 'getDueStats',
+  tag: 'statistics',
+  summary: 'See how long due tasks wait',
+  description:
+    'Grows while nothing claims what is due. Tasks that are scheduled for later do not count, as they do in `oldest_queued_age_seconds`.',
+  replies: {
+    200: jsonReply('How long.', 'DueStats', { 'A task waits': { oldest_due_age_seconds: 12.5 } }),
+  },
+};
+
+const byType: RouteDocs = {
+  operationId: 'listTypeStats',
+  tag: 'statistics',
+  summary: 'Count the tasks by type and status',
+  description:
+    'Types in the order of the alphabet, with what their tasks usually wait and run. `Link` leads to the next page.',
+  replies: {
+    200: jsonReply(
+      'The types.',
+      arrayOf('TypeStats'),
+      {
+        'One type': [
+          { type: 'video_processing', ...exampleCounts, usual_wait_seconds: 0.25, usual_run_seconds: 30 },
+        ],
+      },
+      ['Link'],
+    ),
+  },
+};
+
+const history: RouteDocs = {
+  operationId: 'getStatsHistory',
+  tag: 'statistics',
+  summary: 'See what happened, minute by minute',
+  description:
+    'Oldest first, up to the current minute; also spans in which nothing happened. At most 1440 spans are answered at once: more minutes need a larger step.',
+  replies: {
+    200: jsonReply('The spans.', arrayOf('HistorySpan'), {
+      'One span': [
+        {
+          minute_utc: '2025-11-05T19:35:00.000Z',
+          enqueued: 4,
+          started: 3,
+          completed: 2,
+          failed: 0,
+          wait_seconds: { p50: 0.1, p95: 0.5, p99: 0.5 },
+          run_seconds: { p50: 20, p95: 30, p99: 30 },
+        },
+      ],
+    }),
+  },
+};
+
+export const statsDocs = { overview, due, byType, history };

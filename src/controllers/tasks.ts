@@ -1,0 +1,235 @@
+import type { ServerResponse } from 'node:http';
+import { actorOf, principalOf } from '../auth/access-control.js';
+import type { HttpResponse } from '../auth/exchange.js';
+import { POLL_LIMITS } from '../domain/poll-limits.js';
+import { taskNotFound } from '../domain/spoolite-error.js';
+import type { StoredTask } from '../domain/stored-task.js';
+import type { Cancelled, TaskRepository } from '../repositories/task-repository.js';
+import type { TaskWait } from '../services/long-polls.js';
+import type { ReplyBudget } from '../services/reply-budget.js';
+import { EXAMPLE_TASKS } from './example-tasks.js';
+import { sendJson } from './respond.js';
+import { arrayOf, type Route, type RouteDocs } from './route.js';
+import { emptyReply, jsonReply } from './route-docs.js';
+import { type ListController, taskListQuery, taskParams, taskQuery } from './task-list.js';
+import { namesRevision, type TaskReply } from './task-resource.js';
+
+interface FindRequest {
+  params: TaskParams;
+  query: { wait?: number };
+  headers: { 'if-none-match'?: string | undefined; prefer?: string | undefined };
+}
+
+/** What ends a wait early: a change from what the client has, be its place in the queue as it may; else the end of the task. */
+const answers =
+  (ifNoneMatch: string | undefined, seesPayloads: boolean) =>
+  ({ revision, finishedAt }: StoredTask): boolean =>
+    ifNoneMatch === undefined ? finishedAt !== null : !namesRevision(ifNoneMatch, revision, seesPayloads);
+
+/** One task, as those see it who enqueued it. */
+export class TaskController {
+  readonly #tasks: TaskRepository;
+  readonly #reply: TaskReply;
+  readonly #wait: TaskWait;
+  readonly #budget: ReplyBudget;
+
+  constructor(tasks: TaskRepository, reply: TaskReply, wait: TaskWait, budget: ReplyBudget) {
+    this.#tasks = tasks;
+    this.#reply = reply;
+    this.#wait = wait;
+    this.#budget = budget;
+  }
+
+  find = async (req: FindRequest, res: HttpResponse): Promise<void> => {
+    const id = taskIdOf(req.params);
+    const ifNoneMatch = req.headers['if-none-match'];
+    const seconds = waitSecondsOf(req, res);
+    const isAnswer = answers(ifNoneMatch, principalOf(res).seesPayloads);
+    if (this.#budget.isFull) await this.#budget.room(res);
+    const task =
+      seconds === 0 ? await this.#tasks.find(id) : await this.#wait.forTask({ id, seconds, isAnswer, res });
+    await this.#reply.send(res, task, ifNoneMatch);
+  };
+
+  cancel = async ({ params }: { params: TaskParams }, res: ServerResponse): Promise<void> => {
+    const cancelled = await this.#tasks.cancel(taskIdOf(params), actorOf(res));
+    sendJson(res, 200, JSON.stringify(cancelledResource(cancelled)));
+  };
+
+  retry = async ({ params }: { params: TaskParams }, res: ServerResponse): Promise<void> => {
+    const retried = await this.#tasks.retry(taskIdOf(params), actorOf(res));
+    sendJson(res, 200, JSON.stringify(retriedResource(retried)));
+  };
+}
+
+/** The answer to who wanted a task to be cancelled. */
+export const cancelledResource = ({ id, status, changed }: Cancelled) => ({
+  task_id: id,
+  status,
+  message: changed ? 'Task cancelled successfully' : `Task already ${status}, cannot cancel`,
+});
+
+/** The answer to who wanted a task to be tried again. */
+export const retriedResource = ({ id, status }: StoredTask) => ({
+  task_id: id,
+  status,
+  message: 'Task queued again',
+});
+
+export interface TaskParams {
+  /** Digits without a leading zero. */
+  task_id: string;
+}
+
+/** The id in the path. Throws TASK_NOT_FOUND for a number too large to be an id. */
+export function taskIdOf({ task_id }: TaskParams): number {
+  const id = Number(task_id);
+  if (!Number.isSafeInteger(id)) throw taskNotFound(task_id);
+  return id;
+}
+
+const WAIT = /^\s*wait\s*=\s*(?:(\d+)|"(\d+)")\s*(?:;|$)/i;
+
+/** What is between commas outside of quotes. A quote that does not end goes to the end: so no place is looked at twice. */
+const PREFERENCE = /(?:[^",]|"(?:[^"\\]|\\.?)*(?:"|$))+/gs;
+
+const preferencesIn = (header: string): string[] => header.match(PREFERENCE) ?? [];
+
+/** The seconds of `Prefer: wait=SECONDS` (RFC 7240), capped to what is possible; null without such a preference. */
+export function preferredWait(header: string | undefined): number | null {
+  if (header === undefined) return null;
+  for (const preference of preferencesIn(header)) {
+    const match = WAIT.exec(preference);
+    if (match) return Math.min(Number(match[1] ?? match[2]), POLL_LIMITS.waitSeconds.max);
+  }
+  return null;
+}
+
+interface WaitRequest {
+  query: { wait?: number };
+  headers: { prefer?: string | undefined };
+}
+
+/** How many seconds a request is willing to wait. A preference that is heeded is said in the reply; the query goes first. */
+export function waitSecondsOf({ query, headers }: WaitRequest, res: HttpResponse): number {
+  if (query.wait !== undefined) return query.wait;
+  const preferred = preferredWait(headers.prefer);
+  if (preferred === null) return 0;
+  res.setHeader('Preference-Applied', `wait=${preferred}`);
+  return preferred;
+}
+
+export const taskRoutes = (tasks: TaskController, lists: ListController): Route[] => [
+  {
+    method: 'get',
+    path: '/api/queue/tasks/:task_id',
+    scopes: ['read'],
+    budget: 'polls',
+    schemas: { params: taskParams, query: taskQuery },
+    docs: taskDocs.find,
+    handle: tasks.find,
+  },
+  {
+    method: 'get',
+    path: '/api/queue/tasks',
+    scopes: ['read'],
+    budget: 'reads',
+    schemas: { query: taskListQuery },
+    docs: taskDocs.list,
+    handle: lists.list,
+  },
+  {
+    method: 'post',
+    path: '/api/queue/tasks/:task_id/cancel',
+    scopes: ['enqueue', 'read'],
+    budget: 'writes',
+    schemas: { params: taskParams },
+    docs: taskDocs.cancel,
+    handle: tasks.cancel,
+  },
+  {
+    method: 'post',
+    path: '/api/queue/tasks/:task_id/retry',
+    scopes: ['enqueue', 'read'],
+    budget: 'writes',
+    schemas: { params: taskParams },
+    docs: taskDocs.retry,
+    handle: tasks.retry,
+  },
+];
+
+const { waiting, processing, completed, failed, queued } = EXAMPLE_TASKS;
+
+const find: RouteDocs = {
+  operationId: 'getTask',
+  tag: 'tasks',
+  summary: 'Ask for one task',
+  description:
+    'The poll. `ETag` and `If-None-Match` make it cheap, `Retry-After` says when to ask again, and `wait` holds the answer back until there is news.\n\nWithout `If-None-Match` a wait ends as soon as the task is done; with it, as soon as the task has another tag. At the end of the wait the answer is what is current.',
+  requestHeaders: ['IfNoneMatch', 'Prefer'],
+  replies: {
+    200: jsonReply(
+      'The task as it is now.',
+      'Task',
+      {
+        'Waiting for its turn': waiting,
+        'Being worked on': processing,
+        Completed: completed,
+        Failed: failed,
+      },
+      ['ETag', 'RetryAfter', 'PreferenceApplied'],
+    ),
+    304: emptyReply('Nothing has changed since the tag that was sent.', [
+      'ETag',
+      'RetryAfter',
+      'PreferenceApplied',
+    ]),
+  },
+};
+
+const list: RouteDocs = {
+  operationId: 'listTasks',
+  tag: 'tasks',
+  summary: 'List tasks, newest first',
+  description:
+    'A page of tasks, or those of certain `ids`. `Link` leads to the next page; pages do not shift while tasks are added. A parameter without a value counts as absent.',
+  replies: {
+    200: jsonReply(
+      'The tasks.',
+      arrayOf('Task'),
+      { 'Two tasks': [{ ...queued, task_id: 2 }, completed], None: [] },
+      ['Link'],
+    ),
+  },
+  errors: ['CURSOR_INVALID'],
+};
+
+const cancel: RouteDocs = {
+  operationId: 'cancelTask',
+  tag: 'tasks',
+  summary: 'Cancel a task',
+  description:
+    'A live task is `failed` at once, with the reason `cancelled`; its handler is told, and what it says afterwards changes nothing. A finished task stays as it is, which is no error.',
+  replies: {
+    200: jsonReply('What has become of it.', 'Outcome', {
+      Cancelled: { task_id: 1, status: 'failed', message: 'Task cancelled successfully' },
+      'Too late': { task_id: 1, status: 'completed', message: 'Task already completed, cannot cancel' },
+    }),
+  },
+};
+
+const retry: RouteDocs = {
+  operationId: 'retryTask',
+  tag: 'tasks',
+  summary: 'Queue a finished task again',
+  description:
+    'It is due at once and has all its attempts again; result, progress, error and reason of before are cleared.',
+  replies: {
+    200: jsonReply('It is queued.', 'Outcome', {
+      'Queued again': { task_id: 1, status: 'queued', message: 'Task queued again' },
+    }),
+  },
+  errors: ['TASK_NOT_FINISHED'],
+};
+
+export const taskDocs = { find, list, cancel, retry };

@@ -1,0 +1,87 @@
+import type { ServerResponse } from 'node:http';
+import { formatInstant } from '../domain/instant.js';
+import { TASK_LIMITS } from '../domain/task-limits.js';
+import { WORKER_STATES, workerState } from '../domain/worker-state.js';
+import type { RegisteredWorker, WorkerRepository } from '../repositories/worker-repository.js';
+import type { ReplyBudget } from '../services/reply-budget.js';
+import { pageCursor, query, queryInteger } from '../validation/query.js';
+import { type OwnUrls, PagedList } from './paged-list.js';
+import { flag, instant, integer, list, nullable, object, resource, text } from './resource-fields.js';
+import { schemaRef } from './route.js';
+import { taskId } from './task-schema.js';
+
+interface ListQuery {
+  limit: number;
+  cursor?: string;
+}
+
+export class WorkerController {
+  readonly #workers: WorkerRepository;
+  readonly #urls: OwnUrls;
+  readonly #budget: ReplyBudget;
+
+  constructor(workers: WorkerRepository, urls: OwnUrls, budget: ReplyBudget) {
+    this.#workers = workers;
+    this.#urls = urls;
+    this.#budget = budget;
+  }
+
+  list = async ({ query: { limit, cursor } }: { query: ListQuery }, res: ServerResponse): Promise<void> => {
+    const list = new PagedList('/api/queue/workers', {});
+    const after = list.positionOf(cursor);
+    await this.#budget.room(res);
+    const { workers, next } = await this.#workers.page({ limit, after });
+    if (next !== null) this.#urls.linkToNext(res, list.pathAfter(next, limit));
+    this.#budget.send(res, JSON.stringify(workers.map(workerResource)));
+  };
+}
+
+/** A worker, as the API tells it. */
+export const workerResource = (worker: RegisteredWorker) => ({
+  worker_id: worker.id,
+  host: worker.host,
+  pid: worker.pid,
+  version: worker.version,
+  types: worker.types,
+  capabilities: worker.capabilities,
+  slots: worker.slots,
+  held_task_ids: worker.heldTaskIds,
+  started_at_utc: formatInstant(worker.startedAt),
+  last_heartbeat_utc: formatInstant(worker.lastHeartbeat),
+  live: worker.live,
+  state: workerState(worker.live, worker.heldTaskIds.length),
+  overdue: worker.overdue,
+});
+
+export const workerListQuery = query({
+  limit: queryInteger(TASK_LIMITS.listLimit).description('Most workers of one page.'),
+  cursor: pageCursor(),
+});
+
+export const claimedTasksSchema = resource('What was claimed.', {
+  tasks: list('None when there was nothing to claim.', schemaRef('ClaimedTask')),
+});
+
+export const renewedLeaseSchema = resource('A lease that was renewed.', {
+  lease_until_utc: instant('When it ends without another heartbeat.'),
+});
+
+export const workerSchema = resource('A worker that has claimed or said that it lives.', {
+  worker_id: text('Its name.'),
+  host: nullable(text('The machine it runs on; null for a worker over HTTP.')),
+  pid: nullable(integer('Its process; null for a worker over HTTP.')),
+  version: nullable(text('Its version of Spoolite; null for a worker over HTTP.')),
+  types: nullable(list('The types it claims; null is any.', { type: 'string' })),
+  capabilities: object('What it offers to `compatibility`.'),
+  slots: integer('How many tasks it runs at once.'),
+  held_task_ids: list('The tasks it has now.', taskId),
+  started_at_utc: instant('When it was first seen.'),
+  last_heartbeat_utc: instant('When it was last heard of.'),
+  live: flag('False once it has been silent for longer than it said it would be.'),
+  state: {
+    enum: [...WORKER_STATES],
+    description:
+      '`live`: its heartbeats come. `silent`: they no longer do, and it still has tasks, which are taken back when their leases end. `gone`: it has none left.',
+  },
+  overdue: integer('How many of its handlers still run although their attempts are over; each keeps a slot.'),
+});

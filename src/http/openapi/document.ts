@@ -1,0 +1,144 @@
+import { bulkOutcomeSchema } from '../../controllers/bulk.js';
+import { examinationSchema } from '../../controllers/doctor.js';
+import { logEntrySchema } from '../../controllers/logs.js';
+import { healthSchema, readinessSchema } from '../../controllers/operating.js';
+import { REQUEST_HEADERS } from '../../controllers/request-headers.js';
+import { type JsonSchema, type Route, TAGS } from '../../controllers/route.js';
+import { REPLY_HEADERS } from '../../controllers/route-docs.js';
+import { auditEntrySchema, sessionSchema } from '../../controllers/sessions.js';
+import {
+  dueStatsSchema,
+  historySpanSchema,
+  queueStatsSchema,
+  typeStatsSchema,
+} from '../../controllers/stats.js';
+import {
+  claimedTaskSchema,
+  enqueuedBatchSchema,
+  enqueuedSchema,
+  outcomeSchema,
+  taskChangesSchema,
+  taskSchema,
+} from '../../controllers/task-schema.js';
+import { claimedTasksSchema, renewedLeaseSchema, workerSchema } from '../../controllers/workers.js';
+import { ERROR_CODES } from '../../domain/spoolite-error.js';
+import { PROBLEM_TYPES } from '../errors.js';
+import { ERROR_GUIDE } from './error-guide.js';
+import { ErrorReplies, problemSchema } from './error-replies.js';
+import { type Components, operationOf, SECURITY, SECURITY_SCHEMES } from './operation.js';
+
+const errorTable = ERROR_CODES.map(
+  (code) => `| ${PROBLEM_TYPES[code].status} | \`${code}\` | ${ERROR_GUIDE[code].meaning} |`,
+).join('\n');
+
+const DESCRIPTION = `Enqueue a task, get its number, and ask with it how the task is going. Workers claim tasks, run them and report.
+
+JSON in and out, in UTF-8. Instants are RFC 3339 in UTC. Every answer carries an \`X-Request-Id\`. Bodies are strict: nothing is converted, and unknown fields are refused. Queries convert; one that is unknown or given twice is refused, unless its name begins with \`_\`, and no filter but \`status\` and \`type\` may be without a value.
+
+HEAD is there wherever GET is, with the same headers and no body, and OPTIONS on every path: its 204 names the methods in \`Allow\`. Neither is written down as an operation.
+
+A 2xx answer to a write is sent after the write is on disk. A 5xx answer means that nothing was stored. No answer at all means that nobody knows: use an idempotency key, and send it again.
+
+Every error is \`application/problem+json\` (RFC 9457) and has a code. Any path that is not in this document answers \`ROUTE_NOT_FOUND\`; any method that a path does not have, \`METHOD_NOT_ALLOWED\` with an \`Allow\` header.
+
+<details><summary>All error codes</summary>
+
+| Status | Code | |
+|---|---|---|
+${errorTable}
+
+</details>
+`;
+
+/** `Allow` comes with methods alone that are no operations. */
+const { Allow: _, ...OPERATION_HEADERS } = REPLY_HEADERS;
+
+const pathOf = (route: Route): string => route.path.replaceAll(/:(\w+)/g, '{$1}');
+
+interface PathItem {
+  [method: string]: object;
+}
+
+/** As much of a document's shape as is known beforehand. */
+export interface OpenApiDocument {
+  openapi: string;
+  info: object;
+  servers: object[];
+  security: object[];
+  tags: { name: string; description: string }[];
+  paths: Record<string, PathItem>;
+  components: Record<
+    'schemas' | 'responses' | 'parameters' | 'headers' | 'securitySchemes',
+    Record<string, object>
+  >;
+}
+
+/** Every path with its operations. HEAD and OPTIONS, which come with others, would only be functions of no use in generated clients. */
+function pathsOf(routes: readonly Route[], components: Components): OpenApiDocument['paths'] {
+  const paths: Record<string, PathItem> = {};
+  for (const route of routes) {
+    const path = pathOf(route);
+    paths[path] ??= {};
+    paths[path][route.method] = operationOf(route, components);
+  }
+  return paths;
+}
+
+/**
+ * The API in the words of OpenAPI 3.1: what the route table, its schemas and its docs say, and nothing else. `url` is where
+ * its server is.
+ */
+export function openApiDocument(routes: readonly Route[], version: string, url = '/'): OpenApiDocument {
+  const schemas: Record<string, JsonSchema> = { ...RESOURCES };
+  const errors = new ErrorReplies();
+  const define = (name: string, schema: JsonSchema) => {
+    schemas[name] = schema;
+  };
+  const paths = pathsOf(routes, { define, errors });
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Spoolite',
+      version,
+      summary: 'A durable task queue with an HTTP API made for polling',
+      description: DESCRIPTION,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url, description: 'The server that this document comes from.' }],
+    security: SECURITY,
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      schemas,
+      responses: errors.components,
+      parameters: REQUEST_HEADERS,
+      headers: OPERATION_HEADERS,
+      securitySchemes: SECURITY_SCHEMES,
+    },
+  };
+}
+
+/** Every shape that answers have, by its name in the API's document. */
+export const RESOURCES: Readonly<Record<string, JsonSchema>> = Object.freeze({
+  Task: taskSchema,
+  Enqueued: enqueuedSchema,
+  EnqueuedBatch: enqueuedBatchSchema,
+  Outcome: outcomeSchema,
+  BulkOutcome: bulkOutcomeSchema,
+  TaskChanges: taskChangesSchema,
+  ClaimedTask: claimedTaskSchema,
+  ClaimedTasks: claimedTasksSchema,
+  RenewedLease: renewedLeaseSchema,
+  LogEntry: logEntrySchema,
+  Worker: workerSchema,
+  QueueStats: queueStatsSchema,
+  DueStats: dueStatsSchema,
+  TypeStats: typeStatsSchema,
+  HistorySpan: historySpanSchema,
+  AuditEntry: auditEntrySchema,
+  Session: sessionSchema,
+  Examination: examinationSchema,
+  Health: healthSchema,
+  Readiness: readinessSchema,
+  Problem: problemSchema,
+});

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { operatingDocs } from '../../controllers/operating.js';
+import type { OwnUrls } from '../../controllers/paged-list.js';
+import { sendJson } from '../../controllers/respond.js';
+import type { Route } from '../../controllers/route.js';
+import { namesTag } from '../../controllers/task-resource.js';
+import { NO_PARAMETERS } from '../../validation/query.js';
+import { type OpenApiDocument, openApiDocument } from './document.js';
+
+/** The document of these routes, and of its own. */
+export function openApiRoutes(others: readonly Route[], version: string, urls: OwnUrls): Route[] {
+  const endpoint = new OpenApiEndpoint(() => openApiDocument([...others, ...own], version), urls);
+  const own: Route[] = [
+    {
+      method: 'get',
+      path: '/openapi.json',
+      scopes: [],
+      budget: 'none',
+      schemas: { query: NO_PARAMETERS },
+      docs: operatingDocs.openApi,
+      handle: endpoint.read,
+    },
+  ];
+  return own;
+}
+
+interface Built {
+  /** Where the document says that its server is. */
+  url: string;
+  json: string;
+  tag: string;
+}
+
+/** Answers the API's document, which is built when it is first asked for; it has the address that the client asked. */
+export class OpenApiEndpoint {
+  readonly #build: () => OpenApiDocument;
+  readonly #urls: OwnUrls;
+  #document: OpenApiDocument | undefined;
+  #built: Built | undefined;
+
+  constructor(build: () => OpenApiDocument, urls: OwnUrls) {
+    this.#build = build;
+    this.#urls = urls;
+  }
+
+  read = async (
+    { headers }: { headers: { 'if-none-match'?: string | undefined } },
+    res: ServerResponse,
+  ): Promise<void> => {
+    const url = this.#urls.of(res, '') || '/';
+    if (this.#built?.url !== url) this.#built = this.#make(url);
+    const { json, tag } = this.#built;
+    res.setHeader('ETag', tag);
+    res.setHeader('Cache-Control', 'no-cache');
+    if (!namesTag(headers['if-none-match'] ?? '', tag)) return sendJson(res, 200, json);
+    res.statusCode = 304;
+    res.end();
+  };
+
+  #make(url: string): Built {
+    // All but the address is the same for everybody.
+    this.#document ??= this.#build();
+    const json = JSON.stringify({ ...this.#document, servers: [{ ...this.#document.servers[0], url }] });
+    return { url, json, tag: `"${createHash('sha256').update(json).digest('base64url').slice(0, 22)}"` };
+  }
+}

@@ -1,0 +1,133 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createServer, type Server, type ServerOptions } from 'node:https';
+import type { Socket } from 'node:net';
+import { createSecureContext } from 'node:tls';
+import { StartupError } from '../domain/startup-error.js';
+
+/** Milliseconds that a handshake may take; who is slower is cut off. */
+const HANDSHAKE_MS = 10_000;
+
+/** Ciphers and curves are node's own choice. */
+const optionsOf = ({ cert, key }: Certificate) => ({ cert, key, minVersion: 'TLSv1.2' as const });
+
+/** TLS wraps a connection into another object, which has its other end in common with it. */
+const endOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;
+
+/** HTTP/1.1 over TLS, 1.2 or newer. */
+export class TlsServer {
+  readonly server: Server;
+  /** Connections on which nothing can have been asked: their handshake is under way. */
+  readonly #handshakes = new Map<string, Socket>();
+
+  /** The options are those of node's https server, but for the certificate. */
+  constructor(certificate: Certificate, options: ServerOptions = {}) {
+    this.server = createServer({ handshakeTimeout: HANDSHAKE_MS, ...options, ...optionsOf(certificate) });
+    this.server.on('connection', (accepted) => {
+      const raw = accepted as Socket;
+      const end = endOf(raw);
+      this.#handshakes.set(end, raw);
+      raw.once('close', () => this.#handshakes.delete(end));
+    });
+  }
+
+  /** To be told of each connection whose handshake is over. */
+  welcome(socket: Socket): void {
+    this.#handshakes.delete(endOf(socket));
+    // As without TLS: a client that has said its last gets its answer nevertheless.
+    socket.allowHalfOpen = true;
+  }
+
+  /** New connections get this certificate; the others go on with theirs. */
+  use(certificate: Certificate): void {
+    this.server.setSecureContext(optionsOf(certificate));
+  }
+
+  endHandshakes(): void {
+    for (const raw of this.#handshakes.values()) raw.destroy();
+  }
+}
+
+export interface Certificate {
+  cert: Buffer;
+  key: Buffer;
+  validUntil: Date;
+}
+
+const REASONS: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'this user may not read it',
+  EISDIR: 'it is a folder',
+};
+
+function read(what: string, path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    throw new StartupError(`The TLS ${what} ${path} cannot be read: ${REASONS[code] ?? message}.`);
+  }
+}
+
+function parseCertificate(pem: Buffer, path: string): X509Certificate {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    throw new StartupError(`${path} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----).`);
+  }
+}
+
+function requireKeyOf(certificate: X509Certificate, pem: Buffer, { cert, key }: CertificateFiles): void {
+  if (pem.includes('ENCRYPTED')) {
+    throw new StartupError(
+      `The TLS key ${key} is encrypted, and nobody is there to type its password: decrypt it with ` +
+        '"openssl pkey -in … -out …", and let only this user read it.',
+    );
+  }
+  let isItsKey: boolean;
+  try {
+    isItsKey = certificate.checkPrivateKey(createPrivateKey(pem));
+  } catch {
+    throw new StartupError(`${key} holds no private key in PEM form (-----BEGIN PRIVATE KEY-----).`);
+  }
+  if (!isItsKey)
+    throw new StartupError(
+      `The TLS key ${key} does not belong to the certificate ${cert}: both must be of one pair.`,
+    );
+}
+
+function requireValid({ validFrom, validTo }: X509Certificate, path: string, now: number): Date {
+  const [from, until] = [new Date(validFrom), new Date(validTo)];
+  if (now > until.getTime())
+    throw new StartupError(`The TLS certificate ${path} expired on ${until.toISOString()}: renew it.`);
+  if (now < from.getTime())
+    throw new StartupError(
+      `The TLS certificate ${path} is not valid before ${from.toISOString()}: is the clock right?`,
+    );
+  return until;
+}
+
+function requireUsable(certificate: Certificate, path: string): void {
+  try {
+    createSecureContext({ cert: certificate.cert, key: certificate.key });
+  } catch (error) {
+    throw new StartupError(`The TLS certificate ${path} cannot be used: ${(error as Error).message}.`);
+  }
+}
+
+/** Reads both files and sees that they can be used together at this time. Throws `StartupError`. */
+export function readCertificate(files: CertificateFiles, now: number): Certificate {
+  const cert = read('certificate', files.cert);
+  const key = read('key', files.key);
+  const parsed = parseCertificate(cert, files.cert);
+  requireKeyOf(parsed, key, files);
+  const certificate = { cert, key, validUntil: requireValid(parsed, files.cert, now) };
+  requireUsable(certificate, files.cert);
+  return certificate;
+}
+
+/** Where a certificate lies, with those between it and its authority, and its key: paths of PEM files. */
+export interface CertificateFiles {
+  cert: string;
+  key: string;
+}

@@ -1,0 +1,247 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { CustomHelpers } from 'joi';
+import {
+  type BulkAction,
+  type BulkFilter,
+  type BulkPreview,
+  type ReasonCounts,
+  statusesOf,
+} from '../domain/bulk.js';
+import { formatInstant } from '../domain/instant.js';
+import type { JsonObject } from '../domain/json.js';
+import { type Monotonic, systemMonotonic } from '../domain/monotonic.js';
+import { POLL_LIMITS } from '../domain/poll-limits.js';
+import { SpooliteError } from '../domain/spoolite-error.js';
+import { FAILURE_REASONS, type FailureReason, type TaskStatus } from '../domain/task-status.js';
+import type {
+  BulkPlace,
+  BulkRepository,
+  BulkRequest,
+  BulkSelection,
+} from '../repositories/bulk-repository.js';
+import { instant, number, Schema } from '../validation/schema.js';
+import { name } from '../validation/values.js';
+
+/** Tasks changed in one transaction: a few milliseconds. */
+const MOST_AT_ONCE = 50;
+
+/** Milliseconds between two transactions, at least; as long as the last one took, so that others write half of the time. */
+const PAUSE_MS = 2;
+
+/** What is wanted, once it has been counted. */
+export interface BulkWish {
+  action: BulkAction;
+  filter: BulkFilter;
+  /** How many tasks are meant; no more are changed. */
+  expected: number;
+  /** Where an earlier request has ended. */
+  cursor?: string | undefined;
+  request?: BulkRequest | undefined;
+}
+
+export interface BulkLimits {
+  /** Ends it after the transaction that is under way. */
+  signal?: AbortSignal | undefined;
+  /** Milliseconds after which it ends likewise; default: it goes on to the end. */
+  forMs?: number;
+  /** Told after each transaction how many tasks are done in all. */
+  onProgress?(done: number): void;
+}
+
+export interface BulkOutcome {
+  /** What was counted before; null where an earlier request has counted. */
+  preview: BulkPreview | null;
+  done: number;
+  /** Where to go on; null when nothing is left. */
+  cursor: string | null;
+  /** Why it ended early, where that was for a failure. */
+  trouble?: string;
+}
+
+const CURSOR = /^(\d{1,15})\.(\d{1,15})$/;
+
+function placesIn(cursor: string): { after: number; upTo: number } {
+  const match = CURSOR.exec(cursor);
+  if (match) return { after: Number(match[1]), upTo: Number(match[2]) };
+  throw new SpooliteError('CURSOR_INVALID', 'The cursor is not one that a bulk change has given', [
+    { pointer: '/cursor', message: 'is not one that a bulk change has given' },
+  ]);
+}
+
+const countChanged = (matched: number, expected: number): SpooliteError =>
+  new SpooliteError(
+    'COUNT_CHANGED',
+    `${matched} tasks match, more than the ${expected} that were expected: nothing was changed`,
+  );
+
+/** Adds what one step has counted to what those before it have. */
+function added(sum: BulkPreview, { matched, byReason, cancelledLeftOut }: BulkPreview): BulkPreview {
+  const reasons: ReasonCounts = { ...sum.byReason };
+  for (const [reason, count] of Object.entries(byReason ?? {}) as [keyof ReasonCounts, number][])
+    reasons[reason] = (reasons[reason] ?? 0) + count;
+  return {
+    matched: sum.matched + matched,
+    byReason: byReason && reasons,
+    cancelledLeftOut: sum.cancelledLeftOut + cancelledLeftOut,
+  };
+}
+
+/** Does something to all tasks that match a filter, in many small transactions, so that nobody waits for it. */
+export class BulkChange {
+  readonly #repository: BulkRepository;
+  readonly #monotonic: Monotonic;
+
+  constructor(repository: BulkRepository, monotonic = systemMonotonic) {
+    this.#repository = repository;
+    this.#monotonic = monotonic;
+  }
+
+  /** What matches now. Throws the signal's reason. */
+  async count(action: BulkAction, filter: BulkFilter, signal?: AbortSignal): Promise<BulkPreview> {
+    return this.#count({ action, filter, upTo: await this.#repository.newestId() }, signal);
+  }
+
+  /**
+   * Counts anew, and throws COUNT_CHANGED when more match than expected; then changes those that still match when it comes to
+   * them. What was done by the time it ends stays done. Throws what the storage refuses as long as nothing was changed.
+   */
+  async run(wish: BulkWish, limits: BulkLimits = {}): Promise<BulkOutcome> {
+    const { action, filter, expected, cursor } = wish;
+    if (cursor !== undefined) {
+      const { after, upTo } = placesIn(cursor);
+      return { preview: null, ...(await this.#change(wish, { action, filter, upTo }, after, limits)) };
+    }
+    const selection = { action, filter, upTo: await this.#repository.newestId() };
+    const preview = await this.#count(selection, limits.signal);
+    if (preview.matched > expected) throw countChanged(preview.matched, expected);
+    return { preview, ...(await this.#change(wish, selection, 0, limits)) };
+  }
+
+  async #count(selection: BulkSelection, signal?: AbortSignal): Promise<BulkPreview> {
+    let sum: BulkPreview = { matched: 0, byReason: null, cancelledLeftOut: 0 };
+    for (let after: BulkPlace = 0; after !== null; ) {
+      signal?.throwIfAborted();
+      const some = await this.#repository.countSome(selection, after);
+      sum = added(sum, some);
+      after = some.after;
+      // Others have their turn.
+      await pause(0);
+    }
+    return sum;
+  }
+
+  async #change(
+    { expected, request }: BulkWish,
+    selection: BulkSelection,
+    from: number,
+    { signal, forMs = Number.POSITIVE_INFINITY, onProgress }: BulkLimits,
+  ): Promise<Omit<BulkOutcome, 'preview'>> {
+    const end = this.#monotonic() + forMs;
+    let [done, after, auditId]: [number, BulkPlace, number | null] = [0, from, null];
+    const outcome = () => ({
+      done,
+      cursor: after === null || done >= expected ? null : `${after}.${selection.upTo}`,
+    });
+    while (after !== null && done < expected && !signal?.aborted && this.#monotonic() < end) {
+      const most = Math.min(MOST_AT_ONCE, expected - done);
+      const begun = this.#monotonic();
+      try {
+        const step = await this.#repository.changeSome({ selection, after, most, request, auditId });
+        ({ after, auditId } = step);
+        done += step.changed;
+      } catch (error) {
+        if ((done === 0 && auditId === null) || !(error instanceof SpooliteError)) throw error;
+        return { ...outcome(), trouble: error.message };
+      }
+      onProgress?.(done);
+      if (after !== null) await pause(Math.max(this.#monotonic() - begun, PAUSE_MS));
+    }
+    return outcome();
+  }
+}
+
+/** A filter as the API has it, validated; instants are milliseconds since 1970 UTC. */
+export interface BulkFilterFields {
+  all?: true;
+  status?: TaskStatus;
+  type?: string;
+  ids?: number[];
+  failure_reason?: FailureReason;
+  created_after_utc?: number;
+  created_before_utc?: number;
+}
+
+export const toBulkFilter = (fields: BulkFilterFields): BulkFilter => ({
+  status: fields.status,
+  type: fields.type,
+  ids: fields.ids,
+  failureReason: fields.failure_reason,
+  createdAfter: fields.created_after_utc,
+  createdBefore: fields.created_before_utc,
+});
+
+/** The filter for the audit log: in the words of the API. */
+export const toldFilter = (fields: BulkFilterFields): JsonObject =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      name.endsWith('_utc') ? formatInstant(value as number) : value,
+    ]),
+  );
+
+/** A filter must say what it means: one that is empty by mistake would meet everything. */
+const meant = (value: object, { error }: CustomHelpers) =>
+  Object.keys(value).length === 0 ? error('bulk.empty') : value;
+
+const anyFilter = {
+  all: Schema.boolean()
+    .strict()
+    .valid(true)
+    .description('Every task: for a filter without another condition, which must be meant.'),
+  type: name().description('Only tasks of exactly this type.'),
+  ids: Schema.list()
+    .items(number({ min: 1, max: Number.MAX_SAFE_INTEGER }).integer())
+    .min(1)
+    .max(POLL_LIMITS.ids)
+    .description('Only these tasks.'),
+  created_after_utc: instant().description('Only tasks that were created after this instant.'),
+  created_before_utc: instant().description('Only tasks that were created before this instant.'),
+};
+
+const failureReason = Schema.string()
+  .valid(...FAILURE_REASONS)
+  .description('Only tasks that have failed for this reason.');
+
+const filterOf = (action: BulkAction, called: string) =>
+  Schema.body({
+    ...anyFilter,
+    status: Schema.string()
+      .valid(...statusesOf(action))
+      .description('Only tasks that now have this status.'),
+    ...(action !== 'cancel' && { failure_reason: failureReason }),
+  })
+    .custom(meant)
+    .meta({ name: `${called}Filter`, schema: { minProperties: 1 } })
+    .required()
+    .description('Which tasks: those for which all of it is true.');
+
+const bodyOf = (action: BulkAction, called: string) =>
+  Schema.body({
+    filter: filterOf(action, called),
+    expected: number({ min: 0, max: Number.MAX_SAFE_INTEGER })
+      .integer()
+      .description(
+        'How many tasks you mean: where more match, nothing is changed. Absent only counts, and changes nothing.',
+      ),
+    cursor: Schema.string().description(
+      'Where to go on: from the answer before, with the same filter. `expected` is then what is left.',
+    ),
+  })
+    .meta({ name: called })
+    .required();
+
+export const bulkBodies = {
+  cancel: bodyOf('cancel', 'BulkCancel'),
+  retry: bodyOf('retry', 'BulkRetry'),
+  delete: bodyOf('delete', 'BulkDelete'),
+};

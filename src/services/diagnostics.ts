@@ -1,0 +1,57 @@
+import type { Clock } from '../domain/clock.js';
+import { type Finding, problem } from '../domain/finding.js';
+import { type Monotonic, systemMonotonic } from '../domain/monotonic.js';
+
+/** Milliseconds for which an examination is as good as a new one. */
+const FRESH_MS = 60_000;
+
+export interface Examined {
+  findings: readonly Finding[];
+  /** Milliseconds since 1970 UTC. */
+  at: number;
+  tookMs: number;
+}
+
+/** What is known, and whether more is on its way. */
+export interface ExaminationState {
+  last: Examined | null;
+  isRunning: boolean;
+}
+
+const FAILED = problem(
+  'examination',
+  'the database could not be examined',
+  "look into the server's log; spoolite doctor on the server's own machine may tell more",
+);
+
+/** Examines the database when somebody asks, one at a time, and remembers what was found: it reads all of the file. */
+export class Diagnostics {
+  readonly #examine: () => Promise<Finding[]>;
+  readonly #clock: Clock;
+  readonly #monotonic: Monotonic;
+  #last: (Examined & { done: number }) | null = null;
+  #running: Promise<void> | null = null;
+
+  constructor(examine: () => Promise<Finding[]>, clock: Clock, monotonic = systemMonotonic) {
+    this.#examine = examine;
+    this.#clock = clock;
+    this.#monotonic = monotonic;
+  }
+
+  /** Begins anew if that is wished or what is known is old, and waits for it, but no longer than until `patience` resolves. */
+  async ask(isFresh: boolean, patience: Promise<unknown>): Promise<ExaminationState> {
+    const isKnown = this.#last !== null && this.#monotonic() - this.#last.done < FRESH_MS;
+    if (isFresh || !isKnown) this.#running ??= this.#run();
+    if (this.#running) await Promise.race([this.#running, patience]);
+    return { last: this.#last, isRunning: this.#running !== null };
+  }
+
+  async #run(): Promise<void> {
+    const begun = this.#monotonic();
+    const at = this.#clock.now();
+    const findings = await this.#examine().catch(() => [FAILED]);
+    const done = this.#monotonic();
+    this.#last = { findings, at, tookMs: done - begun, done };
+    this.#running = null;
+  }
+}

@@ -1,0 +1,120 @@
+import type { ServerResponse } from 'node:http';
+import { getHeapStatistics } from 'node:v8';
+import type { HttpResponse } from '../auth/exchange.js';
+import { sendJson } from '../controllers/respond.js';
+import { type Monotonic, systemMonotonic } from '../domain/monotonic.js';
+import { SpooliteError } from '../domain/spoolite-error.js';
+
+/** A reply is there as text, as what it was made of and as bytes to be sent; and others need memory too. */
+const SHARE_OF_HEAP = 16;
+
+/** What may be held in any case: less would not do for one page. */
+const LEAST = 8 * 1024 * 1024;
+
+/** Smaller replies are not counted: there are as many of them as connections at most. */
+const SMALL = 64 * 1024;
+
+/** Milliseconds in which a reader must have taken what it was sent, while others wait for what it holds. */
+const PATIENCE_MS = 5_000;
+
+const NO_ROOM = 'Too much is being sent to clients that do not read it; try again';
+
+type Client = Pick<HttpResponse, 'closed' | 'once' | 'off' | 'destroy'>;
+
+interface Held {
+  client: Client;
+  characters: number;
+  since: number;
+}
+
+interface Waiter {
+  resolve(): void;
+}
+
+/**
+ * Bounds the memory of large replies, all clients together. Whoever is about to read for one asks for room first, and
+ * says then how much it holds, until the client has taken it. A reader that takes too long while others wait is cut off.
+ */
+export class ReplyBudget {
+  readonly #most: number;
+  readonly #monotonic: Monotonic;
+  readonly #patienceMs: number;
+  readonly #held = new Set<Held>();
+  #waiters: Waiter[] = [];
+  #used = 0;
+  #isWaking = false;
+
+  /** `most` is in characters; default: a share of the heap that the process may have. */
+  constructor(
+    most = Math.max(LEAST, Math.floor(getHeapStatistics().heap_size_limit / SHARE_OF_HEAP)),
+    { monotonic = systemMonotonic, patienceMs = PATIENCE_MS } = {},
+  ) {
+    this.#most = most;
+    this.#monotonic = monotonic;
+    this.#patienceMs = patienceMs;
+  }
+
+  get isFull(): boolean {
+    return this.#used >= this.#most;
+  }
+
+  /** Resolves when there is room, or the client has gone. Throws NOT_READY when there is none in time. */
+  async room(client: Client): Promise<void> {
+    if (client.closed || (!this.isFull && this.#waiters.length === 0)) return;
+    let waiter: Waiter | undefined;
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        waiter = { resolve };
+        this.#waiters.push(waiter);
+        timer = setInterval(() => this.#makeRoom(reject), this.#patienceMs);
+        client.once('close', resolve);
+      });
+    } finally {
+      clearInterval(timer);
+      if (waiter) client.off('close', waiter.resolve);
+      this.#waiters = this.#waiters.filter((other) => other !== waiter);
+    }
+  }
+
+  /** Counts what is held for a client until it closes, or until the function that is returned is called. */
+  hold(client: Client, characters: number): () => void {
+    if (characters < SMALL || client.closed) return () => undefined;
+    const held = { client, characters, since: this.#monotonic() };
+    const release = () => {
+      client.off('close', release);
+      if (!this.#held.delete(held)) return;
+      this.#used -= characters;
+      this.#wake();
+    };
+    this.#held.add(held);
+    this.#used += characters;
+    client.once('close', release);
+    return release;
+  }
+
+  /** Sends a whole reply of JSON text. */
+  send(res: ServerResponse, json: string): void {
+    this.hold(res, json.length);
+    sendJson(res, 200, json);
+  }
+
+  /** One waiter a turn: by the next turn it is known what that one holds. */
+  #wake(): void {
+    if (this.#isWaking || this.isFull || this.#waiters.length === 0) return;
+    this.#isWaking = true;
+    this.#waiters.shift()?.resolve();
+    setImmediate(() => {
+      this.#isWaking = false;
+      this.#wake();
+    });
+  }
+
+  /** Cuts off who takes nothing; where all do, there is only the wait to be given up. */
+  #makeRoom(giveUp: (error: Error) => void): void {
+    const before = this.#monotonic() - this.#patienceMs;
+    const stalled = [...this.#held].filter(({ since }) => since <= before);
+    for (const { client } of stalled) client.destroy();
+    if (stalled.length === 0) giveUp(new SpooliteError('NOT_READY', NO_ROOM));
+  }
+}

@@ -1,0 +1,70 @@
+import type { CustomHelpers, ObjectSchema, SchemaMap } from 'joi';
+import { nearestName } from '../domain/nearest-name.js';
+import { POLL_LIMITS } from '../domain/poll-limits.js';
+import { type Range, Schema } from './schema.js';
+
+/** Names that begin so are the client's own, such as the `_` that some add to get past caches. */
+const OWN_OF_CLIENT = /^_/;
+const ANY_OTHER = /^(?!_)/;
+
+/** `ids[]` → `ids`: how many clients write a parameter that has several values. */
+const withoutBrackets = (name: string): string => name.replace(/\[.*$/s, '');
+
+/** What was probably meant by a name that is none of these. */
+function adviceFor(given: string, names: readonly string[]): string {
+  if (names.length === 0) return 'there are no parameters here';
+  const bare = withoutBrackets(given);
+  if (bare !== given && names.includes(bare))
+    return bare === 'ids' ? 'write ids=1,2' : `write ${bare}= without brackets, once`;
+  const nearest = nearestName(given, names);
+  return nearest === undefined ? `known here are ${names.join(', ')}` : `did you mean "${nearest}"?`;
+}
+
+/**
+ * The parameters of a query. Every other name is refused, as a misspelt filter would otherwise answer everything; the refusal
+ * names the nearest.
+ */
+export function query(fields: SchemaMap): ObjectSchema {
+  const names = Object.keys(fields);
+  const refused = Schema.any().custom((_value, { error, state }: CustomHelpers) =>
+    error('query.unknown', { advice: adviceFor(String(state.path?.at(-1)), names) }),
+  );
+  return Schema.object(fields).pattern(OWN_OF_CLIENT, Schema.any()).pattern(ANY_OTHER, refused);
+}
+
+/** Of a route that has no parameters. */
+export const NO_PARAMETERS = query({});
+
+const WAIT = 'Long poll: seconds for which the answer may be held back until there is something to say.';
+const CURSOR = 'Where the page begins: from the `Link` header of the page before, with the same filters.';
+
+/** An integer in a query; no value counts as absent. */
+export const queryInteger = ({ min = 1, max, default: absent }: Range) =>
+  Schema.number().integer().min(min).max(max).empty('').default(absent);
+
+/** Seconds to wait, in a query; no value counts as absent. */
+export const queryWait = () =>
+  Schema.number().min(0).max(POLL_LIMITS.waitSeconds.max).empty('').description(WAIT);
+
+/** Where a page begins. */
+export const pageCursor = () => Schema.string().empty('').description(CURSOR);
+
+const ID = /^[1-9]\d*$/;
+
+/** As documented: a list, written with commas. */
+const LIST = {
+  schema: { type: 'array', items: { type: 'integer', minimum: 1 }, maxItems: POLL_LIMITS.ids },
+  parameter: { style: 'form', explode: false },
+};
+
+/** `1,2,3` in a query, at least one. Numbers too large to be an id of a task are left out. */
+export const taskIds = () =>
+  Schema.any()
+    .custom((value: string | string[], { error }: CustomHelpers) => {
+      if (Array.isArray(value)) return error('query.list');
+      const ids = value.split(',');
+      if (ids.length > POLL_LIMITS.ids) return error('ids.max', { limit: POLL_LIMITS.ids });
+      if (!ids.every((id) => ID.test(id))) return error('ids.base');
+      return ids.map(Number).filter(Number.isSafeInteger);
+    })
+    .meta(LIST);
