@@ -1,14 +1,14 @@
 #!/usr/bin/env node
+import { exitOnFailedOutput } from './cli/output.js';
 import { createProgram } from './cli/program.js';
-import { endWithoutOutput } from './cli/standard-output.js';
-import { StartupError } from './domain/startup-error.js';
+import { UserError } from './core/errors.js';
 
-endWithoutOutput();
+exitOnFailedOutput();
 try {
   await createProgram().parseAsync();
 } catch (error) {
   // What the user can mend is one sentence; anything else is a defect, and its stack is wanted.
-  console.error(error instanceof StartupError ? `spoolite: ${error.message}` : error);
+  console.error(error instanceof UserError ? `spoolite: ${error.message}` : error);
   // Whatever was started before the failure must not keep the process.
   process.exit(1);
 } finally {

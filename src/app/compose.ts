@@ -1,33 +1,30 @@
 import type { Logger } from 'pino';
-import { type Clock, systemClock } from '../domain/clock.js';
-import { packageVersion } from '../domain/package-files.js';
-import { systemRandom } from '../domain/random.js';
-import { silentLogger } from '../logger.js';
+import type { StorageOptions } from '../config/options.js';
+import { type Clock, systemClock, systemRandom } from '../core/clock.js';
+import { packageVersion } from '../core/paths.js';
+import { type TaskTransition, transitionLine } from '../core/transitions.js';
+import { Pruner } from '../maintenance/pruner.js';
+import { Reaper } from '../maintenance/reaper.js';
+import { resolveRetention } from '../maintenance/retention-options.js';
+import { WalMonitor } from '../maintenance/wal-monitor.js';
+import { openSqliteStorage } from '../repositories/sqlite/open-sqlite-storage.js';
 import type { Storage } from '../repositories/storage.js';
-import { LogWatch } from '../worker/log-watch.js';
-import { planRetention } from '../worker/plan-retention.js';
-import type { WorkerPlan } from '../worker/plan-worker.js';
-import { Pruner } from '../worker/pruner.js';
-import { Reaper } from '../worker/reaper.js';
-import { Worker } from '../worker/worker.js';
-import { closingOnError } from './closing-on-error.js';
-import type { Housekeeper } from './housekeeper.js';
-import { openStorage } from './open-storage.js';
-import type { StorageOptions } from './options.js';
+import { type ResolvedWorkerOptions, Worker } from '../worker/worker.js';
+import { silentLogger } from './logger.js';
 
 export interface Composed {
   storage: Storage;
   worker: Worker;
   /** What runs wherever a server or a worker does. */
-  housekeepers: Housekeeper[];
+  services: BackgroundService[];
   logger: Logger;
   clock: Clock;
 }
 
 /** What servers and workers have in common: the storage, a worker on it, and what keeps house. Throws `StartupError`. */
-export function compose(options: StorageOptions, plan: WorkerPlan): Composed {
+export function compose(options: StorageOptions, plan: ResolvedWorkerOptions): Composed {
   const { clock = systemClock, random = systemRandom, logger = silentLogger } = options;
-  const kept = planRetention(options);
+  const kept = resolveRetention(options);
   const storage = openStorage(options);
   return closingOnError(storage, () => {
     const worker = new Worker(plan, { storage, clock, random, logger, version: packageVersion() });
@@ -35,13 +32,75 @@ export function compose(options: StorageOptions, plan: WorkerPlan): Composed {
     return {
       storage,
       worker,
-      housekeepers: [
+      services: [
         new Reaper(leases, clock, logger),
         new Pruner(retention, kept, logger),
-        new LogWatch(storage, logger),
+        new WalMonitor(storage, logger),
       ],
       logger,
       clock,
     };
+  });
+}
+
+/** What goes on by itself from start to stop. */
+export interface BackgroundService {
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/** What `build` makes of the storage. Where it throws, nobody gets the storage, so it is closed. */
+export function closingOnError<T>(storage: Storage, build: () => T): T {
+  try {
+    return build();
+  } catch (error) {
+    // The first error is the one to report.
+    void storage.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Has a line written for every transition where the logger wants such; else nobody is told, and nothing is gathered. */
+const transitionsTo = (logger: Logger) =>
+  logger.isLevelEnabled('debug')
+    ? (transitions: readonly TaskTransition[]) => {
+        for (const { members, message } of transitions.map(transitionLine)) logger.debug(members, message);
+      }
+    : undefined;
+
+/** An error that nobody has asked to hear of must not pass unnoticed. */
+function throwUncaught(error: Error): void {
+  process.nextTick(() => {
+    throw error;
+  });
+}
+
+const READABLE_BY_OTHERS =
+  'other users of this machine may open the database: they can read payloads and hold up writes. To keep them out: chmod 600';
+
+/** The storage that the options name: which engine it is, is decided here. Throws `StartupError`. */
+export function openStorage({ database, ...options }: StorageOptions): Storage {
+  const { clock = systemClock, random = systemRandom, durability = 'full' } = options;
+  const { createFolder = false, writerThread, logger = silentLogger, upgradeWithoutBackup } = options;
+  const { onFatal: onDeath = throwUncaught } = options;
+  const onUpgradeBackup = upgradeWithoutBackup
+    ? null
+    : (copy: string) => logger.info({ copy }, 'copied the database before bringing it to this version');
+  const onOpenToOthers = (files: readonly string[]) => logger.warn({ files }, READABLE_BY_OTHERS);
+  const file = {
+    file: database,
+    durability,
+    createFolder,
+    onUpgradeBackup,
+    onOpenToOthers,
+    version: packageVersion(),
+  };
+  return openSqliteStorage({
+    ...file,
+    clock,
+    random,
+    writerThread,
+    onDeath,
+    onTransitions: transitionsTo(logger),
   });
 }

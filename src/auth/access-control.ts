@@ -1,9 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import type { Budget } from '../domain/budget.js';
-import { ANONYMOUS, type Caller } from '../domain/caller.js';
-import type { Clock } from '../domain/clock.js';
-import { grants, type Scope } from '../domain/scope.js';
-import { SpooliteError } from '../domain/spoolite-error.js';
+import { type Actor, ANONYMOUS, grants, type RateLimitClass, type Scope } from '../core/access.js';
+import type { Clock } from '../core/clock.js';
+import { SpooliteError } from '../core/errors.js';
 import type { StoredKey } from '../repositories/key-repository.js';
 import type { ApiKeyCache } from './api-key-cache.js';
 import type { ClientAddresses } from './client-address.js';
@@ -36,7 +34,7 @@ export interface RoutePolicy {
   /** What a key must be for, all of it; none is for everybody. */
   scopes: readonly Scope[];
   /** What the request is counted as. */
-  budget: Budget | 'none';
+  budget: RateLimitClass | 'none';
 }
 
 /** Lets in who may: every road asks it before anything else is looked at. */
@@ -193,7 +191,7 @@ export function principalOf(res: HttpResponse): Principal {
 export const addressOf = (res: HttpResponse): string | null => (res as WithAccess)[ADDRESS] ?? null;
 
 /** Who asks for what `res` will answer. */
-export const actorOf = (res: ServerResponse): Caller => ({
+export const actorOf = (res: ServerResponse): Actor => ({
   name: principalOf(res).name,
   address: addressOf(res),
   requestId: requestIdOf(res),

@@ -1,6 +1,6 @@
-import { hashOf, isToken } from '../domain/api-key.js';
-import type { Clock } from '../domain/clock.js';
-import { SpooliteError } from '../domain/spoolite-error.js';
+import { hashOf, isToken } from '../core/api-key.js';
+import type { Clock } from '../core/clock.js';
+import { SpooliteError } from '../core/errors.js';
 import type { KeyRepository, StoredKey } from '../repositories/key-repository.js';
 import type { Principal } from './access-control.js';
 

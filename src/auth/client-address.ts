@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { inNetworks } from '../domain/network.js';
+import { inNetworks } from '../core/network.js';
 import { addressOf, principalOf } from './access-control.js';
 import type { HttpResponse, RequestSource } from './exchange.js';
 

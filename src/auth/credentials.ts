@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { SpooliteError } from '../domain/spoolite-error.js';
+import { SpooliteError } from '../core/errors.js';
 import type { StoredKey } from '../repositories/key-repository.js';
 import type { RequestSource } from './exchange.js';
 

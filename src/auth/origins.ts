@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { SpooliteError } from '../domain/spoolite-error.js';
+import { SpooliteError } from '../core/errors.js';
 import type { RequestSource } from './exchange.js';
 
 /** Whether a browser says that a page of another site asks; a link that somebody follows is no such request. */

@@ -1,41 +1,41 @@
-import { Allowance } from '../domain/allowance.js';
-import { BUDGETS, type Budget } from '../domain/budget.js';
-import type { Monotonic } from '../domain/monotonic.js';
-import { SpooliteError } from '../domain/spoolite-error.js';
+import { RATE_LIMIT_CLASSES, type RateLimitClass } from '../core/access.js';
+import type { Monotonic } from '../core/clock.js';
+import { SpooliteError } from '../core/errors.js';
 import { clientOf, networkOf } from './client-address.js';
 import type { HttpResponse } from './exchange.js';
+import { TokenBucket } from './token-bucket.js';
 
 /** Requests a minute that each client is allowed; 0 is without a limit. */
-export type Rates = Readonly<Record<Budget, number>>;
+export type Rates = Readonly<Record<RateLimitClass, number>>;
 
 export const NO_RATES: Rates = Object.freeze({ polls: 0, writes: 0, reads: 0 });
 
 interface Limit {
-  allowance: Allowance;
+  allowance: TokenBucket;
   /** As the header says it. */
   policy: string;
 }
 
 /** Counts what clients ask for, and says in every answer how much is left (draft-ietf-httpapi-ratelimit-headers-10). */
 export class RateLimits {
-  readonly #limits: Partial<Record<Budget, Limit>> = {};
+  readonly #limits: Partial<Record<RateLimitClass, Limit>> = {};
 
   constructor(rates: Rates, monotonic: Monotonic) {
-    for (const budget of BUDGETS) {
+    for (const budget of RATE_LIMIT_CLASSES) {
       const rate = rates[budget];
       if (rate === 0) continue;
       this.#limits[budget] = {
-        allowance: new Allowance(rate, monotonic),
+        allowance: new TokenBucket(rate, monotonic),
         policy: `"${budget}";q=${rate};w=60`,
       };
     }
   }
 
   /** Counts the request that `res` answers. Throws RATE_LIMITED. */
-  spend(res: HttpResponse, budget: Budget | 'none'): void {
+  spend(res: HttpResponse, budget: RateLimitClass | 'none'): void {
     const limit = budget === 'none' ? undefined : this.#limits[budget];
     if (!limit) return;
-    const { isAllowed, left, fullInMs, waitMs } = limit.allowance.spend(clientOf(res));
+    const { isAllowed, remaining: left, fullInMs, waitMs } = limit.allowance.take(clientOf(res));
     res.setHeader('RateLimit-Policy', limit.policy);
     res.setHeader('RateLimit', `"${budget}";r=${left};t=${Math.ceil(fullInMs / 1000)}`);
     if (isAllowed) return;
@@ -51,16 +51,16 @@ export const WRONG_KEYS_PER_MINUTE = 30;
  * keys from the same place go on, since many may share an address.
  */
 export class FailedAuthLimiter {
-  readonly #allowance: Allowance;
+  readonly #allowance: TokenBucket;
 
   constructor(perMinute: number, monotonic: Monotonic) {
-    this.#allowance = new Allowance(perMinute, monotonic);
+    this.#allowance = new TokenBucket(perMinute, monotonic);
   }
 
   /** What to throw for what looking up a key has thrown. */
   counted(error: unknown, address: string | null): unknown {
     if (!(error instanceof SpooliteError) || error.code !== 'UNAUTHENTICATED') return error;
-    const { isAllowed, waitMs } = this.#allowance.spend(networkOf(address));
+    const { isAllowed, waitMs } = this.#allowance.take(networkOf(address));
     return isAllowed ? error : new RateLimited('Too many wrong keys came from this address', waitMs);
   }
 }

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
-import { type Config, DEFAULT_DATABASE } from '../config.js';
-import { IN_MEMORY } from '../domain/in-memory.js';
-import { packageVersion } from '../domain/package-files.js';
+import { type Config, DEFAULT_DATABASE } from '../config/read-config.js';
+import { IN_MEMORY, packageVersion } from '../core/paths.js';
 
 const DURABILITY = {
   full: 'full: every acknowledged write is on disk',

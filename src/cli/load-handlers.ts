@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { StartupError } from '../domain/startup-error.js';
-import type { Handlers } from '../worker/handler.js';
+import { UserError } from '../core/errors.js';
+import type { Handlers } from '../worker/handlers.js';
 
 /** The handlers that come with the program, for trying it out. */
 export const EXAMPLE_HANDLERS = new URL('../../examples/handlers.js', import.meta.url);
@@ -23,12 +23,12 @@ async function importModule(url: URL, shown: string): Promise<{ default?: unknow
     return await import(url.href);
   } catch (error) {
     if ((error as { code?: string }).code === 'ERR_UNKNOWN_FILE_EXTENSION') {
-      throw new StartupError(
+      throw new UserError(
         `This Node.js cannot run ${shown}: compile it to JavaScript, or use Node.js 22.18 or newer.`,
       );
     }
     const reason = reasonOf(error, shown);
-    throw new StartupError(`Loading the handlers from ${shown} failed: ${reason}`, { cause: error });
+    throw new UserError(`Loading the handlers from ${shown} failed: ${reason}`, { cause: error });
   }
 }
 
@@ -40,14 +40,14 @@ export async function loadHandlers(path: string | URL): Promise<Handlers> {
   const shown = path instanceof URL ? 'the examples' : path;
   const url = path instanceof URL ? path : pathToFileURL(resolve(path));
   const found = statSync(url, { throwIfNoEntry: false });
-  if (!found) throw new StartupError(`The handlers module ${shown} does not exist.`);
-  if (!found.isFile()) throw new StartupError(`${shown} is not a file: name the handlers module itself.`);
+  if (!found) throw new UserError(`The handlers module ${shown} does not exist.`);
+  if (!found.isFile()) throw new UserError(`${shown} is not a file: name the handlers module itself.`);
   const module = await importModule(url, shown);
   // A CommonJS module compiled from an ES one has its default inside.
   const exported =
     isObject(module.default) && isObject(module.default.default) ? module.default.default : module.default;
   if (!isObject(exported) || Object.keys(exported).length === 0) {
-    throw new StartupError(`${shown} must export an object of handlers by task type as its default.`);
+    throw new UserError(`${shown} must export an object of handlers by task type as its default.`);
   }
   return exported as Handlers;
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type Config, DEFAULTS, flagOf, variableOf } from '../config.js';
+import { type Config, DEFAULTS, flagOf, variableOf } from '../config/read-config.js';
 
 interface OptionText {
   /** Placeholder of the value; none for a switch. */

@@ -6,10 +6,10 @@ import {
   readSettings,
   type Source,
   shownSettings,
-} from '../config.js';
+} from '../config/read-config.js';
 import { describeOption } from './options.js';
-import { plainText } from './tasks/plain-text.js';
-import { table } from './tasks/table.js';
+import { plainText } from './output.js';
+import { table } from './tables.js';
 
 interface Row {
   name: keyof Config;

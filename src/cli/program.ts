@@ -1,11 +1,22 @@
 import { Command } from 'commander';
-import { packageVersion } from '../domain/package-files.js';
-import { addCompletionCommands } from './completion/completion-commands.js';
-import { addConfigCommand } from './config-command.js';
-import { addFileCommands } from './files/file-commands.js';
-import { addStartCommands } from './start-commands.js';
-import { addTaskCommands } from './tasks/task-commands.js';
-import { addTortureCommand } from './torture-command.js';
+import type { Flags } from '../config/read-config.js';
+import { packageVersion } from '../core/paths.js';
+import { addCompletionCommands } from './completion.js';
+import { addFileCommands } from './database/commands.js';
+import {
+  addOptions,
+  CLIENT_OPTIONS,
+  COMMON_OPTIONS,
+  SERVE_OPTIONS,
+  SERVER_OPTIONS,
+  STORAGE_OPTIONS,
+  WORKER_OPTIONS,
+} from './options.js';
+import { ignoreFailedOutput } from './output.js';
+import { addChangeCommands } from './tasks/change-commands.js';
+import { addListCommand, addLogsCommand, addTailCommand } from './tasks/list-commands.js';
+import { addAuditCommand, addStatsCommand, addWorkersCommand } from './tasks/overview-commands.js';
+import { addEnqueueCommand, addStatusCommand, addWaitCommand } from './tasks/task-commands.js';
 
 const EXAMPLES = `
 Examples:
@@ -37,4 +48,106 @@ export function createProgram(): Command {
   addTortureCommand(program);
   addCompletionCommands(program);
   return program;
+}
+
+/** `dev`, `serve` and `work`: the commands that keep running. */
+export function addStartCommands(program: Command): void {
+  const exitWith = (command: 'dev' | 'serve' | 'work') => async (flags: Flags) => {
+    // Loaded when it is wanted: a command that only asks a server must not wait for all that a server is made of.
+    const { [command]: run } = await import('./start.js');
+    ignoreFailedOutput();
+    // A handler that ignores its signal may go on: it must not keep the process.
+    process.exit(await run(flags));
+  };
+  addOptions(
+    program
+      .command('dev')
+      .description('Start a server with a worker inside; runs the example handlers unless told others'),
+    [...COMMON_OPTIONS, ...STORAGE_OPTIONS, ...SERVER_OPTIONS, ...WORKER_OPTIONS],
+  ).action(exitWith('dev'));
+  addOptions(program.command('serve').description('Start a server; workers run elsewhere'), [
+    ...COMMON_OPTIONS,
+    ...STORAGE_OPTIONS,
+    ...SERVER_OPTIONS,
+    ...SERVE_OPTIONS,
+  ]).action(exitWith('serve'));
+  addOptions(program.command('work').description('Start a worker on the database file'), [
+    ...COMMON_OPTIONS,
+    ...STORAGE_OPTIONS,
+    ...WORKER_OPTIONS,
+  ]).action(exitWith('work'));
+}
+
+/** The commands about tasks, which speak to a server as everybody does. */
+export function addTaskCommands(program: Command): void {
+  addEnqueueCommand(program);
+  addStatusCommand(program);
+  addWaitCommand(program);
+  addListCommand(program);
+  addLogsCommand(program);
+  addChangeCommands(program);
+  addStatsCommand(program);
+  addWorkersCommand(program);
+  addTailCommand(program);
+  addAuditCommand(program);
+}
+
+const CONFIG_HELP = `
+Each value comes from a flag, else the environment, else the settings file, else it is the default. Flags are taken
+here as "dev", "serve" and "work" take them. In a settings file a setting is called as it is here: leaseSeconds.`;
+
+const CONFIG_OPTIONS = new Set([
+  ...COMMON_OPTIONS,
+  ...STORAGE_OPTIONS,
+  ...SERVER_OPTIONS,
+  ...SERVE_OPTIONS,
+  ...WORKER_OPTIONS,
+  ...CLIENT_OPTIONS,
+]);
+
+/** `config`: what the other commands would go by here, and why. */
+export function addConfigCommand(program: Command): void {
+  const command = program
+    .command('config')
+    .description('Print the settings that are in force, and where each comes from');
+  addOptions(command, [...CONFIG_OPTIONS])
+    .option('--json', 'print JSON')
+    .addHelpText('after', CONFIG_HELP)
+    .action(async ({ json, ...flags }: Flags & { json?: boolean }) => {
+      // Loaded when it is wanted: every server and worker starts from this same command line.
+      const { printSettings } = await import('./print-settings.js');
+      await printSettings(flags, json === true);
+    });
+}
+
+const TORTURE_HELP = `
+Starts servers and workers on a database of its own, enqueues through HTTP, and kills, stops, continues and ends
+them at random. Then it lets them finish, ends them, and counts. Exit code 0: no breach; 1: a breach, and its name.
+
+The seed fixes what is enqueued and which disturbances follow each other; how the processes meet them is up to the
+machine. A kill takes a process's memory, not the machine's: what a power cut takes is not tested here.
+
+It needs POSIX signals (SIGKILL, SIGSTOP, SIGCONT): Linux, macOS or another Unix; not Windows.`;
+
+/** `torture`: shows on the user's own machine that nothing acknowledged is lost and nothing runs twice by accident. */
+export function addTortureCommand(program: Command): void {
+  program
+    .command('torture')
+    .description('Kill and stop servers and workers at random, and count what was lost or done twice')
+    .option('--seconds <number>', 'how long to disturb them (60)')
+    .option('--servers <number>', 'server processes (2)')
+    .option('--workers <number>', 'worker processes (4)')
+    .option('--seed <number>', 'what chance goes by, 0 to 4294967295 (random, and printed)')
+    .option(
+      '--directory <folder>',
+      'where to work: a new or an empty folder, kept afterwards (a temporary one)',
+    )
+    .option('--keep', 'keep the temporary folder; it is kept anyway when there is a breach')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', TORTURE_HELP)
+    .action(async (flags: Record<string, unknown>) => {
+      // Loaded when it is wanted: every server and worker starts from this same command line.
+      const { runTorture } = await import('../torture/run-torture.js');
+      process.exitCode = await runTorture(flags);
+    });
 }

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
+import type { Logger } from 'pino';
+import { createLogger } from '../app/logger.js';
 import {
   type App,
   type AppOptions,
@@ -16,23 +18,18 @@ import {
   DEFAULT_DATABASE,
   type Flags,
   findSettingsFile,
+  flagOf,
   readSettings,
   type Settings,
   variableOf,
-} from '../config.js';
-import { IN_MEMORY } from '../domain/in-memory.js';
-import { StartupError } from '../domain/startup-error.js';
-import { createLogger } from '../logger.js';
-import type { Handlers } from '../worker/handler.js';
-import type { WorkerOptions } from '../worker/worker-settings.js';
+} from '../config/read-config.js';
+import { UserError } from '../core/errors.js';
+import { IN_MEMORY } from '../core/paths.js';
+import type { Handlers } from '../worker/handlers.js';
+import type { WorkerOptions } from '../worker/options.js';
 import { banner } from './banner.js';
-import { certificateFiles } from './certificate-files.js';
-import { endOn } from './end-on.js';
 import { EXAMPLE_HANDLERS, loadHandlers } from './load-handlers.js';
-import { onHangUp } from './on-hang-up.js';
-import { reloadCertificate } from './reload-certificate.js';
-import { runUntilSignal } from './run-until-signal.js';
-import { isServerProcess, ServerProcesses, serveFor } from './server-processes.js';
+import { isServerProcess, onSighup, runUntilSignal, ServerProcesses, serveFor } from './processes.js';
 
 const say = (text: string): void => console.log(text);
 
@@ -47,7 +44,7 @@ const storageOptions = (config: Config, logger = createLogger(config)) => ({
   keepDaysOfTypes: config.keepDaysOfTypes,
   createFolder: resolve(config.database) === resolve(DEFAULT_DATABASE),
   logger,
-  onFatal: endOn(logger),
+  onFatal: exitOnFatalError(logger),
 });
 
 const workerOptions = ({ handlers: _, ...config }: Config): WorkerOptions => workerOptionsOf(config);
@@ -93,7 +90,7 @@ async function runServer(config: Config, handlers?: Handlers): Promise<number> {
     tls,
   });
   const address = await app.start({ host, port, open });
-  onHangUp(tls !== undefined, () => reloadCertificate(app, storage.logger));
+  onSighup(tls !== undefined, () => reloadCertificate(app, storage.logger));
   if (isServerProcess) return serveFor(app, address);
   const exit = runUntilSignal(app, say);
   const { id, types } = app.worker;
@@ -107,13 +104,13 @@ export async function serve(flags: Flags): Promise<number> {
   const config = configOf(settings);
   if (config.processes === 1 || isServerProcess) return runServer(config);
   if (config.database === IN_MEMORY) {
-    throw new StartupError('--processes needs a file that they share: name one with --database.');
+    throw new UserError('--processes needs a file that they share: name one with --database.');
   }
   // All processes must know a session that one of them has signed.
   const secret = { [variableOf('sessionSecret')]: config.sessionSecret ?? randomBytes(32).toString('hex') };
   const processes = new ServerProcesses(config.graceSeconds, { ...asVariables(settings), ...secret });
   const address = await processes.start(config.processes);
-  onHangUp(config.tlsCert !== undefined, () => processes.hangUp());
+  onSighup(config.tlsCert !== undefined, () => processes.forwardSighup());
   const exit = runUntilSignal(processes, say);
   say(banner(config, { address }));
   return exit;
@@ -130,10 +127,10 @@ export async function dev(flags: Flags): Promise<number> {
 export async function work(flags: Flags): Promise<number> {
   const config = configOf(await settingsFor(flags));
   if (!config.handlers) {
-    throw new StartupError('A worker needs handlers: name their module with --handlers ./handlers.js.');
+    throw new UserError('A worker needs handlers: name their module with --handlers ./handlers.js.');
   }
   if (config.database === IN_MEMORY) {
-    throw new StartupError('A worker needs the file that the server writes to: name it with --database.');
+    throw new UserError('A worker needs the file that the server writes to: name it with --database.');
   }
   const handlers = await loadHandlers(config.handlers);
   const options = { ...storageOptions(config), ...workerOptions(config), handleCrashes: true };
@@ -143,3 +140,39 @@ export async function work(flags: Flags): Promise<number> {
   say(banner(config, { worker: { id: worker.id, types: config.types ?? Object.keys(handlers) } }));
   return exit;
 }
+
+/** Where certificate and key are; undefined where there are none. Throws `StartupError` where there is but one. */
+export function certificateFiles({ tlsCert, tlsKey }: Config): AppOptions['tls'] {
+  if (tlsCert !== undefined && tlsKey !== undefined) return { cert: tlsCert, key: tlsKey };
+  if (tlsCert === undefined && tlsKey === undefined) return undefined;
+  const [set, unset] = tlsKey === undefined ? ['tlsCert', 'tlsKey'] : ['tlsKey', 'tlsCert'];
+  throw new UserError(
+    `${flagOf(set)} (${variableOf(set)}) needs ${flagOf(unset)} (${variableOf(unset)}) beside it: https takes both.`,
+  );
+}
+
+/** Has the app read its certificate anew, and logs what came of that: nobody waits for an answer. */
+export function reloadCertificate(app: App, logger: Logger): void {
+  try {
+    const validUntil = app.reloadCertificate();
+    if (validUntil) logger.info({ valid_until: validUntil.toISOString() }, 'certificate reloaded');
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    logger.error({ reason: error.message }, 'certificate not reloaded, the one before stays in use');
+  }
+}
+
+/**
+ * Ends the process on an error after which it could only pretend to work; what started it starts another. At once, so that
+ * nobody is answered who waits for a write: whether that was stored is not known. Leases of running tasks end by themselves.
+ */
+export const exitOnFatalError =
+  (logger: Logger) =>
+  (error: Error): never => {
+    logger.fatal({ err: error }, 'ending: nothing can be written any more');
+    const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
+    console.error(
+      `spoolite: The thread that writes to the database has died${cause}. Start the program again.`,
+    );
+    process.exit(1);
+  };

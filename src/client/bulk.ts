@@ -1,11 +1,10 @@
-export type { BulkPreview, ReasonCounts } from '../domain/bulk.js';
-
-import type { FailureReason, TaskStatus } from '../domain/task-status.js';
+import type { BulkAction, BulkPreview, ReasonCounts } from '../core/bulk.js';
+import type { FailureReason, TaskStatus } from '../core/task.js';
+import type { Connection } from './connection.js';
 import type { CallOptions } from './queries.js';
 import type { TypeOf } from './task-types.js';
 
-/** What can be done to many tasks at once. */
-export type BulkAction = 'cancel' | 'retry' | 'delete';
+export type { BulkAction, BulkPreview, ReasonCounts };
 
 /** Which tasks are meant: those for which all of it is true. Every task there is must be asked for as such. */
 export type BulkFilter<Tasks> =
@@ -27,3 +26,78 @@ export interface BulkOptions extends CallOptions {
   /** Told now and then how many are done. What is done stays done, whatever the call ends with. */
   onProgress?(done: number): void;
 }
+
+interface BulkReply {
+  matched: number | null;
+  failure_reasons: ReasonCounts | null;
+  cancelled_left_out: number | null;
+  done: number;
+  cursor: string | null;
+}
+
+/** One request of a bulk change. */
+async function sendBulk(
+  connection: Connection,
+  action: BulkAction,
+  body: object,
+  signal?: AbortSignal,
+): Promise<BulkReply> {
+  const reply = await connection.request({ method: 'POST', path: `/bulk/${action}`, body, signal });
+  return reply.body as BulkReply;
+}
+
+/** What matches. */
+export async function previewMany(
+  connection: Connection,
+  action: BulkAction,
+  filter: object,
+  signal?: AbortSignal,
+): Promise<BulkPreview> {
+  const body = { filter: bulkFilterBody(filter) };
+  const found = await sendBulk(connection, action, body, signal);
+  return {
+    matched: found.matched as number,
+    byReason: found.failure_reasons,
+    cancelledLeftOut: found.cancelled_left_out as number,
+  };
+}
+
+/** Asks again and again until all is done, as a server answers after some seconds; resolves to how many tasks that were. */
+export async function changeMany(
+  connection: Connection,
+  action: BulkAction,
+  filter: object,
+  { expected, signal, onProgress }: BulkOptions,
+): Promise<number> {
+  const body = { filter: bulkFilterBody(filter) };
+  let done = 0;
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const outcome = await sendBulk(
+      connection,
+      action,
+      { ...body, expected: expected - done, cursor },
+      signal,
+    );
+    done += outcome.done;
+    ({ cursor } = outcome);
+    onProgress?.(done);
+  }
+  return done;
+}
+
+const BULK_FILTER_FIELDS: Readonly<Record<string, string>> = {
+  failureReason: 'failure_reason',
+  createdAfter: 'created_after_utc',
+  createdBefore: 'created_before_utc',
+};
+
+/** A filter as the API takes it. A misspelt name goes along, to be refused there; so does what is undefined not. */
+export const bulkFilterBody = (filter: object): object =>
+  Object.fromEntries(
+    Object.entries(filter)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [
+        BULK_FILTER_FIELDS[name] ?? name,
+        value instanceof Date ? value.toISOString() : value,
+      ]),
+  );

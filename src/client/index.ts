@@ -1,27 +1,30 @@
-export type { JsonObject, JsonValue } from '../domain/json.js';
-export type { LogLevel } from '../domain/log-level.js';
-export type { Scope } from '../domain/scope.js';
-export type { ErrorCode, FieldProblem } from '../domain/spoolite-error.js';
-export type { Task } from '../domain/task.js';
-export type { FailureReason, TaskStatus } from '../domain/task-status.js';
-export type * from './bulk.js';
-export type { ClientOptions } from './client-options.js';
-export { createClient } from './create-client.js';
-export { ApiError, type ApiErrorDetails } from './errors/api-error.js';
-export { ConnectionError } from './errors/connection-error.js';
-export { TaskCancelled } from './errors/task-cancelled.js';
-export { TaskFailed } from './errors/task-failed.js';
-export { TaskNotFound } from './errors/task-not-found.js';
-export { WaitTimeout } from './errors/wait-timeout.js';
-export type { AnyNewTask, NewTask, NewTaskOptions } from './new-task.js';
+export type { Scope } from '../core/access.js';
+export type { ErrorCode, FieldProblem } from '../core/errors.js';
+export type { JsonObject, JsonValue } from '../core/json.js';
+export type { FailureReason, Task, TaskStatus } from '../core/task.js';
+export type { LogLevel } from '../core/task-log.js';
+export type { BulkAction, BulkFilter, BulkOptions, BulkPreview, ReasonCounts } from './bulk.js';
+export type { ClientOptions } from './connection.js';
+export {
+  ApiError,
+  type ApiErrorDetails,
+  ConnectionError,
+  TaskCancelled,
+  TaskFailed,
+  TaskNotFound,
+  WaitTimeout,
+} from './errors.js';
 export type * from './queries.js';
 export type * from './replies.js';
-export { SpooliteClient } from './spoolite-client.js';
+export { createClient, SpooliteClient } from './spoolite-client.js';
 export type { TaskQueue } from './task-queue.js';
 export type {
+  AnyNewTask,
   AnyTasks,
   CompletedTask,
-  QueueOutlook,
+  NewTask,
+  NewTaskOptions,
+  QueuedTaskEstimate as QueueOutlook,
   TaskId,
   TaskOf,
   TaskTypes,

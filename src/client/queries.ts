@@ -1,5 +1,5 @@
-import type { LogLevel } from '../domain/log-level.js';
-import type { FailureReason, TaskStatus } from '../domain/task-status.js';
+import type { FailureReason, TaskStatus } from '../core/task.js';
+import type { LogLevel } from '../core/task-log.js';
 import type { TypeOf } from './task-types.js';
 
 /** What every call takes. */

@@ -1,7 +1,7 @@
-import type { JsonObject, JsonValue } from '../domain/json.js';
-import type { LogLevel } from '../domain/log-level.js';
-import type { Scope } from '../domain/scope.js';
-import type { TaskStatus } from '../domain/task-status.js';
+import type { Scope } from '../core/access.js';
+import type { JsonObject, JsonValue } from '../core/json.js';
+import type { TaskStatus } from '../core/task.js';
+import type { LogLevel } from '../core/task-log.js';
 import type { TaskId } from './task-types.js';
 
 /** Says that a task is stored. */

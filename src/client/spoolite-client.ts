@@ -1,15 +1,13 @@
-import { allPages } from './all-pages.js';
-import type { BulkAction, BulkFilter, BulkOptions, BulkPreview } from './bulk.js';
-import type { ClientOptions } from './client-options.js';
-import { changeMany, previewMany } from './http/change-many.js';
-import { Connection, type Request } from './http/connection.js';
-import { enqueueBody } from './http/enqueue-body.js';
-import { EventReader } from './http/event-reader.js';
-import { fromResource } from './http/from-resource.js';
-import { idsText } from './http/ids-text.js';
-import { lastingEvents } from './http/lasting-events.js';
-import { nextCursor } from './http/next-cursor.js';
-import type { AnyNewTask, NewTask } from './new-task.js';
+import {
+  type BulkAction,
+  type BulkFilter,
+  type BulkOptions,
+  type BulkPreview,
+  changeMany,
+  previewMany,
+} from './bulk.js';
+import { type ApiRequest, type ClientOptions, Connection, checkedOptions } from './connection.js';
+import { EventReader, reconnectingEvents } from './events.js';
 import type {
   AuditPageQuery,
   AuditQuery,
@@ -40,34 +38,51 @@ import type {
   TypeStats,
   WorkerState,
 } from './replies.js';
+import { enqueueBody, fromResource, idsParameter, nextCursor, readAllPages } from './resources.js';
+import { WaitMultiplexer } from './shared-poll.js';
 import type { TaskQueue } from './task-queue.js';
-import type { AnyTasks, CompletedTask, TaskId, TaskOf, TaskTypes, TypeOf } from './task-types.js';
-import { waitForEnd } from './waiting/wait-for-end.js';
-import { Waits } from './waiting/waits.js';
-import { watchStates } from './waiting/watch-states.js';
+import type {
+  AnyNewTask,
+  AnyTasks,
+  CompletedTask,
+  NewTask,
+  TaskId,
+  TaskOf,
+  TaskTypes,
+  TypeOf,
+} from './task-types.js';
+import { waitForEnd, watchStates } from './wait.js';
+
+/**
+ * A client of the server at `url`. It knows the program's types of tasks when it is told: `createClient<Tasks>({ url })`.
+ * Throws `TypeError` for an impossible address, and for an option that is none or cannot be.
+ */
+export const createClient = <Tasks extends TaskTypes<Tasks> = AnyTasks>(
+  options?: ClientOptions,
+): SpooliteClient<Tasks> => new SpooliteClient<Tasks>(checkedOptions(options));
 
 /** Of calls that nobody means to call off. */
-const NEVER = new AbortController().signal;
+const NEVER_ABORTED = new AbortController().signal;
 
 /** Of the pages that nobody sees as such. */
-const PAGE = 100;
+const PAGE_SIZE = 100;
 
 /** Workers that are asked for at once. */
-const MOST_WORKERS = 1000;
+const WORKERS_PER_PAGE = 1000;
 
-const all = <Resource>(resources: unknown): Resource[] =>
+const fromResources = <Resource>(resources: unknown): Resource[] =>
   (resources as object[]).map((resource) => fromResource<Resource>(resource));
 
 /** A queue over HTTP. Every call rejects with `ApiError` when it is refused, and with `ConnectionError` without an answer. */
 export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQueue<Tasks> {
   readonly #connection: Connection;
-  readonly #waits: Waits;
+  readonly #waits: WaitMultiplexer;
   readonly #traceparent: ClientOptions['traceparent'];
 
   /** Throws `TypeError` for an impossible address. Does not connect yet. */
   constructor(options: ClientOptions = {}) {
     this.#connection = new Connection(options);
-    this.#waits = new Waits(this.#connection);
+    this.#waits = new WaitMultiplexer(this.#connection);
     this.#traceparent = options.traceparent;
   }
 
@@ -88,7 +103,7 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
     const headers = this.#traceHeaders();
     const request = { ...options, headers, body: { tasks: tasks.map(enqueueBody) }, isRepeatable };
     const { tasks: enqueued } = await this.#post<{ tasks: object[] }>('/enqueue/batch', request);
-    return all(enqueued);
+    return fromResources(enqueued);
   }
 
   async get<Type extends TypeOf<Tasks> = TypeOf<Tasks>>(
@@ -104,8 +119,8 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
     return this.#getAll('/tasks', { query: { ids: ids.join() }, signal });
   }
 
-  list({ limit = PAGE, ...query }: ListQuery<Tasks> = {}): AsyncGenerator<TaskOf<Tasks>, undefined> {
-    return allPages((cursor) => this.page({ ...query, limit, cursor }));
+  list({ limit = PAGE_SIZE, ...query }: ListQuery<Tasks> = {}): AsyncGenerator<TaskOf<Tasks>, undefined> {
+    return readAllPages((cursor) => this.page({ ...query, limit, cursor }));
   }
 
   async page(query: PageQuery<Tasks> = {}): Promise<Page<TaskOf<Tasks>>> {
@@ -148,7 +163,7 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
 
   watch<Type extends TypeOf<Tasks> = TypeOf<Tasks>>(
     id: TaskId<Type> | number,
-    { signal = NEVER }: CallOptions = {},
+    { signal = NEVER_ABORTED }: CallOptions = {},
   ): AsyncGenerator<TaskOf<Tasks, Type>, undefined> {
     return watchStates<TaskOf<Tasks, Type>>(this.#connection, id, signal);
   }
@@ -164,7 +179,7 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
   }
 
   logs(id: number, { level, signal }: LogQuery = {}): AsyncGenerator<LogEntry, undefined> {
-    return allPages((cursor) => this.logPage(id, { level, limit: PAGE, cursor, signal }));
+    return readAllPages((cursor) => this.logPage(id, { level, limit: PAGE_SIZE, cursor, signal }));
   }
 
   async logPage(id: number, { signal, ...query }: LogPageQuery = {}): Promise<Page<LogEntry>> {
@@ -175,18 +190,22 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
     const { signal, waitSeconds, ids, ...rest } = query;
     const { body } = await this.#connection.request({
       path: '/changes',
-      query: { ...rest, ids: idsText(ids), wait: waitSeconds },
+      query: { ...rest, ids: idsParameter(ids), wait: waitSeconds },
       waitSeconds,
       signal,
     });
     const { changes, cursor, gone } = body as { changes: object[]; cursor: string; gone?: number[] };
-    return { changes: all(changes), cursor, ...(gone && { gone }) };
+    return { changes: fromResources(changes), cursor, ...(gone && { gone }) };
   }
 
   events(query: EventsQuery<Tasks> = {}): AsyncGenerator<TaskEvent<TaskOf<Tasks>>, undefined> {
     const { type, status, ids, cursor, ...options } = query;
-    const request = { path: '/events', query: { type, status, ids: idsText(ids) }, signal: options.signal };
-    return lastingEvents(new EventReader(this.#connection, request, cursor), options);
+    const request = {
+      path: '/events',
+      query: { type, status, ids: idsParameter(ids) },
+      signal: options.signal,
+    };
+    return reconnectingEvents(new EventReader(this.#connection, request, cursor), options);
   }
 
   async stats({ signal }: CallOptions = {}): Promise<QueueStats> {
@@ -208,14 +227,14 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
   async workers({ signal }: CallOptions = {}): Promise<WorkerState[]> {
     const found: WorkerState[] = [];
     const read = (cursor: string | null) =>
-      this.#page<WorkerState>('/workers', { query: { limit: MOST_WORKERS, cursor }, signal });
-    for await (const worker of allPages(read)) found.push(worker);
+      this.#page<WorkerState>('/workers', { query: { limit: WORKERS_PER_PAGE, cursor }, signal });
+    for await (const worker of readAllPages(read)) found.push(worker);
     return found;
   }
 
   /** Who changed what, newest first. Needs the scope `admin`. */
-  audit({ limit = PAGE, ...query }: AuditQuery = {}): AsyncGenerator<AuditEntry, undefined> {
-    return allPages((cursor) => this.auditPage({ ...query, limit, cursor }));
+  audit({ limit = PAGE_SIZE, ...query }: AuditQuery = {}): AsyncGenerator<AuditEntry, undefined> {
+    return readAllPages((cursor) => this.auditPage({ ...query, limit, cursor }));
   }
 
   /** A page of it; where what is asked for is rare, it may be short or empty and not be the last. */
@@ -246,19 +265,19 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
     return this.#get('/api/doctor', { query: { fresh: fresh ? 'true' : undefined }, signal });
   }
 
-  async #get<Resource>(path: string, request: Omit<Request, 'path'>): Promise<Resource> {
+  async #get<Resource>(path: string, request: Omit<ApiRequest, 'path'>): Promise<Resource> {
     const { body } = await this.#connection.request({ ...request, path });
     return fromResource(body as object);
   }
 
-  async #getAll<Resource>(path: string, request: Omit<Request, 'path'>): Promise<Resource[]> {
+  async #getAll<Resource>(path: string, request: Omit<ApiRequest, 'path'>): Promise<Resource[]> {
     const { body } = await this.#connection.request({ ...request, path });
-    return all(body);
+    return fromResources(body);
   }
 
-  async #page<Item>(path: string, request: Omit<Request, 'path'>): Promise<Page<Item>> {
+  async #page<Item>(path: string, request: Omit<ApiRequest, 'path'>): Promise<Page<Item>> {
     const { body, headers } = await this.#connection.request({ ...request, path });
-    return { items: all(body), next: nextCursor(headers) };
+    return { items: fromResources(body), next: nextCursor(headers) };
   }
 
   #traceHeaders(): Record<string, string> {
@@ -266,7 +285,7 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
     return traceparent ? { traceparent } : {};
   }
 
-  #post<Resource>(path: string, request: Omit<Request, 'path'> = {}): Promise<Resource> {
+  #post<Resource>(path: string, request: Omit<ApiRequest, 'path'> = {}): Promise<Resource> {
     return this.#get(path, { ...request, method: 'POST' });
   }
 }

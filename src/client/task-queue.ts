@@ -1,5 +1,4 @@
 import type { BulkAction, BulkFilter, BulkOptions, BulkPreview } from './bulk.js';
-import type { AnyNewTask, NewTask } from './new-task.js';
 import type {
   CallOptions,
   Changes,
@@ -25,7 +24,7 @@ import type {
   TypeStats,
   WorkerState,
 } from './replies.js';
-import type { CompletedTask, TaskId, TaskOf, TypeOf } from './task-types.js';
+import type { AnyNewTask, CompletedTask, NewTask, TaskId, TaskOf, TypeOf } from './task-types.js';
 
 /**
  * A queue as those see it who enqueue tasks and ask for them, over HTTP or on the file itself. What is refused rejects

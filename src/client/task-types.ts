@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from '../domain/json.js';
-import type { Task } from '../domain/task.js';
+import type { JsonObject, JsonValue } from '../core/json.js';
+import type { Task } from '../core/task.js';
 
 /**
  * What a program's own map of task types looks like: for each type its payload, and the result that its handler returns.
@@ -30,7 +30,7 @@ declare const TYPE: unique symbol;
 export type TaskId<Type extends string = string> = number & { readonly [TYPE]?: Type };
 
 /** When a queued task's turn comes; only `get` says so. */
-export interface QueueOutlook {
+export interface QueuedTaskEstimate {
   /** Tasks that would be claimed before it, counted to 1000. */
   queuePosition?: number;
   /** Null when no live worker would take it, or there is nothing to estimate from. */
@@ -42,10 +42,43 @@ export type TaskOf<Tasks, Type extends TypeOf<Tasks> = TypeOf<Tasks>> = Type ext
   ? Omit<Task<PayloadOf<Tasks, Type>, ResultOf<Tasks, Type>>, 'type' | 'taskId'> & {
       taskId: TaskId<Type>;
       type: Type;
-    } & QueueOutlook
+    } & QueuedTaskEstimate
   : never;
 
 /** A task whose handler has returned this result. */
 export type CompletedTask<Tasks, Type extends TypeOf<Tasks> = TypeOf<Tasks>> = Type extends unknown
   ? TaskOf<Tasks, Type> & { status: 'completed'; result: ResultOf<Tasks, Type>; done: true }
   : never;
+
+/** What may be said about a new task besides its type and payload. */
+export interface NewTaskOptions {
+  /** 1 to 1000, lower runs first; default 100. */
+  priority?: number;
+  /** Tries in all, 1 to 10; default 5. */
+  maxAttempts?: number;
+  /** Not before then; default at once. */
+  runAfter?: Date | null;
+  /** What a worker must offer; default nothing. */
+  compatibility?: JsonObject;
+  /**
+   * Enqueueing the same task again under the same key gives the first one. With a key, and only with one, a client
+   * enqueues again by itself when the answer was lost.
+   */
+  idempotencyKey?: string | null;
+}
+
+/** A payload may be left out where nothing in it is required. */
+type WithPayload<Payload> =
+  Record<never, never> extends Payload ? { payload?: Payload } : { payload: Payload };
+
+/** A task to be enqueued. */
+export type NewTask<Tasks, Type extends TypeOf<Tasks>> = {
+  /** 1 to 200 characters. */
+  type: Type;
+} & WithPayload<PayloadOf<Tasks, Type>> &
+  NewTaskOptions;
+
+/** A task to be enqueued, of any type of the map: its payload goes with its type. */
+export type AnyNewTask<Tasks> = {
+  [Type in TypeOf<Tasks>]: NewTask<Tasks, Type>;
+}[TypeOf<Tasks>];

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { actorOf } from '../auth/access-control.js';
-import { BULK_ACTIONS, type BulkAction, type BulkPreview, type ReasonCounts } from '../domain/bulk.js';
-import type { Scope } from '../domain/scope.js';
-import { SpooliteError } from '../domain/spoolite-error.js';
-import { FAILURE_REASONS } from '../domain/task-status.js';
+import type { Scope } from '../core/access.js';
+import { BULK_ACTIONS, type BulkAction, type BulkPreview, type ReasonCounts } from '../core/bulk.js';
+import { SpooliteError } from '../core/errors.js';
+import { FAILURE_REASONS } from '../core/task.js';
 import type { BulkRequest as Asked } from '../repositories/bulk-repository.js';
 import {
   type BulkChange,

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { TASK_LIMITS } from '../domain/task-limits.js';
+import { TASK_LIMITS } from '../core/limits.js';
 import type { ChangeRepository } from '../repositories/change-repository.js';
 import { type ChangeFilter, feedPosition, readFeed, wantsOf } from '../services/change-feed.js';
 import type { ChangeHub } from '../services/change-hub.js';

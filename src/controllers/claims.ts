@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { actorOf } from '../auth/access-control.js';
-import type { Caller } from '../domain/caller.js';
-import type { JsonObject } from '../domain/json.js';
-import type { ClaimedTask } from '../domain/stored-task.js';
-import type { Strategy } from '../domain/strategy.js';
+import type { Actor } from '../core/access.js';
+import type { JsonObject } from '../core/json.js';
+import type { ClaimedTask } from '../core/task.js';
+import type { Strategy } from '../core/workers.js';
 import type { ClaimRequest, LeaseRepository } from '../repositories/lease-repository.js';
 import type { WorkerRepository } from '../repositories/worker-repository.js';
 import type { ClaimWaitQueue } from '../services/claim-wait-queue.js';
@@ -78,7 +78,7 @@ export class ClaimController {
   }
 
   /** Whoever hung up keeps nothing. A task that cannot be given back now is taken back when its lease ends. */
-  async #giveBack(tasks: readonly ClaimedTask[], by: Caller): Promise<void> {
+  async #giveBack(tasks: readonly ClaimedTask[], by: Actor): Promise<void> {
     await Promise.allSettled(tasks.map(({ id, leaseToken }) => this.#leases.release({ id, leaseToken }, by)));
   }
 }

@@ -9,10 +9,8 @@ import {
   type Rates,
   WRONG_KEYS_PER_MINUTE,
 } from '../auth/rate-limits.js';
-import type { Clock } from '../domain/clock.js';
-import type { Finding } from '../domain/finding.js';
-import { monotonicOf } from '../domain/monotonic.js';
-import { type Random, systemRandom } from '../domain/random.js';
+import { type Clock, monotonicOf, type Random, systemRandom } from '../core/clock.js';
+import type { DoctorFinding } from '../core/finding.js';
 import { RequestMeter } from '../metrics/request-meter.js';
 import type { Repositories } from '../repositories/repositories.js';
 import { BulkChange } from '../services/bulk-change.js';
@@ -69,7 +67,7 @@ export interface ControllerOptions {
   /** Why nothing can be written until a restart; default: nothing has failed. */
   failure?: Failure;
   /** Examines the database, without keeping anybody waiting; default: there is nothing to examine. */
-  examine?: () => Promise<Finding[]>;
+  examine?: () => Promise<DoctorFinding[]>;
   onCommit: OnCommit;
   /** Where requests are counted. */
   requests?: RequestMeter;

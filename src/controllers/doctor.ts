@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Finding, worstLevel } from '../domain/finding.js';
-import { formatInstant } from '../domain/instant.js';
+import { type DoctorFinding, worstLevel } from '../core/finding.js';
+import { formatInstant } from '../core/instant.js';
 import type { Diagnostics, ExaminationState } from '../services/diagnostics.js';
 import { query } from '../validation/query.js';
 import { Schema } from '../validation/schema.js';
@@ -13,7 +13,7 @@ import { jsonReply } from './route-docs.js';
 /** Milliseconds that an answer waits for an examination; a large file takes longer. */
 const PATIENCE_MS = 10_000;
 
-const findingResource = ({ advice, ...finding }: Finding) => ({ ...finding, advice: advice ?? null });
+const findingResource = ({ advice, ...finding }: DoctorFinding) => ({ ...finding, advice: advice ?? null });
 
 const examinationResource = ({ last, isRunning }: ExaminationState) => ({
   level: last && worstLevel(last.findings),

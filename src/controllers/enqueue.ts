@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { actorOf } from '../auth/access-control.js';
-import { formatInstant } from '../domain/instant.js';
-import { SpooliteError } from '../domain/spoolite-error.js';
-import { keptTraceparent } from '../domain/traceparent.js';
+import { SpooliteError } from '../core/errors.js';
+import { formatInstant } from '../core/instant.js';
+import { keptTraceparent } from '../core/traceparent.js';
 import type { Enqueued, TaskRepository } from '../repositories/task-repository.js';
 import {
   type EnqueueFields,

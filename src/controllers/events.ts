@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { SpooliteError } from '../domain/spoolite-error.js';
-import { type StoredTask, textLength } from '../domain/stored-task.js';
+import { SpooliteError } from '../core/errors.js';
+import { type StoredTask, textLength } from '../core/task.js';
 import type { ChangeRepository } from '../repositories/change-repository.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
 import { type ChangeFilter, ChangeReader, feedPosition, wantsOf } from '../services/change-feed.js';

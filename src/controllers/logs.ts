@@ -1,12 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { actorOf } from '../auth/access-control.js';
-import { formatInstant } from '../domain/instant.js';
-import type { JsonValue } from '../domain/json.js';
-import { LEASE_LIMITS } from '../domain/lease-limits.js';
-import { LOG_LEVELS, type LogLevel } from '../domain/log-level.js';
-import { messageText } from '../domain/message-text.js';
-import { TASK_LIMITS } from '../domain/task-limits.js';
-import { TEXT_LIMITS } from '../domain/text-limits.js';
+import { formatInstant } from '../core/instant.js';
+import type { JsonValue } from '../core/json.js';
+import { LEASE_LIMITS, TASK_LIMITS, TEXT_LIMITS } from '../core/limits.js';
+import { LOG_LEVELS, type LogLevel } from '../core/task-log.js';
+import { messageText } from '../core/text.js';
 import type { LogRepository, StoredLogEntry } from '../repositories/log-repository.js';
 import type { ReplyBudget } from '../services/reply-budget.js';
 import { pageCursor, query, queryInteger } from '../validation/query.js';

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Clock } from '../domain/clock.js';
+import type { Clock } from '../core/clock.js';
 import { exposition, OPENMETRICS_FORMAT, TEXT_FORMAT, withLabels } from '../metrics/exposition.js';
 import { EventLoopDelay, processFamilies } from '../metrics/process-families.js';
 import { commitFamilies, fileFamilies, queueFamilies } from '../metrics/queue-families.js';

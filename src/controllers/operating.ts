@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { SpooliteError } from '../domain/spoolite-error.js';
+import { SpooliteError } from '../core/errors.js';
 import { type DoctorController, doctorDocs, doctorQuery } from './doctor.js';
 import type { MetricsController } from './metrics.js';
 import { number, resource, text } from './resource-fields.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ClientAddresses, isSecure } from '../auth/client-address.js';
-import { SpooliteError } from '../domain/spoolite-error.js';
+import { SpooliteError } from '../core/errors.js';
 
 /** A list with its filters, whose pages are chained by links. */
 export class PagedList {

@@ -1,4 +1,4 @@
-import { POLL_LIMITS } from '../domain/poll-limits.js';
+import { POLL_LIMITS } from '../core/limits.js';
 import type { Parameter } from '../http/openapi/operation.js';
 
 const header = (name: string, description: string, example: string): Parameter => ({

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { HttpResponse } from '../auth/exchange.js';
-import type { JsonValue } from '../domain/json.js';
-import { SpooliteError } from '../domain/spoolite-error.js';
+import { SpooliteError } from '../core/errors.js';
+import type { JsonValue } from '../core/json.js';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 

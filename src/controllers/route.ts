@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Schema } from 'joi';
 import type { RoutePolicy } from '../auth/access-control.js';
-import type { ErrorCode } from '../domain/spoolite-error.js';
+import type { ErrorCode } from '../core/errors.js';
 import type { RequestHeader } from './request-headers.js';
 import type { Examples, ReplyHeader } from './route-docs.js';
 

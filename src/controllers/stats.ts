@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { CustomHelpers } from 'joi';
-import type { Clock } from '../domain/clock.js';
-import { quantileOf } from '../domain/duration-buckets.js';
-import { formatInstant } from '../domain/instant.js';
+import type { Clock } from '../core/clock.js';
+import { formatInstant } from '../core/instant.js';
+import { quantileOf } from '../core/statistics.js';
 import type {
   DurationCounts,
   HistorySpan,

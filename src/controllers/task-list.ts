@@ -1,15 +1,15 @@
 import type { ServerResponse } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { CustomHelpers } from 'joi';
-import { BYTE_LIMITS } from '../domain/byte-limits.js';
-import { type StoredTask, textLength } from '../domain/stored-task.js';
-import { TASK_LIMITS } from '../domain/task-limits.js';
+import { BYTE_LIMITS, TASK_LIMITS } from '../core/limits.js';
 import {
   FAILURE_REASONS,
   type FailureReason,
+  type StoredTask,
   TASK_STATUSES,
   type TaskStatus,
-} from '../domain/task-status.js';
+  textLength,
+} from '../core/task.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
 import type { ReplyBudget } from '../services/reply-budget.js';
 import { pageCursor, query, queryInteger, queryWait, taskIds } from '../validation/query.js';

@@ -1,9 +1,9 @@
 import { principalOf } from '../auth/access-control.js';
 import type { HttpResponse } from '../auth/exchange.js';
-import type { Clock } from '../domain/clock.js';
-import { formatInstant } from '../domain/instant.js';
-import { pollAdviceSeconds } from '../domain/poll-advice.js';
-import type { ClaimedTask, StoredTask } from '../domain/stored-task.js';
+import type { Clock } from '../core/clock.js';
+import { formatInstant } from '../core/instant.js';
+import { pollAdviceSeconds } from '../core/poll-advice.js';
+import type { ClaimedTask, StoredTask } from '../core/task.js';
 import type { Outlook, QueueEstimates, TypeEstimates } from '../services/queue-estimates.js';
 import type { ReplyBudget } from '../services/reply-budget.js';
 import { sendJson } from './respond.js';

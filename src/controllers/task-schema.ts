@@ -1,5 +1,5 @@
-import { TASK_LIMITS } from '../domain/task-limits.js';
-import { FAILURE_REASONS, TASK_STATUSES } from '../domain/task-status.js';
+import { TASK_LIMITS } from '../core/limits.js';
+import { FAILURE_REASONS, TASK_STATUSES } from '../core/task.js';
 import {
   anything,
   flag,

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { actorOf, principalOf } from '../auth/access-control.js';
 import type { HttpResponse } from '../auth/exchange.js';
-import { POLL_LIMITS } from '../domain/poll-limits.js';
-import { taskNotFound } from '../domain/spoolite-error.js';
-import type { StoredTask } from '../domain/stored-task.js';
+import { taskNotFound } from '../core/errors.js';
+import { POLL_LIMITS } from '../core/limits.js';
+import type { StoredTask } from '../core/task.js';
 import type { Cancelled, TaskRepository } from '../repositories/task-repository.js';
 import type { TaskWait } from '../services/long-polls.js';
 import type { ReplyBudget } from '../services/reply-budget.js';

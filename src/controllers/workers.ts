@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import { formatInstant } from '../domain/instant.js';
-import { TASK_LIMITS } from '../domain/task-limits.js';
-import { WORKER_STATES, workerState } from '../domain/worker-state.js';
+import { formatInstant } from '../core/instant.js';
+import { TASK_LIMITS } from '../core/limits.js';
+import { WORKER_STATES, workerLiveness } from '../core/workers.js';
 import type { RegisteredWorker, WorkerRepository } from '../repositories/worker-repository.js';
 import type { ReplyBudget } from '../services/reply-budget.js';
 import { pageCursor, query, queryInteger } from '../validation/query.js';
@@ -49,7 +49,7 @@ export const workerResource = (worker: RegisteredWorker) => ({
   started_at_utc: formatInstant(worker.startedAt),
   last_heartbeat_utc: formatInstant(worker.lastHeartbeat),
   live: worker.live,
-  state: workerState(worker.live, worker.heldTaskIds.length),
+  state: workerLiveness(worker.live, worker.heldTaskIds.length),
   overdue: worker.overdue,
 });
 

@@ -1,14 +1,13 @@
 import { Route, Switch } from 'wouter';
 import { Health } from './health/health.js';
-import { NewTask } from './new-task/new-task.js';
+import { NewTaskScreen } from './new-task/new-task.js';
+import { useAgeSamples } from './overview/age-samples.js';
 import { Overview } from './overview/overview.js';
-import { useAgeSamples } from './overview/use-age-samples.js';
-import { ForScopes } from './session/for-scopes.js';
-import { SessionGate } from './session/session-gate.js';
-import { useAccess } from './session/use-session.js';
+import { usePermissions } from './session/session.js';
+import { RequireScopes, SessionGate } from './session/session-gate.js';
 import { Header } from './shell/header.js';
-import { NotFound } from './shell/not-found.js';
-import { Task } from './task/task.js';
+import { NotFound } from './shell/page-heading.js';
+import { TaskScreen } from './task/task.js';
 import { Tasks } from './tasks/tasks.js';
 
 /** What runs on every screen. */
@@ -19,41 +18,41 @@ function Watch() {
 
 /** The screen that the address names. */
 function Screens() {
-  const { may } = useAccess();
+  const { may } = usePermissions();
   return (
     <main className="shell-main" id="main">
       {may('read') && <Watch />}
       <Switch>
         <Route path="/">
-          <ForScopes needed={['read']}>
+          <RequireScopes needed={['read']}>
             <Overview />
-          </ForScopes>
+          </RequireScopes>
         </Route>
         <Route path="/tasks">
-          <ForScopes needed={['read']}>
+          <RequireScopes needed={['read']}>
             <Tasks />
-          </ForScopes>
+          </RequireScopes>
         </Route>
         <Route path="/tasks/:id">
           {({ id }) =>
             /^[1-9]\d*$/.test(id) ? (
-              <ForScopes needed={['read']}>
-                <Task key={id} />
-              </ForScopes>
+              <RequireScopes needed={['read']}>
+                <TaskScreen key={id} />
+              </RequireScopes>
             ) : (
               <NotFound />
             )
           }
         </Route>
         <Route path="/new">
-          <ForScopes needed={['enqueue']}>
-            <NewTask />
-          </ForScopes>
+          <RequireScopes needed={['enqueue']}>
+            <NewTaskScreen />
+          </RequireScopes>
         </Route>
         <Route path="/health">
-          <ForScopes needed={['admin']}>
+          <RequireScopes needed={['admin']}>
             <Health />
-          </ForScopes>
+          </RequireScopes>
         </Route>
         <Route component={NotFound} />
       </Switch>
@@ -63,7 +62,7 @@ function Screens() {
 
 /** The page: its frame, and the screen that the address names, for who is let in. */
 export function App() {
-  const { name } = useAccess();
+  const { name } = usePermissions();
   return (
     <>
       <a className="skip-link" href="#main">

@@ -2,11 +2,10 @@ import './styles/index.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { Router } from 'wouter';
-import { queryClient } from './api/query-client.js';
+import { followSession, queryClient } from './api/query-client.js';
 import { App } from './app.js';
 import { BASE } from './base.js';
 import { liveUpdates } from './live/live-updates.js';
-import { followSession } from './session/follow-session.js';
 import { applyTheme, storedTheme } from './shell/theme.js';
 
 applyTheme(storedTheme());

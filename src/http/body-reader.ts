@@ -1,5 +1,5 @@
 import express, { type Request, type Response } from 'express';
-import { SpooliteError } from '../domain/spoolite-error.js';
+import { SpooliteError } from '../core/errors.js';
 import { parseJsonBody } from '../validation/json-body.js';
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json$/;

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { AccessControl, RoutePolicy } from '../auth/access-control.js';
 import { type ControllerOptions, createControllers } from '../controllers/controllers.js';
 import type { BodyLimits, Route } from '../controllers/route.js';
-import { SpooliteError } from '../domain/spoolite-error.js';
+import { SpooliteError } from '../core/errors.js';
 import { RequestMeter } from '../metrics/request-meter.js';
 import { AccessLog, type LineStream } from './access-log.js';
 import { beginRequest, hasOneHost } from './begin-request.js';

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { AccessControl, RoutePolicy } from '../auth/access-control.js';
 import type { EnqueueController } from '../controllers/enqueue.js';
-import type { Clock } from '../domain/clock.js';
+import type { Clock } from '../core/clock.js';
 import type { RequestMeter } from '../metrics/request-meter.js';
 import { enqueueSchemas } from '../services/new-task.js';
 import { parseJsonBody } from '../validation/json-body.js';

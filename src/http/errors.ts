@@ -4,10 +4,9 @@ import { type HttpResponse, requestIdOf } from '../auth/exchange.js';
 import { RateLimited } from '../auth/rate-limits.js';
 import { NotReady } from '../controllers/operating.js';
 import { AnswerLost, sendJson } from '../controllers/respond.js';
-import type { Clock } from '../domain/clock.js';
-import { formatInstant } from '../domain/instant.js';
-import { OutcomeUnknown } from '../domain/outcome-unknown.js';
-import { type ErrorCode, SpooliteError } from '../domain/spoolite-error.js';
+import type { Clock } from '../core/clock.js';
+import { type ErrorCode, OutcomeUnknown, SpooliteError } from '../core/errors.js';
+import { formatInstant } from '../core/instant.js';
 import { fromCelebrate } from '../validation/validator.js';
 
 const CONTENT_TYPE = 'application/problem+json; charset=utf-8';

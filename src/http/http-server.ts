@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { startTimer } from '../domain/long-timer.js';
-import { StartupError } from '../domain/startup-error.js';
+import { startTimer } from '../core/clock.js';
+import { UserError } from '../core/errors.js';
 import {
   announcedIdleMs,
   CONNECTION_LIMITS,
@@ -28,14 +28,14 @@ const STRICT_TRANSPORT = ['Strict-Transport-Security', 'max-age=31536000'] as co
 function listenFailure(error: NodeJS.ErrnoException, host: string, port: number): Error {
   switch (error.code) {
     case 'EADDRINUSE':
-      return new StartupError(
+      return new UserError(
         `Port ${port} on ${host} is in use: end that program, or choose another with --port.`,
       );
     case 'EACCES':
-      return new StartupError(`Port ${port} is not open to this user: choose one above 1023 with --port.`);
+      return new UserError(`Port ${port} is not open to this user: choose one above 1023 with --port.`);
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return new StartupError(`This machine has no address ${host}: choose another with --host.`);
+      return new UserError(`This machine has no address ${host}: choose another with --host.`);
     default:
       return error;
   }

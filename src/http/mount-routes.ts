@@ -2,7 +2,7 @@ import { celebrate, Modes, type SchemaOptions } from 'celebrate';
 import type { Express, Request, RequestHandler, Response } from 'express';
 import type { AccessControl } from '../auth/access-control.js';
 import type { BodyLimits, Route } from '../controllers/route.js';
-import { BUDGETS } from '../domain/budget.js';
+import { RATE_LIMIT_CLASSES } from '../core/access.js';
 import { VALIDATION } from '../validation/validator.js';
 import { bodyReader } from './body-reader.js';
 import { otherMethods } from './other-methods.js';
@@ -48,7 +48,7 @@ function handlersOf(route: Route, { gate, limits, first }: MountOptions): Reques
 /** Nobody forgets to say for whom a route is, and what it counts as. */
 function assertEntrance({ method, path, scopes, budget }: Route): void {
   if (!Array.isArray(scopes)) throw new Error(`The route ${method} ${path} names no scopes`);
-  if (budget !== 'none' && !BUDGETS.includes(budget))
+  if (budget !== 'none' && !RATE_LIMIT_CLASSES.includes(budget))
     throw new Error(`The route ${method} ${path} names no budget`);
 }
 

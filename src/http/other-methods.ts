@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { SpooliteError } from '../domain/spoolite-error.js';
+import { SpooliteError } from '../core/errors.js';
 
 /** Answers the methods that a known path has no route for. */
 export function otherMethods(methods: readonly string[]): RequestHandler {

@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import type { HttpResponse } from '../auth/exchange.js';
-import { packageFile } from '../domain/package-files.js';
-import { SpooliteError } from '../domain/spoolite-error.js';
+import { SpooliteError } from '../core/errors.js';
+import { packageFile } from '../core/paths.js';
 
 /** The addresses of the dashboard's screens; all of them are one page, which looks at the address itself. */
 const SCREENS = /^\/(?:tasks(?:\/[1-9]\d*)?|new|health)?$/;

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { AccessControl, RoutePolicy } from '../auth/access-control.js';
 import type { HttpResponse, RequestHead } from '../auth/exchange.js';
-import type { Clock } from '../domain/clock.js';
+import type { Clock } from '../core/clock.js';
 import type { RequestMeter } from '../metrics/request-meter.js';
 import type { AccessLog } from './access-log.js';
 import { beginRequest, isFromBrowser } from './begin-request.js';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server, type ServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import { createSecureContext } from 'node:tls';
-import { StartupError } from '../domain/startup-error.js';
+import { UserError } from '../core/errors.js';
 
 /** Milliseconds that a handshake may take; who is slower is cut off. */
 const HANDSHAKE_MS = 10_000;
@@ -65,7 +65,7 @@ function read(what: string, path: string): Buffer {
     return readFileSync(path);
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
-    throw new StartupError(`The TLS ${what} ${path} cannot be read: ${REASONS[code] ?? message}.`);
+    throw new UserError(`The TLS ${what} ${path} cannot be read: ${REASONS[code] ?? message}.`);
   }
 }
 
@@ -73,13 +73,13 @@ function parseCertificate(pem: Buffer, path: string): X509Certificate {
   try {
     return new X509Certificate(pem);
   } catch {
-    throw new StartupError(`${path} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----).`);
+    throw new UserError(`${path} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----).`);
   }
 }
 
 function requireKeyOf(certificate: X509Certificate, pem: Buffer, { cert, key }: CertificateFiles): void {
   if (pem.includes('ENCRYPTED')) {
-    throw new StartupError(
+    throw new UserError(
       `The TLS key ${key} is encrypted, and nobody is there to type its password: decrypt it with ` +
         '"openssl pkey -in … -out …", and let only this user read it.',
     );
@@ -88,10 +88,10 @@ function requireKeyOf(certificate: X509Certificate, pem: Buffer, { cert, key }: 
   try {
     isItsKey = certificate.checkPrivateKey(createPrivateKey(pem));
   } catch {
-    throw new StartupError(`${key} holds no private key in PEM form (-----BEGIN PRIVATE KEY-----).`);
+    throw new UserError(`${key} holds no private key in PEM form (-----BEGIN PRIVATE KEY-----).`);
   }
   if (!isItsKey)
-    throw new StartupError(
+    throw new UserError(
       `The TLS key ${key} does not belong to the certificate ${cert}: both must be of one pair.`,
     );
 }
@@ -99,9 +99,9 @@ function requireKeyOf(certificate: X509Certificate, pem: Buffer, { cert, key }: 
 function requireValid({ validFrom, validTo }: X509Certificate, path: string, now: number): Date {
   const [from, until] = [new Date(validFrom), new Date(validTo)];
   if (now > until.getTime())
-    throw new StartupError(`The TLS certificate ${path} expired on ${until.toISOString()}: renew it.`);
+    throw new UserError(`The TLS certificate ${path} expired on ${until.toISOString()}: renew it.`);
   if (now < from.getTime())
-    throw new StartupError(
+    throw new UserError(
       `The TLS certificate ${path} is not valid before ${from.toISOString()}: is the clock right?`,
     );
   return until;
@@ -111,7 +111,7 @@ function requireUsable(certificate: Certificate, path: string): void {
   try {
     createSecureContext({ cert: certificate.cert, key: certificate.key });
   } catch (error) {
-    throw new StartupError(`The TLS certificate ${path} cannot be used: ${(error as Error).message}.`);
+    throw new UserError(`The TLS certificate ${path} cannot be used: ${(error as Error).message}.`);
   }
 }
 

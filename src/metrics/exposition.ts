@@ -1,12 +1,12 @@
 import { type Metric, Registry } from 'prom-client';
-import type { HistogramReading } from '../domain/histogram.js';
+import type { HistogramSnapshot } from '../core/statistics.js';
 
 export type Labels = Readonly<Record<string, string>>;
 
 export interface Sample {
   labels: Labels;
   /** A histogram's is its reading, in the family's unit. */
-  value: number | HistogramReading;
+  value: number | HistogramSnapshot;
 }
 
 /** A metric with all its series. */
@@ -20,13 +20,13 @@ export interface MetricFamily {
 
 type Values =
   | number
-  | HistogramReading
-  | readonly (readonly [labels: Labels, value: number | HistogramReading])[];
+  | HistogramSnapshot
+  | readonly (readonly [labels: Labels, value: number | HistogramSnapshot])[];
 
 const samplesOf = (values: Values): Sample[] =>
   Array.isArray(values)
     ? values.map(([labels, value]) => ({ labels, value }))
-    : [{ labels: {}, value: values as number | HistogramReading }];
+    : [{ labels: {}, value: values as number | HistogramSnapshot }];
 
 const familyOf =
   (type: MetricFamily['type']) =>
@@ -57,7 +57,7 @@ interface Line {
 }
 
 /** A histogram's buckets are told cumulatively. */
-function histogramLines(name: string, labels: Labels, { bounds, counts, sum }: HistogramReading): Line[] {
+function histogramLines(name: string, labels: Labels, { bounds, counts, sum }: HistogramSnapshot): Line[] {
   let count = 0;
   const buckets = counts.map((more, at) => {
     count += more;

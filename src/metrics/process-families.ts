@@ -1,4 +1,4 @@
-import { Histogram, type HistogramReading } from '../domain/histogram.js';
+import { Histogram, type HistogramSnapshot } from '../core/statistics.js';
 import { counter, gauge, histogram, type MetricFamily } from './exposition.js';
 import type { RequestMeter } from './request-meter.js';
 
@@ -7,7 +7,7 @@ export interface ProcessReading {
   requests: RequestMeter;
   /** How many are open now, by kind. */
   openWaits: Readonly<Record<'wait' | 'stream', number>>;
-  eventLoopDelay: HistogramReading;
+  eventLoopDelay: HistogramSnapshot;
   /** Lines of the log that could not be written. */
   droppedLogLines: number;
 }
@@ -82,7 +82,7 @@ export class EventLoopDelay {
     this.#stopping = stopping;
   }
 
-  read(): HistogramReading {
+  read(): HistogramSnapshot {
     if (!this.#timer && !this.#stopping.aborted) {
       this.#sample();
       this.#stopping.addEventListener('abort', () => clearTimeout(this.#timer), { once: true });

@@ -1,5 +1,5 @@
-import type { HistogramReading } from '../domain/histogram.js';
-import { FAILURE_REASONS, TASK_STATUSES } from '../domain/task-status.js';
+import type { HistogramSnapshot } from '../core/statistics.js';
+import { FAILURE_REASONS, TASK_STATUSES } from '../core/task.js';
 import type {
   QueueMeasurements,
   StatusCounts,
@@ -39,7 +39,7 @@ function tasksFamily(queue: QueueMeasurements): MetricFamily {
   );
 }
 
-const inSeconds = ({ bounds, counts, sum }: HistogramReading): HistogramReading => ({
+const inSeconds = ({ bounds, counts, sum }: HistogramSnapshot): HistogramSnapshot => ({
   bounds: bounds.map((bound) => bound / 1000),
   counts,
   sum: sum / 1000,

@@ -1,4 +1,4 @@
-import { Histogram, type HistogramReading } from '../domain/histogram.js';
+import { Histogram, type HistogramSnapshot } from '../core/statistics.js';
 
 /** Seconds. */
 const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -36,7 +36,7 @@ export class RouteMeter {
     );
   }
 
-  get durations(): HistogramReading {
+  get durations(): HistogramSnapshot {
     return this.#durations.read();
   }
 }

@@ -1,31 +1,29 @@
-import { idsText } from '../client/http/ids-text.js';
 import type { Changes, ChangesQuery, EventsQuery, TaskEvent } from '../client/queries.js';
+import { idsParameter } from '../client/resources.js';
 import type { AnyTasks } from '../client/task-types.js';
 import { eventsQuery, feedQuery } from '../controllers/changes.js';
-import type { StoredTask } from '../domain/stored-task.js';
-import { type Task, toTask } from '../domain/task.js';
+import { type StoredTask, type Task, toTask } from '../core/task.js';
 import type { ChangeRepository } from '../repositories/change-repository.js';
 import type { Repositories } from '../repositories/repositories.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
 import { type ChangeFilter, ChangeReader, feedPosition, readFeed, wantsOf } from '../services/change-feed.js';
 import { ChangeHub, LatestValue, type OnCommit } from '../services/change-hub.js';
-import { checked } from './checked.js';
-import { checkedId } from './checked-id.js';
-import type { Waits } from './waits.js';
+import type { PendingWaits } from './pending-waits.js';
+import { checked, checkedId } from './requests.js';
 
 type FeedQuery = ChangeFilter & { cursor: string; limit: number; wait?: number };
 
 /** Most changes that are read at once. */
-const PAGE = 100;
+const PAGE_SIZE = 100;
 
 /** What happens in the queue, for those in this process who want to know. */
 export class ChangeFeed {
   readonly #tasks: TaskRepository;
   readonly #changes: ChangeRepository;
   readonly #hub: ChangeHub;
-  readonly #waits: Waits;
+  readonly #waits: PendingWaits;
 
-  constructor({ tasks, changes }: Repositories, onCommit: OnCommit, waits: Waits) {
+  constructor({ tasks, changes }: Repositories, onCommit: OnCommit, waits: PendingWaits) {
     this.#tasks = tasks;
     this.#changes = changes;
     this.#hub = new ChangeHub(changes, onCommit);
@@ -57,7 +55,7 @@ export class ChangeFeed {
   /** A page of the feed; waits for the next change where it is told to. */
   async page({ signal, ids, waitSeconds, ...given }: ChangesQuery<AnyTasks>): Promise<Changes<Task>> {
     this.#waits.throwIfOver(signal);
-    const query = checked<FeedQuery>(feedQuery, { ...given, ids: idsText(ids), wait: waitSeconds });
+    const query = checked<FeedQuery>(feedQuery, { ...given, ids: idsParameter(ids), wait: waitSeconds });
     const after = await feedPosition(this.#changes, query.cursor);
     const { wait = 0 } = query;
     const begin = (end: () => void) => this.#waits.begin(end, { signal, seconds: wait });
@@ -72,14 +70,17 @@ export class ChangeFeed {
   async *events(given: EventsQuery<AnyTasks>): AsyncGenerator<TaskEvent<Task>, undefined> {
     const { signal, onConnection, ids, ...rest } = given;
     this.#waits.throwIfOver(signal);
-    const query = checked<ChangeFilter & { cursor?: string }>(eventsQuery, { ...rest, ids: idsText(ids) });
+    const query = checked<ChangeFilter & { cursor?: string }>(eventsQuery, {
+      ...rest,
+      ids: idsParameter(ids),
+    });
     const position = await feedPosition(this.#changes, query.cursor ?? 'now');
     const reader = new ChangeReader(this.#changes, this.#hub, position, wantsOf(query));
     const callOff = this.#waits.begin(() => reader.end(), { signal });
     try {
       await reader.open();
       onConnection?.(true);
-      for (let page = await reader.next(PAGE); page; page = await reader.next(PAGE)) {
+      for (let page = await reader.next(PAGE_SIZE); page; page = await reader.next(PAGE_SIZE)) {
         for (const task of page.tasks) yield { task: toTask(task), cursor: String(task.revision) };
       }
     } finally {

@@ -1,8 +1,11 @@
-import { allPages } from '../client/all-pages.js';
-import type { BulkAction, BulkFilter, BulkOptions, BulkPreview } from '../client/bulk.js';
-import { enqueueBody } from '../client/http/enqueue-body.js';
-import { fromResource } from '../client/http/from-resource.js';
-import type { AnyNewTask, NewTask } from '../client/new-task.js';
+import { isSpanContextValid, trace } from '@opentelemetry/api';
+import {
+  type BulkAction,
+  type BulkFilter,
+  type BulkOptions,
+  type BulkPreview,
+  bulkFilterBody,
+} from '../client/bulk.js';
 import type {
   CallOptions,
   Changes,
@@ -28,9 +31,19 @@ import type {
   TypeStats,
   WorkerState,
 } from '../client/replies.js';
+import { enqueueBody, fromResource, readAllPages } from '../client/resources.js';
 import type { TaskQueue } from '../client/task-queue.js';
-import type { AnyTasks, CompletedTask, TaskId, TaskOf, TaskTypes, TypeOf } from '../client/task-types.js';
-import { waitForEnd } from '../client/waiting/wait-for-end.js';
+import type {
+  AnyNewTask,
+  AnyTasks,
+  CompletedTask,
+  NewTask,
+  TaskId,
+  TaskOf,
+  TaskTypes,
+  TypeOf,
+} from '../client/task-types.js';
+import { waitForEnd } from '../client/wait.js';
 import { enqueuedResource } from '../controllers/enqueue.js';
 import {
   dueResource,
@@ -44,34 +57,33 @@ import {
 } from '../controllers/stats.js';
 import { cancelledResource, retriedResource } from '../controllers/tasks.js';
 import { workerResource } from '../controllers/workers.js';
-import type { Clock } from '../domain/clock.js';
-import { toTask } from '../domain/task.js';
+import type { Clock } from '../core/clock.js';
+import { SpooliteError } from '../core/errors.js';
+import { toTask } from '../core/task.js';
+import { formatTraceparent } from '../core/traceparent.js';
+import type { BulkRepository } from '../repositories/bulk-repository.js';
 import type { Repositories } from '../repositories/repositories.js';
 import type { Storage } from '../repositories/storage.js';
+import { BulkChange, type BulkFilterFields, bulkBodies, toBulkFilter } from '../services/bulk-change.js';
 import { throwWithinTasks } from '../services/new-task.js';
 import { QueueEstimates } from '../services/queue-estimates.js';
-import { BulkCalls } from './bulk-calls.js';
 import { ChangeFeed } from './change-feed.js';
-import { checked } from './checked.js';
-import { checkedId } from './checked-id.js';
-import { currentTraceparent } from './current-traceparent.js';
-import { newTaskOf, newTasksOf } from './new-task-of.js';
-import { logPage, taskPage, tasksByIds } from './pages.js';
-import { Waits } from './waits.js';
+import { PendingWaits } from './pending-waits.js';
+import { checked, checkedId, logPage, newTaskOf, newTasksOf, taskPage, tasksByIds } from './requests.js';
 
 /** A queue on the database file itself, without a server between. Refusals reject with `SpooliteError`. */
 export class Queue<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQueue<Tasks> {
   readonly #repositories: Repositories;
   readonly #clock: Clock;
-  readonly #outlook: QueueEstimates;
-  readonly #waits = new Waits();
+  readonly #estimate: QueueEstimates;
+  readonly #waits = new PendingWaits();
   readonly #feed: ChangeFeed;
   readonly #bulk: BulkCalls;
 
   constructor({ repositories, onCommit }: Pick<Storage, 'repositories' | 'onCommit'>, clock: Clock) {
     this.#repositories = repositories;
     this.#clock = clock;
-    this.#outlook = new QueueEstimates(repositories, clock);
+    this.#estimate = new QueueEstimates(repositories, clock);
     this.#bulk = new BulkCalls(repositories.bulk, this.#waits);
     this.#feed = new ChangeFeed(repositories, onCommit, this.#waits);
   }
@@ -104,7 +116,7 @@ export class Queue<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQue
     const stored = await this.#repositories.tasks.find(checkedId(id));
     const task = toTask(stored) as unknown as TaskOf<Tasks, Type>;
     if (stored.status !== 'queued') return task;
-    const { position, estimatedStart } = await this.#outlook.of(stored);
+    const { position, estimatedStart } = await this.#estimate.of(stored);
     const start = estimatedStart === null ? null : new Date(estimatedStart);
     return { ...task, queuePosition: position, estimatedStart: start };
   }
@@ -115,7 +127,7 @@ export class Queue<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQue
   }
 
   list(query: ListQuery<Tasks> = {}): AsyncGenerator<TaskOf<Tasks>, undefined> {
-    return allPages((cursor) => this.page({ ...query, cursor }));
+    return readAllPages((cursor) => this.page({ ...query, cursor }));
   }
 
   async page({ signal, ...query }: PageQuery<Tasks> = {}): Promise<Page<TaskOf<Tasks>>> {
@@ -173,7 +185,7 @@ export class Queue<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQue
   }
 
   logs(id: number, { level, signal }: LogQuery = {}): AsyncGenerator<LogEntry, undefined> {
-    return allPages((cursor) => this.logPage(id, { level, cursor, signal }));
+    return readAllPages((cursor) => this.logPage(id, { level, cursor, signal }));
   }
 
   async logPage(id: number, { signal, ...query }: LogPageQuery = {}): Promise<Page<LogEntry>> {
@@ -221,4 +233,43 @@ export class Queue<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQue
   endWaits(): void {
     this.#waits.close();
   }
+}
+
+interface BulkBody {
+  filter: BulkFilterFields;
+  expected: number;
+}
+
+/** Changes of many tasks without a server between. */
+export class BulkCalls {
+  readonly #change: BulkChange;
+  readonly #waits: PendingWaits;
+
+  constructor(repository: BulkRepository, waits: PendingWaits) {
+    this.#change = new BulkChange(repository);
+    this.#waits = waits;
+  }
+
+  async preview(action: BulkAction, filter: object, { signal }: CallOptions): Promise<BulkPreview> {
+    this.#waits.throwIfOver(signal);
+    const body = checked<BulkBody>(bulkBodies[action], { filter: bulkFilterBody(filter) });
+    return this.#change.count(action, toBulkFilter(body.filter), signal);
+  }
+
+  async run(action: BulkAction, filter: object, options: BulkOptions): Promise<number> {
+    const { expected, signal, onProgress } = options;
+    this.#waits.throwIfOver(signal);
+    const body = checked<BulkBody>(bulkBodies[action], { filter: bulkFilterBody(filter), expected });
+    const wish = { action, filter: toBulkFilter(body.filter), expected: body.expected };
+    const { done, cursor, trouble } = await this.#change.run(wish, { signal, onProgress });
+    if (cursor === null) return done;
+    this.#waits.throwIfOver(signal);
+    throw new SpooliteError('NOT_READY', `${done} tasks are done, and then: ${trouble}`);
+  }
+}
+
+/** The `traceparent` of the span that is active, as OpenTelemetry has it; null where there is none. */
+export function currentTraceparent(): string | null {
+  const context = trace.getActiveSpan()?.spanContext();
+  return context && isSpanContextValid(context) ? formatTraceparent(context) : null;
 }

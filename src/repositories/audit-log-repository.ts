@@ -1,7 +1,7 @@
-import type { Caller } from '../domain/caller.js';
+import type { Actor } from '../core/access.js';
 
 /** One line of the audit log: who changed what. */
-export interface AuditEntry extends Caller {
+export interface AuditEntry extends Actor {
   id: number;
   /** Milliseconds since 1970 UTC. */
   at: number;

@@ -1,4 +1,4 @@
-import type { StoredTask } from '../domain/stored-task.js';
+import type { StoredTask } from '../core/task.js';
 import type { StoredLogEntry } from './log-repository.js';
 
 /** A number that the database keeps, and what a count of its rows gives instead. */

@@ -1,11 +1,11 @@
-import type { BulkAction, BulkFilter, BulkPreview } from '../domain/bulk.js';
-import type { Caller } from '../domain/caller.js';
-import type { JsonObject } from '../domain/json.js';
+import type { Actor } from '../core/access.js';
+import type { BulkAction, BulkCriteria, BulkPreview } from '../core/bulk.js';
+import type { JsonObject } from '../core/json.js';
 
 /** Which tasks a bulk change is about: those that match now and are no newer than `upTo`. */
 export interface BulkSelection {
   action: BulkAction;
-  filter: BulkFilter;
+  filter: BulkCriteria;
   /** The newest task that may be met: whatever comes later was not counted. */
   upTo: number;
 }
@@ -15,7 +15,7 @@ export type BulkPlace = number | null;
 
 /** Who asked, and in which words; for the audit log. */
 export interface BulkRequest {
-  by: Caller;
+  by: Actor;
   /** As the API has it. */
   filter: JsonObject;
   expected: number;

@@ -1,4 +1,4 @@
-import type { StoredTask } from '../domain/stored-task.js';
+import type { StoredTask } from '../core/task.js';
 
 /** The latest change of a task, without the task: what decides whether somebody wants to see it. */
 export type Change = Pick<StoredTask, 'id' | 'type' | 'status' | 'revision'>;

@@ -1,5 +1,5 @@
-import type { Caller } from '../domain/caller.js';
-import type { TaskStatus } from '../domain/task-status.js';
+import type { Actor } from '../core/access.js';
+import type { TaskStatus } from '../core/task.js';
 
 /** A copy of a database that was found sound. */
 export interface Backup {
@@ -27,7 +27,7 @@ export interface RestoreOptions {
   /** The database file that it is to replace. */
   database: string;
   /** Whom the audit log names. */
-  by: Caller;
+  by: Actor;
 }
 
 /** What came of a restore. */
@@ -55,7 +55,7 @@ export interface ImportOptions {
   name?: string | undefined;
   database: string;
   /** Whom the audit log names. */
-  by: Caller;
+  by: Actor;
   /** Is told how many tasks the file has, once all of it was looked at and nothing was imported yet. */
   onPlanned?: ((count: number) => void) | undefined;
   /** Is told the name of the copy that is made before an older database is changed. */

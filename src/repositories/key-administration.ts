@@ -1,6 +1,5 @@
-import type { ApiKey } from '../domain/api-key.js';
-import type { Caller } from '../domain/caller.js';
-import type { Scope } from '../domain/scope.js';
+import type { Actor, Scope } from '../core/access.js';
+import type { ApiKey } from '../core/api-key.js';
 
 export interface NewKey {
   name: string;
@@ -13,10 +12,10 @@ export interface NewKey {
 export interface KeyAdministration {
   list(): ApiKey[];
   /** Returns the token, which is not told again. Throws `StartupError` when there is, or was, a key of this name. */
-  create(key: NewKey, by: Caller): string;
+  create(key: NewKey, by: Actor): string;
   /** Throws `StartupError` when there is no key of this name, or it is revoked already. */
-  revoke(name: string, by: Caller): void;
+  revoke(name: string, by: Actor): void;
   /** Another token for the same key, returned; the old one is refused from now on. Throws as `revoke` does. */
-  rotate(name: string, by: Caller): string;
+  rotate(name: string, by: Actor): string;
   close(): void;
 }

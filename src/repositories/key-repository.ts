@@ -1,4 +1,4 @@
-import type { ApiKey } from '../domain/api-key.js';
+import type { ApiKey } from '../core/api-key.js';
 
 /** A key, with what its token is known by. */
 export interface StoredKey extends ApiKey {

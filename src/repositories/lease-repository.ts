@@ -1,8 +1,8 @@
-import type { Caller } from '../domain/caller.js';
-import type { JsonObject } from '../domain/json.js';
-import type { AttemptFailure } from '../domain/settlement.js';
-import type { ClaimedTask } from '../domain/stored-task.js';
-import type { Strategy } from '../domain/strategy.js';
+import type { Actor } from '../core/access.js';
+import type { JsonObject } from '../core/json.js';
+import type { AttemptFailure } from '../core/retry.js';
+import type { ClaimedTask } from '../core/task.js';
+import type { Strategy } from '../core/workers.js';
 
 export interface ClaimRequest {
   workerId: string;
@@ -54,7 +54,7 @@ export interface LostLease extends Lease {
  */
 export interface LeaseRepository {
   /** Takes due tasks: `queued → processing`, attempt + 1. Fewer than asked for where they are large; empty when there are none. */
-  claim(request: ClaimRequest, by?: Caller): Promise<ClaimedTask[]>;
+  claim(request: ClaimRequest, by?: Actor): Promise<ClaimedTask[]>;
   /** Cheap and without a lock: false when a claim would surely come back empty. */
   hasClaimable(claimer: Claimer): Promise<boolean>;
   /**
@@ -65,11 +65,11 @@ export interface LeaseRepository {
   /** When the next queued task falls due that is not due yet, in milliseconds since 1970 UTC. */
   nextDue(): Promise<number | null>;
   /** Renews one lease, optionally with progress; returns its new end. */
-  renew(renewal: Renewal, by?: Caller): Promise<number>;
-  complete(lease: Lease, result: string | null, by?: Caller): Promise<void>;
-  fail(lease: Lease, failure: AttemptFailure, by?: Caller): Promise<void>;
+  renew(renewal: Renewal, by?: Actor): Promise<number>;
+  complete(lease: Lease, result: string | null, by?: Actor): Promise<void>;
+  fail(lease: Lease, failure: AttemptFailure, by?: Actor): Promise<void>;
   /** Gives the attempt back: queued again at once, not counted. */
-  release(lease: Lease, by?: Caller): Promise<void>;
+  release(lease: Lease, by?: Actor): Promise<void>;
   /** Those of the leases that are no longer held. A read. */
   findLost(leases: readonly Lease[]): Promise<LostLease[]>;
   /**

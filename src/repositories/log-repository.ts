@@ -1,5 +1,5 @@
-import type { Caller } from '../domain/caller.js';
-import type { LogLevel } from '../domain/log-level.js';
+import type { Actor } from '../core/access.js';
+import type { LogLevel } from '../core/task-log.js';
 import type { Lease } from './lease-repository.js';
 
 export interface LogEntry {
@@ -35,5 +35,5 @@ export interface LogRepository {
   /** Oldest first. Throws TASK_NOT_FOUND. */
   list(query: LogQuery): Promise<LogPage>;
   /** Throws LEASE_LOST when the lease is no longer held. */
-  append(lease: Lease, entries: readonly LogEntry[], by?: Caller): Promise<void>;
+  append(lease: Lease, entries: readonly LogEntry[], by?: Actor): Promise<void>;
 }

@@ -1,7 +1,5 @@
-import type { CommitReading } from '../domain/commit-reading.js';
-import type { HistogramReading } from '../domain/histogram.js';
-import type { TaskStatus } from '../domain/task-status.js';
-import type { DurationKind, TotalName } from '../domain/totals.js';
+import type { CommitSnapshot, DurationKind, HistogramSnapshot, TotalName } from '../core/statistics.js';
+import type { TaskStatus } from '../core/task.js';
 
 export type StatusCounts = Record<TaskStatus, number>;
 
@@ -13,7 +11,7 @@ export interface QueueMeasurements {
   /** What has happened since the file was made. */
   totals: Record<TotalName, number>;
   /** In milliseconds. */
-  durations: Record<DurationKind, HistogramReading>;
+  durations: Record<DurationKind, HistogramSnapshot>;
   /** When the task fell due that has waited longest, in milliseconds since 1970 UTC; null when none is due. */
   oldestDueAt: number | null;
   /** How many types have due tasks that no live worker takes. */
@@ -29,7 +27,7 @@ export interface StorageMeasurements {
   walBytes: number;
   /** Null for a database in memory. */
   diskFreeBytes: number | null;
-  commits: CommitReading;
+  commits: CommitSnapshot;
 }
 
 /** For monitoring. Its cost depends on how many types and lanes there are, not on how many tasks. */

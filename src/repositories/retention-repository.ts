@@ -1,4 +1,4 @@
-import type { FinishedStatus, LiveStatus, RetentionRule } from '../domain/retention.js';
+import type { FinishedStatus, LiveStatus, RetentionRule } from '../core/maintenance.js';
 
 /** A place in a walk over tasks: those of one instant are in the order of their ids. */
 export interface Place {

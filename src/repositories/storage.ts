@@ -1,6 +1,6 @@
-import type { BackupPlan } from '../domain/backup-plan.js';
-import type { Finding } from '../domain/finding.js';
-import type { SpooliteError } from '../domain/spoolite-error.js';
+import type { SpooliteError } from '../core/errors.js';
+import type { DoctorFinding } from '../core/finding.js';
+import type { BackupPlan } from '../core/maintenance.js';
 import type { Repositories } from './repositories.js';
 
 /** What has not been put into the database yet, as somebody still reads what was before it. */
@@ -25,7 +25,7 @@ export interface Storage {
    * Looks at everything that can go wrong, the planned backups included; takes as long as the database is large, and keeps
    * nobody waiting.
    */
-  examine(backups?: BackupPlan): Promise<Finding[]>;
+  examine(backups?: BackupPlan): Promise<DoctorFinding[]>;
   /** Commits what was asked for, then closes. */
   close(): Promise<void>;
 }

@@ -1,7 +1,6 @@
-import type { Caller } from '../domain/caller.js';
-import type { NewTask } from '../domain/new-task.js';
-import type { StoredTask } from '../domain/stored-task.js';
-import type { FailureReason, TaskStatus } from '../domain/task-status.js';
+import type { Actor } from '../core/access.js';
+import type { FailureReason, StoredTask, TaskStatus } from '../core/task.js';
+import type { TaskRequest } from '../core/task-request.js';
 
 export interface TaskFilter {
   status?: TaskStatus;
@@ -56,10 +55,10 @@ export interface TaskRepository {
    */
   listIds(filter: TaskFilter, limit: number, before?: number): Promise<IdPage>;
   /** Throws IDEMPOTENCY_KEY_REUSED when the key came with another request before. */
-  enqueue(task: NewTask, by?: Caller): Promise<Enqueued>;
+  enqueue(task: TaskRequest, by?: Actor): Promise<Enqueued>;
   /** All or none, in order. A refusal's pointer is the place of the task that caused it. */
-  enqueueMany(tasks: readonly NewTask[], by?: Caller): Promise<Enqueued[]>;
-  cancel(id: number, by?: Caller): Promise<Cancelled>;
+  enqueueMany(tasks: readonly TaskRequest[], by?: Actor): Promise<Enqueued[]>;
+  cancel(id: number, by?: Actor): Promise<Cancelled>;
   /** Queues a finished task again with fresh attempts. Throws TASK_NOT_FINISHED on a live one. */
-  retry(id: number, by?: Caller): Promise<StoredTask>;
+  retry(id: number, by?: Actor): Promise<StoredTask>;
 }

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../domain/json.js';
-import type { AttemptFailure } from '../domain/settlement.js';
+import type { JsonObject } from '../core/json.js';
+import type { AttemptFailure } from '../core/retry.js';
 import type { Claimer, Lease, LostLease } from './lease-repository.js';
 
 export interface WorkerRegistration {

@@ -1,18 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CustomHelpers } from 'joi';
 import {
+  allowedStatuses,
   type BulkAction,
-  type BulkFilter,
+  type BulkCriteria,
   type BulkPreview,
   type ReasonCounts,
-  statusesOf,
-} from '../domain/bulk.js';
-import { formatInstant } from '../domain/instant.js';
-import type { JsonObject } from '../domain/json.js';
-import { type Monotonic, systemMonotonic } from '../domain/monotonic.js';
-import { POLL_LIMITS } from '../domain/poll-limits.js';
-import { SpooliteError } from '../domain/spoolite-error.js';
-import { FAILURE_REASONS, type FailureReason, type TaskStatus } from '../domain/task-status.js';
+} from '../core/bulk.js';
+import { type Monotonic, systemMonotonic } from '../core/clock.js';
+import { SpooliteError } from '../core/errors.js';
+import { formatInstant } from '../core/instant.js';
+import type { JsonObject } from '../core/json.js';
+import { POLL_LIMITS } from '../core/limits.js';
+import { FAILURE_REASONS, type FailureReason, type TaskStatus } from '../core/task.js';
 import type {
   BulkPlace,
   BulkRepository,
@@ -31,7 +31,7 @@ const PAUSE_MS = 2;
 /** What is wanted, once it has been counted. */
 export interface BulkWish {
   action: BulkAction;
-  filter: BulkFilter;
+  filter: BulkCriteria;
   /** How many tasks are meant; no more are changed. */
   expected: number;
   /** Where an earlier request has ended. */
@@ -97,7 +97,7 @@ export class BulkChange {
   }
 
   /** What matches now. Throws the signal's reason. */
-  async count(action: BulkAction, filter: BulkFilter, signal?: AbortSignal): Promise<BulkPreview> {
+  async count(action: BulkAction, filter: BulkCriteria, signal?: AbortSignal): Promise<BulkPreview> {
     return this.#count({ action, filter, upTo: await this.#repository.newestId() }, signal);
   }
 
@@ -171,7 +171,7 @@ export interface BulkFilterFields {
   created_before_utc?: number;
 }
 
-export const toBulkFilter = (fields: BulkFilterFields): BulkFilter => ({
+export const toBulkFilter = (fields: BulkFilterFields): BulkCriteria => ({
   status: fields.status,
   type: fields.type,
   ids: fields.ids,
@@ -216,7 +216,7 @@ const filterOf = (action: BulkAction, called: string) =>
   Schema.body({
     ...anyFilter,
     status: Schema.string()
-      .valid(...statusesOf(action))
+      .valid(...allowedStatuses(action))
       .description('Only tasks that now have this status.'),
     ...(action !== 'cancel' && { failure_reason: failureReason }),
   })

@@ -1,6 +1,6 @@
-import { BYTE_LIMITS } from '../domain/byte-limits.js';
-import { SpooliteError } from '../domain/spoolite-error.js';
-import type { TaskStatus } from '../domain/task-status.js';
+import { SpooliteError } from '../core/errors.js';
+import { BYTE_LIMITS } from '../core/limits.js';
+import type { TaskStatus } from '../core/task.js';
 import type { ChangePage, ChangeQuery, ChangeRepository } from '../repositories/change-repository.js';
 import { type ChangeHub, LatestValue, type Wants } from './change-hub.js';
 import type { ChangeSpan } from './recent-changes.js';

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { BYTE_LIMITS } from '../domain/byte-limits.js';
-import { taskNotFound } from '../domain/spoolite-error.js';
-import type { StoredTask } from '../domain/stored-task.js';
+import { taskNotFound } from '../core/errors.js';
+import { BYTE_LIMITS } from '../core/limits.js';
+import type { StoredTask } from '../core/task.js';
 import type { Change, ChangeRepository } from '../repositories/change-repository.js';
 import { type ChangeSpan, RecentChanges } from './recent-changes.js';
 

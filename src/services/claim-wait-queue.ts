@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { actorOf } from '../auth/access-control.js';
-import type { Caller } from '../domain/caller.js';
-import { canonicalJson } from '../domain/canonical-json.js';
-import type { Clock } from '../domain/clock.js';
-import type { ClaimedTask } from '../domain/stored-task.js';
+import type { Actor } from '../core/access.js';
+import type { Clock } from '../core/clock.js';
+import { canonicalJson } from '../core/json.js';
+import type { ClaimedTask } from '../core/task.js';
 import type { ClaimRequest, LeaseRepository } from '../repositories/lease-repository.js';
 import type { OnCommit } from './change-hub.js';
 import type { LongPollRegistry } from './long-polls.js';
@@ -11,7 +11,7 @@ import type { LongPollRegistry } from './long-polls.js';
 /** Somebody who waits for work. */
 interface Waiter {
   request: ClaimRequest;
-  by: Caller;
+  by: Actor;
   /** Equal where the same tasks are possible. */
   kind: string;
   isTrying: boolean;

@@ -1,12 +1,11 @@
-import type { Clock } from '../domain/clock.js';
-import { type Finding, problem } from '../domain/finding.js';
-import { type Monotonic, systemMonotonic } from '../domain/monotonic.js';
+import { type Clock, type Monotonic, systemMonotonic } from '../core/clock.js';
+import { type DoctorFinding, problem } from '../core/finding.js';
 
 /** Milliseconds for which an examination is as good as a new one. */
 const FRESH_MS = 60_000;
 
 export interface Examined {
-  findings: readonly Finding[];
+  findings: readonly DoctorFinding[];
   /** Milliseconds since 1970 UTC. */
   at: number;
   tookMs: number;
@@ -26,13 +25,13 @@ const FAILED = problem(
 
 /** Examines the database when somebody asks, one at a time, and remembers what was found: it reads all of the file. */
 export class Diagnostics {
-  readonly #examine: () => Promise<Finding[]>;
+  readonly #examine: () => Promise<DoctorFinding[]>;
   readonly #clock: Clock;
   readonly #monotonic: Monotonic;
   #last: (Examined & { done: number }) | null = null;
   #running: Promise<void> | null = null;
 
-  constructor(examine: () => Promise<Finding[]>, clock: Clock, monotonic = systemMonotonic) {
+  constructor(examine: () => Promise<DoctorFinding[]>, clock: Clock, monotonic = systemMonotonic) {
     this.#examine = examine;
     this.#clock = clock;
     this.#monotonic = monotonic;

@@ -3,8 +3,8 @@ import type { ApiKeyCache } from '../auth/api-key-cache.js';
 import { clientOf } from '../auth/client-address.js';
 import type { HttpResponse } from '../auth/exchange.js';
 import { RateLimited } from '../auth/rate-limits.js';
-import { SpooliteError } from '../domain/spoolite-error.js';
-import type { StoredTask } from '../domain/stored-task.js';
+import { SpooliteError } from '../core/errors.js';
+import type { StoredTask } from '../core/task.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
 import { type ChangeHub, LatestValue } from './change-hub.js';
 

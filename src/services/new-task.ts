@@ -1,11 +1,9 @@
 import type { CustomHelpers } from 'joi';
-import { canonicalJson } from '../domain/canonical-json.js';
-import type { JsonObject } from '../domain/json.js';
-import { isLongerThan } from '../domain/json-text.js';
-import type { NewTask } from '../domain/new-task.js';
-import { SpooliteError } from '../domain/spoolite-error.js';
-import { TASK_LIMITS } from '../domain/task-limits.js';
-import { TEXT_LIMITS } from '../domain/text-limits.js';
+import { SpooliteError } from '../core/errors.js';
+import { canonicalJson, type JsonObject } from '../core/json.js';
+import { TASK_LIMITS, TEXT_LIMITS } from '../core/limits.js';
+import type { TaskRequest } from '../core/task-request.js';
+import { isLongerThan } from '../core/text.js';
 import { instant, integer, Schema } from '../validation/schema.js';
 import {
   idempotencyKey,
@@ -70,7 +68,7 @@ export interface EnqueueFields {
 }
 
 /** `at` points to the task within its request. Throws VALIDATION_FAILED for a payload that is too large. */
-export function toNewTask(fields: EnqueueFields, at = ''): NewTask {
+export function toNewTask(fields: EnqueueFields, at = ''): TaskRequest {
   const payload = JSON.stringify(fields.payload);
   requireValueFits(payload, `${at}/payload`);
   return {

@@ -1,7 +1,7 @@
-import type { Clock } from '../domain/clock.js';
-import type { JsonObject } from '../domain/json.js';
-import { Offer } from '../domain/matching.js';
-import type { StoredTask } from '../domain/stored-task.js';
+import type { Clock } from '../core/clock.js';
+import type { JsonObject } from '../core/json.js';
+import type { StoredTask } from '../core/task.js';
+import { CapabilitySet } from '../core/workers.js';
 import type { StatsRepository, TypeEstimate } from '../repositories/stats-repository.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
 import type { WorkerRepository } from '../repositories/worker-repository.js';
@@ -101,7 +101,7 @@ const MAX_ANSWERS = 1_000;
 interface Takes {
   /** Null is any. */
   types: ReadonlySet<string> | null;
-  offer: Offer;
+  offer: CapabilitySet;
 }
 
 /** Knows which tasks a live worker would take. Reads the workers at most once a second, however many polls ask. */
@@ -140,7 +140,7 @@ export class LiveWorkers {
     this.#readAt = now;
     this.#live = live.map(({ types, capabilities }) => ({
       types: types && new Set(types),
-      offer: new Offer(capabilities),
+      offer: new CapabilitySet(capabilities),
     }));
     this.#answers.clear();
   }

@@ -1,4 +1,4 @@
-import type { StoredTask } from '../domain/stored-task.js';
+import type { StoredTask } from '../core/task.js';
 
 /** The changes after one revision and up to another. */
 export interface ChangeSpan {

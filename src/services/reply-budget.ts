@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { getHeapStatistics } from 'node:v8';
 import type { HttpResponse } from '../auth/exchange.js';
 import { sendJson } from '../controllers/respond.js';
-import { type Monotonic, systemMonotonic } from '../domain/monotonic.js';
-import { SpooliteError } from '../domain/spoolite-error.js';
+import { type Monotonic, systemMonotonic } from '../core/clock.js';
+import { SpooliteError } from '../core/errors.js';
 
 /** A reply is there as text, as what it was made of and as bytes to be sent; and others need memory too. */
 const SHARE_OF_HEAP = 16;

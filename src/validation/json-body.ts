@@ -1,6 +1,5 @@
-import { jsonPointer } from '../domain/json-pointer.js';
-import { MAX_JSON_DEPTH } from '../domain/json-problem.js';
-import { type FieldProblem, SpooliteError } from '../domain/spoolite-error.js';
+import { type FieldProblem, SpooliteError } from '../core/errors.js';
+import { jsonPointer, MAX_JSON_DEPTH } from '../core/json.js';
 import { validationFailed } from './problems.js';
 
 const malformed = (message: string): SpooliteError => new SpooliteError('MALFORMED_JSON', message);

@@ -1,6 +1,6 @@
 import type { Context, ValidationErrorItem } from 'joi';
-import { jsonPointer } from '../domain/json-pointer.js';
-import { type FieldProblem, SpooliteError } from '../domain/spoolite-error.js';
+import { type FieldProblem, SpooliteError } from '../core/errors.js';
+import { jsonPointer } from '../core/json.js';
 
 /** Most problems that are listed, and most that are told in the one sentence for people. */
 const MAX_LISTED = 100;

@@ -1,6 +1,6 @@
 import type { CustomHelpers, ObjectSchema, SchemaMap } from 'joi';
-import { nearestName } from '../domain/nearest-name.js';
-import { POLL_LIMITS } from '../domain/poll-limits.js';
+import { POLL_LIMITS } from '../core/limits.js';
+import { nearestName } from '../core/text.js';
 import { type Range, Schema } from './schema.js';
 
 /** Names that begin so are the client's own, such as the `_` that some add to get past caches. */

@@ -1,6 +1,6 @@
 import Joi, { type CustomHelpers } from 'joi';
-import { parseInstant } from '../domain/instant.js';
-import { jsonPointer } from '../domain/json-pointer.js';
+import { parseInstant } from '../core/instant.js';
+import { jsonPointer } from '../core/json.js';
 
 interface BodyTypes {
   /**

@@ -1,6 +1,6 @@
 import type { CelebrateError, SchemaOptions } from 'celebrate';
 import Joi from 'joi';
-import type { SpooliteError } from '../domain/spoolite-error.js';
+import type { SpooliteError } from '../core/errors.js';
 import { fieldProblem, validationFailed } from './problems.js';
 
 /** As celebrate validates on Express's road: everything that is wrong is told at once. */

@@ -1,8 +1,7 @@
 import type { CustomHelpers, ErrorReport } from 'joi';
-import { findJsonProblem } from '../domain/json-problem.js';
-import { isLongerThan } from '../domain/json-text.js';
-import { hasControl, isLonger } from '../domain/names.js';
-import { TASK_LIMITS } from '../domain/task-limits.js';
+import { findJsonProblem } from '../core/json.js';
+import { TASK_LIMITS } from '../core/limits.js';
+import { hasControl, isLonger, isLongerThan } from '../core/text.js';
 import { Schema } from './schema.js';
 
 /**

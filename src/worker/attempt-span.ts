@@ -9,10 +9,10 @@ import {
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api';
-import { decideFailure } from '../domain/settlement.js';
-import type { ClaimedTask } from '../domain/stored-task.js';
-import { parseTraceparent } from '../domain/traceparent.js';
-import type { AttemptResult } from './attempt.js';
+import { decideFailure } from '../core/retry.js';
+import type { ClaimedTask } from '../core/task.js';
+import { parseTraceparent } from '../core/traceparent.js';
+import type { AttemptResult } from './outcome.js';
 
 const TRACER = trace.getTracer('spoolite');
 

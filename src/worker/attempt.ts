@@ -1,22 +1,16 @@
-import type { Random } from '../domain/random.js';
-import type { AttemptFailure } from '../domain/settlement.js';
-import type { ClaimedTask } from '../domain/stored-task.js';
-import { toTask } from '../domain/task.js';
+import type { Random } from '../core/clock.js';
+import { recognizeAcrossCopies } from '../core/errors.js';
+import type { AttemptFailure } from '../core/retry.js';
+import { type ClaimedTask, toTask } from '../core/task.js';
 import type { Lease } from '../repositories/lease-repository.js';
 import type { Repositories } from '../repositories/repositories.js';
-import { type AttemptEnd, AttemptOver } from './attempt-over.js';
 import { AttemptSpan } from './attempt-span.js';
-import type { HandlerContext } from './handler.js';
-import type { RegisteredHandler } from './handler-registry.js';
-import { failureOf, type Outcome, successOf, timeoutOf } from './outcome.js';
-import { ProgressReporter } from './progress-reporter.js';
-import { TaskLog } from './task-log.js';
+import { ProgressReporter, TaskLog } from './handler-reports.js';
+import type { HandlerContext, RegisteredHandler } from './handlers.js';
+import { type AttemptResult, failureOf, type Outcome, successOf, timeoutOf } from './outcome.js';
 
 /** Has a write of this attempt tried again while the storage has no time or no room for it. */
-type Persist = <T>(write: () => Promise<T>) => Promise<T>;
-
-/** What became of an attempt: an outcome to settle, or why there is none. */
-export type AttemptResult = Outcome | 'lost' | 'released';
+type RetryUntilStored = <T>(write: () => Promise<T>) => Promise<T>;
 
 /**
  * One execution of a task: runs its handler and finds out how it ended. Settling is left to the worker. What a handler
@@ -27,7 +21,7 @@ export class Attempt {
   readonly #handler: RegisteredHandler;
   readonly #random: Random;
   readonly #repositories: Repositories;
-  readonly #persist: Persist;
+  readonly #retryUntilStored: RetryUntilStored;
   readonly #span: AttemptSpan;
   #controller: AbortController | undefined;
   #progress: ProgressReporter | undefined;
@@ -43,13 +37,13 @@ export class Attempt {
     handler: RegisteredHandler,
     repositories: Repositories,
     random: Random,
-    persist: Persist,
+    retryUntilStored: RetryUntilStored,
   ) {
     this.task = task;
     this.#handler = handler;
     this.#repositories = repositories;
     this.#random = random;
-    this.#persist = persist;
+    this.#retryUntilStored = retryUntilStored;
     this.#span = new AttemptSpan(task);
   }
 
@@ -146,18 +140,36 @@ export class Attempt {
   #reporter(): ProgressReporter {
     const { leases } = this.#repositories;
     this.#progress ??= new ProgressReporter((progress) =>
-      this.#persist(() => leases.renew({ ...this.lease, leaseMs: null, progress })),
+      this.#retryUntilStored(() => leases.renew({ ...this.lease, leaseMs: null, progress })),
     );
     return this.#progress;
   }
 
   #taskLog(): TaskLog {
     const { logs } = this.#repositories;
-    this.#log ??= new TaskLog((entries) => this.#persist(() => logs.append(this.lease, entries)));
+    this.#log ??= new TaskLog((entries) => this.#retryUntilStored(() => logs.append(this.lease, entries)));
     return this.#log;
   }
 
   #timedOut(): Outcome {
     return { failure: timeoutOf(this.task.attempts, this.#handler, this.#random) };
+  }
+}
+
+/** Why a handler's signal was aborted. */
+export type AttemptEnd = 'timeout' | 'lost' | 'released';
+
+/** The `reason` of a handler's aborted signal. */
+export class AttemptOver extends Error {
+  override readonly name = 'AttemptOver';
+  static {
+    recognizeAcrossCopies(AttemptOver, 'AttemptOver');
+  }
+
+  constructor(
+    readonly end: AttemptEnd,
+    message: string,
+  ) {
+    super(message);
   }
 }

@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
-import type { Clock } from '../domain/clock.js';
-import type { ClaimedTask } from '../domain/stored-task.js';
-import { WakeUp } from '../domain/wake-up.js';
+import { type Clock, WakeUp } from '../core/clock.js';
+import type { ClaimedTask } from '../core/task.js';
 import type { ClaimRequest, LeaseRepository } from '../repositories/lease-repository.js';
 
 /** Most tasks of one claim, whatever the concurrency: bounds how long one transaction takes. */
@@ -31,9 +30,9 @@ export class ClaimLoop {
   readonly #options: ClaimLoopOptions;
   readonly #wakeUp = new WakeUp();
   /** Full claims under way beside the loop. */
-  readonly #beside = new Set<Promise<void>>();
+  readonly #parallelClaims = new Set<Promise<void>>();
   /** Slots that those may fill. */
-  #asked = 0;
+  #requestedSlots = 0;
   #failed = false;
   #ending = false;
 
@@ -50,7 +49,7 @@ export class ClaimLoop {
       const sleepMs = await this.#step();
       if (sleepMs > 0 && !this.#ending) await this.#wakeUp.sleep(sleepMs);
     }
-    await Promise.all(this.#beside);
+    await Promise.all(this.#parallelClaims);
   }
 
   end(): void {
@@ -77,7 +76,7 @@ export class ClaimLoop {
       const limit = this.#limit();
       if (limit === 0 || !(await this.#hasClaimable())) return await this.#idleMs();
       if (limit < MAX_CLAIM) return (await this.claim(limit)) > 0 ? 0 : await this.#idleMs();
-      this.#claimBeside(limit);
+      this.#claimInParallel(limit);
       return 0;
     } catch (error) {
       this.#warn(error);
@@ -89,35 +88,35 @@ export class ClaimLoop {
    * A full claim leaves room for another beside it, so that the storage is at work on the one while handlers are at
    * work on the other. Smaller ones follow each other: what becomes free meanwhile is claimed together.
    */
-  #claimBeside(limit: number): void {
-    this.#asked += limit;
+  #claimInParallel(limit: number): void {
+    this.#requestedSlots += limit;
     const claim = this.claim(limit)
       .then((count) => {
-        this.#asked -= limit;
+        this.#requestedSlots -= limit;
         if (count > 0) this.signal();
       })
       .catch((error) => {
-        this.#asked -= limit;
+        this.#requestedSlots -= limit;
         this.#warn(error);
         this.#failed = true;
         this.signal();
       })
-      .finally(() => this.#beside.delete(claim));
-    this.#beside.add(claim);
+      .finally(() => this.#parallelClaims.delete(claim));
+    this.#parallelClaims.add(claim);
   }
 
   /** How many tasks to claim next. */
   #limit(): number {
-    const free = this.#options.freeSlots() - this.#asked;
-    if (this.#asked > 0 && free < MAX_CLAIM) return 0;
+    const free = this.#options.freeSlots() - this.#requestedSlots;
+    if (this.#requestedSlots > 0 && free < MAX_CLAIM) return 0;
     return Math.min(free, MAX_CLAIM);
   }
 
   /** False when a claim would come back empty, or leave nothing for those under way. */
   async #hasClaimable(): Promise<boolean> {
     const { leases, request } = this.#options;
-    const [count = 0] = await leases.countClaimable([request], this.#asked + 1);
-    return count > this.#asked;
+    const [count = 0] = await leases.countClaimable([request], this.#requestedSlots + 1);
+    return count > this.#requestedSlots;
   }
 
   /** Milliseconds until there may be work although nobody says so. */

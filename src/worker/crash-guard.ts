@@ -1,6 +1,6 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Logger } from 'pino';
 import type { Attempt } from './attempt.js';
-import { attemptScope } from './attempt-scope.js';
 import { errorDetails } from './error-details.js';
 
 export interface CrashGuardOptions {
@@ -71,3 +71,9 @@ export class CrashGuard {
     this.#options.logger.fatal({ ...task, ...JSON.parse(errorDetails(error)) }, message);
   }
 }
+
+/**
+ * The attempt on whose behalf code runs now, also in its timers, callbacks and promises. Followed only for workers that
+ * handle crashes: it makes every promise of the process a little slower.
+ */
+export const attemptScope = new AsyncLocalStorage<Attempt>();

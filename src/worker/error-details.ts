@@ -1,5 +1,5 @@
 import { inspect, types } from 'node:util';
-import { storableText } from './storable-text.js';
+import { messageText } from '../core/text.js';
 
 const MAX_STACK = 4_000;
 const MAX_MESSAGE = 1_000;
@@ -11,7 +11,7 @@ const MAX_DEPTH = 5;
 const MAX_ERRORS = 5;
 
 /** Most errors kept in all, so that causes of causes do not multiply. */
-const MAX_IN_ALL = 12;
+const MAX_TOTAL_ERRORS = 12;
 
 /** An error as the log of its attempt keeps it: what the task's error message leaves out. */
 export interface ErrorDetails {
@@ -53,7 +53,7 @@ function kindOf(value: unknown): string {
 
 /** How a value looks, without running any code of its own. */
 export const previewOf = (value: unknown): string =>
-  storableText(() =>
+  truncateForStorage(() =>
     typeof value === 'string'
       ? value
       : inspect(value, { depth: 2, customInspect: false, maxStringLength: 1_000 }),
@@ -77,7 +77,8 @@ function causesOf(error: Error, depth: number, budget: Budget): Pick<ErrorDetail
 function describe(error: unknown, depth: number, budget: Budget): ErrorDetails | ThrownValue | undefined {
   if (budget.left-- <= 0) return undefined;
   if (!isError(error)) return { thrown: kindOf(error), value: previewOf(error) };
-  const text = (name: string, most: number) => storableText(() => read(error, name) ?? '').slice(0, most);
+  const text = (name: string, most: number) =>
+    truncateForStorage(() => read(error, name) ?? '').slice(0, most);
   const code = read(error, 'code');
   const stack = text('stack', MAX_STACK);
   return {
@@ -94,6 +95,18 @@ function describe(error: unknown, depth: number, budget: Budget): ErrorDetails |
  * is no error, what it is. Never throws, and never runs a proxy's traps.
  */
 export function errorDetails(error: unknown): string {
-  const described = describe(error, 0, { left: MAX_IN_ALL });
+  const described = describe(error, 0, { left: MAX_TOTAL_ERRORS });
   return JSON.stringify({ error: described }).toWellFormed();
+}
+
+/**
+ * Text of what `read` gives, which may be anything that a handler throws or logs: storable, and not too long. Empty
+ * for what has no text, such as an object without a prototype.
+ */
+export function truncateForStorage(read: () => unknown): string {
+  try {
+    return messageText(String(read()));
+  } catch {
+    return '';
+  }
 }

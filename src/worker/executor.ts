@@ -1,17 +1,16 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Clock } from '../domain/clock.js';
-import type { Random } from '../domain/random.js';
-import type { ClaimedTask } from '../domain/stored-task.js';
+import type { Clock, Random } from '../core/clock.js';
+import { type ErrorCode, OutcomeUnknown, SpooliteError } from '../core/errors.js';
+import type { ClaimedTask } from '../core/task.js';
 import type { Lease, LostLease } from '../repositories/lease-repository.js';
 import type { Storage } from '../repositories/storage.js';
-import { Attempt, type AttemptResult } from './attempt.js';
-import type { AttemptEnd } from './attempt-over.js';
-import { attemptScope } from './attempt-scope.js';
-import type { HandlerRegistry, RegisteredHandler } from './handler-registry.js';
-import { OutcomeLog } from './outcome-log.js';
-import { persist } from './persist.js';
+import { Attempt, type AttemptEnd } from './attempt.js';
+import { attemptScope } from './crash-guard.js';
+import type { HandlerRegistry, RegisteredHandler } from './handlers.js';
+import { type AttemptResult, OutcomeLog } from './outcome.js';
 
-interface ExecutorSurroundings {
+interface ExecutorDependencies {
   storage: Storage;
   clock: Clock;
   random: Random;
@@ -36,7 +35,7 @@ interface ExecutorEvents {
  */
 export class Executor {
   readonly #handlers: HandlerRegistry;
-  readonly #around: ExecutorSurroundings;
+  readonly #deps: ExecutorDependencies;
   readonly #events: ExecutorEvents;
   /** Attempts whose handlers run, by task id: each takes a slot. */
   readonly #running = new Map<number, Attempt>();
@@ -46,13 +45,13 @@ export class Executor {
   /** Everything not yet settled, running or just run. */
   readonly #unsettled = new Set<Promise<void>>();
   /** Aborted when there is no time left for a storage that cannot store. */
-  readonly #hurry = new AbortController();
+  readonly #stopRetrying = new AbortController();
 
-  constructor(handlers: HandlerRegistry, around: ExecutorSurroundings, events: ExecutorEvents) {
+  constructor(handlers: HandlerRegistry, deps: ExecutorDependencies, events: ExecutorEvents) {
     this.#handlers = handlers;
-    this.#around = around;
+    this.#deps = deps;
     this.#events = events;
-    this.#outcomes = new OutcomeLog(around.logger, around.clock);
+    this.#outcomes = new OutcomeLog(deps.logger, deps.clock);
   }
 
   /** Attempts that take a slot now. */
@@ -81,10 +80,10 @@ export class Executor {
   }
 
   #start(task: ClaimedTask): void {
-    const { storage, random } = this.#around;
+    const { storage, random } = this.#deps;
     const handler = this.#handlers.get(task.type) as RegisteredHandler;
     const attempt = new Attempt(task, handler, storage.repositories, random, (write) =>
-      this.#persist(task, write),
+      this.#retryUntilStored(task, write),
     );
     this.#running.set(task.id, attempt);
     this.#track(this.#runAndSettle(attempt));
@@ -100,7 +99,7 @@ export class Executor {
 
   /** Gives every running attempt back and tells its handler; what cannot be stored now is left to its lease. */
   releaseAll(): void {
-    this.#hurry.abort();
+    this.#stopRetrying.abort();
     for (const attempt of this.#running.values())
       this.#abort(attempt, 'released', 'The worker is being stopped');
   }
@@ -135,7 +134,7 @@ export class Executor {
   }
 
   #within<T>(attempt: Attempt, run: () => T): T {
-    return this.#around.handleCrashes ? attemptScope.run(attempt, run) : run();
+    return this.#deps.handleCrashes ? attemptScope.run(attempt, run) : run();
   }
 
   #freeSlot({ task }: Attempt): void {
@@ -148,7 +147,7 @@ export class Executor {
     const { id, type } = attempt.task;
     const timer = setTimeout(() => {
       this.#overdue.add(attempt);
-      this.#around.logger.warn(
+      this.#deps.logger.warn(
         { task: id, type },
         'a handler still runs although its attempt is over; it keeps its slot until it returns',
       );
@@ -162,10 +161,10 @@ export class Executor {
   }
 
   async #settle(task: ClaimedTask, result: Exclude<AttemptResult, 'lost'>): Promise<void> {
-    const { leases } = this.#around.storage.repositories;
+    const { leases } = this.#deps.storage.repositories;
     const lease = { id: task.id, leaseToken: task.leaseToken };
     try {
-      await this.#persist(task, () => {
+      await this.#retryUntilStored(task, () => {
         if (result === 'released') return leases.release(lease);
         return 'failure' in result
           ? leases.fail(lease, result.failure)
@@ -177,9 +176,52 @@ export class Executor {
     }
   }
 
-  #persist<T>(task: ClaimedTask, write: () => Promise<T>): Promise<T> {
+  #retryUntilStored<T>(task: ClaimedTask, write: () => Promise<T>): Promise<T> {
     const onRetry = (error: Error) =>
-      this.#around.logger.warn({ err: error, task: task.id }, 'storing failed, trying again');
-    return persist(write, { signal: this.#hurry.signal, onRetry });
+      this.#deps.logger.warn({ err: error, task: task.id }, 'storing failed, trying again');
+    return retryUntilStored(write, { signal: this.#stopRetrying.signal, onRetry });
+  }
+}
+
+const FIRST_DELAY_MS = 50;
+const LONGEST_DELAY_MS = 2_000;
+
+/** A file that was moved away may be put back, a disk mounted read-only be mended. */
+const TRANSIENT: readonly ErrorCode[] = ['STORAGE_BUSY', 'STORAGE_FULL', 'NOT_READY'];
+
+/** Tries of a write that fails for no known reason: it may pass, but need not. */
+const UNEXPLAINED_TRIES = 10;
+
+export interface RetryOptions {
+  /** Aborted when nobody has the time any longer: the next failure is the last. */
+  signal: AbortSignal;
+  onRetry(error: SpooliteError): void;
+}
+
+function isTransient(error: unknown, tries: number): error is SpooliteError {
+  if (!(error instanceof SpooliteError)) return false;
+  // A settle that was stored succeeds a second time.
+  if (error instanceof OutcomeUnknown) return true;
+  if (error.code === 'INTERNAL_ERROR') return tries < UNEXPLAINED_TRIES;
+  return TRANSIENT.includes(error.code);
+}
+
+/**
+ * Runs a write of a worker until it is stored or refused: what an attempt achieved must not be lost because the disk
+ * was full or the file locked for a while. Rejects with what refused it for good (LEASE_LOST, …).
+ */
+export async function retryUntilStored<T>(
+  write: () => Promise<T>,
+  { signal, onRetry }: RetryOptions,
+): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await write();
+    } catch (error) {
+      if (signal.aborted || !isTransient(error, tries)) throw error;
+      onRetry(error);
+      const delayMs = Math.min(FIRST_DELAY_MS * 2 ** (tries - 1), LONGEST_DELAY_MS);
+      await delay(delayMs, undefined, { signal }).catch(() => undefined);
+    }
   }
 }

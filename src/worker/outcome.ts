@@ -1,22 +1,23 @@
 import { types } from 'node:util';
-import { toJsonText } from '../domain/json-text.js';
-import { errorText } from '../domain/message-text.js';
-import type { Random } from '../domain/random.js';
-import { isRejected } from '../domain/rejected.js';
-import { isRetryAfter } from '../domain/retry-after.js';
-import { backoffMs } from '../domain/retry-policy.js';
-import type { AttemptFailure } from '../domain/settlement.js';
-import { TEXT_LIMITS } from '../domain/text-limits.js';
-import { errorDetails, previewOf } from './error-details.js';
-import type { RegisteredHandler } from './handler-registry.js';
-import { storableText } from './storable-text.js';
+import type { Logger } from 'pino';
+import type { Clock, Random } from '../core/clock.js';
+import { isRejected, isRetryAfter } from '../core/errors.js';
+import { TEXT_LIMITS } from '../core/limits.js';
+import { type AttemptFailure, backoffMs, decideFailure } from '../core/retry.js';
+import type { ClaimedTask } from '../core/task.js';
+import { errorText, toJsonText } from '../core/text.js';
+import { errorDetails, previewOf, truncateForStorage } from './error-details.js';
+import type { RegisteredHandler } from './handlers.js';
 
 /** How an attempt ended, ready to be settled. */
 export type Outcome = { result: string | null } | { failure: AttemptFailure };
 
+/** What became of an attempt: an outcome to settle, or why there is none. */
+export type AttemptResult = Outcome | 'lost' | 'released';
+
 /** A proxy is told by how it looks: reading from it may throw. */
 function messageOf(error: unknown): string {
-  const said = types.isProxy(error) ? '' : storableText(() => Object(error).message || error);
+  const said = types.isProxy(error) ? '' : truncateForStorage(() => Object(error).message || error);
   const isMute = said === '' || said === String({});
   return errorText(isMute && typeof error === 'object' && error !== null ? previewOf(error) : said);
 }
@@ -65,4 +66,61 @@ export function successOf(value: unknown): Outcome {
   if ('text' in json) return { result: json.text };
   const errorMessage = `The result cannot be stored: ${json.problem}`;
   return { failure: { errorMessage, reason: 'rejected', retryDelayMs: null } };
+}
+
+/** Characters of an error message in the log; the task has more of it. */
+const MAX_LOGGED_MESSAGE = 500;
+
+const shortened = (text: string): string =>
+  text.length <= MAX_LOGGED_MESSAGE ? text : `${text.slice(0, MAX_LOGGED_MESSAGE - 1).toWellFormed()}…`;
+
+/** One line in the program's log for the outcome of each attempt: whoever runs a worker sees how it goes without asking the API. */
+export class OutcomeLog {
+  readonly #logger: Logger;
+  readonly #clock: Clock;
+
+  constructor(logger: Logger, clock: Clock) {
+    this.#logger = logger;
+    this.#clock = clock;
+  }
+
+  /** The outcome is stored. */
+  settled(task: ClaimedTask, result: Exclude<AttemptResult, 'lost'>): void {
+    if (result === 'released') this.#logger.info(this.#members(task), 'attempt given back, not counted');
+    else if ('failure' in result) this.#failed(task, result.failure);
+    // A worker may complete thousands a second, and nobody reads a line for each unless asked for.
+    else if (this.#logger.isLevelEnabled('debug'))
+      this.#logger.debug(this.#members(task), 'attempt completed');
+  }
+
+  /** There is nothing to store: the attempt is no longer this worker's. `why` is for people. */
+  lost(task: ClaimedTask, why: string): void {
+    this.#logger.warn(this.#members(task, why), 'attempt lost, its outcome does not count');
+  }
+
+  /** The storage did not take the outcome. */
+  refused(task: ClaimedTask, error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error);
+    this.#logger.warn(this.#members(task, why), 'the outcome of an attempt was not accepted');
+  }
+
+  #failed(task: ClaimedTask, failure: AttemptFailure): void {
+    const members = { ...this.#members(task, failure.errorMessage), reason: failure.reason };
+    const next = decideFailure(task, failure);
+    if (next.status === 'failed') this.#logger.error(members, 'attempt failed, and with it the task');
+    else this.#logger.warn({ ...members, retry_in_ms: next.delayMs }, 'attempt failed, will be tried again');
+  }
+
+  #members(task: ClaimedTask, message?: string) {
+    const { id, type, attempts, maxAttempts, lockedBy, processingStartedAt } = task;
+    return {
+      task_id: id,
+      type,
+      attempt: attempts,
+      max_attempts: maxAttempts,
+      worker_id: lockedBy,
+      duration_ms: processingStartedAt === null ? undefined : this.#clock.now() - processingStartedAt,
+      error_message: message === undefined ? undefined : shortened(message),
+    };
+  }
 }

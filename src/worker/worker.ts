@@ -1,22 +1,24 @@
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
-import type { Clock } from '../domain/clock.js';
-import { startTimer } from '../domain/long-timer.js';
-import type { Random } from '../domain/random.js';
-import type { ClaimedTask } from '../domain/stored-task.js';
+import { type Clock, type Random, startTimer } from '../core/clock.js';
+import { UserError } from '../core/errors.js';
+import type { ClaimedTask } from '../core/task.js';
 import type { Storage } from '../repositories/storage.js';
 import type { WorkerRegistration } from '../repositories/worker-repository.js';
 import { ClaimLoop } from './claim-loop.js';
 import { CrashGuard } from './crash-guard.js';
 import { Executor } from './executor.js';
-import type { HandlerRegistry } from './handler-registry.js';
-import { HeartbeatWatch } from './heartbeat-watch.js';
-import { LostLeaseWatch } from './lost-lease-watch.js';
-import type { WorkerPlan } from './plan-worker.js';
-import { requireGrace } from './require-range.js';
-import { heartbeatMs, type WorkerSettings } from './worker-settings.js';
+import { HandlerRegistry, type Handlers, namedHandlers } from './handlers.js';
+import { HeartbeatWatch, LostLeaseWatch } from './lease-watch.js';
+import {
+  heartbeatMs,
+  requireGrace,
+  type WorkerOptions,
+  type WorkerSettings,
+  workerSettings,
+} from './options.js';
 
-export interface WorkerSurroundings {
+export interface WorkerDependencies {
   storage: Storage;
   clock: Clock;
   random: Random;
@@ -25,39 +27,39 @@ export interface WorkerSurroundings {
 }
 
 /** A worker counts as live until so many of its heartbeats have not come. */
-const MISSED_BEATS = 3;
+const MISSED_HEARTBEATS = 3;
 
 /** Claims tasks and runs their handlers, the same whether inside the server, as its own process or in a program. */
 export class Worker {
   readonly id: string;
-  readonly #around: WorkerSurroundings;
+  readonly #deps: WorkerDependencies;
   readonly #settings: WorkerSettings;
   readonly #handlers: HandlerRegistry;
   readonly #watch: LostLeaseWatch;
   readonly #executor: Executor;
   readonly #claims: ClaimLoop;
   readonly #heartbeats: HeartbeatWatch;
-  #ends: (() => void)[] = [];
+  #teardowns: (() => void)[] = [];
   #begun: Promise<void> | undefined;
   #loop: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
 
-  constructor({ handlers, settings }: WorkerPlan, around: WorkerSurroundings) {
-    this.#around = around;
+  constructor({ handlers, settings }: ResolvedWorkerOptions, deps: WorkerDependencies) {
+    this.#deps = deps;
     this.#handlers = handlers;
     this.#settings = settings;
     this.id = this.#settings.workerId;
     this.#executor = new Executor(
       this.#handlers,
-      { ...around, handleCrashes: settings.handleCrashes },
+      { ...deps, handleCrashes: settings.handleCrashes },
       {
         onSlotFree: () => this.#claims.signal(),
         onOverdue: (count) => this.#noteOverdue(count),
       },
     );
     this.#claims = this.#claimLoop();
-    this.#heartbeats = new HeartbeatWatch(this.#executor, around.logger, this.id);
-    this.#watch = new LostLeaseWatch(around.storage.repositories.leases, this.#executor);
+    this.#heartbeats = new HeartbeatWatch(this.#executor, deps.logger, this.id);
+    this.#watch = new LostLeaseWatch(deps.storage.repositories.leases, this.#executor);
   }
 
   /** Types this worker claims. */
@@ -81,7 +83,7 @@ export class Worker {
   async runOnce(): Promise<number> {
     if (this.#stopping) return 0;
     await this.#begin();
-    await this.#around.storage.repositories.leases.reap();
+    await this.#deps.storage.repositories.leases.reap();
     const count = await this.#claims.claim();
     await this.#executor.settled();
     return count;
@@ -93,12 +95,12 @@ export class Worker {
    */
   async stop({ graceSeconds = this.#settings.graceSeconds }: { graceSeconds?: number } = {}): Promise<void> {
     requireGrace(graceSeconds);
-    const callOff = startTimer(() => this.#executor.releaseAll(), graceSeconds * 1000);
+    const cancelTimer = startTimer(() => this.#executor.releaseAll(), graceSeconds * 1000);
     this.#stopping ??= this.#drain();
     try {
       await this.#stopping;
     } finally {
-      callOff();
+      cancelTimer();
     }
   }
 
@@ -114,17 +116,17 @@ export class Worker {
 
   async #register(): Promise<void> {
     const { types, capabilities, concurrency } = this.#settings;
-    const { repositories, onCommit } = this.#around.storage;
+    const { repositories, onCommit } = this.#deps.storage;
     const registration: WorkerRegistration = {
       ...this.#identity,
-      version: this.#around.version,
+      version: this.#deps.version,
       types,
       capabilities,
       slots: concurrency,
-      staleMs: MISSED_BEATS * heartbeatMs(this.#settings),
+      staleMs: MISSED_HEARTBEATS * heartbeatMs(this.#settings),
     };
     await repositories.workers.register(registration);
-    this.#ends = [
+    this.#teardowns = [
       repositories.workers.keepAlive(registration, heartbeatMs(this.#settings), this.#heartbeats),
       onCommit(() => {
         this.#claims.signal();
@@ -146,7 +148,7 @@ export class Worker {
   }
 
   #guard(): CrashGuard {
-    const { storage, logger } = this.#around;
+    const { storage, logger } = this.#deps;
     return new CrashGuard({
       logger,
       abandon: (culprit, error) => {
@@ -158,13 +160,13 @@ export class Worker {
 
   #noteOverdue(count: number): void {
     // Where this cannot be written now, the next heartbeat says it.
-    this.#around.storage.repositories.workers.noteOverdue(this.id, count).catch(() => undefined);
+    this.#deps.storage.repositories.workers.noteOverdue(this.id, count).catch(() => undefined);
   }
 
   #claimLoop(): ClaimLoop {
     const { workerId, types, capabilities, strategy, leaseSeconds, pollSeconds, concurrency } =
       this.#settings;
-    const { storage, clock, logger } = this.#around;
+    const { storage, clock, logger } = this.#deps;
     return new ClaimLoop({
       leases: storage.repositories.leases,
       clock,
@@ -196,16 +198,31 @@ export class Worker {
     await this.#executor.settled();
     // What a handler still writes whose attempt was over before it has nobody left to wait for it.
     this.#executor.releaseAll();
-    for (const end of this.#ends) end();
+    for (const end of this.#teardowns) end();
     if (registered) await this.#unregister();
   }
 
   async #unregister(): Promise<void> {
     try {
-      await this.#around.storage.repositories.workers.unregister(this.#identity);
+      await this.#deps.storage.repositories.workers.unregister(this.#identity);
     } catch (error) {
       // Its entry stays on the list, and counts as gone after a lease.
-      this.#around.logger.warn({ err: error, worker: this.id }, 'taking the worker off the list failed');
+      this.#deps.logger.warn({ err: error, worker: this.id }, 'taking the worker off the list failed');
     }
   }
+}
+
+/** What a worker goes by, checked and complete. */
+export interface ResolvedWorkerOptions {
+  handlers: HandlerRegistry;
+  settings: WorkerSettings;
+}
+
+/** Checks handlers and options before anything is opened for them. Throws `StartupError`. */
+export function resolveWorkerOptions(handlers: Handlers, options: WorkerOptions): ResolvedWorkerOptions {
+  if (typeof handlers !== 'object' || handlers === null || Array.isArray(handlers))
+    throw new UserError('handlers must be an object of handlers by task type.');
+  const named = namedHandlers(handlers);
+  const settings = workerSettings(options, Object.keys(named));
+  return { handlers: new HandlerRegistry(named, settings.timeoutSeconds), settings };
 }

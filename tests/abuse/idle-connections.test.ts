@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { scratchFolder } from '../support/cleanup.js';
 import { Client } from '../support/client.js';
+import { RawClient } from '../support/http-clients.js';
 import { startServer } from '../support/program.js';
-import { RawClient } from '../support/raw-client.js';
-import { scratchFolder } from '../support/scratch-folder.js';
 
 const CONNECTIONS = 10_000;
 const AT_ONCE = 500;

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { scratchFolder } from '../support/cleanup.js';
 import { Client } from '../support/client.js';
-import { get } from '../support/poll-cases.js';
+import { RawClient } from '../support/http-clients.js';
 import { listening, MAIN, Program } from '../support/program.js';
-import { RawClient } from '../support/raw-client.js';
-import { scratchFolder } from '../support/scratch-folder.js';
+import { get } from '../support/request-cases.js';
 
 /** Megabytes of heap: what is stored would not fit into it, and neither would what is asked for. */
 const HEAP = 128;

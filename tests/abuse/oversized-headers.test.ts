@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Client } from '../support/client.js';
 import { useGuardedServer } from '../support/guarded-server.js';
-import { get, poll } from '../support/poll-cases.js';
-import { RawClient, rawReply } from '../support/raw-client.js';
+import { RawClient, rawReply } from '../support/http-clients.js';
+import { get, poll } from '../support/request-cases.js';
 
 const open = useGuardedServer();
 

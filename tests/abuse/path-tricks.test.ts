@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { keysOf } from '../support/access.js';
 import { Client } from '../support/client.js';
 import { useGuardedServer } from '../support/guarded-server.js';
-import { keysOf } from '../support/keys.js';
-import { get } from '../support/poll-cases.js';
-import { rawReply } from '../support/raw-client.js';
+import { rawReply } from '../support/http-clients.js';
+import { get } from '../support/request-cases.js';
 
 const open = useGuardedServer();
 const closed = useGuardedServer(({ file }) => keysOf(file).create('somebody'));

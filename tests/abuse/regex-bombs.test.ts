@@ -2,9 +2,9 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import { Client } from '../support/client.js';
 import { useGuardedServer } from '../support/guarded-server.js';
-import { get, poll } from '../support/poll-cases.js';
-import { RawClient } from '../support/raw-client.js';
-import { regexLiterals } from '../support/regex-literals.js';
+import { RawClient } from '../support/http-clients.js';
+import { get, poll } from '../support/request-cases.js';
+import { regexLiterals } from './regex-literals.js';
 
 const open = useGuardedServer();
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { Client } from '../support/client.js';
 import { startGuardedServer } from '../support/guarded-server.js';
-import { get, poll } from '../support/poll-cases.js';
-import { RawClient } from '../support/raw-client.js';
-import { until } from '../support/until.js';
+import { RawClient } from '../support/http-clients.js';
+import { get, poll } from '../support/request-cases.js';
+import { until } from '../support/waiting.js';
 
 const MANY = 5;
 

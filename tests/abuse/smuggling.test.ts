@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Client } from '../support/client.js';
 import { startGuardedServer, useGuardedServer } from '../support/guarded-server.js';
-import { poll } from '../support/poll-cases.js';
-import { RawClient } from '../support/raw-client.js';
+import { RawClient } from '../support/http-clients.js';
+import { poll } from '../support/request-cases.js';
 
 const open = useGuardedServer();
 

@@ -1,9 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Response } from 'supertest';
-import { api } from '../support/api.js';
-import { expectProblem } from '../support/expect-problem.js';
-import { keysOf } from '../support/keys.js';
-import { useTestApp } from '../support/test-app.js';
+import { keysOf } from '../support/access.js';
+import { api, expectProblem, useTestApp } from '../support/test-app.js';
 
 const app = useTestApp({ wrongKeysPerMinute: 5, trustProxy: ['loopback'] });
 

@@ -3,10 +3,7 @@ import { parseArgs } from 'node:util';
 import { FIGURES } from './figures.js';
 import { Bench, FULL_PLAN, SMOKE_PLAN } from './support/bench.js';
 import type { Figure } from './support/figure.js';
-import { Progress } from './support/report/progress.js';
-import { type ResultRow, resultRow } from './support/report/result-row.js';
-import { ResultsFile } from './support/report/results-file.js';
-import { table } from './support/report/table.js';
+import { Progress, type ResultRow, ResultsFile, resultRow, table } from './support/report.js';
 
 const markOf = ({ long, peers }: Figure): string => (long ? '*' : peers ? '+' : ' ');
 

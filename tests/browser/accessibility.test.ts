@@ -1,9 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { violations } from '../support/browser/axe-violations.js';
-import { describeInBrowser } from '../support/browser/describe-in-browser.js';
-import { openContext, openPage } from '../support/browser/open-page.js';
+import { describeInBrowser, openContext, openPage, untilLive, violations } from '../support/browser/page.js';
 import { type QueueServer, startQueueServer } from '../support/browser/queue-server.js';
-import { untilLive } from '../support/browser/until-live.js';
 
 /** Tasks in every status, one of them with a long name and a log. */
 async function fill({ client }: QueueServer): Promise<void> {

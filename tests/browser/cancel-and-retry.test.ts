@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { describeInBrowser } from '../support/browser/describe-in-browser.js';
-import { openPage } from '../support/browser/open-page.js';
+import { describeInBrowser, openPage } from '../support/browser/page.js';
 import { startQueueServer } from '../support/browser/queue-server.js';
 
 describeInBrowser('cancel and retry', (browser) => {

@@ -1,9 +1,8 @@
 import { expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { describeInBrowser } from '../support/browser/describe-in-browser.js';
-import { openPage } from '../support/browser/open-page.js';
+import { describeInBrowser, openPage } from '../support/browser/page.js';
 import { startQueueServer } from '../support/browser/queue-server.js';
-import { onTestEnd } from '../support/on-test-end.js';
+import { onTestEnd } from '../support/cleanup.js';
 
 describeInBrowser('the health page', (browser) => {
   test('shows what doctor says, worst first, and examines again when it is asked to', async () => {

@@ -1,10 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { CountingProxy } from '../support/browser/counting-proxy.js';
-import { describeInBrowser } from '../support/browser/describe-in-browser.js';
-import { openContext, openPage } from '../support/browser/open-page.js';
-import { startQueueServer } from '../support/browser/queue-server.js';
-import { untilLive } from '../support/browser/until-live.js';
-import { eventually } from '../support/eventually.js';
+import { describeInBrowser, openContext, openPage, untilLive } from '../support/browser/page.js';
+import { CountingProxy, startQueueServer } from '../support/browser/queue-server.js';
+import { eventually } from '../support/waiting.js';
 
 const QUEUED = 'section[aria-label="Tasks by status"] a[data-status="queued"] .figure-value';
 

@@ -2,10 +2,8 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
 import express from 'express';
 import { createApp } from '../../src/index.js';
-import { describeInBrowser } from '../support/browser/describe-in-browser.js';
-import { openPage } from '../support/browser/open-page.js';
-import { untilLive } from '../support/browser/until-live.js';
-import { onTestEnd } from '../support/on-test-end.js';
+import { describeInBrowser, openPage, untilLive } from '../support/browser/page.js';
+import { onTestEnd } from '../support/cleanup.js';
 
 describeInBrowser('the page of an app that is mounted under a path', (browser) => {
   test('opens at a task, follows it, and leads to its other screens and the reference', async () => {

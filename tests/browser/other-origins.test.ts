@@ -1,14 +1,12 @@
 import { expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { makeKey } from '../support/access/with-keys.js';
-import { ATTACK_PAGE, AttackServer } from '../support/browser/attack-server.js';
-import { describeInBrowser } from '../support/browser/describe-in-browser.js';
+import { makeKey } from '../support/access.js';
+import { ATTACK_PAGE, AttackServer, storedIn } from '../support/browser/attack.js';
+import { describeInBrowser, untilLive } from '../support/browser/page.js';
 import { type QueueServer, startQueueServer } from '../support/browser/queue-server.js';
 import { signIn } from '../support/browser/sign-in.js';
-import { storedIn } from '../support/browser/stored.js';
-import { untilLive } from '../support/browser/until-live.js';
-import { eventually } from '../support/eventually.js';
-import { onTestEnd } from '../support/on-test-end.js';
+import { onTestEnd } from '../support/cleanup.js';
+import { eventually } from '../support/waiting.js';
 
 /** In everything that nobody else should read. */
 const SECRET = 'tiger';

@@ -1,9 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { describeInBrowser } from '../support/browser/describe-in-browser.js';
-import { openContext } from '../support/browser/open-page.js';
+import { describeInBrowser, openContext } from '../support/browser/page.js';
 import { startQueueServer } from '../support/browser/queue-server.js';
-import { until } from '../support/until.js';
+import { until } from '../support/waiting.js';
 
 const WIDTHS = [390, 700, 1280];
 

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { describeInBrowser } from '../support/browser/describe-in-browser.js';
-import { API_DOCUMENT } from '../support/conformance/api-document.js';
-import { onTestEnd } from '../support/on-test-end.js';
+import { API_DOCUMENT } from '../support/api-document.js';
+import { describeInBrowser } from '../support/browser/page.js';
+import { onTestEnd } from '../support/cleanup.js';
 import { useTestApp } from '../support/test-app.js';
 
 const app = useTestApp();

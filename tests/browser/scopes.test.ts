@@ -1,10 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { describeInBrowser } from '../support/browser/describe-in-browser.js';
-import { openPage } from '../support/browser/open-page.js';
-import { type ServerWithKeys, startServerWithKeys } from '../support/browser/server-with-keys.js';
-import { signIn } from '../support/browser/sign-in.js';
-import { untilLive } from '../support/browser/until-live.js';
+import { describeInBrowser, openPage, untilLive } from '../support/browser/page.js';
+import { type ServerWithKeys, signIn, startServerWithKeys } from '../support/browser/sign-in.js';
 
 const PAYLOAD = { text: 'tiger-in-the-tank' };
 

@@ -5,17 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { createApp, ManualClock } from '../../src/index.js';
-import { fillForDisplay } from '../support/browser/fill-for-display.js';
-import { fillHistory } from '../support/browser/fill-history.js';
-import { launchChromium } from '../support/browser/launch-chromium.js';
-import { openContext } from '../support/browser/open-page.js';
+import { launchChromium } from '../support/browser/chromium.js';
+import { openContext, untilLive } from '../support/browser/page.js';
 import { startQueueServer } from '../support/browser/queue-server.js';
-import { startServerWithKeys } from '../support/browser/server-with-keys.js';
-import { signIn } from '../support/browser/sign-in.js';
-import { untilLive } from '../support/browser/until-live.js';
+import { signIn, startServerWithKeys } from '../support/browser/sign-in.js';
+import { onTestEnd, scratchFolder } from '../support/cleanup.js';
 import { Client } from '../support/client.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { scratchFolder } from '../support/scratch-folder.js';
+import { fillForDisplay, fillHistory } from './fill-for-display.js';
 
 const FOLDER = fileURLToPath(new URL('../../screenshots/', import.meta.url));
 

@@ -1,10 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { violations } from '../support/browser/axe-violations.js';
-import { describeInBrowser } from '../support/browser/describe-in-browser.js';
-import { openContext } from '../support/browser/open-page.js';
-import { startServerWithKeys } from '../support/browser/server-with-keys.js';
-import { signIn } from '../support/browser/sign-in.js';
+import { describeInBrowser, openContext, violations } from '../support/browser/page.js';
+import { signIn, startServerWithKeys } from '../support/browser/sign-in.js';
 
 const NAME = 'a key with a name that is as long as nobody would ever want to read it in a bar';
 

@@ -1,12 +1,9 @@
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { ADMINISTRATOR, makeKey, withKeys } from '../support/access/with-keys.js';
-import { describeInBrowser } from '../support/browser/describe-in-browser.js';
-import { openContext, openPage } from '../support/browser/open-page.js';
+import { ADMINISTRATOR, makeKey, withKeys } from '../support/access.js';
+import { describeInBrowser, openContext, openPage, untilLive } from '../support/browser/page.js';
 import { startQueueServer } from '../support/browser/queue-server.js';
-import { startServerWithKeys } from '../support/browser/server-with-keys.js';
-import { signIn } from '../support/browser/sign-in.js';
-import { untilLive } from '../support/browser/until-live.js';
+import { signIn, startServerWithKeys } from '../support/browser/sign-in.js';
 
 const signInHeading = (page: Page) => page.getByRole('heading', { name: 'Sign in' });
 

@@ -1,9 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { describeInBrowser } from '../support/browser/describe-in-browser.js';
-import { openPage } from '../support/browser/open-page.js';
+import { describeInBrowser, openPage, untilLive } from '../support/browser/page.js';
 import { startQueueServer } from '../support/browser/queue-server.js';
-import { untilLive } from '../support/browser/until-live.js';
 
 /** The ids of the rows, once there are as many as expected. */
 async function rows(page: Page, count: number): Promise<number[]> {

@@ -1,9 +1,8 @@
 import { createServer } from 'node:net';
 import { expect, test } from '@jest/globals';
+import { onTestEnd, scratchFolder } from '../support/cleanup.js';
 import { Client } from '../support/client.js';
-import { onTestEnd } from '../support/on-test-end.js';
 import { listening, spooliteIn } from '../support/program.js';
-import { scratchFolder } from '../support/scratch-folder.js';
 
 const serve = (args: string[], env: NodeJS.ProcessEnv = {}) =>
   spooliteIn({ SPOOLITE_DATABASE: `${scratchFolder()}/queue.db`, ...env }, ['serve', ...args]);

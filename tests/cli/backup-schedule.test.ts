@@ -2,15 +2,13 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { auditDatabase } from '../../src/app.js';
-import { createApp, StartupError } from '../../src/index.js';
+import { createApp, UserError } from '../../src/index.js';
 import { SqliteBackupMaker } from '../../src/repositories/sqlite/copies/sqlite-backup-maker.js';
-import { eventually } from '../support/eventually.js';
-import { spooliteRan } from '../support/file-command.js';
-import { memoryLogger } from '../support/memory-logger.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { MAIN, Program, startServer } from '../support/program.js';
-import { idsIn, mails, queueFile } from '../support/queue-file.js';
-import { scratchFolder } from '../support/scratch-folder.js';
+import { onTestEnd, scratchFolder } from '../support/cleanup.js';
+import { MAIN, Program, spooliteRan, startServer } from '../support/program.js';
+import { idsIn, mails, queueFile } from '../support/sqlite.js';
+import { memoryLogger } from '../support/telemetry.js';
+import { eventually } from '../support/waiting.js';
 
 const NAME = /^queue-\d{8}T\d{9}Z\.db$/;
 
@@ -127,7 +125,7 @@ test('a backup that fails is an error in the log, is tried again, and doctor see
 
 test('a database in memory has none', async () => {
   const backups = { folder: scratchFolder(), everyHours: 1, keep: 1 };
-  expect(() => createApp({ database: ':memory:', backups })).toThrow(StartupError);
+  expect(() => createApp({ database: ':memory:', backups })).toThrow(UserError);
   const { code, stderr } = await spooliteRan(['backup', 'x.db', '--database', ':memory:']);
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('in memory') });
 });

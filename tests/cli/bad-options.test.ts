@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { DEFAULTS, flagOf, readConfig, variableOf } from '../../src/config.js';
+import { DEFAULTS, flagOf, readConfig, variableOf } from '../../src/config/read-config.js';
+import { scratchFolder } from '../support/cleanup.js';
 import { spooliteIn } from '../support/program.js';
-import { scratchFolder } from '../support/scratch-folder.js';
 
 /** Runs to the end, which must be a refusal of one sentence; returns it. */
 async function refusal(args: string[], env: NodeJS.ProcessEnv = {}): Promise<string> {

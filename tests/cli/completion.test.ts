@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { LOG_LEVELS } from '../../src/domain/log-level.js';
-import { TASK_STATUSES } from '../../src/domain/task-status.js';
-import { CommandLine } from '../support/command-line.js';
-import { describeWith } from '../support/describe-with.js';
-import { scratchFolder } from '../support/scratch-folder.js';
+import { TASK_STATUSES } from '../../src/core/task.js';
+import { LOG_LEVELS } from '../../src/core/task-log.js';
+import { scratchFolder } from '../support/cleanup.js';
+import { describeWith } from '../support/processes.js';
+import { CommandLine } from '../support/program.js';
 
 const line = new CommandLine('http://127.0.0.1:9');
 

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { scratchFolder } from '../support/cleanup.js';
 import { Client } from '../support/client.js';
-import { eventually } from '../support/eventually.js';
 import { MAIN, Program, startServer, startWorker } from '../support/program.js';
-import { scratchFolder } from '../support/scratch-folder.js';
+import { eventually } from '../support/waiting.js';
 
 const PRELOAD = {
   NODE_OPTIONS: `--import=${new URL('../support/swap-writer-thread.mjs', import.meta.url).href}`,

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { PROJECT } from '../support/markdown.js';
+import { PROJECT } from '../support/documentation.js';
 
 const DRIVER = 'node_modules/better-sqlite3';
 const COMPILED = 'build/Release/better_sqlite3.node';

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { scratchFolder } from '../support/cleanup.js';
 import { spooliteIn } from '../support/program.js';
-import { scratchFolder } from '../support/scratch-folder.js';
 
 /** Starts a worker with a handlers module of this name and text. */
 function workWith(file: string, text: string) {

@@ -7,7 +7,7 @@ import {
   STORAGE_OPTIONS,
   WORKER_OPTIONS,
 } from '../../src/cli/options.js';
-import { projectFile } from '../support/markdown.js';
+import { projectFile } from '../support/documentation.js';
 import { spoolite } from '../support/program.js';
 
 /** What it prints, wrapped lines joined, and its exit code. */

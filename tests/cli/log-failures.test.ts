@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { describeWith } from '../support/describe-with.js';
-import { eventually } from '../support/eventually.js';
-import { LoggingServer } from '../support/logging-server.js';
+import { scratchFolder } from '../support/cleanup.js';
+import { LoggingServer, SmallDisk } from '../support/fault-injection.js';
+import { describeWith } from '../support/processes.js';
 import { Program } from '../support/program.js';
-import { scratchFolder } from '../support/scratch-folder.js';
-import { SmallDisk } from '../support/small-disk.js';
+import { eventually } from '../support/waiting.js';
 
 const ENDED_WELL = { code: 0, signal: null };
 

@@ -1,10 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { createQueue } from '../../src/index.js';
+import { onTestEnd, scratchFolder } from '../support/cleanup.js';
 import { Client } from '../support/client.js';
-import { eventually } from '../support/eventually.js';
-import { onTestEnd } from '../support/on-test-end.js';
 import { listening, spooliteIn, TEST_HANDLERS } from '../support/program.js';
-import { scratchFolder } from '../support/scratch-folder.js';
+import { eventually } from '../support/waiting.js';
 
 const serve = (env: NodeJS.ProcessEnv) =>
   listening(

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { scratchFolder } from '../support/cleanup.js';
 import { listening, type Program, spooliteIn } from '../support/program.js';
-import { scratchFolder } from '../support/scratch-folder.js';
 
 /** A file with a key; resolves to both. */
 async function guardedFile(): Promise<{ database: string; key: string }> {

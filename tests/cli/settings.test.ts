@@ -1,11 +1,10 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { eventually } from '../support/eventually.js';
-import { freePort } from '../support/free-port.js';
-import { processesNaming } from '../support/processes-naming.js';
+import { settingsFolder } from '../support/cleanup.js';
+import { freePort, processesNaming } from '../support/processes.js';
 import { listening, spooliteIn } from '../support/program.js';
-import { settingsFolder } from '../support/settings-folder.js';
+import { eventually } from '../support/waiting.js';
 
 /** Runs to the end in the folder; nothing of what the tests' own environment may set. */
 async function run(folder: string, args: string[], env: NodeJS.ProcessEnv = {}) {

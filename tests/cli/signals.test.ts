@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { scratchFolder } from '../support/cleanup.js';
 import { Client } from '../support/client.js';
 import { listening, type Program, spooliteIn, TEST_HANDLERS } from '../support/program.js';
-import { scratchFolder } from '../support/scratch-folder.js';
 
 const start = (...args: string[]): Program => {
   const env = { SPOOLITE_PORT: '0', SPOOLITE_DATABASE: `${scratchFolder()}/queue.db` };

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { CommandLine } from '../support/command-line.js';
-import { scratchFolder } from '../support/scratch-folder.js';
+import { scratchFolder } from '../support/cleanup.js';
+import { CommandLine } from '../support/program.js';
 
 const FULL = 'spoolite: Standard output could not be written: ENOSPC: no space left on device, write.\n';
 

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { scratchFolder } from '../support/cleanup.js';
 import { Client } from '../support/client.js';
-import { eventually } from '../support/eventually.js';
 import { listening, MAIN, spooliteIn, TEST_HANDLERS } from '../support/program.js';
-import { scratchFolder } from '../support/scratch-folder.js';
+import { eventually } from '../support/waiting.js';
 
 /** A command in a folder of its own, on a free port. */
 function start(args: string[], folder = scratchFolder(), env: NodeJS.ProcessEnv = {}) {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { scratchFolder } from '../support/cleanup.js';
 import { Client } from '../support/client.js';
-import { eventually } from '../support/eventually.js';
 import { listening, spooliteIn } from '../support/program.js';
-import { scratchFolder } from '../support/scratch-folder.js';
+import { eventually } from '../support/waiting.js';
 
 const HOUR = 3_600_000;
 const SOON = 1_500;

@@ -2,11 +2,10 @@ import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { describe, expect, test } from '@jest/globals';
-import { CommandLine } from '../support/command-line.js';
-import { eventually } from '../support/eventually.js';
-import { listening, Program, spooliteIn } from '../support/program.js';
-import { scratchFolder } from '../support/scratch-folder.js';
-import { testCertificate } from '../support/test-certificate.js';
+import { scratchFolder } from '../support/cleanup.js';
+import { testCertificate } from '../support/processes.js';
+import { CommandLine, listening, Program, spooliteIn } from '../support/program.js';
+import { eventually } from '../support/waiting.js';
 
 /** A folder with a certificate, and a server that goes by it. */
 async function serve(...args: string[]) {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createContext, runInContext } from 'node:vm';
 import { expect, test } from '@jest/globals';
-import { PROJECT } from '../support/markdown.js';
+import { PROJECT } from '../support/documentation.js';
 import { PollingServer } from '../support/polling-server.js';
 
 /** The client as one script, as a page would load it. In a process of its own: the bundler does not bear Jest's globals. */

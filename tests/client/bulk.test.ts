@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SpooliteClient } from '../../src/client/index.js';
-import { WAYS } from '../support/ways-to-the-queue.js';
+import { WAYS } from '../support/test-app.js';
 
 describe.each(WAYS)('%s', (_way, open) => {
   test('tasks that match are counted, cancelled, tried again and deleted', async () => {

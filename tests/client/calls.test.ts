@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { api } from '../support/api.js';
-import { collect } from '../support/collect.js';
-import { WAYS } from '../support/ways-to-the-queue.js';
+import { api, WAYS } from '../support/test-app.js';
+import { collect } from '../support/waiting.js';
 
 const NOON = new Date('2025-11-05T12:00:00.000Z');
 
@@ -192,7 +191,7 @@ describe.each(WAYS)('%s', (_way, open) => {
     app.clock.advance(1500);
     const [task] = await api.claim(app, { types: ['a'] });
     app.clock.advance(500);
-    await api.tell(app, 'complete', task);
+    await api.report(app, 'complete', task);
 
     const counts = { totalTasks: 3, queuedTasks: 2, processingTasks: 0, completedTasks: 1, failedTasks: 0 };
     expect(await queue.stats()).toEqual({ ...counts, oldestQueuedAgeSeconds: 2 });

@@ -1,16 +1,14 @@
 import { request } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import { createClient } from '../../src/client/index.js';
-import { api } from '../support/api.js';
-import { collect } from '../support/collect.js';
-import { eventually } from '../support/eventually.js';
-import { type Answer, hangUp, json, ScriptedServer } from '../support/scripted-server.js';
-import { useTestApp } from '../support/test-app.js';
+import { hangUp, json, type Responder, ScriptedServer } from '../support/servers.js';
+import { api, useTestApp } from '../support/test-app.js';
+import { collect, eventually } from '../support/waiting.js';
 
 const app = useTestApp();
 
 /** Something on the way that hands every request on, but what a test has it do with some. */
-async function detour(instead: (url: string) => Answer | undefined) {
+async function detour(instead: (url: string) => Responder | undefined) {
   const proxy = await ScriptedServer.start((req, res) => {
     const other = instead(req.url ?? '');
     if (other) return other(req, res);
@@ -29,7 +27,7 @@ async function detour(instead: (url: string) => Answer | undefined) {
 const isStream = (url: string): boolean => url.includes('/events');
 
 describe('a watch where server-sent events do not come through', () => {
-  test.each<[string, Answer]>([
+  test.each<[string, Responder]>([
     ['since they are cut off', hangUp],
     ['since they are refused', json(404, { message: 'no such page' })],
     ['since something else comes', (_req, res) => res.end('<h1>Sign in</h1>')],
@@ -106,7 +104,7 @@ describe('a wait', () => {
     expect(proxy.requests[1]?.headers['if-none-match']).toBe('W/"1.0"');
     const [task] = await api.claim(app());
     await eventually(() => seen.length === 2);
-    await api.tell(app(), 'complete', task);
+    await api.report(app(), 'complete', task);
     await waiting;
     expect(seen).toEqual(['queued', 'processing', 'completed']);
   });

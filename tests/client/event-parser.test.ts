@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { EventParser } from '../../src/client/http/event-parser.js';
+import { EventParser } from '../../src/client/events.js';
 
 const STREAM = [
   'retry: 1000\nid: 3\n\n',

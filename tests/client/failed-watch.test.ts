@@ -2,10 +2,10 @@ import { getEventListeners } from 'node:events';
 import { expect, test } from '@jest/globals';
 import { systemClock } from '../../src/index.js';
 import { Queue } from '../../src/queue/queue.js';
-import { counted } from '../support/counted.js';
-import { newTask } from '../support/new-task.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { openInMemory } from '../support/sqlite-engines.js';
+import { onTestEnd } from '../support/cleanup.js';
+import { counted } from '../support/polling-server.js';
+import { newTask } from '../support/queue-under-test.js';
+import { openInMemory } from '../support/sqlite.js';
 
 test('a watch that cannot begin leaves nothing behind', async () => {
   const storage = openInMemory(systemClock);

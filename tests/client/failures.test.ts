@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ApiError, ConnectionError, createClient } from '../../src/client/index.js';
-import { hangUp, json, ScriptedServer } from '../support/scripted-server.js';
+import { hangUp, json, ScriptedServer } from '../support/servers.js';
 
 const busy = json(503, { error_code: 'STORAGE_BUSY', detail: 'The storage is busy' });
 const badGateway = json(502, { message: 'bad gateway' });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { ApiError, createClient } from '../../src/client/index.js';
-import { eventually } from '../support/eventually.js';
-import { json, ScriptedServer } from '../support/scripted-server.js';
+import { json, ScriptedServer } from '../support/servers.js';
+import { eventually } from '../support/waiting.js';
 
 const asked = ({ asked }: ScriptedServer, path: string): number =>
   asked.filter((request) => request.startsWith(`GET /api/queue${path}`)).length;

@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { ApiError, createClient } from '../../src/client/index.js';
-import { type Answer, json, ScriptedServer } from '../support/scripted-server.js';
+import { json, type Responder, ScriptedServer } from '../support/servers.js';
 
-const refusal = (status: number, error_code: string): Answer =>
+const refusal = (status: number, error_code: string): Responder =>
   json(status, { status, error_code, detail: error_code });
 
 /** Has no task, holds back every answer that it may, and is busy when it is first asked for a task that is missing. */
-function withoutTasks(): Answer {
+function withoutTasks(): Responder {
   let isBusy = true;
   return (req, res) => {
     const { pathname, searchParams } = new URL(req.url as string, 'http://server');

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { createClient } from '../../src/client/index.js';
+import { scratchFolder } from '../support/cleanup.js';
 import { Client } from '../support/client.js';
-import { eventually } from '../support/eventually.js';
 import { startServer } from '../support/program.js';
-import { scratchFolder } from '../support/scratch-folder.js';
+import { eventually } from '../support/waiting.js';
 
 const TASKS = 1_000;
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createClient } from '../../src/client/index.js';
 import type { Queue } from '../../src/index.js';
-import { json, ScriptedServer } from '../support/scripted-server.js';
+import { json, ScriptedServer } from '../support/servers.js';
 
 interface Tasks {
   mail: { payload: { to: string }; result: { sentAt: string } };

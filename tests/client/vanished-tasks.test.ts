@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { api } from '../support/api.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { openOnFile } from '../support/sqlite-engines.js';
-import { WAYS } from '../support/ways-to-the-queue.js';
+import { onTestEnd } from '../support/cleanup.js';
+import { openOnFile } from '../support/sqlite.js';
+import { api, WAYS } from '../support/test-app.js';
 
 /** More than have a request of their own. */
 const WAITS = 6;

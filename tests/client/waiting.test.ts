@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { TaskCancelled, TaskFailed, WaitTimeout } from '../../src/client/index.js';
 import { createApp, createQueue, createWorker } from '../../src/index.js';
-import { api } from '../support/api.js';
-import { eventually } from '../support/eventually.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { ReadersProject } from '../support/readers-project.js';
-import { WAYS } from '../support/ways-to-the-queue.js';
+import { onTestEnd } from '../support/cleanup.js';
+import { ReadersProject } from '../support/documentation.js';
+import { api, WAYS } from '../support/test-app.js';
+import { eventually } from '../support/waiting.js';
 
 describe.each(WAYS)('%s', (_way, open) => {
   test('a wait resolves to the completed task, and tells its progress meanwhile', async () => {
@@ -15,9 +14,9 @@ describe.each(WAYS)('%s', (_way, open) => {
     const waiting = queue.waitFor(id, { onProgress: ({ progress }) => seen.push(progress) });
     await eventually(() => seen.length === 1);
     const [task] = await api.claim(app);
-    await api.tell(app, 'heartbeat', task, { progress: 50 });
+    await api.report(app, 'heartbeat', task, { progress: 50 });
     await eventually(() => seen.includes(50));
-    await api.tell(app, 'complete', task, { result: 42 });
+    await api.report(app, 'complete', task, { result: 42 });
     expect(await waiting).toMatchObject({ taskId: id, status: 'completed', result: 42 });
     expect(seen.at(-1)).toBe(100);
   });
@@ -34,7 +33,7 @@ describe.each(WAYS)('%s', (_way, open) => {
     const id = await api.enqueue(app);
     const waiting = queue.waitFor(id).catch((thrown) => thrown);
     const [task] = await api.claim(app);
-    await api.tell(app, 'fail', task, { error_message: 'no route to host', retry: false });
+    await api.report(app, 'fail', task, { error_message: 'no route to host', retry: false });
     const error = await waiting;
     expect(error).toBeInstanceOf(TaskFailed);
     expect(error).not.toBeInstanceOf(TaskCancelled);

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { api } from '../support/api.js';
-import { collect } from '../support/collect.js';
-import { WAYS } from '../support/ways-to-the-queue.js';
+import { api, WAYS } from '../support/test-app.js';
+import { collect } from '../support/waiting.js';
 
 describe.each(WAYS)('%s', (_way, open) => {
   test('a watch tells how the task is, then each change, and ends with the task', async () => {
@@ -12,9 +11,9 @@ describe.each(WAYS)('%s', (_way, open) => {
     expect(await next()).toMatchObject({ taskId: id, status: 'queued' });
     const [task] = await api.claim(app);
     expect(await next()).toMatchObject({ status: 'processing', attempts: 1 });
-    await api.tell(app, 'heartbeat', task, { progress: 40, progress_message: 'nearly' });
+    await api.report(app, 'heartbeat', task, { progress: 40, progress_message: 'nearly' });
     expect(await next()).toMatchObject({ progress: 40, progressMessage: 'nearly' });
-    await api.tell(app, 'complete', task, { result: { sent_to: 'ada' } });
+    await api.report(app, 'complete', task, { result: { sent_to: 'ada' } });
     expect(await next()).toMatchObject({ status: 'completed', result: { sent_to: 'ada' }, done: true });
     expect(await states.next()).toEqual({ done: true, value: undefined });
   });

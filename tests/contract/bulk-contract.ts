@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { BulkAction, BulkFilter } from '../../src/domain/bulk.js';
-import { ManualClock } from '../../src/domain/manual-clock.js';
-import { SpooliteError } from '../../src/domain/spoolite-error.js';
+import type { BulkAction, BulkCriteria } from '../../src/core/bulk.js';
+import { ManualClock } from '../../src/core/clock.js';
+import { SpooliteError } from '../../src/core/errors.js';
 import type { BulkRepository } from '../../src/repositories/bulk-repository.js';
 import { BulkChange } from '../../src/services/bulk-change.js';
 import { failure, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
@@ -23,7 +23,7 @@ export function describeBulk(open: OpenStorage): void {
       }
       const { bulk } = queue.storage.repositories;
       const change = new BulkChange(bulk);
-      const run = (action: BulkAction, filter: BulkFilter, expected: number) =>
+      const run = (action: BulkAction, filter: BulkCriteria, expected: number) =>
         change.run({ action, filter, expected });
       const ids = async (status?: 'queued' | 'failed' | 'completed' | 'processing') =>
         (await queue.list({ status }, 100)).map(({ id }) => id).reverse();
@@ -32,7 +32,7 @@ export function describeBulk(open: OpenStorage): void {
 
     const start = new ManualClock().now();
 
-    test.each<[BulkAction, BulkFilter, number]>([
+    test.each<[BulkAction, BulkCriteria, number]>([
       ['cancel', {}, 4],
       ['cancel', { status: 'queued' }, 2],
       ['cancel', { type: 'fax' }, 2],

@@ -1,9 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import type { StoredTask } from '../../src/domain/stored-task.js';
+import type { StoredTask } from '../../src/core/task.js';
 import type { Change } from '../../src/repositories/change-repository.js';
-import { newTask } from '../support/new-task.js';
-import { failure, LEASE_MS, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
-import { seededRandom } from '../support/seeded-random.js';
+import {
+  failure,
+  LEASE_MS,
+  newTask,
+  type OpenStorage,
+  QueueUnderTest,
+  seededRandom,
+} from '../support/queue-under-test.js';
 
 /** Reads on from a revision to the end, in pages. */
 async function readOn(

@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { JsonObject, JsonValue } from '../../src/domain/json.js';
-import { Offer } from '../../src/domain/matching.js';
-import { newTask } from '../support/new-task.js';
-import { LEASE_MS, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
+import type { JsonObject, JsonValue } from '../../src/core/json.js';
+import { CapabilitySet } from '../../src/core/workers.js';
+import { LEASE_MS, newTask, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
 
 export function describeClaim(open: OpenStorage): void {
   describe('claim', () => {
@@ -88,7 +87,7 @@ export function describeClaim(open: OpenStorage): void {
           const queue = new QueueUnderTest(open);
           const compatibilities = demands as JsonObject[];
           await queue.tasks.enqueueMany(compatibilities.map((compatibility) => newTask({ compatibility })));
-          const offer = new Offer(capabilities as JsonObject);
+          const offer = new CapabilitySet(capabilities as JsonObject);
           const expected = compatibilities.flatMap((one, at) => (offer.meets(one) ? [at + 1] : []));
           const wishes = { capabilities: capabilities as JsonObject };
           expect(await queue.leases.countClaimable([{ types: null, ...wishes }])).toEqual([expected.length]);

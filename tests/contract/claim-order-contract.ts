@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { JsonObject } from '../../src/domain/json.js';
-import type { Strategy } from '../../src/domain/strategy.js';
-import { failure, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
-import { seededRandom } from '../support/seeded-random.js';
+import type { JsonObject } from '../../src/core/json.js';
+import type { Strategy } from '../../src/core/workers.js';
+import { failure, type OpenStorage, QueueUnderTest, seededRandom } from '../support/queue-under-test.js';
 
 interface Placed {
   id: number;

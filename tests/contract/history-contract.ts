@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { quantileOf } from '../../src/domain/duration-buckets.js';
-import { newTask } from '../support/new-task.js';
-import { failure, LEASE_MS, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
+import { quantileOf } from '../../src/core/statistics.js';
+import { failure, LEASE_MS, newTask, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
 
 const MINUTE_MS = 60_000;
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { newTask, type TaskWishes } from '../support/new-task.js';
-import { type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
+import { newTask, type OpenStorage, QueueUnderTest, type TaskWishes } from '../support/queue-under-test.js';
 
 const REUSED = { code: 'IDEMPOTENCY_KEY_REUSED' };
 

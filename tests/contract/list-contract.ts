@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { TASK_STATUSES } from '../../src/domain/task-status.js';
+import { TASK_STATUSES } from '../../src/core/task.js';
 import { failure, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
 
 /** Tasks of two types in every status; returns how many. */

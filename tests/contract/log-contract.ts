@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { LOG_LEVELS } from '../../src/domain/log-level.js';
+import { LOG_LEVELS } from '../../src/core/task-log.js';
 import type { LogEntry } from '../../src/repositories/log-repository.js';
 import { failure, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { QueueMeasurements } from '../../src/repositories/metrics-repository.js';
-import { newTask } from '../support/new-task.js';
-import { failure, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
+import { failure, newTask, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
 
 const SECOND = 1_000;
 

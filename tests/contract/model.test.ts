@@ -1,10 +1,9 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { COMMANDS } from '../support/model-commands.js';
-import { Witness } from '../support/model-invariants.js';
+import { COMMANDS, Witness } from '../support/model-commands.js';
 import { QueueModel } from '../support/queue-model.js';
 import { type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
-import { openInMemory, openOnFile } from '../support/sqlite-engines.js';
+import { openInMemory, openOnFile } from '../support/sqlite.js';
 
 /** Every run begins with tasks to be claimed: else short ones would do nothing much. */
 const STARTING_TASKS = 3;

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { JsonObject } from '../../src/domain/json.js';
-import { newTask } from '../support/new-task.js';
-import { type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
+import type { JsonObject } from '../../src/core/json.js';
+import { newTask, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
 
 export function describeQueuePosition(open: OpenStorage): void {
   describe('queue position', () => {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { newTask } from '../support/new-task.js';
-import { LEASE_MS, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
+import { LEASE_MS, newTask, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
 
 export function describeReap(open: OpenStorage): void {
   describe('reap', () => {

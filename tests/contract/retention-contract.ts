@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Retention, RetentionRule } from '../../src/domain/retention.js';
-import { newPruner, pruneAll } from '../support/prune-all.js';
+import type { Retention, RetentionRule } from '../../src/core/maintenance.js';
 import { failure, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
+import { newPruner, pruneAll } from '../support/test-queue.js';
 
 const START = { at: -1, id: 0 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ClaimedTask } from '../../src/domain/stored-task.js';
+import type { ClaimedTask } from '../../src/core/task.js';
 import { failure, LEASE_MS, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
 
 /** A claimed task with progress, a second after its claim. */

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { auditDatabase } from '../../src/app.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { scratchFolder } from '../support/scratch-folder.js';
-import { openOnFile } from '../support/sqlite-engines.js';
+import { onTestEnd, scratchFolder } from '../support/cleanup.js';
+import { openOnFile } from '../support/sqlite.js';
 import { describeStorage } from './storage-contract.js';
 
 // Whatever a test does: in the end every counter must be what a recount says.

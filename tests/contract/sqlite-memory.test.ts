@@ -1,4 +1,4 @@
-import { openInMemory } from '../support/sqlite-engines.js';
+import { openInMemory } from '../support/sqlite.js';
 import { describeStorage } from './storage-contract.js';
 
 describeStorage('SQLite in memory', (clock) => openInMemory(clock));

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { newTask } from '../support/new-task.js';
-import { newPruner, pruneAll } from '../support/prune-all.js';
-import { failure, LEASE_MS, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
+import { failure, LEASE_MS, newTask, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
+import { newPruner, pruneAll } from '../support/test-queue.js';
 
 export function describeStats(open: OpenStorage): void {
   describe('stats', () => {

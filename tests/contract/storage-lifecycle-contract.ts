@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { newTask } from '../support/new-task.js';
-import { type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
+import { newTask, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
 
 export function describeLifecycle(open: OpenStorage): void {
   describe('storage', () => {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { TASK_STATUSES, type TaskStatus } from '../../src/domain/task-status.js';
-import { canTransition, type TaskEvent, TRANSITIONS } from '../../src/domain/transitions.js';
+import { TASK_STATUSES, type TaskStatus } from '../../src/core/task.js';
+import { canTransition, type TaskTransitionEvent, TRANSITIONS } from '../../src/core/transitions.js';
 import type { Lease } from '../../src/repositories/lease-repository.js';
 import { failure, LEASE_MS, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
 
 /** Does to a task what the event says. On a task that no lease is held of, the worker brings a made-up one. */
 const EVENTS: Record<
-  Exclude<TaskEvent, 'enqueue'>,
+  Exclude<TaskTransitionEvent, 'enqueue'>,
   (queue: QueueUnderTest, lease: Lease) => Promise<unknown>
 > = {
   claim: (queue) => queue.claim({ limit: 100 }),

@@ -1,8 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { newTask, type TaskWishes } from '../support/new-task.js';
-import { QueueUnderTest } from '../support/queue-under-test.js';
-import { seededRandom } from '../support/seeded-random.js';
-import { openInMemory } from '../support/sqlite-engines.js';
+import { newTask, QueueUnderTest, seededRandom, type TaskWishes } from '../support/queue-under-test.js';
+import { openInMemory } from '../support/sqlite.js';
 
 /** With this many degrees of freedom, chance exceeds these values once in ten thousand times. */
 const CHI_SQUARE_LIMIT: Record<number, number> = { 3: 21.11, 5: 25.74, 6: 27.86 };

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { LostLease } from '../../src/repositories/lease-repository.js';
 import type { WorkerInstance, WorkerRegistration } from '../../src/repositories/worker-repository.js';
-import { eventually } from '../support/eventually.js';
-import { onTestEnd } from '../support/on-test-end.js';
+import { onTestEnd } from '../support/cleanup.js';
 import { LEASE_MS, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
+import { eventually } from '../support/waiting.js';
 
 const registration = (id: string, wishes: Partial<WorkerRegistration> = {}): WorkerRegistration => ({
   id,

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
+import { scratchFolder } from '../support/cleanup.js';
 import { Client } from '../support/client.js';
 import { startServer } from '../support/program.js';
-import { scratchFolder } from '../support/scratch-folder.js';
 
 /** Enqueues and cancels until the server is gone; how many were acknowledged. */
 async function change(client: Client, onEnqueued: () => void): Promise<number> {

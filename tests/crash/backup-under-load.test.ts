@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { Acknowledging } from '../support/acknowledging.js';
+import { scratchFolder } from '../support/cleanup.js';
 import { Client } from '../support/client.js';
-import { eventually } from '../support/eventually.js';
-import { spooliteRan } from '../support/file-command.js';
-import { startServer, startWorker } from '../support/program.js';
-import { idsIn } from '../support/queue-file.js';
-import { scratchFolder } from '../support/scratch-folder.js';
+import { spooliteRan, startServer, startWorker } from '../support/program.js';
+import { idsIn } from '../support/sqlite.js';
+import { eventually } from '../support/waiting.js';
+import { Acknowledging } from './busy-clients.js';
 
 const WORKERS = 4;
 const BACKUPS = 3;

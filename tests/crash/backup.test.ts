@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { auditDatabase } from '../../src/app.js';
+import { scratchFolder } from '../support/cleanup.js';
 import { Client } from '../support/client.js';
 import { startServer } from '../support/program.js';
-import { scratchFolder } from '../support/scratch-folder.js';
 
 const SOUND = { damage: [], miscounts: [] };
 

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { scratchFolder } from '../support/cleanup.js';
 import { type Answer, Client } from '../support/client.js';
-import { eventually } from '../support/eventually.js';
+import { SmallDisk } from '../support/fault-injection.js';
 import { spoolite, TEST_HANDLERS } from '../support/program.js';
-import { scratchFolder } from '../support/scratch-folder.js';
-import { SmallDisk } from '../support/small-disk.js';
+import { eventually } from '../support/waiting.js';
 
 /** Asserts the answer to a write for which there is no room. */
 function expectFull({ status, headers, body }: Answer): void {

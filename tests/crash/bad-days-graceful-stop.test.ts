@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
+import { onTestEnd, scratchFolder } from '../support/cleanup.js';
 import { Client } from '../support/client.js';
-import { eventually } from '../support/eventually.js';
-import { KeepAliveClient } from '../support/keep-alive-client.js';
-import { onTestEnd } from '../support/on-test-end.js';
+import { KeepAliveClient } from '../support/http-clients.js';
 import { startServer } from '../support/program.js';
-import { scratchFolder } from '../support/scratch-folder.js';
+import { eventually } from '../support/waiting.js';
 
 const ENQUEUE = '/api/queue/enqueue';
 const CLIENTS = 64;

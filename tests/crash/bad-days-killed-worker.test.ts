@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { scratchFolder } from '../support/cleanup.js';
 import { Client } from '../support/client.js';
-import { eventually } from '../support/eventually.js';
 import { type Program, startServer, startWorker } from '../support/program.js';
-import { scratchFolder } from '../support/scratch-folder.js';
+import { eventually } from '../support/waiting.js';
 
 const TASKS = 20;
 const LEASE_SECONDS = 5;

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
+import { scratchFolder } from '../support/cleanup.js';
 import { type Answer, Client } from '../support/client.js';
-import { eventually } from '../support/eventually.js';
-import { lockFile } from '../support/file-lock.js';
 import { startServer } from '../support/program.js';
-import { scratchFolder } from '../support/scratch-folder.js';
+import { lockFile } from '../support/sqlite.js';
+import { eventually } from '../support/waiting.js';
 
 async function serverWithOneTask() {
   const file = join(scratchFolder(), 'queue.db');

@@ -3,9 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { createQueue } from '../../src/index.js';
-import { onTestEnd } from '../support/on-test-end.js';
+import { onTestEnd, scratchFolder } from '../support/cleanup.js';
 import { type Exit, startWorker } from '../support/program.js';
-import { scratchFolder } from '../support/scratch-folder.js';
 
 const NEIGHBOURS = 5;
 const HANDLERS = fileURLToPath(new URL('../support/crashing-handlers.mjs', import.meta.url));

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { eventually } from '../support/eventually.js';
-import { MoodyQueue } from '../support/moody-queue.js';
+import { MoodyQueue } from '../support/test-queue.js';
+import { eventually } from '../support/waiting.js';
 
 const nobody = { nothing: () => null };
 

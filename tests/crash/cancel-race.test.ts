@@ -1,13 +1,11 @@
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { systemClock } from '../../src/domain/clock.js';
-import type { ClaimedTask } from '../../src/domain/stored-task.js';
+import { systemClock } from '../../src/core/clock.js';
+import type { ClaimedTask } from '../../src/core/task.js';
 import type { Repositories } from '../../src/repositories/repositories.js';
 import { openSqliteStorage } from '../../src/repositories/sqlite/open-sqlite-storage.js';
-import { newTask } from '../support/new-task.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { scratchFolder } from '../support/scratch-folder.js';
-import { seededRandom } from '../support/seeded-random.js';
+import { onTestEnd, scratchFolder } from '../support/cleanup.js';
+import { newTask, seededRandom } from '../support/queue-under-test.js';
 
 const RACES = 2_000;
 

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import { BusyWriter } from '../support/busy-writer.js';
+import { scratchFolder } from '../support/cleanup.js';
 import { Client } from '../support/client.js';
-import { eventually } from '../support/eventually.js';
 import { Program, startServer } from '../support/program.js';
-import { scratchFolder } from '../support/scratch-folder.js';
-import { seededRandom } from '../support/seeded-random.js';
+import { seededRandom } from '../support/queue-under-test.js';
+import { eventually } from '../support/waiting.js';
+import { BusyWriter } from './busy-clients.js';
 
 const READER = fileURLToPath(new URL('../support/change-reader.mjs', import.meta.url));
 

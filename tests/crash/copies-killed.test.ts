@@ -2,13 +2,11 @@ import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { auditDatabase } from '../../src/app.js';
+import { scratchFolder } from '../support/cleanup.js';
 import { Client } from '../support/client.js';
-import { spooliteRan } from '../support/file-command.js';
-import { killedHalfway } from '../support/killed-halfway.js';
-import { startServer } from '../support/program.js';
-import { idsIn, inFile, queueFile } from '../support/queue-file.js';
-import { scratchFolder } from '../support/scratch-folder.js';
-import { seededRandom } from '../support/seeded-random.js';
+import { killedHalfway, spooliteRan, startServer } from '../support/program.js';
+import { seededRandom } from '../support/queue-under-test.js';
+import { idsIn, inFile, queueFile } from '../support/sqlite.js';
 
 const SOUND = { damage: [], miscounts: [] };
 const ROUNDS = 8;

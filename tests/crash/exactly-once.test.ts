@@ -1,15 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { systemClock } from '../../src/domain/clock.js';
+import { systemClock } from '../../src/core/clock.js';
 import { openSqliteStorage } from '../../src/repositories/sqlite/open-sqlite-storage.js';
 import type { Storage } from '../../src/repositories/storage.js';
-import { Child } from '../support/child.js';
-import { eventually } from '../support/eventually.js';
-import { newTask } from '../support/new-task.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { scratchFolder } from '../support/scratch-folder.js';
-import { seededRandom } from '../support/seeded-random.js';
+import { onTestEnd, scratchFolder } from '../support/cleanup.js';
+import { Child } from '../support/processes.js';
+import { newTask, seededRandom } from '../support/queue-under-test.js';
+import { eventually } from '../support/waiting.js';
 
 const WORKERS = 4;
 const ENQUEUERS = 2;

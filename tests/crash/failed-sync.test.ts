@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { Client } from '../support/client.js';
-import { eventually } from '../support/eventually.js';
-import { canFailSyncs, FailingDisk } from '../support/failing-disk.js';
+import { canFailSyncs, FailingDisk } from '../support/fault-injection.js';
 import { startServer } from '../support/program.js';
+import { eventually } from '../support/waiting.js';
 
 const testIf = canFailSyncs ? test : test.skip;
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { MoodyQueue } from '../support/moody-queue.js';
+import { MoodyQueue } from '../support/test-queue.js';
 
 const misbehave = ({ attempts }: { attempts: number }) => ({ rescued: attempts });
 

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
+import { scratchFolder } from '../support/cleanup.js';
 import { Client } from '../support/client.js';
-import { eventually } from '../support/eventually.js';
+import { startPythonWorker } from '../support/processes.js';
 import { startServer, startWorker } from '../support/program.js';
-import { startPythonWorker } from '../support/python-worker.js';
-import { scratchFolder } from '../support/scratch-folder.js';
+import { eventually } from '../support/waiting.js';
 
 const TASKS = 5_000;
 const BATCH = 1_000;

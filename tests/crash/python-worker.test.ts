@@ -3,13 +3,12 @@ import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
+import { scratchFolder } from '../support/cleanup.js';
 import { Client } from '../support/client.js';
-import { eventually } from '../support/eventually.js';
-import { freePort } from '../support/free-port.js';
-import { MeddlingProxy } from '../support/meddling-proxy.js';
+import { FaultyProxy } from '../support/fault-injection.js';
+import { freePort, startPythonWorker } from '../support/processes.js';
 import { Program, startServer } from '../support/program.js';
-import { startPythonWorker } from '../support/python-worker.js';
-import { scratchFolder } from '../support/scratch-folder.js';
+import { eventually } from '../support/waiting.js';
 
 async function serverAndWorker(concurrency = 4) {
   const folder = scratchFolder();
@@ -144,7 +143,7 @@ test.each<[string, (res: ServerResponse) => void]>([
   const server = await startServer(join(folder, 'queue.db'));
   const client = new Client(server.url);
   let meddled = 0;
-  const proxy = new MeddlingProxy(server.url, (request) =>
+  const proxy = new FaultyProxy(server.url, (request) =>
     request.endsWith('/heartbeat') && meddled++ < 2 ? answer : undefined,
   );
   await startPythonWorker(await proxy.start());

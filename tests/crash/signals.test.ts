@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { eventually } from '../support/eventually.js';
-import { MoodyQueue } from '../support/moody-queue.js';
 import type { Exit, Program } from '../support/program.js';
+import { MoodyQueue } from '../support/test-queue.js';
+import { eventually } from '../support/waiting.js';
 
 const SIGNALS = [
   ['SIGTERM', 143],

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { eventually } from '../support/eventually.js';
-import { halt } from '../support/halt.js';
-import { MoodyQueue } from '../support/moody-queue.js';
+import { halt } from '../support/sqlite.js';
+import { MoodyQueue } from '../support/test-queue.js';
+import { eventually } from '../support/waiting.js';
 
 test('a worker that was stopped past its lease and wakes settles nothing, and its handlers are told', async () => {
   const queue = new MoodyQueue();

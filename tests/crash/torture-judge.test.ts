@@ -1,8 +1,8 @@
 import { closeSync, openSync, statSync, writeSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { ownAttempt } from '../../src/cli/torture/behaviour.js';
+import { ownAttempt } from '../../src/torture/task-requests.js';
 import { failure, LEASE_MS } from '../support/queue-under-test.js';
-import { WitnessedQueue } from '../support/witnessed-queue.js';
+import { WitnessedQueue } from './witnessed-queue.js';
 
 /** Adds an entry at the end of a task's log. */
 const logEntry = (taskId: number, attempt: number, message: string) =>
@@ -15,7 +15,7 @@ describe('the judge of a torture', () => {
     const witnessed = new WitnessedQueue();
     const { queue } = witnessed;
     const id = await witnessed.completedTask();
-    witnessed.sightings.set(id, { status: 'completed', finishedAt: '1970-01-01T00:00:00.000Z' });
+    witnessed.finishedStates.set(id, { status: 'completed', finishedAt: '1970-01-01T00:00:00.000Z' });
     await queue.tasks.retry(id); // by hand: what was seen before no longer holds
     await queue.leases.release(await witnessed.begin());
     const first = await witnessed.begin();
@@ -40,7 +40,7 @@ describe('the judge of a torture', () => {
     witnessed.ledger.ask('gone');
     witnessed.ledger.acknowledge('gone', 99);
 
-    expect(witnessed.judge().breaches).toEqual([
+    expect(witnessed.judge().violations).toEqual([
       {
         name: 'lost',
         count: 1,
@@ -82,7 +82,7 @@ describe('the judge of a torture', () => {
     const witnessed = new WitnessedQueue();
     witnessed.tamper(logEntry(await witnessed.completedTask(), 1, 'Completed'));
 
-    expect(witnessed.judge().breaches).toEqual([
+    expect(witnessed.judge().violations).toEqual([
       {
         name: 'settled_twice',
         count: 2,
@@ -105,7 +105,7 @@ describe('the judge of a torture', () => {
   test('a task that changed after a client saw it finished was settled twice', async () => {
     const witnessed = new WitnessedQueue();
     const id = await witnessed.completedTask();
-    witnessed.sightings.set(id, { status: 'failed', finishedAt: '1970-01-01T00:00:00.000Z' });
+    witnessed.finishedStates.set(id, { status: 'failed', finishedAt: '1970-01-01T00:00:00.000Z' });
 
     expect(witnessed.breaches()).toEqual({ settled_twice: 1 });
   });

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
-import { eventually } from '../support/eventually.js';
-import { processesNaming } from '../support/processes-naming.js';
+import { scratchFolder } from '../support/cleanup.js';
+import { processesNaming } from '../support/processes.js';
 import { type Program, spoolite } from '../support/program.js';
-import { scratchFolder } from '../support/scratch-folder.js';
+import { eventually } from '../support/waiting.js';
 
 jest.setTimeout(180_000);
 

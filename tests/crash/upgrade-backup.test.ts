@@ -2,10 +2,10 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type Database from 'better-sqlite3';
+import { scratchFolder } from '../support/cleanup.js';
+import { SmallDisk } from '../support/fault-injection.js';
 import { listening, spoolite, startServer, startWorker } from '../support/program.js';
-import { idsIn, inFile, mails, onFile, queueFile } from '../support/queue-file.js';
-import { scratchFolder } from '../support/scratch-folder.js';
-import { SmallDisk } from '../support/small-disk.js';
+import { idsIn, inFile, mails, onFile, queueFile } from '../support/sqlite.js';
 
 /** Takes back what the last migrations have done, so that the file is of a version before. */
 function makeOlder(client: Database.Database): void {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { PROJECT, projectFile, section, tables } from '../support/markdown.js';
+import { PROJECT, projectFile, section, tables } from '../support/documentation.js';
 
 const LAYERS = section(projectFile('docs/architecture.md'), 'Layers');
 

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { findSettingsFile } from '../../src/config.js';
-import { projectFile } from '../support/markdown.js';
-import { settingsFolder } from '../support/settings-folder.js';
-import { snippetsOf } from '../support/snippets.js';
+import { findSettingsFile } from '../../src/config/read-config.js';
+import { settingsFolder } from '../support/cleanup.js';
+import { projectFile, snippetsOf } from '../support/documentation.js';
 
 const DOCUMENT = projectFile('docs/configuration.md');
 

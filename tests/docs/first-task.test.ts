@@ -1,8 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { eventually } from '../support/eventually.js';
-import { projectFile, section } from '../support/markdown.js';
-import { ReadersProject } from '../support/readers-project.js';
-import { snippetsOf } from '../support/snippets.js';
+import { projectFile, ReadersProject, section, snippetsOf } from '../support/documentation.js';
+import { eventually } from '../support/waiting.js';
 
 /** The curl lines that lead to the first task's end. */
 const [enqueue, poll, wait, list, stats] = snippetsOf(section(projectFile('README.md'), 'A first task'))

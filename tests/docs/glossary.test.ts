@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { FAILURE_REASONS, TASK_STATUSES } from '../../src/domain/task-status.js';
-import { TRANSITIONS } from '../../src/domain/transitions.js';
+import { FAILURE_REASONS, TASK_STATUSES } from '../../src/core/task.js';
+import { TRANSITIONS } from '../../src/core/transitions.js';
 import { STRATEGIES } from '../../src/index.js';
-import { projectFile } from '../support/markdown.js';
+import { projectFile } from '../support/documentation.js';
 
 const GLOSSARY = projectFile('docs/glossary.md');
 

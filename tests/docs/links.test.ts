@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { posix } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { PROJECT, projectFile } from '../support/markdown.js';
+import { PROJECT, projectFile } from '../support/documentation.js';
 
 const DOCUMENTS = [
   'README.md',

@@ -2,11 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { describeWith } from '../support/describe-with.js';
-import { PROJECT, projectFile, tables } from '../support/markdown.js';
-import { Metrics } from '../support/metrics.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { promtool } from '../support/promtool.js';
+import { onTestEnd } from '../support/cleanup.js';
+import { PROJECT, projectFile, tables } from '../support/documentation.js';
+import { describeWith, promtool } from '../support/processes.js';
+import { Metrics } from '../support/telemetry.js';
 import { useTestApp } from '../support/test-app.js';
 
 const app = useTestApp({}, 'file');

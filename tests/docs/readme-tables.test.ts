@@ -9,14 +9,14 @@ import {
   STORAGE_OPTIONS,
   WORKER_OPTIONS,
 } from '../../src/cli/options.js';
-import { DEFAULTS } from '../../src/config.js';
-import { MAX_JSON_DEPTH } from '../../src/domain/json-problem.js';
-import { TASK_LIMITS } from '../../src/domain/task-limits.js';
-import { FAILURE_REASONS } from '../../src/domain/task-status.js';
-import { TRANSITIONS } from '../../src/domain/transitions.js';
+import { DEFAULTS } from '../../src/config/read-config.js';
+import { MAX_JSON_DEPTH } from '../../src/core/json.js';
+import { TASK_LIMITS } from '../../src/core/limits.js';
+import { FAILURE_REASONS } from '../../src/core/task.js';
+import { TRANSITIONS } from '../../src/core/transitions.js';
 import { createApp } from '../../src/index.js';
-import { projectFile, section, tables } from '../support/markdown.js';
-import { onTestEnd } from '../support/on-test-end.js';
+import { onTestEnd } from '../support/cleanup.js';
+import { projectFile, section, tables } from '../support/documentation.js';
 
 const README = projectFile('README.md');
 

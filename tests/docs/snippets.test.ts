@@ -2,11 +2,17 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { Client } from '../support/client.js';
-import { DocumentWalk } from '../support/document-walk.js';
-import { eventually } from '../support/eventually.js';
-import { PROJECT, projectFile } from '../support/markdown.js';
-import { ReadersProject } from '../support/readers-project.js';
-import { excerptOf, notRun, type Snippet, snippetsOf } from '../support/snippets.js';
+import {
+  excerptOf,
+  notRun,
+  PROJECT,
+  projectFile,
+  ReadersProject,
+  type Snippet,
+  snippetsOf,
+} from '../support/documentation.js';
+import { eventually } from '../support/waiting.js';
+import { DocumentWalk } from './document-walk.js';
 
 const documents = [
   'README.md',

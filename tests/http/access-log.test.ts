@@ -4,9 +4,9 @@ import { connect } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { AccessLog } from '../../src/http/access-log.js';
-import { capturingLogger } from '../support/log-lines.js';
+import { capturingLogger } from '../support/telemetry.js';
 import { useTestApp } from '../support/test-app.js';
-import { until } from '../support/until.js';
+import { until } from '../support/waiting.js';
 
 const { logger, lines } = capturingLogger();
 const app = useTestApp({ logger });

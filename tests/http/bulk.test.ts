@@ -1,7 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { api } from '../support/api.js';
-import { expectProblem } from '../support/expect-problem.js';
-import { useTestApp } from '../support/test-app.js';
+import { api, expectProblem, useTestApp } from '../support/test-app.js';
 
 const app = useTestApp();
 
@@ -48,7 +46,7 @@ describe('POST /api/queue/bulk/{action}', () => {
 
   test('a retry says why tasks have failed, and leaves out those that somebody cancelled', async () => {
     await enqueue(3);
-    await api.tell(app(), 'fail', (await api.claim(app()))[0], { error_message: 'no', retry: false });
+    await api.report(app(), 'fail', (await api.claim(app()))[0], { error_message: 'no', retry: false });
     await bulk('cancel', { filter: { all: true }, expected: 2 });
     const filter = { status: 'failed' };
     const counted = { matched: 1, failure_reasons: { rejected: 1 }, cancelled_left_out: 2 };

@@ -1,7 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { api } from '../support/api.js';
-import { expectProblem } from '../support/expect-problem.js';
-import { useTestApp } from '../support/test-app.js';
+import { api, expectProblem, useTestApp } from '../support/test-app.js';
 
 const app = useTestApp({}, 'file');
 const cancel = (id: number | string) => app().http.post(`/api/queue/tasks/${id}/cancel`);
@@ -39,7 +37,7 @@ describe('POST /api/queue/tasks/{task_id}/cancel', () => {
   ])('changes nothing of a %s task', async (status, action, fields) => {
     const id = await api.enqueue(app(), { type: status });
     const [task] = await api.claim(app(), { types: [status] });
-    const before = await api.tell(app(), action, task, fields);
+    const before = await api.report(app(), action, task, fields);
     app().clock.advance(1000);
     const response = await cancel(id);
     expect(response.status).toBe(200);

@@ -4,13 +4,12 @@ import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { describe, expect, test } from '@jest/globals';
-import { StartupError } from '../../src/domain/startup-error.js';
+import { UserError } from '../../src/core/errors.js';
 import { readCertificate } from '../../src/http/tls.js';
 import { createApp } from '../../src/index.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { get } from '../support/poll-cases.js';
-import { scratchFolder } from '../support/scratch-folder.js';
-import { testCertificate } from '../support/test-certificate.js';
+import { onTestEnd, scratchFolder } from '../support/cleanup.js';
+import { testCertificate } from '../support/processes.js';
+import { get } from '../support/request-cases.js';
 
 const DAY_MS = 86_400_000;
 
@@ -20,7 +19,7 @@ function refusal(files: { cert: string; key: string }, now = Date.now()): string
     readCertificate(files, now);
     return null;
   } catch (error) {
-    expect(error).toBeInstanceOf(StartupError);
+    expect(error).toBeInstanceOf(UserError);
     return (error as Error).message;
   }
 }
@@ -119,7 +118,7 @@ describe('a certificate', () => {
   test('keeps an app from being made, and leaves nothing behind', () => {
     const folder = scratchFolder();
     const tls = { cert: `${folder}/none.pem`, key: `${folder}/none.pem` };
-    expect(() => createApp({ database: `${folder}/queue.db`, tls })).toThrow(StartupError);
+    expect(() => createApp({ database: `${folder}/queue.db`, tls })).toThrow(UserError);
     expect(() => readFileSync(`${folder}/queue.db`)).toThrow(/ENOENT/);
   });
 });
@@ -161,10 +160,10 @@ describe('a certificate that is reloaded', () => {
     const { app, folder, files, nameNow, put } = await open();
     const other = testCertificate(folder, 'other');
     copyFileSync(other.cert, files.cert);
-    expect(() => app.reloadCertificate()).toThrow(StartupError);
+    expect(() => app.reloadCertificate()).toThrow(UserError);
     expect(await nameNow()).toBe('server');
     writeFileSync(files.key, 'half a file');
-    expect(() => app.reloadCertificate()).toThrow(StartupError);
+    expect(() => app.reloadCertificate()).toThrow(UserError);
     expect(await nameNow()).toBe('server');
     put(other);
     app.reloadCertificate();

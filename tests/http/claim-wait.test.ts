@@ -4,9 +4,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { createApp, systemClock } from '../../src/index.js';
-import { api } from '../support/api.js';
-import { useTestApp } from '../support/test-app.js';
-import { until } from '../support/until.js';
+import { api, useTestApp } from '../support/test-app.js';
+import { until } from '../support/waiting.js';
 
 const app = useTestApp({ clock: systemClock });
 
@@ -77,7 +76,7 @@ describe('a claim that waits', () => {
     const [held] = await api.claim(app(), { worker_id: 'first' });
     const claim = waiting();
     await begun('worker-1');
-    await api.tell(app(), 'release', held);
+    await api.report(app(), 'release', held);
     expect((await claim)[0]).toMatchObject({ task_id: id, attempts: 1, locked_by: 'worker-1' });
   });
 

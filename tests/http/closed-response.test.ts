@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { sendJsonArray } from '../../src/controllers/respond.js';
-import { listenOnLoopback } from '../support/listen-on-loopback.js';
+import { listenOnLoopback } from '../support/servers.js';
 
 const PAGE = { elements: [`"${'x'.repeat(2 * 1024 * 1024)}"`], isLast: false };
 

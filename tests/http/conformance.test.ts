@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { EXAMPLE_TASKS } from '../../src/controllers/example-tasks.js';
-import { conformanceProblems } from '../support/conformance/conformance.js';
-import type { RecordedReply } from '../support/conformance/recorded-reply.js';
+import { conformanceProblems, type RecordedReply } from '../support/conformance.js';
 
 const COMMON = { 'x-request-id': 'a', 'cache-control': 'no-store' };
 const JSON_TYPE = 'application/json; charset=utf-8';

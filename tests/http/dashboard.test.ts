@@ -4,10 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import supertest from 'supertest';
 import { createApp } from '../../src/index.js';
-import { expectProblem } from '../support/expect-problem.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { scratchFolder } from '../support/scratch-folder.js';
-import { useTestApp } from '../support/test-app.js';
+import { onTestEnd, scratchFolder } from '../support/cleanup.js';
+import { expectProblem, useTestApp } from '../support/test-app.js';
 
 const app = useTestApp({}, 'file');
 

@@ -3,19 +3,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import supertest from 'supertest';
-import type { Finding } from '../../src/domain/finding.js';
-import { ManualClock } from '../../src/domain/manual-clock.js';
+import { ManualClock } from '../../src/core/clock.js';
+import type { DoctorFinding } from '../../src/core/finding.js';
 import { createApp } from '../../src/index.js';
 import { Diagnostics } from '../../src/services/diagnostics.js';
-import { api } from '../support/api.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { useTestApp } from '../support/test-app.js';
+import { onTestEnd } from '../support/cleanup.js';
+import { api, useTestApp } from '../support/test-app.js';
 
 const app = useTestApp();
 
 const doctor = async (query = '') => (await app().http.get(`/api/doctor${query}`).expect(200)).body;
 
-const linesOf = ({ findings }: { findings: Finding[] }) =>
+const linesOf = ({ findings }: { findings: DoctorFinding[] }) =>
   findings.filter(({ level }) => level !== 'ok').map(({ level, check }) => `${level} ${check}`);
 
 describe('GET /api/doctor', () => {
@@ -34,7 +33,7 @@ describe('GET /api/doctor', () => {
       message: 'SQLite finds no damage',
       advice: null,
     });
-    expect(found.findings.map(({ check }: Finding) => check).sort()).toEqual(
+    expect(found.findings.map(({ check }: DoctorFinding) => check).sort()).toEqual(
       [
         'clock',
         'counters',
@@ -61,7 +60,7 @@ describe('GET /api/doctor', () => {
     const found = await doctor('?fresh=true');
     expect(found.level).toBe('problem');
     expect(linesOf(found)).toEqual(['problem counters']);
-    expect(found.findings.find(({ check }: Finding) => check === 'counters').advice).toMatch(/--fix/);
+    expect(found.findings.find(({ check }: DoctorFinding) => check === 'counters').advice).toMatch(/--fix/);
     other.exec('update queue_state set queued = 0');
   });
 
@@ -83,13 +82,13 @@ describe('GET /api/doctor', () => {
 });
 
 describe('an examination', () => {
-  const FOUND: Finding[] = [{ check: 'integrity', level: 'ok', message: 'fine' }];
+  const FOUND: DoctorFinding[] = [{ check: 'integrity', level: 'ok', message: 'fine' }];
 
   /** One that ends when a test says so. */
   function stepped() {
-    const ends: ((findings: Finding[]) => void)[] = [];
+    const ends: ((findings: DoctorFinding[]) => void)[] = [];
     let now = 0;
-    const examine = () => new Promise<Finding[]>((resolve) => ends.push(resolve));
+    const examine = () => new Promise<DoctorFinding[]>((resolve) => ends.push(resolve));
     const examination = new Diagnostics(examine, new ManualClock(), () => now);
     return { examination, ends, pass: (ms: number) => (now += ms) };
   }

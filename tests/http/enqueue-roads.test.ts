@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createApp, ManualClock } from '../../src/index.js';
-import { ENQUEUE_CASES, type EnqueueCase } from '../support/enqueue-cases.js';
+import { ENQUEUE_CASES, type EnqueueCase } from '../support/request-cases.js';
 import { TestApp } from '../support/test-app.js';
 
 const OPTIONS = { bodyLimit: 100_000 };

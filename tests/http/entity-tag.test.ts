@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createApp } from '../../src/index.js';
-import { api } from '../support/api.js';
-import { useTestApp } from '../support/test-app.js';
+import { api, useTestApp } from '../support/test-app.js';
 
 const app = useTestApp();
 const path = (id: number) => `/api/queue/tasks/${id}`;
@@ -64,9 +63,9 @@ describe('the tag of a task', () => {
     await note();
     const [held] = await api.claim(app());
     await note();
-    await api.tell(app(), 'heartbeat', held, { progress: 50 });
+    await api.report(app(), 'heartbeat', held, { progress: 50 });
     await note();
-    await api.tell(app(), 'release', held);
+    await api.report(app(), 'release', held);
     await note();
     await app().http.post(`${path(id)}/cancel`);
     await note();

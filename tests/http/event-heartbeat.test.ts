@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Client } from '../support/client.js';
-import { EventReader } from '../support/event-reader.js';
+import { EventReader } from '../support/http-clients.js';
 import { PollingServer } from '../support/polling-server.js';
-import { until } from '../support/until.js';
+import { until } from '../support/waiting.js';
 
 // Only what makes things happen again and again; sockets and single waits go by real time.
 beforeEach(() => {

@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Client } from '../support/client.js';
-import { EventReader } from '../support/event-reader.js';
-import { PendingRequest } from '../support/pending-request.js';
+import { EventReader, PendingRequest } from '../support/http-clients.js';
 import { PollingServer } from '../support/polling-server.js';
-import { until } from '../support/until.js';
+import { until } from '../support/waiting.js';
 
 async function setUp() {
   const server = await PollingServer.start();

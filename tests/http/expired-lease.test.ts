@@ -1,8 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { api } from '../support/api.js';
-import { expectProblem } from '../support/expect-problem.js';
-import { useTestApp } from '../support/test-app.js';
-import { until } from '../support/until.js';
+import { api, expectProblem, useTestApp } from '../support/test-app.js';
+import { until } from '../support/waiting.js';
 
 const app = useTestApp();
 const LATE: [string, object][] = [

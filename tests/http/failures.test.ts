@@ -4,10 +4,8 @@ import express, { type ErrorRequestHandler } from 'express';
 import supertest from 'supertest';
 import { answerError } from '../../src/http/errors.js';
 import { ManualClock } from '../../src/index.js';
-import { api } from '../support/api.js';
-import { expectProblem } from '../support/expect-problem.js';
-import { capturingLogger } from '../support/log-lines.js';
-import { useTestApp } from '../support/test-app.js';
+import { capturingLogger } from '../support/telemetry.js';
+import { api, expectProblem, useTestApp } from '../support/test-app.js';
 
 const { logger, lines } = capturingLogger();
 const app = useTestApp({ logger });

@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { createQueue } from '../../src/index.js';
+import { onTestEnd } from '../support/cleanup.js';
 import { Client } from '../support/client.js';
-import { EventReader } from '../support/event-reader.js';
-import { onTestEnd } from '../support/on-test-end.js';
+import { EventReader } from '../support/http-clients.js';
 import { PollingServer } from '../support/polling-server.js';
 import { TestApp } from '../support/test-app.js';
 

@@ -2,14 +2,11 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
+import { onTestEnd, scratchFolder } from '../support/cleanup.js';
 import { Client } from '../support/client.js';
-import { assertWellFormed } from '../support/fuzz/assert-well-formed.js';
-import { endpoints } from '../support/fuzz/endpoints.js';
-import { FuzzClient, type FuzzReply } from '../support/fuzz/fuzz-client.js';
-import { type FuzzRequest, requests } from '../support/fuzz/requests.js';
-import { onTestEnd } from '../support/on-test-end.js';
+import { assertWellFormed, FuzzClient, type FuzzReply } from '../support/fuzz/fuzz-client.js';
+import { endpoints, type FuzzRequest, requests } from '../support/fuzz/requests.js';
 import { startServer } from '../support/program.js';
-import { scratchFolder } from '../support/scratch-folder.js';
 
 /** How many requests; the whole is 20,000. */
 const REQUESTS = Number(process.env.SPOOLITE_FUZZ_REQUESTS ?? 2_000);

@@ -1,7 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { api } from '../support/api.js';
-import { expectProblem } from '../support/expect-problem.js';
-import { useTestApp } from '../support/test-app.js';
+import { api, expectProblem, useTestApp } from '../support/test-app.js';
 
 const app = useTestApp({}, 'file');
 let tests = 0;
@@ -24,7 +22,7 @@ describe('the same key again', () => {
     const before = await enqueue(first);
     expect(before.headers).not.toHaveProperty('idempotency-replayed');
     const [task] = await api.claim(app(), { types: [first.type] });
-    await api.tell(app(), 'complete', task);
+    await api.report(app(), 'complete', task);
     app().clock.advance(60_000);
     const again = await enqueue(first);
     expect(again.status).toBe(201);

@@ -1,9 +1,7 @@
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { api } from '../support/api.js';
-import { nextPath } from '../support/next-path.js';
-import { useTestApp } from '../support/test-app.js';
-import { until } from '../support/until.js';
+import { api, nextPath, useTestApp } from '../support/test-app.js';
+import { until } from '../support/waiting.js';
 
 const app = useTestApp({}, 'file');
 const LARGE = 'x'.repeat(900_000);

@@ -2,16 +2,15 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { describe, expect, test } from '@jest/globals';
-import { POLL_LIMITS } from '../../src/domain/poll-limits.js';
+import { POLL_LIMITS } from '../../src/core/limits.js';
 import { CONNECTION_LIMITS, type ConnectionLimits } from '../../src/http/connection-limits.js';
 import { HttpServer } from '../../src/http/http-server.js';
 import type { PollRoad } from '../../src/http/poll-road.js';
 import { readCertificate } from '../../src/http/tls.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { poll } from '../support/poll-cases.js';
-import { scratchFolder } from '../support/scratch-folder.js';
-import { testCertificate } from '../support/test-certificate.js';
-import { until } from '../support/until.js';
+import { onTestEnd, scratchFolder } from '../support/cleanup.js';
+import { testCertificate } from '../support/processes.js';
+import { poll } from '../support/request-cases.js';
+import { until } from '../support/waiting.js';
 
 type Protocol = 'http' | 'https';
 

@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { api } from '../support/api.js';
-import { poll } from '../support/poll-cases.js';
-import { normalised, rawExchange } from '../support/raw-exchange.js';
-import { useTestApp } from '../support/test-app.js';
+import { normalised, rawExchange } from '../support/http-clients.js';
+import { poll } from '../support/request-cases.js';
+import { api, useTestApp } from '../support/test-app.js';
 
 const app = useTestApp({ pollsPerMinute: 2, trustProxy: ['loopback'] });
 

@@ -1,8 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { api } from '../support/api.js';
-import { nextPath } from '../support/next-path.js';
-import { useTestApp } from '../support/test-app.js';
+import { api, nextPath, useTestApp } from '../support/test-app.js';
 
 const app = useTestApp({}, 'file');
 

@@ -1,7 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { api } from '../support/api.js';
-import { expectProblem } from '../support/expect-problem.js';
-import { useTestApp } from '../support/test-app.js';
+import { api, expectProblem, useTestApp } from '../support/test-app.js';
 
 const app = useTestApp({}, 'file');
 const ids: number[] = [];
@@ -14,7 +12,7 @@ beforeAll(async () => {
   for (const priority of [1, 2]) ids.push(await api.enqueue(app(), { priority }));
   await app().http.post(`/api/queue/tasks/${ids[2]}/cancel`);
   const claimed = await api.claim(app(), { limit: 2 });
-  await api.tell(app(), 'complete', claimed[1]);
+  await api.report(app(), 'complete', claimed[1]);
 });
 
 const at = (...places: number[]) => places.map((place) => ids[place]);

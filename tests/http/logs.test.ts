@@ -1,8 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { api } from '../support/api.js';
-import { expectProblem } from '../support/expect-problem.js';
-import { nextPath } from '../support/next-path.js';
-import { useTestApp } from '../support/test-app.js';
+import { api, expectProblem, nextPath, useTestApp } from '../support/test-app.js';
 
 const app = useTestApp({}, 'file');
 const append = ({ task_id, lease_token }: { task_id: number; lease_token: string }, entries: unknown) =>
@@ -52,7 +49,7 @@ describe('POST /api/queue/tasks/{task_id}/logs', () => {
 
   test('refuses a lease that is not held', async () => {
     const task = await loggedTask();
-    await api.tell(app(), 'complete', task);
+    await api.report(app(), 'complete', task);
     const entries = [{ level: 'info', message: 'too late' }];
     expectProblem(await append(task, entries), 409, 'LEASE_LOST');
     expectProblem(await append({ ...task, task_id: 99_999 }, entries), 404, 'TASK_NOT_FOUND');
@@ -63,7 +60,7 @@ describe('POST /api/queue/tasks/{task_id}/logs', () => {
 describe('GET /api/queue/tasks/{task_id}/logs', () => {
   test('answers transitions and what the handler logged, oldest first', async () => {
     const task = await loggedTask();
-    await api.tell(app(), 'complete', task);
+    await api.report(app(), 'complete', task);
     const response = await app().http.get(`/api/queue/tasks/${task.task_id}/logs`);
     expect(response.status).toBe(200);
     expect(response.headers['cache-control']).toBe('no-store');

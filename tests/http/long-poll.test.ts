@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Client } from '../support/client.js';
-import { PendingRequest } from '../support/pending-request.js';
+import { PendingRequest } from '../support/http-clients.js';
 import { PollingServer } from '../support/polling-server.js';
-import { until } from '../support/until.js';
+import { until } from '../support/waiting.js';
 
 const TASKS = '/api/queue/tasks';
 

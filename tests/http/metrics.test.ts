@@ -1,13 +1,11 @@
 import { expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { createApp } from '../../src/index.js';
-import { api } from '../support/api.js';
-import { describeWith } from '../support/describe-with.js';
-import { Metrics } from '../support/metrics.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { promtool } from '../support/promtool.js';
-import { type TestApp, useTestApp } from '../support/test-app.js';
-import { until } from '../support/until.js';
+import { onTestEnd } from '../support/cleanup.js';
+import { describeWith, promtool } from '../support/processes.js';
+import { Metrics } from '../support/telemetry.js';
+import { api, type TestApp, useTestApp } from '../support/test-app.js';
+import { until } from '../support/waiting.js';
 
 const app = useTestApp();
 
@@ -22,9 +20,9 @@ const scrape = async (from: TestApp): Promise<Metrics> => new Metrics(await text
 async function fill(to: TestApp): Promise<void> {
   for (const type of ['mail', 'mail', 'mail', 'video', 'video', 'other']) await api.enqueue(to, { type });
   const [first, second, third] = await api.claim(to, { limit: 3 });
-  await api.tell(to, 'complete', first);
-  await api.tell(to, 'fail', second, { error_message: 'no', retry: false });
-  await api.tell(to, 'fail', third, { error_message: 'no', retry_after_seconds: 60 });
+  await api.report(to, 'complete', first);
+  await api.report(to, 'fail', second, { error_message: 'no', retry: false });
+  await api.report(to, 'fail', third, { error_message: 'no', retry_after_seconds: 60 });
   await api.claim(to, { types: ['video'] });
   await to.http.post('/api/queue/tasks/6/cancel');
   await to.http.post('/api/queue/tasks/6/retry');

@@ -5,9 +5,9 @@ import cors from 'cors';
 import type { ErrorRequestHandler, Express } from 'express';
 import supertest from 'supertest';
 import { type App, type AppOptions, createApp } from '../../src/index.js';
-import { expectProblem } from '../support/expect-problem.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { compression, helmet, PARENTS } from '../support/parent-apps.js';
+import { onTestEnd } from '../support/cleanup.js';
+import { expectProblem } from '../support/test-app.js';
+import { compression, helmet, PARENTS } from './parent-apps.js';
 
 const Q = '/api/queue';
 

@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { TAGS } from '../../src/controllers/route.js';
-import { packageVersion } from '../../src/domain/package-files.js';
+import { packageVersion } from '../../src/core/paths.js';
 import { ERROR_CODES } from '../../src/index.js';
-import { API_DOCUMENT, ROUTES, resolved } from '../support/conformance/api-document.js';
-import { problemsBySchema } from '../support/conformance/document-schemas.js';
+import { API_DOCUMENT, problemsBySchema, ROUTES, resolved } from '../support/api-document.js';
 import { useTestApp } from '../support/test-app.js';
 
 const app = useTestApp({}, 'file');

@@ -1,12 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import supertest from 'supertest';
-import { packageVersion } from '../../src/domain/package-files.js';
+import { silentLogger } from '../../src/app/logger.js';
+import { packageVersion } from '../../src/core/paths.js';
 import { createHttp } from '../../src/http/create-http.js';
 import { ManualClock } from '../../src/index.js';
-import { silentLogger } from '../../src/logger.js';
 import { openSqliteStorage } from '../../src/repositories/sqlite/open-sqlite-storage.js';
-import { expectProblem } from '../support/expect-problem.js';
-import { useTestApp } from '../support/test-app.js';
+import { expectProblem, useTestApp } from '../support/test-app.js';
 
 const app = useTestApp();
 

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { scratchFolder } from '../support/cleanup.js';
 import { Client } from '../support/client.js';
-import { EventReader } from '../support/event-reader.js';
-import { PendingRequest } from '../support/pending-request.js';
+import { EventReader, PendingRequest } from '../support/http-clients.js';
 import { PollingServer } from '../support/polling-server.js';
 import { startServer } from '../support/program.js';
-import { scratchFolder } from '../support/scratch-folder.js';
-import { until } from '../support/until.js';
+import { until } from '../support/waiting.js';
 
 /** A server in this process and one in another, on one file. */
 async function setUp() {

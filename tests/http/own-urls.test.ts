@@ -2,9 +2,8 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
 import express from 'express';
-import { api } from '../support/api.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { useTestApp } from '../support/test-app.js';
+import { onTestEnd } from '../support/cleanup.js';
+import { api, useTestApp } from '../support/test-app.js';
 
 const direct = useTestApp({}, 'file');
 const proxied = useTestApp({ trustProxy: ['loopback'], allowedHosts: ['inner.test'] }, 'file');

@@ -1,8 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { api } from '../support/api.js';
-import { expectProblem } from '../support/expect-problem.js';
-import { nextPath } from '../support/next-path.js';
-import { useTestApp } from '../support/test-app.js';
+import { api, expectProblem, nextPath, useTestApp } from '../support/test-app.js';
 
 const app = useTestApp();
 
@@ -31,7 +28,7 @@ async function fill() {
     if (at % 4 < 2) await app().http.post(`/api/queue/tasks/${id}/cancel`);
     else {
       const [task] = await api.claim(app(), { strategy: 'lifo' });
-      if (at % 4 < 3) await api.tell(app(), 'complete', task);
+      if (at % 4 < 3) await api.report(app(), 'complete', task);
     }
   }
 }

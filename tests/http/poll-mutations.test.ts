@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { mutatedPoll } from '../support/mutated-poll.js';
-import { usePollRoads } from '../support/poll-roads.js';
+import { useRequestPaths } from '../support/polling-server.js';
+import { mutatedPoll } from './mutated-poll.js';
 
-const roads = usePollRoads();
+const roads = useRequestPaths();
 
 /** How many requests; set it higher for a longer search. */
 const RUNS = Number(process.env.SPOOLITE_FUZZ_REQUESTS ?? 400);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { type PollCase, plainPolls, poll, unusualPolls } from '../support/poll-cases.js';
-import { TASKS, usePollRoads } from '../support/poll-roads.js';
+import { TASKS, useRequestPaths } from '../support/polling-server.js';
+import { type PollCase, plainPolls, poll, unusualPolls } from '../support/request-cases.js';
 
-const roads = usePollRoads();
+const roads = useRequestPaths();
 
 /** The statuses of the answers, without that to the goodbye. */
 const statusesIn = (replies: string): number[] => {

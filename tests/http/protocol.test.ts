@@ -4,9 +4,7 @@ import { createControllers } from '../../src/controllers/controllers.js';
 import { createRoutes } from '../../src/http/routes.js';
 import { systemClock } from '../../src/index.js';
 import type { Repositories } from '../../src/repositories/repositories.js';
-import { api } from '../support/api.js';
-import { expectProblem } from '../support/expect-problem.js';
-import { useTestApp } from '../support/test-app.js';
+import { api, expectProblem, useTestApp } from '../support/test-app.js';
 
 const app = useTestApp({}, 'file');
 

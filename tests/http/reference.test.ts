@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { expectProblem } from '../support/expect-problem.js';
-import { useTestApp } from '../support/test-app.js';
+import { expectProblem, useTestApp } from '../support/test-app.js';
 
 const app = useTestApp({}, 'file');
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Schema } from 'joi';
-import { API_DOCUMENT, ROUTES } from '../support/conformance/api-document.js';
-import { problemsBySchema } from '../support/conformance/document-schemas.js';
+import { API_DOCUMENT, problemsBySchema, ROUTES } from '../support/api-document.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: bodies of all kinds
 type Body = any;

@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { ManualClock } from '../../src/index.js';
-import { api } from '../support/api.js';
 import { Client } from '../support/client.js';
 import { PollingServer } from '../support/polling-server.js';
-import { useTestApp } from '../support/test-app.js';
+import { api, useTestApp } from '../support/test-app.js';
 
 const app = useTestApp();
 
@@ -16,7 +15,7 @@ async function runOne(type: string, waitSeconds: number, runSeconds: number): Pr
   app().clock.advance(waitSeconds * 1000);
   const [task] = await api.claim(app(), { types: [type], lease_seconds: 3600 });
   app().clock.advance(runSeconds * 1000);
-  await api.tell(app(), 'complete', task);
+  await api.report(app(), 'complete', task);
 }
 
 describe('Retry-After', () => {

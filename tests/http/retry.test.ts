@@ -1,7 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { api } from '../support/api.js';
-import { expectProblem } from '../support/expect-problem.js';
-import { useTestApp } from '../support/test-app.js';
+import { api, expectProblem, useTestApp } from '../support/test-app.js';
 
 const app = useTestApp({}, 'file');
 const retry = (id: number | string) => app().http.post(`/api/queue/tasks/${id}/retry`);
@@ -13,7 +11,7 @@ describe('POST /api/queue/tasks/{task_id}/retry', () => {
   ])('queues a %s task again, as if fresh', async (type, action, fields) => {
     const id = await api.enqueue(app(), { type });
     const [task] = await api.claim(app(), { types: [type] });
-    await api.tell(app(), action, task, fields);
+    await api.report(app(), action, task, fields);
     app().clock.advance(5000);
     const response = await retry(id);
     expect(response.status).toBe(200);

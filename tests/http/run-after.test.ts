@@ -1,7 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { api } from '../support/api.js';
-import { expectProblem } from '../support/expect-problem.js';
-import { useTestApp } from '../support/test-app.js';
+import { api, expectProblem, useTestApp } from '../support/test-app.js';
 
 // The app's clock stands at 2025-11-05T12:00:00Z.
 const app = useTestApp({}, 'file');

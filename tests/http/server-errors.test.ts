@@ -3,9 +3,8 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { createApp } from '../../src/index.js';
-import { memoryLogger } from '../support/memory-logger.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { scratchFolder } from '../support/scratch-folder.js';
+import { onTestEnd, scratchFolder } from '../support/cleanup.js';
+import { memoryLogger } from '../support/telemetry.js';
 
 /** The node server that answers this request. */
 async function serverBehind(url: string): Promise<Server> {

@@ -1,7 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { api } from '../support/api.js';
-import { expectProblem } from '../support/expect-problem.js';
-import { useTestApp } from '../support/test-app.js';
+import { api, expectProblem, useTestApp } from '../support/test-app.js';
 
 const app = useTestApp({ random: () => 0.5 }, 'file');
 
@@ -43,17 +41,17 @@ describe('heartbeat', () => {
 
   test('renews by another length from then on', async () => {
     const task = await claimed();
-    expect((await api.tell(app(), 'heartbeat', task, { lease_seconds: 3600 })).lease_until_utc).toBe(
+    expect((await api.report(app(), 'heartbeat', task, { lease_seconds: 3600 })).lease_until_utc).toBe(
       '2025-11-05T13:00:00.000Z',
     );
     app().clock.advance(60_000);
-    expect((await api.tell(app(), 'heartbeat', task)).lease_until_utc).toBe('2025-11-05T13:01:00.000Z');
+    expect((await api.report(app(), 'heartbeat', task)).lease_until_utc).toBe('2025-11-05T13:01:00.000Z');
   });
 
   test('takes progress, a message, or both', async () => {
     const task = await claimed();
     const progress = async (fields: object) => {
-      await api.tell(app(), 'heartbeat', task, fields);
+      await api.report(app(), 'heartbeat', task, fields);
       const { progress: percent, progress_message: message } = await api.task(app(), task.task_id);
       return [percent, message];
     };
@@ -187,7 +185,7 @@ describe('fail', () => {
 
 test('release queues the task again at once, the attempt not counted', async () => {
   const task = await claimed();
-  await api.tell(app(), 'heartbeat', task, { progress: 50, progress_message: 'half' });
+  await api.report(app(), 'heartbeat', task, { progress: 50, progress_message: 'half' });
   const response = await tell('release', task);
   expect(response.status).toBe(200);
   expect(response.body).toMatchObject({
@@ -224,7 +222,7 @@ describe.each(SETTLES)('%s', (action, fields) => {
   test('after another outcome is 409 and changes nothing', async () => {
     const task = await claimed();
     const [other, otherFields] = action === 'complete' ? ['release', {}] : ['complete', {}];
-    const settled = await api.tell(app(), other, task, otherFields);
+    const settled = await api.report(app(), other, task, otherFields);
     expectProblem(await tell(action, task, fields), 409, 'LEASE_LOST');
     expect(await api.task(app(), task.task_id)).toEqual(settled);
   });
@@ -252,7 +250,7 @@ describe.each(SETTLES)('%s', (action, fields) => {
 
 test('a worker that another has superseded can write nothing', async () => {
   const lost = await claimed();
-  await api.tell(app(), 'release', lost);
+  await api.report(app(), 'release', lost);
   const held = await reclaimed(lost, 'worker-2');
   for (const [action, fields] of [...SETTLES, ['heartbeat', {}] as const]) {
     if (action === 'release') continue;

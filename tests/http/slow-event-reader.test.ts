@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { createApp } from '../../src/index.js';
+import { scratchFolder } from '../support/cleanup.js';
 import { Client } from '../support/client.js';
-import { EventReader } from '../support/event-reader.js';
+import { EventReader } from '../support/http-clients.js';
 import { PollingServer } from '../support/polling-server.js';
-import { scratchFolder } from '../support/scratch-folder.js';
 
 const TASKS = 120;
 const payload = { text: 'x'.repeat(200_000) };

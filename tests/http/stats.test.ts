@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { api } from '../support/api.js';
-import { useTestApp } from '../support/test-app.js';
+import { api, useTestApp } from '../support/test-app.js';
 
 const app = useTestApp();
 
@@ -37,7 +36,7 @@ describe('GET /api/queue/stats', () => {
     await api.enqueue(app(), { run_after_utc: '2030-01-01T00:00:00Z' });
     await app().http.post(`/api/queue/tasks/${cancelled}/cancel`);
     const claimed = await api.claim(app(), { limit: 2 });
-    await api.tell(app(), 'complete', claimed[0]);
+    await api.report(app(), 'complete', claimed[0]);
     app().clock.advance(2500);
     expect(await api.stats(app())).toEqual({
       total_tasks: 5,

@@ -1,10 +1,9 @@
 import { statSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { api } from '../support/api.js';
-import { lockFile } from '../support/file-lock.js';
-import { Metrics } from '../support/metrics.js';
-import { useTestApp } from '../support/test-app.js';
-import { until } from '../support/until.js';
+import { lockFile } from '../support/sqlite.js';
+import { Metrics } from '../support/telemetry.js';
+import { api, useTestApp } from '../support/test-app.js';
+import { until } from '../support/waiting.js';
 
 const app = useTestApp();
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { setPrincipal } from '../../src/auth/access-control.js';
 import type { HttpResponse } from '../../src/auth/exchange.js';
 import { claimedTaskJson, taskTextFor } from '../../src/controllers/task-resource.js';
-import type { ClaimedTask } from '../../src/domain/stored-task.js';
+import type { ClaimedTask } from '../../src/core/task.js';
 import { FAILURE_REASONS, TASK_STATUSES } from '../../src/index.js';
 
 const reply = {} as HttpResponse;

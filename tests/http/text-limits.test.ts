@@ -1,8 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Response } from 'supertest';
-import { api } from '../support/api.js';
-import { expectProblem } from '../support/expect-problem.js';
-import { useTestApp } from '../support/test-app.js';
+import { api, expectProblem, useTestApp } from '../support/test-app.js';
 
 const app = useTestApp({ bodyLimit: 17_000_000, batchBodyLimit: 17_000_000 });
 
@@ -25,13 +23,13 @@ async function claimed() {
 describe('a text for people that is too long is cut, with a mark:', () => {
   test('progress_message', async () => {
     const task = await claimed();
-    await api.tell(app(), 'heartbeat', task, { progress: 1, progress_message: LONG });
+    await api.report(app(), 'heartbeat', task, { progress: 1, progress_message: LONG });
     expect((await api.task(app(), task.task_id)).progress_message).toBe(CUT);
   });
 
   test('error_message, and the same failure sent again is the same', async () => {
     const task = await claimed();
-    for (let n = 0; n < 2; n++) await api.tell(app(), 'fail', task, { error_message: LONG, retry: false });
+    for (let n = 0; n < 2; n++) await api.report(app(), 'fail', task, { error_message: LONG, retry: false });
     expect((await api.task(app(), task.task_id)).error_message).toBe(CUT);
   });
 

@@ -5,11 +5,10 @@ import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { describe, expect, test } from '@jest/globals';
 import { readCertificate, TlsServer } from '../../src/http/tls.js';
 import { type AppOptions, createApp } from '../../src/index.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { get } from '../support/poll-cases.js';
-import { scratchFolder } from '../support/scratch-folder.js';
-import { type TestCertificate, testCertificate } from '../support/test-certificate.js';
-import { until } from '../support/until.js';
+import { onTestEnd, scratchFolder } from '../support/cleanup.js';
+import { type TestCertificate, testCertificate } from '../support/processes.js';
+import { get } from '../support/request-cases.js';
+import { until } from '../support/waiting.js';
 
 const HEALTH = get('/api/health');
 

@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createClient } from '../../src/client/index.js';
-import { api } from '../support/api.js';
-import { useTestApp } from '../support/test-app.js';
+import { api, useTestApp } from '../support/test-app.js';
 
 const app = useTestApp();
 
@@ -41,7 +40,7 @@ test('is in no other answer than a claim', async () => {
   await app().http.post('/api/queue/enqueue').set('traceparent', TRACEPARENT).send({ type: 'a' });
   expect(await api.task(app(), 1)).not.toHaveProperty('traceparent');
   const [task] = await api.claim(app());
-  expect(await api.tell(app(), 'complete', task)).not.toHaveProperty('traceparent');
+  expect(await api.report(app(), 'complete', task)).not.toHaveProperty('traceparent');
 });
 
 test('does not make another request of the same idempotency key', async () => {

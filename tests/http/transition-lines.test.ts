@@ -1,10 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { createApp } from '../../src/index.js';
-import { api } from '../support/api.js';
-import { capturingLogger } from '../support/log-lines.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { useTestApp } from '../support/test-app.js';
+import { onTestEnd } from '../support/cleanup.js';
+import { capturingLogger } from '../support/telemetry.js';
+import { api, useTestApp } from '../support/test-app.js';
 
 const { logger, lines } = capturingLogger();
 const app = useTestApp({ logger });
@@ -100,9 +99,9 @@ test('what is refused or undone is no transition', async () => {
   await post('tasks/1/complete', { lease_token: 'not-it' }, 'r-1').expect(409);
   await post('tasks/1/retry', {}, 'r-2').expect(409);
   await Promise.all([
-    api.tell(app(), 'complete', task),
+    api.report(app(), 'complete', task),
     post('tasks/1/complete', { lease_token: 'not-it' }, 'r-3'),
-    api.tell(app(), 'complete', task),
+    api.report(app(), 'complete', task),
   ]);
   expect(transitions().map((line) => line.split(':')[0])).toEqual([
     '1.0 task enqueued',

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createApp } from '../../src/index.js';
-import { RawClient } from '../support/raw-client.js';
+import { RawClient } from '../support/http-clients.js';
 
 const app = createApp({ database: ':memory:' });
 const express = createServer(app);

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { onTestEnd, scratchFolder } from '../support/cleanup.js';
 import { Client } from '../support/client.js';
-import { EventReader } from '../support/event-reader.js';
-import { onTestEnd } from '../support/on-test-end.js';
+import { EventReader } from '../support/http-clients.js';
 import { PollingServer } from '../support/polling-server.js';
 import { startServer } from '../support/program.js';
-import { scratchFolder } from '../support/scratch-folder.js';
 
 const ROUNDS = 25;
 

@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { createApp } from '../../src/index.js';
-import { ROUTES } from '../support/conformance/api-document.js';
-import { expectProblem } from '../support/expect-problem.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { useTestApp } from '../support/test-app.js';
+import { ROUTES } from '../support/api-document.js';
+import { onTestEnd } from '../support/cleanup.js';
+import { expectProblem, useTestApp } from '../support/test-app.js';
 
 const app = useTestApp({}, 'file');
 const Q = '/api/queue';

@@ -1,14 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { ManualClock } from '../../src/index.js';
 import type { Storage } from '../../src/repositories/storage.js';
+import { onTestEnd } from '../support/cleanup.js';
 import { Client } from '../support/client.js';
-import { EventReader } from '../support/event-reader.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { PendingRequest } from '../support/pending-request.js';
+import { EventReader, PendingRequest } from '../support/http-clients.js';
 import { PollingServer } from '../support/polling-server.js';
-import { newPruner, pruneAll } from '../support/prune-all.js';
-import { openOnFile } from '../support/sqlite-engines.js';
-import { until } from '../support/until.js';
+import { openOnFile } from '../support/sqlite.js';
+import { newPruner, pruneAll } from '../support/test-queue.js';
+import { until } from '../support/waiting.js';
 
 /** Deletes these tasks as one step of a bulk change does. */
 const deletion = (ids: readonly number[]) => ({

@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { api } from '../support/api.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { PendingRequest } from '../support/pending-request.js';
-import { useTestApp } from '../support/test-app.js';
-import { until } from '../support/until.js';
+import { onTestEnd } from '../support/cleanup.js';
+import { PendingRequest } from '../support/http-clients.js';
+import { api, useTestApp } from '../support/test-app.js';
+import { until } from '../support/waiting.js';
 
 const app = useTestApp({ waitsPerClient: 2, waitsInAll: 3, trustProxy: ['loopback'] });
 

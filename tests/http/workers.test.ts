@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { api } from '../support/api.js';
-import { useTestApp } from '../support/test-app.js';
+import { api, useTestApp } from '../support/test-app.js';
 
 const app = useTestApp();
 
@@ -58,7 +57,7 @@ describe('GET /api/queue/workers', () => {
     await api.enqueue(app());
     const [task] = await api.claim(app(), { worker_id: 'w', lease_seconds: 10 });
     app().clock.advance(9000);
-    await api.tell(app(), 'heartbeat', task, { lease_seconds: 100 });
+    await api.report(app(), 'heartbeat', task, { lease_seconds: 100 });
     app().clock.advance(90_000);
     expect(await api.workers(app())).toMatchObject([
       { live: true, last_heartbeat_utc: '2025-11-05T12:00:09.000Z' },

@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { DEFAULTS } from '../../src/config.js';
-import { describeWith } from '../support/describe-with.js';
-import { projectFile } from '../support/markdown.js';
+import { DEFAULTS } from '../../src/config/read-config.js';
+import { scratchFolder } from '../support/cleanup.js';
+import { projectFile } from '../support/documentation.js';
+import { describeWith } from '../support/processes.js';
 import { MAIN, spoolite } from '../support/program.js';
-import { scratchFolder } from '../support/scratch-folder.js';
 
 const UNITS = ['spoolite.service', 'spoolite-worker.service'];
 

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { PROJECT } from '../support/markdown.js';
-import { scratchFolder } from '../support/scratch-folder.js';
+import { scratchFolder } from '../support/cleanup.js';
+import { PROJECT } from '../support/documentation.js';
 
 /** A checkout whose build leaves a mark; what is in it was changed long ago. */
 function checkout() {

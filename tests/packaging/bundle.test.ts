@@ -3,8 +3,8 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { build, type Format } from 'esbuild';
-import { PROJECT } from '../support/markdown.js';
-import { scratchFolder } from '../support/scratch-folder.js';
+import { scratchFolder } from '../support/cleanup.js';
+import { PROJECT } from '../support/documentation.js';
 
 /** A user's server, which a bundler only loads, and node runs. */
 const SERVER = `

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { DEFAULTS } from '../../src/config.js';
-import { PROJECT, projectFile } from '../support/markdown.js';
+import { DEFAULTS } from '../../src/config/read-config.js';
+import { scratchFolder } from '../support/cleanup.js';
+import { PROJECT, projectFile } from '../support/documentation.js';
+import { testCertificate } from '../support/processes.js';
 import { listening, Program, spooliteIn } from '../support/program.js';
-import { scratchFolder } from '../support/scratch-folder.js';
-import { testCertificate } from '../support/test-certificate.js';
 import { readDockerfile } from './read-dockerfile.js';
 
 interface Step {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
-import { PROJECT } from '../support/markdown.js';
+import { PROJECT } from '../support/documentation.js';
 
 interface Packed {
   size: number;

@@ -1,6 +1,6 @@
 // Enqueues tasks into the database file that is named: `count` of them for each message, many at a time, singly and in
 // batches; answers how many it has enqueued and every error.
-import { systemClock } from '../../dist/domain/clock.js';
+import { systemClock } from '../../dist/core/clock.js';
 import { openSqliteStorage } from '../../dist/repositories/sqlite/open-sqlite-storage.js';
 
 /** Tasks under way at once: a batch of as many again, and the rest one by one. */

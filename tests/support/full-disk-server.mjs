@@ -1,6 +1,7 @@
 // `spoolite serve`, or `dev` where a handlers module is given, with a disk that is full for as long as there is a file `<database>-full`.
+
+import { createLogger } from '../../dist/app/logger.js';
 import { createApp } from '../../dist/index.js';
-import { createLogger } from '../../dist/logger.js';
 
 const [, , database, handlersModule] = process.argv;
 const handlers = handlersModule ? (await import(handlersModule)).default : {};

@@ -4,15 +4,15 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
+import { silentLogger } from '../../src/app/logger.js';
 import type { ConnectionLimits } from '../../src/http/connection-limits.js';
 import { createHttp } from '../../src/http/create-http.js';
 import { HttpServer } from '../../src/http/http-server.js';
 import { systemClock } from '../../src/index.js';
-import { silentLogger } from '../../src/logger.js';
 import { openSqliteStorage } from '../../src/repositories/sqlite/open-sqlite-storage.js';
 import type { Storage } from '../../src/repositories/storage.js';
-import { newTask, type TaskWishes } from './new-task.js';
-import { onTestEnd } from './on-test-end.js';
+import { onTestEnd } from './cleanup.js';
+import { newTask, type TaskWishes } from './queue-under-test.js';
 
 /** Patience of a server for tests, which have little of it themselves. */
 const IMPATIENT: Partial<ConnectionLimits> = {

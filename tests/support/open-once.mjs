@@ -1,5 +1,5 @@
 // Opens the database file that is named and closes it; says what came of it.
-import { systemClock } from '../../dist/domain/clock.js';
+import { systemClock } from '../../dist/core/clock.js';
 import { openSqliteStorage } from '../../dist/repositories/sqlite/open-sqlite-storage.js';
 
 const [, , file] = process.argv;

@@ -1,8 +1,9 @@
 // Opens the database file that each message names, reads it and closes it; answers what came of it. A message with
 // `fully` opens all that belongs to a storage, its writer thread included.
+
+import { systemClock } from '../../dist/core/clock.js';
 import { openForWriting } from '../../dist/db/sqlite/connection.js';
 import { migrate } from '../../dist/db/sqlite/migrate.js';
-import { systemClock } from '../../dist/domain/clock.js';
 import { openSqliteStorage } from '../../dist/repositories/sqlite/open-sqlite-storage.js';
 
 function prepare(file) {

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { eventually } from './eventually.js';
-import { onTestEnd } from './on-test-end.js';
+import { onTestEnd } from './cleanup.js';
+import { eventually } from './waiting.js';
 
 /** The executable, as it is built. */
 export const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -15,7 +16,7 @@ export interface Exit {
   signal: NodeJS.Signals | null;
 }
 
-export interface Surroundings {
+export interface ProgramOptions {
   cwd?: string;
   /** Its standard input; none unless given. */
   input?: string | undefined;
@@ -40,7 +41,7 @@ export class Program {
     command: string,
     args: readonly string[],
     env: NodeJS.ProcessEnv = {},
-    { cwd, group = false, input, typed = false }: Surroundings = {},
+    { cwd, group = false, input, typed = false }: ProgramOptions = {},
   ) {
     this.#group = group;
     this.#child = spawn(command, args, {
@@ -117,7 +118,7 @@ export async function startWorker(
   database: string,
   args: readonly string[] = [],
   env: NodeJS.ProcessEnv = {},
-  surroundings: Surroundings = {},
+  surroundings: ProgramOptions = {},
 ): Promise<Program> {
   const all = [MAIN, 'work', '--database', database, '--handlers', TEST_HANDLERS, ...args];
   const worker = new Program(process.execPath, all, env, surroundings);
@@ -139,3 +140,88 @@ export async function listening(program: Program): Promise<ServerProcess> {
 /** `spoolite serve` on the file, ready for requests. */
 export const startServer = (database: string, ...args: string[]): Promise<ServerProcess> =>
   listening(spoolite('serve', '--database', database, '--port', '0', ...args));
+
+const IN_TERMINAL = fileURLToPath(new URL('in-terminal.py', import.meta.url));
+
+/** What a command has said, and its exit code. */
+export interface CommandResult {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** The built program as people type it, talking to a server. */
+export class CommandLine {
+  readonly #env: NodeJS.ProcessEnv;
+
+  constructor(url: string, env: NodeJS.ProcessEnv = {}) {
+    // Whatever the tests run in has to say of colours is not meant for this.
+    this.#env = { SPOOLITE_URL: url, NO_COLOR: undefined, FORCE_COLOR: undefined, ...env };
+  }
+
+  /** Starts it with its output going to a pipe. */
+  start(...args: string[]): Program {
+    return new Program(process.execPath, [MAIN, ...args], this.#env);
+  }
+
+  async run(...args: string[]): Promise<CommandResult> {
+    const program = this.start(...args);
+    const { code } = await program.exited;
+    const { stdout, stderr } = program;
+    return { code, stdout, stderr };
+  }
+
+  /** Its output as JSON values, one after the other; throws when it has failed. */
+  async json(...args: string[]) {
+    const { code, stdout, stderr } = await this.run(...args);
+    if (code !== 0 || stderr !== '') throw new Error(`Exit code ${code}: ${stderr}`);
+    return JSON.parse(stdout);
+  }
+
+  /** Starts it in a terminal of 100 columns: what it says there is the program's output. */
+  inTerminal(...args: string[]): Program {
+    const all = [IN_TERMINAL, process.execPath, MAIN, ...args];
+    return new Program('python3', all, { TERM: 'xterm-256color', ...this.#env }, { typed: true });
+  }
+
+  /** Runs a line of bash in which `spoolite` is the program. */
+  shell(line: string): Program {
+    const script = `spoolite() { "${process.execPath}" "${MAIN}" "$@"; }\n${line}`;
+    return new Program('bash', ['-c', script], this.#env);
+  }
+}
+
+export interface RunResult {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs `spoolite` with these arguments to its end, `input` being its standard input. */
+export async function spooliteRan(args: readonly string[], input?: string): Promise<RunResult> {
+  const program = new Program(process.execPath, [MAIN, ...args], {}, { input });
+  const { code } = await program.exited;
+  return { code, stdout: program.stdout, stderr: program.stderr };
+}
+
+/** How a command that was to be killed has ended: it may have been too quick. */
+export interface Killed {
+  finished: boolean;
+}
+
+/**
+ * Starts `spoolite` with these arguments, and kills it when `begun` says that it is at its work, after as many milliseconds
+ * more as are given.
+ */
+export async function killedHalfway(
+  args: readonly string[],
+  begun: () => boolean,
+  afterMs: number,
+): Promise<Killed> {
+  const program = new Program(process.execPath, [MAIN, ...args]);
+  while (program.isRunning && !begun()) await delay(1);
+  await delay(afterMs);
+  program.signal('SIGKILL');
+  const { code } = await program.exited;
+  return { finished: code === 0 };
+}

@@ -1,5 +1,5 @@
-import type { FailureReason, TaskStatus } from '../../src/domain/task-status.js';
-import type { TaskWishes } from './new-task.js';
+import type { FailureReason, TaskStatus } from '../../src/core/task.js';
+import type { TaskWishes } from './queue-under-test.js';
 
 /** A task as the model knows it. */
 export interface ModelTask {

@@ -1,13 +1,13 @@
-import { ManualClock } from '../../src/domain/manual-clock.js';
-import type { AttemptFailure } from '../../src/domain/settlement.js';
-import type { ClaimedTask, StoredTask } from '../../src/domain/stored-task.js';
-import { TASK_STATUSES } from '../../src/domain/task-status.js';
+import { ManualClock, type Random } from '../../src/core/clock.js';
+import { canonicalJson, type JsonObject } from '../../src/core/json.js';
+import type { AttemptFailure } from '../../src/core/retry.js';
+import { type ClaimedTask, type StoredTask, TASK_STATUSES } from '../../src/core/task.js';
+import type { TaskRequest } from '../../src/core/task-request.js';
 import type { ClaimRequest } from '../../src/repositories/lease-repository.js';
 import type { QueueStats } from '../../src/repositories/stats-repository.js';
 import type { Storage } from '../../src/repositories/storage.js';
 import type { TaskFilter } from '../../src/repositories/task-repository.js';
-import { newTask, type TaskWishes } from './new-task.js';
-import { onTestEnd } from './on-test-end.js';
+import { onTestEnd } from './cleanup.js';
 
 /** Opens a new, empty storage of the engine under test, with its time from the clock. */
 export type OpenStorage = (clock: ManualClock) => Storage;
@@ -102,4 +102,32 @@ export class QueueUnderTest {
     const oldest = all.filter(({ status }) => status === 'queued').at(-1);
     return { ...Object.fromEntries(counts), oldestQueuedAt: oldest?.createdAt ?? null };
   }
+}
+
+export interface TaskWishes extends Partial<Omit<TaskRequest, 'payload' | 'compatibility'>> {
+  payload?: JsonObject;
+  compatibility?: JsonObject;
+}
+
+/** A task of type `mail` with the defaults of the API, unless wished otherwise. */
+export const newTask = ({ payload = {}, compatibility = {}, ...wishes }: TaskWishes = {}): TaskRequest => ({
+  type: 'mail',
+  priority: 100,
+  maxAttempts: 5,
+  runAfter: null,
+  idempotencyKey: null,
+  ...wishes,
+  payload: JSON.stringify(payload),
+  compatibility: canonicalJson(compatibility),
+});
+
+/** The same numbers in [0, 1) on every run (mulberry32), so that a test of chance cannot flake. */
+export function seededRandom(seed: number): Random {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
 }

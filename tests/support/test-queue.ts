@@ -1,18 +1,30 @@
-import { join } from 'node:path';
-import type { StoredTask } from '../../src/domain/stored-task.js';
-import type { Clock, Handlers, WorkerOptions } from '../../src/index.js';
-import { ManualClock } from '../../src/index.js';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Retention } from '../../src/core/maintenance.js';
+import type { StoredTask } from '../../src/core/task.js';
+import {
+  type Clock,
+  createWorker,
+  type Handlers,
+  type JsonObject,
+  ManualClock,
+  systemClock,
+  type WorkerOptions,
+} from '../../src/index.js';
+import { Pruner } from '../../src/maintenance/pruner.js';
+import type { RetentionRepository } from '../../src/repositories/retention-repository.js';
 import {
   openSqliteStorage,
   type SqliteStorageOptions,
 } from '../../src/repositories/sqlite/open-sqlite-storage.js';
 import type { Storage } from '../../src/repositories/storage.js';
-import { planWorker } from '../../src/worker/plan-worker.js';
-import { Worker } from '../../src/worker/worker.js';
-import { memoryLogger } from './memory-logger.js';
-import { newTask, type TaskWishes } from './new-task.js';
-import { onTestEnd } from './on-test-end.js';
-import { scratchFolder } from './scratch-folder.js';
+import { resolveWorkerOptions, Worker } from '../../src/worker/worker.js';
+import { onTestEnd, scratchFolder } from './cleanup.js';
+import { type Program, startWorker } from './program.js';
+import { newTask, type TaskWishes } from './queue-under-test.js';
+import { memoryLogger } from './telemetry.js';
+import { eventually } from './waiting.js';
 
 /** A queue in a file of its own, with one storage open on it; all is closed when the test ends. */
 export class TestQueue {
@@ -44,7 +56,7 @@ export class TestQueue {
   /** A worker on this storage, or on another; stopped when the test ends. */
   worker(handlers: Handlers, options: WorkerOptions = {}, storage = this.storage): Worker {
     const { logger } = this;
-    const worker = new Worker(planWorker(handlers, { workerId: 'worker-a', ...options }), {
+    const worker = new Worker(resolveWorkerOptions(handlers, { workerId: 'worker-a', ...options }), {
       storage,
       clock: this.#clock,
       random: () => 0.5,
@@ -76,4 +88,77 @@ export class TestQueue {
 export function steppedQueue(options: Partial<SqliteStorageOptions> = {}) {
   const clock = new ManualClock();
   return { clock, queue: new TestQueue({ clock, ...options }) };
+}
+
+const HANDLERS = fileURLToPath(new URL('misbehaving-handlers.js', import.meta.url));
+
+/** A queue whose tasks misbehave in worker processes, see misbehaving-handlers.js. */
+export class MoodyQueue extends TestQueue {
+  constructor() {
+    super({ clock: systemClock });
+  }
+
+  #path(name: string): string {
+    return join(dirname(this.file), name);
+  }
+
+  /** Enqueues a task of that mood, which waits (if it is of that kind) until `release()`. */
+  enqueueMood(mood: string, { type = 'misbehave', maxAttempts = 5 } = {}): Promise<number> {
+    const payload: JsonObject = { mood, trace: this.#path('trace'), until: this.#path('released') };
+    return this.enqueue({ type, payload, maxAttempts });
+  }
+
+  release(): void {
+    writeFileSync(this.#path('released'), '');
+  }
+
+  /** What happened to attempts, in order: `task attempt event`. */
+  trace(): string[] {
+    const file = this.#path('trace');
+    return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [];
+  }
+
+  started(id: number, attempt = 1): Promise<boolean> {
+    return eventually(() => this.trace().includes(`${id} ${attempt} started`));
+  }
+
+  async reaches(id: number, status: string, deadlineMs?: number) {
+    return eventually(async () => {
+      const task = await this.find(id);
+      return task.status === status && task;
+    }, deadlineMs);
+  }
+
+  process(...args: string[]): Promise<Program> {
+    return startWorker(this.file, ['--handlers', HANDLERS, '--poll-seconds', '3600', ...args]);
+  }
+
+  /** Another worker, in this process, which also takes back expired leases. */
+  async rescuer(handlers: Handlers, options: WorkerOptions = {}) {
+    const worker = createWorker({
+      database: this.file,
+      workerId: 'rescuer',
+      pollSeconds: 3600,
+      handlers,
+      ...options,
+    });
+    onTestEnd(() => worker.stop({ graceSeconds: 0 }));
+    await worker.start();
+    return worker;
+  }
+}
+
+/** Keeps everything for ever; a test says what it wants deleted. */
+export const KEPT: Retention = { completedMs: null, failedMs: null, logsMs: null, auditMs: null, types: {} };
+
+/** A pruner that a test steps. */
+export const newPruner = (
+  repository: RetentionRepository,
+  kept: Partial<Retention>,
+  monotonic?: () => number,
+): Pruner => new Pruner(repository, { ...KEPT, ...kept }, memoryLogger(), monotonic);
+
+/** Looks until there is nothing more to do at once; resolves to how many looks that took. */
+export async function pruneAll(pruner: Pruner): Promise<number> {
+  for (let looks = 1; ; looks++) if ((await pruner.tick()) > 1_000) return looks;
 }

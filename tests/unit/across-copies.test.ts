@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import supertest from 'supertest';
 import * as clientModule from '../../src/client/index.js';
 import * as library from '../../src/index.js';
-import { onTestEnd } from '../support/on-test-end.js';
+import { onTestEnd } from '../support/cleanup.js';
 
 /** The copies that programs in CommonJS get. */
 const load = createRequire(import.meta.url);
@@ -48,7 +48,7 @@ test('a subclass is no wider than it was, and another error of the package is no
   const plain = new library.SpooliteError('INTERNAL_ERROR', 'plain');
   expect(plain instanceof Own).toBe(false);
   expect(new Own('INTERNAL_ERROR', 'own') instanceof library.SpooliteError).toBe(true);
-  expect(plain instanceof library.StartupError).toBe(false);
+  expect(plain instanceof library.UserError).toBe(false);
 });
 
 test('a worker of the one understands what handlers of the other throw', async () => {

@@ -1,24 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Allowance } from '../../src/domain/allowance.js';
+import { TokenBucket } from '../../src/auth/token-bucket.js';
 import { ManualClock } from '../../src/index.js';
 
 const START = Date.UTC(2025, 10, 5, 12);
 
 function allowanceOf(perMinute: number) {
   const clock = new ManualClock(START);
-  const allowance = new Allowance(perMinute, () => clock.now());
+  const allowance = new TokenBucket(perMinute, () => clock.now());
   const allowed = (client: string | number, times: number) =>
-    Array.from({ length: times }, () => allowance.spend(client)).filter(({ isAllowed }) => isAllowed).length;
+    Array.from({ length: times }, () => allowance.take(client)).filter(({ isAllowed }) => isAllowed).length;
   return { clock, allowance, allowed };
 }
 
 describe('an allowance', () => {
   test('can be spent at once, and comes back evenly', () => {
     const { clock, allowance, allowed } = allowanceOf(60);
-    expect(allowance.spend('a')).toEqual({ isAllowed: true, left: 59, fullInMs: 1_000, waitMs: 0 });
+    expect(allowance.take('a')).toEqual({ isAllowed: true, left: 59, fullInMs: 1_000, waitMs: 0 });
     expect(allowed('a', 100)).toBe(59);
-    expect(allowance.spend('a')).toEqual({ isAllowed: false, left: 0, fullInMs: 60_000, waitMs: 1_000 });
+    expect(allowance.take('a')).toEqual({ isAllowed: false, left: 0, fullInMs: 60_000, waitMs: 1_000 });
     clock.advance(999);
     expect(allowed('a', 5)).toBe(0);
     clock.advance(1);
@@ -73,14 +73,14 @@ describe('an allowance', () => {
         const { clock, allowance } = allowanceOf(rate);
         for (const pause of steps) {
           clock.advance(pause);
-          const { isAllowed, left, fullInMs, waitMs } = allowance.spend('a');
+          const { isAllowed, remaining: left, fullInMs, waitMs } = allowance.take('a');
           expect(left).toBeGreaterThanOrEqual(0);
           expect(left).toBeLessThan(rate);
           expect(fullInMs).toBeLessThanOrEqual(60_000.01);
           expect(waitMs > 0).toBe(!isAllowed);
           if (isAllowed) continue;
           clock.advance(Math.ceil(waitMs));
-          expect(allowance.spend('a').isAllowed).toBe(true);
+          expect(allowance.take('a').isAllowed).toBe(true);
         }
       }),
     );

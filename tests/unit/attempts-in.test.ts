@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { attemptsIn } from '../../src/dashboard/task/attempts-in.js';
-import { LOGGED_AS } from '../../src/domain/transition-log.js';
+import { LOGGED_AS } from '../../src/core/task-log.js';
+import { attemptsIn } from '../../src/dashboard/task/read-log.js';
 
 /** A log of these messages, a second apart, with the attempt that each was written in. */
 const log = (...messages: [string, number][]) =>

@@ -2,11 +2,10 @@ import { copyFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { auditDatabase } from '../../src/app.js';
-import { ManualClock } from '../../src/domain/manual-clock.js';
-import { newTask } from '../support/new-task.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { scratchFolder } from '../support/scratch-folder.js';
-import { openOnFile } from '../support/sqlite-engines.js';
+import { ManualClock } from '../../src/core/clock.js';
+import { onTestEnd, scratchFolder } from '../support/cleanup.js';
+import { newTask } from '../support/queue-under-test.js';
+import { openOnFile } from '../support/sqlite.js';
 
 test('an audit leaves the write-ahead log of a process that was killed where it is', async () => {
   const folder = scratchFolder();

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { canonicalJson } from '../../src/domain/canonical-json.js';
-import type { JsonValue } from '../../src/domain/json.js';
+import { canonicalJson, type JsonValue } from '../../src/core/json.js';
 
 const anyJson = fc.jsonValue() as fc.Arbitrary<JsonValue>;
 

@@ -1,11 +1,10 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { ManualClock } from '../../src/domain/manual-clock.js';
-import { newTask } from '../support/new-task.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { scratchFolder } from '../support/scratch-folder.js';
-import { openOnFile } from '../support/sqlite-engines.js';
+import { ManualClock } from '../../src/core/clock.js';
+import { onTestEnd, scratchFolder } from '../support/cleanup.js';
+import { newTask } from '../support/queue-under-test.js';
+import { openOnFile } from '../support/sqlite.js';
 
 const MB = 1024 * 1024;
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { systemClock } from '../../src/domain/clock.js';
-import { ManualClock } from '../../src/domain/manual-clock.js';
+import { ManualClock, systemClock } from '../../src/core/clock.js';
 
 describe('clocks', () => {
   test('one that a test moves stands still until then', () => {

@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Config, flagOf, readConfig, variableOf, withoutOwnVariables } from '../../src/config.js';
-import { StartupError } from '../../src/domain/startup-error.js';
+import {
+  type Config,
+  flagOf,
+  readConfig,
+  variableOf,
+  withoutOwnVariables,
+} from '../../src/config/read-config.js';
+import { UserError } from '../../src/core/errors.js';
 
 const DEFAULTS = {
   config: undefined,
@@ -197,7 +203,7 @@ describe('readConfig', () => {
   test.each(bad)('%s is not "%s", and whoever gave it is told where', (name, value) => {
     const asFlag = () => readConfig({ [name]: value }, {});
     const asVariable = () => readConfig({}, { [variableOf(name)]: value });
-    expect(asFlag).toThrow(StartupError);
+    expect(asFlag).toThrow(UserError);
     expect(asFlag).toThrow(`${flagOf(name)} must`);
     expect(asVariable).toThrow(`${variableOf(name)} must`);
     expect(asFlag).toThrow(`not "${name === 'sessionSecret' ? '********' : value}".`);

@@ -1,12 +1,11 @@
 import { mkdirSync, readdirSync, realpathSync, renameSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { systemClock } from '../../src/core/clock.js';
 import { databasePath } from '../../src/db/sqlite/database-path.js';
-import { systemClock } from '../../src/domain/clock.js';
 import { openSqliteStorage } from '../../src/repositories/sqlite/open-sqlite-storage.js';
-import { newTask } from '../support/new-task.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { scratchFolder } from '../support/scratch-folder.js';
+import { onTestEnd, scratchFolder } from '../support/cleanup.js';
+import { newTask } from '../support/queue-under-test.js';
 
 const open = (file: string) => {
   const storage = openSqliteStorage({ file, durability: 'full', clock: systemClock, random: Math.random });

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { bucketOf, durationOf, quantileOf } from '../../src/domain/duration-buckets.js';
+import { bucketDuration, durationBucket, quantileOf } from '../../src/core/statistics.js';
 
 const counted = (durations: readonly number[]): Map<number, number> => {
   const counts = new Map<number, number>();
-  for (const duration of durations) counts.set(bucketOf(duration), (counts.get(bucketOf(duration)) ?? 0) + 1);
+  for (const duration of durations)
+    counts.set(durationBucket(duration), (counts.get(durationBucket(duration)) ?? 0) + 1);
   return counts;
 };
 
@@ -14,7 +15,7 @@ describe('duration buckets', () => {
   test('a duration is told at most 5 % off', () => {
     fc.assert(
       fc.property(durations, (duration) => {
-        const told = durationOf(bucketOf(duration));
+        const told = bucketDuration(durationBucket(duration));
         expect(Math.abs(told - duration) / duration).toBeLessThan(0.05);
       }),
     );
@@ -23,13 +24,13 @@ describe('duration buckets', () => {
   test('longer durations never fall into lower buckets', () => {
     fc.assert(
       fc.property(durations, durations, (a, b) => {
-        expect(bucketOf(Math.max(a, b))).toBeGreaterThanOrEqual(bucketOf(Math.min(a, b)));
+        expect(durationBucket(Math.max(a, b))).toBeGreaterThanOrEqual(durationBucket(Math.min(a, b)));
       }),
     );
   });
 
   test.each([0, 0.5, -1, -1e9])('%d ms is none to speak of', (duration) => {
-    expect(durationOf(bucketOf(duration))).toBe(0);
+    expect(bucketDuration(durationBucket(duration))).toBe(0);
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { errorIn } from '../../src/dashboard/task/error-in.js';
-import type { JsonValue } from '../../src/domain/json.js';
+import type { JsonValue } from '../../src/core/json.js';
+import { errorIn } from '../../src/dashboard/task/read-log.js';
 
 test('an error is shown by its stack, with what caused it further in', () => {
   const refused = { name: 'Error', message: 'connect ECONNREFUSED', code: 'ECONNREFUSED' };

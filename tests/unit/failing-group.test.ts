@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { SpooliteError } from '../../src/core/errors.js';
 import { type Connection, openForWriting } from '../../src/db/sqlite/connection.js';
 import { migrate } from '../../src/db/sqlite/migrate.js';
 import { GroupCommitter, type Request } from '../../src/db/sqlite/writer/group-committer.js';
 import type { Tally, Transaction } from '../../src/db/sqlite/writer/operation.js';
-import { SpooliteError } from '../../src/domain/spoolite-error.js';
-import { onTestEnd } from '../support/on-test-end.js';
+import { onTestEnd } from '../support/cleanup.js';
 
 const GROUP = 500;
 

@@ -1,13 +1,12 @@
 import { chmodSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { backUpDatabase, examineDatabase, restoreDatabase } from '../../src/app/file-tools.js';
-import { openStorage } from '../../src/app/open-storage.js';
+import { backUpDatabase, examineDatabase, restoreDatabase } from '../../src/admin/file-tools.js';
+import { openStorage } from '../../src/app/compose.js';
 import { makePlannedBackup } from '../../src/repositories/sqlite/copies/planned-backup.js';
-import { memoryLogger } from '../support/memory-logger.js';
-import { newTask } from '../support/new-task.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { scratchFolder } from '../support/scratch-folder.js';
+import { onTestEnd, scratchFolder } from '../support/cleanup.js';
+import { newTask } from '../support/queue-under-test.js';
+import { memoryLogger } from '../support/telemetry.js';
 
 /** A database in use, whatever this process lets others do with files that it makes. */
 async function used() {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { formatDuration } from '../../src/dashboard/components/format-duration.js';
+import { formatDuration } from '../../src/dashboard/components/format.js';
 
 test.each([
   [0, '0 s'],

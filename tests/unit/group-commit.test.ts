@@ -1,13 +1,12 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { systemClock } from '../../src/core/clock.js';
 import type { Durability } from '../../src/db/sqlite/connection.js';
-import { systemClock } from '../../src/domain/clock.js';
 import { openSqliteStorage } from '../../src/repositories/sqlite/open-sqlite-storage.js';
-import { eventually } from '../support/eventually.js';
-import { newTask } from '../support/new-task.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { scratchFolder } from '../support/scratch-folder.js';
+import { onTestEnd, scratchFolder } from '../support/cleanup.js';
+import { newTask } from '../support/queue-under-test.js';
+import { eventually } from '../support/waiting.js';
 
 const WATCHED = new URL('../support/watched-writer-thread.js', import.meta.url);
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Histogram } from '../../src/domain/histogram.js';
+import { Histogram } from '../../src/core/statistics.js';
 
 test('a bound belongs to its bucket; what is beyond all is counted too', () => {
   const histogram = new Histogram([1, 2.5, 10]);

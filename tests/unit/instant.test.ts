@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { formatInstant, parseInstant } from '../../src/domain/instant.js';
+import { formatInstant, parseInstant } from '../../src/core/instant.js';
 
 const at = (text: string): number => Date.parse(text);
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { jsonPointer } from '../../src/domain/json-pointer.js';
+import { jsonPointer } from '../../src/core/json.js';
 
 describe('jsonPointer', () => {
   test('leads along keys and indexes, escaped', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { findJsonProblem, MAX_JSON_DEPTH } from '../../src/domain/json-problem.js';
+import { findJsonProblem, MAX_JSON_DEPTH } from '../../src/core/json.js';
 
 /** A value inside so many arrays or objects. */
 function nested(depth: number, wrap: (inner: unknown) => unknown): unknown {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { JsonScan } from '../../src/settings/json-scan.js';
+import { JsonScan } from '../../src/config/json-scan.js';
 
-const misprintIn = (text: string) => new JsonScan(text).misprint;
+const misprintIn = (text: string) => new JsonScan(text).problem;
 
 function isJson(text: string): boolean {
   try {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { JsonScanner } from '../../src/dashboard/new-task/json-scanner.js';
+import { JsonScanner } from '../../src/dashboard/new-task/parse-json.js';
 
 const scan = (text: string) => new JsonScanner(text).scan();
 

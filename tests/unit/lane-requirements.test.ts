@@ -1,12 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { ManualClock } from '../../src/core/clock.js';
 import { openForWriting } from '../../src/db/sqlite/connection.js';
 import { migrate } from '../../src/db/sqlite/migrate.js';
-import { ManualClock } from '../../src/domain/manual-clock.js';
-import { newTask } from '../support/new-task.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { QueueUnderTest } from '../support/queue-under-test.js';
-import { scratchFolder } from '../support/scratch-folder.js';
-import { openOnFile } from '../support/sqlite-engines.js';
+import { onTestEnd, scratchFolder } from '../support/cleanup.js';
+import { newTask, QueueUnderTest } from '../support/queue-under-test.js';
+import { openOnFile } from '../support/sqlite.js';
 
 /** A queue on a file, and that file as SQLite sees it. */
 function queueOnFile() {

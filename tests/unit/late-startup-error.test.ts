@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { type AppOptions, createApp } from '../../src/index.js';
-import { eventually } from '../support/eventually.js';
-import { scratchFolder } from '../support/scratch-folder.js';
+import { scratchFolder } from '../support/cleanup.js';
+import { eventually } from '../support/waiting.js';
 
 /** Whether no connection to the file is open: only then does SQLite leave WAL mode. */
 function isClosed(file: string): boolean {

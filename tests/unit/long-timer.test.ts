@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { startTimer as clientTimer } from '../../src/client/long-timer.js';
-import { startTimer } from '../../src/domain/long-timer.js';
+import { startTimer as clientTimer } from '../../src/client/timers.js';
+import { startTimer } from '../../src/core/clock.js';
 
 const DAY_MS = 86_400_000;
 

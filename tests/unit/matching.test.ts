@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { JsonObject } from '../../src/domain/json.js';
-import { Offer } from '../../src/domain/matching.js';
+import type { JsonObject } from '../../src/core/json.js';
+import { CapabilitySet } from '../../src/core/workers.js';
 
 const meetsDemands = (capabilities: JsonObject, compatibility: JsonObject): boolean =>
-  new Offer(capabilities).meets(compatibility);
+  new CapabilitySet(capabilities).meets(compatibility);
 
 describe('what a worker offers', () => {
   test.each<[string, JsonObject, JsonObject]>([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { errorText, messageText } from '../../src/domain/message-text.js';
+import { errorText, messageText } from '../../src/core/text.js';
 
 describe('messageText', () => {
   test.each(['', 'no route', 'x'.repeat(10_000), '🧵'.repeat(10_000)])(

@@ -2,12 +2,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { ManualClock } from '../../src/domain/manual-clock.js';
-import { Child } from '../support/child.js';
-import { newTask } from '../support/new-task.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { scratchFolder } from '../support/scratch-folder.js';
-import { openOnFile } from '../support/sqlite-engines.js';
+import { ManualClock } from '../../src/core/clock.js';
+import { onTestEnd, scratchFolder } from '../support/cleanup.js';
+import { Child } from '../support/processes.js';
+import { newTask } from '../support/queue-under-test.js';
+import { openOnFile } from '../support/sqlite.js';
 
 interface Opened {
   tasks?: number;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { DEFAULTS } from '../../src/config.js';
-import { nearestName } from '../../src/domain/nearest-name.js';
+import { DEFAULTS } from '../../src/config/read-config.js';
+import { nearestName } from '../../src/core/text.js';
 
 const NAMES = Object.keys(DEFAULTS);
 

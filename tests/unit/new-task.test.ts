@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { requestDigest } from '../../src/domain/new-task.js';
-import { newTask, type TaskWishes } from '../support/new-task.js';
+import { requestDigest } from '../../src/core/task-request.js';
+import { newTask, type TaskWishes } from '../support/queue-under-test.js';
 
 const digest = (wishes: TaskWishes = {}) => requestDigest(newTask(wishes));
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { plainJson, plainText } from '../../src/cli/tasks/plain-text.js';
+import { plainJson, plainText } from '../../src/cli/output.js';
 
 /** Each of them does something to a terminal, or to the order in which text is read. */
 const ACTIVE = [

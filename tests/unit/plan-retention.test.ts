@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { createApp } from '../../src/index.js';
-import { planRetention } from '../../src/worker/plan-retention.js';
+import { resolveRetention } from '../../src/maintenance/retention-options.js';
 
 const DAY_MS = 86_400_000;
 
 test('without anything said, tasks, logs and the audit log go one after the other', () => {
-  expect(planRetention({})).toEqual({
+  expect(resolveRetention({})).toEqual({
     completedMs: 7 * DAY_MS,
     failedMs: 30 * DAY_MS,
     logsMs: 30 * DAY_MS,
@@ -16,7 +16,7 @@ test('without anything said, tasks, logs and the audit log go one after the othe
 
 test('days may be fractions, and null is for ever', () => {
   const keepDaysOfTypes = { mail: { completed: 0.5, failed: null }, fax: { logs: 0, failed: undefined } };
-  expect(planRetention({ keepCompletedDays: null, keepLogDays: 0, keepDaysOfTypes })).toMatchObject({
+  expect(resolveRetention({ keepCompletedDays: null, keepLogDays: 0, keepDaysOfTypes })).toMatchObject({
     completedMs: null,
     logsMs: 0,
     types: { mail: { completedMs: DAY_MS / 2, failedMs: null }, fax: { logsMs: 0 } },

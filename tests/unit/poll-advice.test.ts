@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { pollAdviceSeconds } from '../../src/domain/poll-advice.js';
+import { pollAdviceSeconds } from '../../src/core/poll-advice.js';
 
 const NOW = Date.UTC(2025, 10, 5, 12);
 const UNKNOWN = { waitMs: null, runMs: null };

@@ -2,12 +2,11 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { ManualClock } from '../../src/domain/manual-clock.js';
-import { newTask } from '../support/new-task.js';
-import { newPruner, pruneAll } from '../support/prune-all.js';
-import { QueueUnderTest } from '../support/queue-under-test.js';
-import { scratchFolder } from '../support/scratch-folder.js';
-import { openOnFile } from '../support/sqlite-engines.js';
+import { ManualClock } from '../../src/core/clock.js';
+import { scratchFolder } from '../support/cleanup.js';
+import { newTask, QueueUnderTest } from '../support/queue-under-test.js';
+import { openOnFile } from '../support/sqlite.js';
+import { newPruner, pruneAll } from '../support/test-queue.js';
 
 test('the file shrinks when tasks are pruned', async () => {
   const file = join(scratchFolder(), 'queue.db');

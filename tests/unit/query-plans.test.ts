@@ -1,9 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type Connection, openForWriting } from '../../src/db/sqlite/connection.js';
 import { migrate } from '../../src/db/sqlite/migrate.js';
-import { SCANS, SCRAPED } from '../support/expected-scans.js';
-import { preparedStatements } from '../support/prepared-statements.js';
-import { queryPlan } from '../support/query-plan.js';
+import { preparedStatements, queryPlan, SCANS, SCRAPED } from './statement-scans.js';
 
 /** Statements that run all the time, and the one way in which they may find their rows. */
 const SEARCHES: [string, RegExp, string][] = [

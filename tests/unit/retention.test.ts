@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { matcherOf, type Retention, rulesOf } from '../../src/domain/retention.js';
+import { type Retention, retentionRules, typeMatcher } from '../../src/core/maintenance.js';
 
 const kept: Retention = {
   completedMs: 7,
@@ -15,21 +15,21 @@ const kept: Retention = {
 };
 
 test('there is one rule for each length of time, however many types share it', () => {
-  expect(rulesOf(kept, 'completedMs')).toEqual([
+  expect(retentionRules(kept, 'completedMs')).toEqual([
     { keptMs: 7, types: { except: ['a', 'b', 'c'] } },
     { keptMs: 1, types: { only: ['a', 'b'] } },
   ]);
 });
 
 test('what is kept for ever has no rule', () => {
-  expect(rulesOf(kept, 'failedMs')).toEqual([{ keptMs: 5, types: { only: ['b'] } }]);
+  expect(retentionRules(kept, 'failedMs')).toEqual([{ keptMs: 5, types: { only: ['b'] } }]);
 });
 
 test('without anything said of types there is one rule for all', () => {
-  expect(rulesOf(kept, 'logsMs')).toEqual([{ keptMs: 30, types: { except: [] } }]);
+  expect(retentionRules(kept, 'logsMs')).toEqual([{ keptMs: 30, types: { except: [] } }]);
 });
 
 test('a rule is for certain types, or for all but those', () => {
-  expect(['a', 'x'].map(matcherOf({ only: ['a'] }))).toEqual([true, false]);
-  expect(['a', 'x'].map(matcherOf({ except: ['a'] }))).toEqual([false, true]);
+  expect(['a', 'x'].map(typeMatcher({ only: ['a'] }))).toEqual([true, false]);
+  expect(['a', 'x'].map(typeMatcher({ except: ['a'] }))).toEqual([false, true]);
 });

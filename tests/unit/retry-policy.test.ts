@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { backoffMs, DEFAULT_RETRY_POLICY } from '../../src/domain/retry-policy.js';
+import { backoffMs, DEFAULT_RETRY_POLICY } from '../../src/core/retry.js';
 
 const MIDDLE = () => 0.5;
 const LOWEST = () => 0;

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type Database from 'better-sqlite3';
+import { TASK_LIMITS } from '../../src/core/limits.js';
+import { FAILURE_REASONS, TASK_STATUSES, type TaskStatus } from '../../src/core/task.js';
+import { LOG_LEVELS } from '../../src/core/task-log.js';
 import { openForWriting } from '../../src/db/sqlite/connection.js';
 import { migrate } from '../../src/db/sqlite/migrate.js';
-import { LOG_LEVELS } from '../../src/domain/log-level.js';
-import { TASK_LIMITS } from '../../src/domain/task-limits.js';
-import { FAILURE_REASONS, TASK_STATUSES, type TaskStatus } from '../../src/domain/task-status.js';
-import { onTestEnd } from '../support/on-test-end.js';
+import { onTestEnd } from '../support/cleanup.js';
 
 type Row = Record<string, string | number | null>;
 

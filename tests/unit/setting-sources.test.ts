@@ -8,8 +8,8 @@ import {
   readConfig,
   readSettings,
   variableOf,
-} from '../../src/config.js';
-import { masked, type Traits } from '../../src/settings/traits.js';
+} from '../../src/config/read-config.js';
+import { masked, type Traits } from '../../src/config/schemas.js';
 
 /** For each setting a value as a file has it, and one as text. */
 const VALUES: Record<Exclude<keyof Config, 'config'>, [unknown, string]> = {

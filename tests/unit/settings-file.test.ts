@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { DEFAULTS, findSettingsFile, readSettings } from '../../src/config.js';
-import { StartupError } from '../../src/domain/startup-error.js';
-import { settingsFolder } from '../support/settings-folder.js';
+import { DEFAULTS, findSettingsFile, readSettings } from '../../src/config/read-config.js';
+import { UserError } from '../../src/core/errors.js';
+import { settingsFolder } from '../support/cleanup.js';
 
 /** What a file of this name and text gives, or how it is refused: without the folder, which is another each time. */
 async function read(name: string, text: string) {
@@ -10,7 +10,7 @@ async function read(name: string, text: string) {
   try {
     return (await findSettingsFile({ config: join(folder, name) }, {}))?.values;
   } catch (error) {
-    expect(error).toBeInstanceOf(StartupError);
+    expect(error).toBeInstanceOf(UserError);
     return (error as Error).message.replace(`${folder}/`, '');
   }
 }

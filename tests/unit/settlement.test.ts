@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { decideFailure } from '../../src/domain/settlement.js';
+import { decideFailure } from '../../src/core/retry.js';
 
 const failure = { errorMessage: 'no route', reason: 'error', retryDelayMs: 2_000 } as const;
 

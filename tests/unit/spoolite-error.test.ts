@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { ERROR_CODES, SpooliteError, taskNotFound } from '../../src/domain/spoolite-error.js';
+import { ERROR_CODES, SpooliteError, taskNotFound } from '../../src/core/errors.js';
 
 test('the codes are the closed list that clients rely on', () => {
   expect([...ERROR_CODES].sort()).toEqual([

@@ -4,13 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { systemClock } from '../../src/domain/clock.js';
-import { ManualClock } from '../../src/domain/manual-clock.js';
-import { StartupError } from '../../src/domain/startup-error.js';
+import { ManualClock, systemClock } from '../../src/core/clock.js';
+import { UserError } from '../../src/core/errors.js';
 import { openSqliteStorage } from '../../src/repositories/sqlite/open-sqlite-storage.js';
-import { newTask } from '../support/new-task.js';
-import { scratchFolder } from '../support/scratch-folder.js';
-import { openOnFile } from '../support/sqlite-engines.js';
+import { scratchFolder } from '../support/cleanup.js';
+import { newTask } from '../support/queue-under-test.js';
+import { openOnFile } from '../support/sqlite.js';
 
 const open = (file: string, createFolder = false) =>
   openSqliteStorage({ file, durability: 'full', clock: systemClock, random: Math.random, createFolder });
@@ -116,7 +115,7 @@ describe('refused at start, and left untouched', () => {
     const file = join(folder, 'queue.db');
     await make(file);
     const before = contents(folder);
-    expect(() => open(file)).toThrow(StartupError);
+    expect(() => open(file)).toThrow(UserError);
     expect(() => open(file)).toThrow(sentence);
     expect(() => open(file)).toThrow(file);
     expect(contents(folder)).toEqual(before);
@@ -139,23 +138,23 @@ describe('refused at start, and left untouched', () => {
 describe('paths that cannot be', () => {
   test('a folder that is not there, unless it is to be made', async () => {
     const file = join(scratchFolder(), 'new', 'deep', 'queue.db');
-    expect(() => open(file)).toThrow(StartupError);
+    expect(() => open(file)).toThrow(UserError);
     expect(() => open(file)).toThrow(/The folder .*deep does not exist: create it/);
     await open(file, true).close();
   });
 
   test('a folder in place of the file', () => {
     const folder = scratchFolder();
-    expect(() => open(folder)).toThrow(StartupError);
+    expect(() => open(folder)).toThrow(UserError);
     expect(() => open(folder)).toThrow(/is not a file/);
   });
 
   test.each(['note.txt/queue.db', 'note.txt/deep/queue.db'])('a file in place of the folder: %s', (path) => {
     const folder = scratchFolder();
     writeFileSync(join(folder, 'note.txt'), 'a note');
-    expect(() => open(join(folder, path))).toThrow(StartupError);
+    expect(() => open(join(folder, path))).toThrow(UserError);
     expect(() => open(join(folder, path))).toThrow(/does not exist: create it, or name another file/);
-    expect(() => open(join(folder, path), true)).toThrow(StartupError);
+    expect(() => open(join(folder, path), true)).toThrow(UserError);
     expect(() => open(join(folder, path), true)).toThrow(/cannot be made: create it, or name another file/);
     expect(readdirSync(folder)).toEqual(['note.txt']);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { drawWeight, STRATEGIES } from '../../src/domain/strategy.js';
+import { drawWeight, STRATEGIES } from '../../src/core/workers.js';
 
 describe('strategies', () => {
   test('are the four of the contract', () => {

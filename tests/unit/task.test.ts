@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { StoredTask } from '../../src/domain/stored-task.js';
-import { toTask } from '../../src/domain/task.js';
+import { type StoredTask, toTask } from '../../src/core/task.js';
 
 const STORED: StoredTask = {
   id: 7,

@@ -1,21 +1,21 @@
 import { expect, test } from '@jest/globals';
-import { LOGGED_AS, loggedEvent } from '../../src/domain/transition-log.js';
-import type { TaskEvent } from '../../src/domain/transitions.js';
+import { LOGGED_AS, loggedEvent } from '../../src/core/task-log.js';
+import type { TaskTransitionEvent } from '../../src/core/transitions.js';
 import { failure, LEASE_MS, QueueUnderTest } from '../support/queue-under-test.js';
-import { openInMemory } from '../support/sqlite-engines.js';
+import { openInMemory } from '../support/sqlite.js';
 
 test('the words of the log tell every transition that a queue makes', async () => {
   const queue = new QueueUnderTest((clock) => openInMemory(clock));
   const { leases, tasks, clock } = queue;
   const id = await queue.enqueue({ maxAttempts: 3 });
-  const made: TaskEvent[] = [];
-  const step = async (event: TaskEvent, change: () => Promise<unknown>) => {
+  const made: TaskTransitionEvent[] = [];
+  const step = async (event: TaskTransitionEvent, change: () => Promise<unknown>) => {
     await change();
     made.push(event);
   };
   const claim = () => step('claim', () => queue.claim());
   const end = async (
-    event: TaskEvent,
+    event: TaskTransitionEvent,
     change: (task: Awaited<ReturnType<typeof queue.claimOne>>) => Promise<unknown>,
   ) => {
     const task = await queue.claimOne();

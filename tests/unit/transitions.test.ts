@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { isFinished, TASK_STATUSES } from '../../src/domain/task-status.js';
-import { canTransition, type TaskEvent, TRANSITIONS } from '../../src/domain/transitions.js';
+import { isFinished, TASK_STATUSES } from '../../src/core/task.js';
+import { canTransition, type TaskTransitionEvent, TRANSITIONS } from '../../src/core/transitions.js';
 
-const EVENTS = Object.keys(TRANSITIONS) as TaskEvent[];
+const EVENTS = Object.keys(TRANSITIONS) as TaskTransitionEvent[];
 
 describe('transitions', () => {
   test('are those of the design, no more', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { WakeUp } from '../../src/domain/wake-up.js';
+import { WakeUp } from '../../src/core/clock.js';
 
 describe('WakeUp', () => {
   const FOR_EVER = 2 ** 31 - 1;

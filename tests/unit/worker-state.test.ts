@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { workerState } from '../../src/domain/worker-state.js';
+import { workerLiveness } from '../../src/core/workers.js';
 
 test.each([
   [true, 0, 'live'],
@@ -7,5 +7,5 @@ test.each([
   [false, 3, 'silent'],
   [false, 0, 'gone'],
 ] as const)('live %p with %i tasks is %s', (live, held, state) => {
-  expect(workerState(live, held)).toBe(state);
+  expect(workerLiveness(live, held)).toBe(state);
 });

@@ -1,11 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { systemClock } from '../../src/index.js';
-import { Reaper } from '../../src/worker/reaper.js';
-import { eventually } from '../support/eventually.js';
-import { lockFile } from '../support/file-lock.js';
-import { Gate } from '../support/gate.js';
+import { Reaper } from '../../src/maintenance/reaper.js';
+import { lockFile } from '../support/sqlite.js';
 import { steppedQueue, TestQueue } from '../support/test-queue.js';
+import { eventually, Gate } from '../support/waiting.js';
 
 const BUSY_MS = 30;
 const FULL_DISK = { writerThread: new URL('../support/full-disk-writer-thread.js', import.meta.url) };
@@ -54,17 +53,17 @@ test('a settle outlives a lock held past the deadline', async () => {
 test('a settle outlives a disk that is full for longer than the lease', async () => {
   const queue = new TestQueue({ clock: systemClock, ...FULL_DISK });
   const reaper = new Reaper(queue.storage.repositories.leases, systemClock, queue.logger);
-  await reaper.look();
+  await reaper.tick();
   const { id, worker, end } = await busyWorker(queue, 1);
   fillDisk(queue);
   end.open('kept');
   await eventually(() => said(queue, 'storing failed, trying again') > 0);
   await eventually(async () => {
-    await reaper.look();
+    await reaper.tick();
     return said(queue, 'taking back expired leases failed, trying again') > 0;
   });
   freeDisk(queue);
-  await reaper.look();
+  await reaper.tick();
   await worker.stop();
   expect(await queue.find(id)).toMatchObject({ status: 'completed', result: '"kept"', attempts: 1 });
 });

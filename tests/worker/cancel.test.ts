@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { AttemptOver } from '../../src/index.js';
-import { Gate } from '../support/gate.js';
 import { steppedQueue, type TestQueue } from '../support/test-queue.js';
+import { Gate } from '../support/waiting.js';
 
 /** Starts one task whose handler waits for its signal; resolves once it runs. */
 async function runningTask({ queue, clock }: ReturnType<typeof steppedQueue>) {

@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Handler, JsonObject } from '../../src/index.js';
-import { eventually } from '../support/eventually.js';
-import { Gate } from '../support/gate.js';
 import { steppedQueue } from '../support/test-queue.js';
+import { eventually, Gate } from '../support/waiting.js';
 
 test('a worker claims only types it has handlers for', async () => {
   const { queue } = steppedQueue();

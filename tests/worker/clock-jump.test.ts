@@ -1,9 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { createWorker, ManualClock } from '../../src/index.js';
-import { eventually } from '../support/eventually.js';
-import { Gate } from '../support/gate.js';
-import { onTestEnd } from '../support/on-test-end.js';
+import { onTestEnd } from '../support/cleanup.js';
 import { TestQueue } from '../support/test-queue.js';
+import { eventually, Gate } from '../support/waiting.js';
 
 const HOUR_MS = 3_600_000;
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import supertest from 'supertest';
 import { createApp, createQueue, createWorker } from '../../src/index.js';
-import { expectProblem } from '../support/expect-problem.js';
-import { scratchFolder } from '../support/scratch-folder.js';
+import { scratchFolder } from '../support/cleanup.js';
+import { expectProblem } from '../support/test-app.js';
 
 const writerThread = new URL('../support/dying-writer-thread.js', import.meta.url);
 

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { AttemptOver, type Handler } from '../../src/index.js';
-import { lockFile } from '../support/file-lock.js';
-import { Gate } from '../support/gate.js';
+import { lockFile } from '../support/sqlite.js';
 import { steppedQueue, type TestQueue } from '../support/test-queue.js';
+import { Gate } from '../support/waiting.js';
 
 /** Starts a worker with one slot on one task; resolves once that runs. */
 async function busyWorker(queue: TestQueue, options: { graceSeconds?: number } = {}) {

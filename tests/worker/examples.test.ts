@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { type JsonObject, systemClock } from '../../src/index.js';
-import { eventually } from '../support/eventually.js';
 import { startWorker } from '../support/program.js';
 import { TestQueue } from '../support/test-queue.js';
+import { eventually } from '../support/waiting.js';
 
 const EXAMPLES = fileURLToPath(new URL('../../examples/handlers.js', import.meta.url));
 

@@ -1,9 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { systemClock } from '../../src/index.js';
-import { eventually } from '../support/eventually.js';
-import { Gate } from '../support/gate.js';
 import { TestQueue } from '../support/test-queue.js';
+import { eventually, Gate } from '../support/waiting.js';
 
 const FULL_DISK = { writerThread: new URL('../support/full-disk-writer-thread.js', import.meta.url) };
 

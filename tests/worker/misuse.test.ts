@@ -6,10 +6,10 @@ import {
   createQueue,
   createWorker,
   type Handlers,
-  StartupError,
+  UserError,
   type WorkerOptions,
 } from '../../src/index.js';
-import { scratchFolder } from '../support/scratch-folder.js';
+import { scratchFolder } from '../support/cleanup.js';
 
 const handlers: Handlers = { work: () => 1 };
 
@@ -18,7 +18,7 @@ function refusal(options: WorkerOptions, given: unknown): string {
   try {
     createWorker({ database: ':memory:', ...options, handlers: given as Handlers });
   } catch (error) {
-    expect(error).toBeInstanceOf(StartupError);
+    expect(error).toBeInstanceOf(UserError);
     return (error as Error).message;
   }
   return 'not refused';
@@ -132,7 +132,7 @@ test.each<[string, unknown, string]>([
 
 test('a refused worker has not touched the file system', () => {
   const database = join(scratchFolder(), 'queue.db');
-  expect(() => createWorker({ database, handlers, concurrency: 0 })).toThrow(StartupError);
+  expect(() => createWorker({ database, handlers, concurrency: 0 })).toThrow(UserError);
   expect(existsSync(database)).toBe(false);
 });
 
@@ -189,7 +189,7 @@ test.each<[string, () => unknown, string]>([
     `backups.everyHours must be a number from ${1 / 3600} to 35000, not 0.`,
   ],
 ])('refused, with a sentence: %s', (_, make, message) => {
-  expect(make).toThrow(StartupError);
+  expect(make).toThrow(UserError);
   expect(make).toThrow(message);
 });
 

@@ -4,9 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { expect, test } from '@jest/globals';
 import supertest from 'supertest';
 import { createApp, ManualClock } from '../../src/index.js';
-import { PROJECT } from '../support/markdown.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { scratchFolder } from '../support/scratch-folder.js';
+import { onTestEnd, scratchFolder } from '../support/cleanup.js';
+import { PROJECT } from '../support/documentation.js';
 
 /** Rejected and RetryAfter as a handlers module has them that comes with a copy of the package of its own. */
 async function otherCopy() {

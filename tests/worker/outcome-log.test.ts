@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { type Handler, Rejected, RetryAfter } from '../../src/index.js';
 import { steppedQueue } from '../support/test-queue.js';
-import { until } from '../support/until.js';
+import { until } from '../support/waiting.js';
 
 const [DEBUG, INFO, WARN, ERROR] = [20, 30, 40, 50];
 

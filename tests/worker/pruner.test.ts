@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { Pruner } from '../../src/worker/pruner.js';
-import { newPruner, pruneAll } from '../support/prune-all.js';
-import { steppedQueue } from '../support/test-queue.js';
+import { Pruner } from '../../src/maintenance/pruner.js';
+import { newPruner, pruneAll, steppedQueue } from '../support/test-queue.js';
 
 const DAY_MS = 86_400_000;
 
@@ -56,6 +55,6 @@ test('a refusal of the storage is told, and tried again', async () => {
   await storage.close();
   const kept = { completedMs: 0, failedMs: 0, logsMs: null, auditMs: null, types: {} };
   const pruner = new Pruner(storage.repositories.retention, kept, queue.logger);
-  expect(await pruner.look()).toBe(60_000);
+  expect(await pruner.tick()).toBe(60_000);
   expect(queue.logger.messages).toEqual(['pruning failed, trying again']);
 });

@@ -1,9 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import { Reaper } from '../../src/maintenance/reaper.js';
 import type { SqliteStorageOptions } from '../../src/repositories/sqlite/open-sqlite-storage.js';
 import type { Storage } from '../../src/repositories/storage.js';
-import { Reaper } from '../../src/worker/reaper.js';
-import { lockFile } from '../support/file-lock.js';
+import { lockFile } from '../support/sqlite.js';
 import { steppedQueue, type TestQueue } from '../support/test-queue.js';
 
 const LEASE_MS = 60_000;
@@ -49,12 +49,12 @@ const statusOf = async (queue: TestQueue, id: number) => (await queue.find(id)).
 test('an expired lease is taken back, not a moment before it ends', async () => {
   const { queue, reaper, pass } = reaped();
   const { id } = await claimOne(queue, 'dead');
-  await reaper.look();
+  await reaper.tick();
   pass(LEASE_MS - 1);
-  await reaper.look();
+  await reaper.tick();
   expect(await statusOf(queue, id)).toBe('processing');
   pass(1);
-  await reaper.look();
+  await reaper.tick();
   expect(await queue.find(id)).toMatchObject({
     status: 'queued',
     attempts: 1,
@@ -66,15 +66,15 @@ test('an expired lease is taken back, not a moment before it ends', async () => 
 test('after a full disk the living have time to renew and to settle, however late the reaper learns of room', async () => {
   const { queue, reaper, pass } = reaped(FULL_DISK);
   const { id, leaseToken } = await claimOne(queue, 'alive');
-  await reaper.look();
+  await reaper.tick();
   pass(LEASE_MS);
   writeFileSync(`${queue.file}-full`, '');
-  await reaper.look();
+  await reaper.tick();
   pass(LEASE_MS);
-  await reaper.look();
+  await reaper.tick();
   rmSync(`${queue.file}-full`);
   pass(LEASE_MS);
-  await reaper.look();
+  await reaper.tick();
   expect(await statusOf(queue, id)).toBe('processing');
   await queue.storage.repositories.leases.complete({ id, leaseToken }, null);
   expect(await statusOf(queue, id)).toBe('completed');
@@ -85,21 +85,21 @@ test('after a full disk, what nobody renewed is taken back', async () => {
   const { id } = await claimOne(queue, 'dead');
   writeFileSync(`${queue.file}-full`, '');
   pass(LEASE_MS);
-  await reaper.look();
+  await reaper.tick();
   rmSync(`${queue.file}-full`);
-  await reaper.look();
+  await reaper.tick();
   pass(LEASE_MS);
-  await reaper.look();
+  await reaper.tick();
   expect(await statusOf(queue, id)).toBe('queued');
 });
 
 test('it sleeps until the next lease ends, and a second at most', async () => {
   const { queue, reaper, pass } = reaped();
-  expect(await reaper.look()).toBe(1000);
+  expect(await reaper.tick()).toBe(1000);
   await claimOne(queue, 'dead');
-  expect(await reaper.look()).toBe(1000);
+  expect(await reaper.tick()).toBe(1000);
   pass(LEASE_MS - 300);
-  expect(await reaper.look()).toBe(300);
+  expect(await reaper.tick()).toBe(300);
 });
 
 test('after its last attempt a task has failed', async () => {
@@ -114,7 +114,7 @@ test('after its last attempt a task has failed', async () => {
     strategy: 'priority',
   });
   pass(LEASE_MS);
-  await reaper.look();
+  await reaper.tick();
   expect(await queue.find(task!.id)).toMatchObject({
     status: 'failed',
     failureReason: 'lease_expired',
@@ -125,43 +125,43 @@ test('after its last attempt a task has failed', async () => {
 test('when the clock jumps forward, those that live renew before the dead are taken back', async () => {
   const { queue, clock, reaper, pass } = reaped();
   const [alive, dead] = [await claimOne(queue, 'alive'), await claimOne(queue, 'dead')];
-  await reaper.look();
+  await reaper.tick();
   clock.advance(HOUR_MS);
   pass(1000);
-  await reaper.look();
+  await reaper.tick();
   expect([await statusOf(queue, alive.id), await statusOf(queue, dead.id)]).toEqual([
     'processing',
     'processing',
   ]);
   // A worker may renew as late as just before its lease would have ended.
   pass(LEASE_MS - 1);
-  await reaper.look();
+  await reaper.tick();
   expect(await statusOf(queue, dead.id)).toBe('processing');
   await queue.storage.repositories.leases.renew({ ...alive, leaseMs: null, progress: null });
   pass(1);
-  await reaper.look();
+  await reaper.tick();
   expect([await statusOf(queue, alive.id), await statusOf(queue, dead.id)]).toEqual(['processing', 'queued']);
 });
 
 test('after the clock has jumped a short lease is not kept waiting for a long one', async () => {
   const { queue, clock, reaper, pass } = reaped();
   const [long, short] = [await claimOne(queue, 'slow'), await claimOne(queue, 'fast', 5_000)];
-  await reaper.look();
+  await reaper.tick();
   clock.advance(HOUR_MS);
-  expect(await reaper.look()).toBe(1000);
+  expect(await reaper.tick()).toBe(1000);
   pass(5_000);
-  await reaper.look();
+  await reaper.tick();
   expect([await statusOf(queue, long.id), await statusOf(queue, short.id)]).toEqual(['processing', 'queued']);
 });
 
 test('a lease that was taken after the jump ends as any other', async () => {
   const { queue, clock, reaper, pass } = reaped();
-  await reaper.look();
+  await reaper.tick();
   clock.advance(HOUR_MS);
-  await reaper.look();
+  await reaper.tick();
   const { id } = await claimOne(queue, 'dead', 5_000);
   pass(5_000);
-  await reaper.look();
+  await reaper.tick();
   expect(await statusOf(queue, id)).toBe('queued');
 });
 
@@ -169,7 +169,7 @@ test('who was refused a heartbeat keeps the task, although the reaper had nothin
   const { queue, reaper, pass } = reaped(FULL_DISK);
   const { leases } = queue.storage.repositories;
   const { id, leaseToken } = await claimOne(queue, 'alive');
-  await reaper.look();
+  await reaper.tick();
   pass(LEASE_MS - 2_000);
   writeFileSync(`${queue.file}-full`, '');
   await expect(leases.renew({ id, leaseToken, leaseMs: null, progress: null })).rejects.toMatchObject({
@@ -179,7 +179,7 @@ test('who was refused a heartbeat keeps the task, although the reaper had nothin
   // Somebody else's small write passes before the reaper looks.
   await queue.enqueue();
   pass(2_000);
-  await reaper.look();
+  await reaper.tick();
   expect(await statusOf(queue, id)).toBe('processing');
   await leases.complete({ id, leaseToken }, null);
   expect(await statusOf(queue, id)).toBe('completed');
@@ -190,39 +190,39 @@ test('who was refused a heartbeat by one process keeps the task, whichever proce
   const refusing = queue.openStorage(FULL_DISK);
   const reaper = newReaperOf(queue.openStorage());
   const { id, leaseToken } = await claimOne(queue, 'alive');
-  await reaper.look();
+  await reaper.tick();
   pass(LEASE_MS - 2_000);
   writeFileSync(`${queue.file}-full`, '');
   const renewal = { id, leaseToken, leaseMs: null, progress: null };
   await expect(refusing.repositories.leases.renew(renewal)).rejects.toMatchObject({ code: 'STORAGE_FULL' });
   rmSync(`${queue.file}-full`);
   pass(2_000);
-  await reaper.look();
+  await reaper.tick();
   expect(await statusOf(queue, id)).toBe('processing');
   expect(await refusing.repositories.leases.renew(renewal)).toBe(clock.now() + LEASE_MS);
   pass(LEASE_MS);
-  await reaper.look();
+  await reaper.tick();
   expect(await statusOf(queue, id)).toBe('queued');
 });
 
 test('time that passed for both clocks is no jump, however long it was', async () => {
   const { queue, reaper, pass } = reaped();
   const { id } = await claimOne(queue, 'dead');
-  await reaper.look();
+  await reaper.tick();
   pass(HOUR_MS);
-  await reaper.look();
+  await reaper.tick();
   expect(await statusOf(queue, id)).toBe('queued');
 });
 
 test('when the clock is set back, a dead worker keeps its lease no longer than its length', async () => {
   const { queue, clock, reaper, pass } = reaped();
   const { id } = await claimOne(queue, 'dead');
-  await reaper.look();
+  await reaper.tick();
   clock.advance(-HOUR_MS);
-  await reaper.look();
+  await reaper.tick();
   expect((await queue.find(id)).leaseUntil).toBe(clock.now() + LEASE_MS);
   pass(LEASE_MS);
-  await reaper.look();
+  await reaper.tick();
   expect(await statusOf(queue, id)).toBe('queued');
 });
 
@@ -232,7 +232,7 @@ test('a clock set back while nobody looked is noticed at the start', async () =>
   clock.advance(-HOUR_MS);
   const fine = await claimOne(queue, 'alive');
   const before = await queue.find(fine.id);
-  await newReaper().look();
+  await newReaper().tick();
   for (const id of ids) expect((await queue.find(id)).leaseUntil).toBe(clock.now() + LEASE_MS);
   expect(await queue.find(fine.id)).toEqual(before);
 });
@@ -242,7 +242,7 @@ test('a late settle is told that its lease expired, and who has the task now', a
   const { leases } = queue.storage.repositories;
   const task = await claimOne(queue, 'slow');
   pass(LEASE_MS);
-  await reaper.look();
+  await reaper.tick();
   await expect(leases.complete(task, '1')).rejects.toMatchObject({
     code: 'LEASE_LOST',
     message: `The lease of task ${task.id} expired and the task was queued again`,
@@ -280,7 +280,7 @@ test('taking back that had to wait is not done: those who live have waited as we
 
 test.each([
   ['its first look', async () => undefined],
-  ['taking back', (reaper: Reaper) => reaper.look()],
+  ['taking back', (reaper: Reaper) => reaper.tick()],
 ])('when %s has to wait long for the lock, the reaper holds off', async (_, before) => {
   const { queue, reaper, pass } = reaped();
   await before(reaper);
@@ -288,17 +288,17 @@ test.each([
   const { id } = await claimOne(queue, 'alive', LEASE_MS + 1002);
   pass(LEASE_MS);
   const unlock = lockFile(queue.file);
-  const looking = reaper.look();
+  const looking = reaper.tick();
   // Now its write waits for the lock.
   await new Promise((resolve) => setTimeout(resolve, 0));
   pass(1001);
   unlock();
   await looking;
   pass(1);
-  await reaper.look();
+  await reaper.tick();
   expect(await statusOf(queue, id)).toBe('processing');
   pass(6000);
-  await reaper.look();
+  await reaper.tick();
   expect(await statusOf(queue, id)).toBe('queued');
 });
 

@@ -1,8 +1,7 @@
 import { hostname } from 'node:os';
 import { expect, test } from '@jest/globals';
-import { eventually } from '../support/eventually.js';
-import { Gate } from '../support/gate.js';
 import { steppedQueue } from '../support/test-queue.js';
+import { eventually, Gate } from '../support/waiting.js';
 
 test('a worker is on the list from its start to its end, with what it offers and holds', async () => {
   const { queue, clock } = steppedQueue();

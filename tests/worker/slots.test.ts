@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Handler } from '../../src/index.js';
-import { eventually } from '../support/eventually.js';
-import { Gate } from '../support/gate.js';
 import { steppedQueue, type TestQueue } from '../support/test-queue.js';
+import { eventually, Gate } from '../support/waiting.js';
 
 const SHORT = { timeoutSeconds: 0.02 };
 

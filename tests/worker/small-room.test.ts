@@ -1,8 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { Reaper } from '../../src/worker/reaper.js';
-import { eventually } from '../support/eventually.js';
+import { Reaper } from '../../src/maintenance/reaper.js';
 import { steppedQueue, type TestQueue } from '../support/test-queue.js';
+import { eventually } from '../support/waiting.js';
 
 const SMALL_ROOM = { writerThread: new URL('../support/small-room-writer-thread.js', import.meta.url) };
 
@@ -79,18 +79,18 @@ test('nothing is taken back while a write as large as the refused one would not 
     ...{ workerId: 'alive', types: ['held'], capabilities: {}, limit: 1, leaseMs: 60_000 },
     strategy: 'priority',
   });
-  await reaper.look();
+  await reaper.tick();
   await tighten(queue);
   await queue.enqueue();
   pass(60_000);
-  await reaper.look();
+  await reaper.tick();
   pass(60_000);
-  await reaper.look();
+  await reaper.tick();
   expect((await queue.find(held!.id)).status).toBe('processing');
   makeRoom(queue);
   await eventually(async () => (await queue.storage.check()).writer === 'ok');
-  await reaper.look();
+  await reaper.tick();
   pass(60_000);
-  await reaper.look();
+  await reaper.tick();
   expect((await queue.find(held!.id)).status).toBe('queued');
 });

@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { HandlerContext } from '../../src/index.js';
-import { eventually } from '../support/eventually.js';
-import { Gate } from '../support/gate.js';
 import { steppedQueue } from '../support/test-queue.js';
+import { eventually, Gate } from '../support/waiting.js';
 
 /** Runs a task whose handler only logs; resolves to what is in the log between the claim and the end. */
 async function logged(write: (log: HandlerContext['log']) => void) {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { AttemptOver, type Handler } from '../../src/index.js';
-import { Gate } from '../support/gate.js';
 import { steppedQueue } from '../support/test-queue.js';
+import { Gate } from '../support/waiting.js';
 
 const SHORT = { timeoutSeconds: 0.02 };
 

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { createApp, ManualClock, Rejected } from '../../src/index.js';
-import { Gate } from '../support/gate.js';
-import { newTask } from '../support/new-task.js';
-import { onTestEnd } from '../support/on-test-end.js';
-import { recordedSpans } from '../support/recorded-spans.js';
+import { onTestEnd } from '../support/cleanup.js';
+import { newTask } from '../support/queue-under-test.js';
 import { steppedQueue } from '../support/test-queue.js';
+import { Gate } from '../support/waiting.js';
+import { recordedSpans } from './recorded-spans.js';
 
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const spans = recordedSpans();

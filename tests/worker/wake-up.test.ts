@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { type Handler, systemClock } from '../../src/index.js';
-import { eventually } from '../support/eventually.js';
 import { TestQueue } from '../support/test-queue.js';
+import { eventually } from '../support/waiting.js';
 
 /** An idle worker that would look for work by itself only in an hour. */
 async function sleepingWorker() {

@@ -1,14 +1,17 @@
+import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
-import { type Acknowledged, ApiError, type BulkAction } from '../../client/index.js';
-import { StartupError } from '../../domain/startup-error.js';
-import { taskIds } from './arguments.js';
-import { changeMany } from './change-many.js';
-import type { Context } from './context.js';
-import { defineCommand, running } from './define-command.js';
-import { deleteByIds } from './delete-by-ids.js';
-import { EXIT, EXIT_CODES_HELP } from './exit-codes.js';
-import { addFilterOptions, type FilterFlags, filterIn } from './filter-options.js';
-import { plainText } from './plain-text.js';
+import {
+  type Acknowledged,
+  ApiError,
+  type BulkAction,
+  type BulkFilter,
+  type BulkPreview,
+} from '../../client/index.js';
+import { UserError } from '../../core/errors.js';
+import { taskIds } from '../arguments.js';
+import { plainText } from '../output.js';
+import { type Context, EXIT, EXIT_CODES_HELP } from './context.js';
+import { addFilterOptions, defineCommand, type FilterFlags, filterIn, running } from './define-command.js';
 
 type Change = (context: Context, id: number) => Promise<Acknowledged>;
 
@@ -34,7 +37,7 @@ const forEach =
     return code;
   };
 
-const HELP = `
+const CHANGE_HELP = `
 Either name tasks by their numbers, or choose them by options: those for which all of it is true. What is chosen by
 options is counted first, and you are asked to type the number; scripts say it with --yes.
 ${EXIT_CODES_HELP}`;
@@ -46,10 +49,10 @@ const toNamedOrChosen =
     const filter = filterIn(context.flags);
     const { dryRun, yes } = context.flags;
     if (ids.length > 0 && (filter || dryRun || yes !== undefined))
-      throw new StartupError('Name tasks by their numbers, or choose them by options: not both.');
+      throw new UserError('Name tasks by their numbers, or choose them by options: not both.');
     if (ids.length > 0) return byIds(context, ids);
     if (filter) return changeMany(context, action, filter);
-    throw new StartupError(
+    throw new UserError(
       `Say which tasks: by their numbers, or by options such as --type; "spoolite help ${action}" has them.`,
     );
   };
@@ -71,9 +74,115 @@ const COMMANDS: [BulkAction, string, ByIds][] = [
 /** `cancel`, `retry` and `delete`. */
 export function addChangeCommands(program: Command): void {
   for (const [action, description, byIds] of COMMANDS) {
-    const command = defineCommand(program, { usage: action, description, help: HELP });
+    const command = defineCommand(program, { usage: action, description, help: CHANGE_HELP });
     addFilterOptions(command, action)
       .argument('[ids...]', 'the numbers of the tasks', taskIds, [])
       .action(running(toNamedOrChosen(action, byIds)));
+  }
+}
+
+type Filter = BulkFilter<Record<string, never>>;
+
+const WORDS: Record<BulkAction, { doTo(them: string): string; done: string }> = {
+  cancel: { doTo: (them) => `cancel ${them}`, done: 'cancelled' },
+  retry: { doTo: (them) => `queue ${them} again`, done: 'queued again' },
+  delete: { doTo: (them) => `delete ${them}`, done: 'deleted' },
+};
+
+/** How many tasks may be changed: what `--yes` says, else what was counted and a person has confirmed; null for none. */
+async function confirmed(
+  { flags, signal, warn }: Context<FilterFlags>,
+  action: BulkAction,
+  preview: BulkPreview,
+): Promise<number | null> {
+  const { yes } = flags;
+  const { matched } = preview;
+  if (yes !== undefined && matched <= yes) return matched;
+  const doTo = WORDS[action].doTo(matched === 1 ? 'it' : 'them');
+  const match = matchText(preview);
+  if (yes !== undefined) throw new UserError(`${match}, more than ${yes}: nothing was changed.`);
+  if (!process.stdin.isTTY || !process.stderr.isTTY)
+    throw new UserError(`${match}. To ${doTo}, add --yes ${matched}.`);
+  const question = `${match}. Type the number to ${doTo}: `;
+  if (await confirmCount(question, matched, signal)) return matched;
+  warn('That is not the number: nothing was changed.');
+  return null;
+}
+
+const RUN = { cancel: 'cancelMany', retry: 'retryMany', delete: 'deleteMany' } as const;
+
+/** Changes them, and says how many that were, also when it ends before all is done. */
+async function change(
+  { client, out, signal }: Context<unknown>,
+  action: BulkAction,
+  filter: Filter,
+  matched: number,
+): Promise<number> {
+  let done = 0;
+  const onProgress = (sofar: number) => {
+    done = sofar;
+  };
+  const say = () => out.say({ matched, done }, () => `${tasksText(done)} ${WORDS[action].done}`);
+  try {
+    await client[RUN[action]](filter, { expected: matched, signal, onProgress });
+  } catch (error) {
+    if (done > 0) say();
+    throw error;
+  }
+  say();
+  return EXIT.ok;
+}
+
+/** Counts, has it confirmed, and does it. */
+export async function changeMany(
+  context: Context<FilterFlags>,
+  action: BulkAction,
+  filter: Filter,
+): Promise<number> {
+  const { client, out, flags, signal } = context;
+  const preview = await client.previewMany(action, filter, { signal });
+  const { matched, byReason: failureReasons, cancelledLeftOut } = preview;
+  if (flags.dryRun || matched === 0) {
+    out.say({ matched, failureReasons, cancelledLeftOut, done: 0 }, () => matchText(preview));
+    return EXIT.ok;
+  }
+  const count = await confirmed(context, action, preview);
+  return count === null ? EXIT.error : change(context, action, filter, count);
+}
+
+/** Deletes the tasks that are named; says which were not there, or are not finished. */
+export async function deleteByIds(context: Context<unknown>, named: number[]): Promise<number> {
+  const { client, out, signal, warn } = context;
+  const ids = [...new Set(named)];
+  const done = await client.deleteMany({ ids }, { expected: ids.length, signal });
+  const left = done < ids.length ? await client.getMany(ids, { signal }) : [];
+  out.say({ matched: done, done }, () => `${tasksText(done)} deleted`);
+  for (const { taskId, status } of left) warn(`Task ${taskId} is ${status}: cancel it first.`);
+  const missing = ids.length - done - left.length;
+  if (missing > 0) warn(`${tasksText(missing)} not found.`);
+  return done === ids.length ? EXIT.ok : EXIT.error;
+}
+
+export const tasksText = (count: number): string => (count === 1 ? '1 task' : `${count} tasks`);
+
+/** `5 tasks match (3 error, 2 timeout; left out: 4 cancelled, which --failure-reason cancelled chooses)`. */
+export function matchText({ matched, byReason, cancelledLeftOut }: BulkPreview): string {
+  const reasons = Object.entries(byReason ?? {}).map(([reason, count]) => `${count} ${reason}`);
+  const leftOut = `left out: ${cancelledLeftOut} cancelled, which --failure-reason cancelled chooses`;
+  const notes = [reasons.join(', '), cancelledLeftOut > 0 ? leftOut : ''].filter(Boolean);
+  const text = `${tasksText(matched)} ${matched === 1 ? 'matches' : 'match'}`;
+  return notes.length === 0 ? text : `${text} (${notes.join('; ')})`;
+}
+
+/** Asks a person to type the number; resolves to whether it was that. Rejects with the signal's reason. */
+export async function confirmCount(question: string, count: number, signal: AbortSignal): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // Ctrl-C comes as a letter while a line is typed; it shall end the program as everywhere else.
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  try {
+    const typed = await terminal.question(question, { signal });
+    return typed.trim().replaceAll(/[,. ]/g, '') === String(count);
+  } finally {
+    terminal.close();
   }
 }

@@ -1,9 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import { Presets, SingleBar } from 'cli-progress';
-import type { Task } from '../../domain/task.js';
-import { duration } from './duration.js';
-import { paintedStatus } from './painted-status.js';
-import { plainText } from './plain-text.js';
+import type { Task } from '../../core/task.js';
+import { duration, paintedStatus, plainText } from '../output.js';
 
 const FORMAT = '{id}  {bar}  {percent}  {state}  {message}';
 

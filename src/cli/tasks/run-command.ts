@@ -1,10 +1,9 @@
 import { Chalk } from 'chalk';
-import { createClient } from '../../client/index.js';
-import { readClientConfig } from '../../config.js';
-import type { Context } from './context.js';
-import { EXIT } from './exit-codes.js';
-import { explain } from './explain.js';
-import { Output } from './output.js';
+import { ApiError, ConnectionError, createClient } from '../../client/index.js';
+import { readClientConfig } from '../../config/read-config.js';
+import { UserError } from '../../core/errors.js';
+import { Output, plainText } from '../output.js';
+import { type Context, EXIT } from './context.js';
 
 /** Without a terminal to measure. */
 const COLUMNS = 120;
@@ -51,4 +50,59 @@ export async function runCommand<Flags extends CommonFlags>(flags: Flags, run: R
     if (text === null) throw error;
     warn(text);
   }
+}
+
+/** What went wrong and what can be done, for whoever typed the command; null for a defect. */
+export function explain(error: unknown, url: string): string | null {
+  if (error instanceof ConnectionError) return explainConnection(error, url);
+  if (error instanceof ApiError && error.code === null) {
+    return `What listens at ${url} is not a Spoolite server, or something is in between. ${plainText(error.message)}`;
+  }
+  if (error instanceof ApiError && error.code === 'TASK_NOT_FOUND') {
+    return `${error.message}: "spoolite list" shows which there are.`;
+  }
+  if (error instanceof ApiError && error.code === 'UNAUTHENTICATED') {
+    return `${plainText(error.message)}\nSet SPOOLITE_KEY to a key of that server; "npx spoolite keys create --name me --scopes read,enqueue" makes one on its machine.`;
+  }
+  if (error instanceof ApiError) return plainText(error.message);
+  return error instanceof UserError ? error.message : null;
+}
+
+/** True when TLS was begun, and what came back was none. OpenSSL's own words for that help nobody. */
+const isAnsweredInPlain = ({ message }: ConnectionError): boolean =>
+  /wrong version number|packet length too long/.test(message);
+
+/** True when the connection was taken, and closed without a word: so a server does that expects TLS. */
+const isClosedUnanswered = ({ message }: ConnectionError, url: string): boolean =>
+  url.startsWith('http:') && /other side closed|ECONNRESET|socket hang up/.test(message);
+
+/** Why there was no connection, and what can be done. */
+export function explainConnection(error: ConnectionError, url: string): string {
+  if (isAnsweredInPlain(error)) {
+    return `No secure connection to ${url}: what listens there speaks http://, not https://.`;
+  }
+  const advice = certificateAdvice(error);
+  if (advice) return `No secure connection to ${url}. ${advice}`;
+  if (isClosedUnanswered(error, url)) {
+    return `${error.message}\nPerhaps what listens there speaks https://, not http://.`;
+  }
+  return `${error.message}\nStart a server with "spoolite dev", or say where one is with --url or SPOOLITE_URL.`;
+}
+
+/** OpenSSL's and node's codes for a certificate that is not to be trusted, and what can be done about each. */
+const UNTRUSTED: Record<string, string> = {
+  CERT_HAS_EXPIRED: 'Its certificate has expired: renew it on the server.',
+  CERT_NOT_YET_VALID: 'Its certificate is not valid yet: compare the clocks of both machines.',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'Its certificate is for another name: use a name that is in it with --url.',
+};
+
+const UNKNOWN_AUTHORITY =
+  'This machine does not know who has signed its certificate: name the file of that authority, or the certificate itself ' +
+  'when it has signed itself, with NODE_EXTRA_CA_CERTS=ca.pem in the environment.';
+
+/** What to do about the server's certificate; null when that is not what went wrong. */
+export function certificateAdvice({ cause }: ConnectionError): string | null {
+  const { code = '' } = ((cause as Error | undefined)?.cause ?? {}) as { code?: string };
+  if (Object.hasOwn(UNTRUSTED, code)) return UNTRUSTED[code] as string;
+  return /SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)|CERT_UNTRUSTED/.test(code) ? UNKNOWN_AUTHORITY : null;
 }

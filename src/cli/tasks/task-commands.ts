@@ -1,25 +1,188 @@
+import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
-import { addAuditCommand } from './audit-command.js';
-import { addChangeCommands } from './change-commands.js';
-import { addEnqueueCommand } from './enqueue-command.js';
-import { addListCommand } from './list-command.js';
-import { addLogsCommand } from './logs-command.js';
-import { addStatsCommand } from './stats-command.js';
-import { addStatusCommand } from './status-command.js';
-import { addTailCommand } from './tail-command.js';
-import { addWaitCommand } from './wait-command.js';
-import { addWorkersCommand } from './workers-command.js';
+import { TaskFailed, WaitTimeout } from '../../client/index.js';
+import { hasLiveWorker } from '../../client/resources.js';
+import { UserError } from '../../core/errors.js';
+import type { JsonObject } from '../../core/json.js';
+import type { Task } from '../../core/task.js';
+import { CapabilitySet } from '../../core/workers.js';
+import { instant, jsonObject, seconds, taskId, taskIds, wholeNumber } from '../arguments.js';
+import { paintedStatus, plainText } from '../output.js';
+import { type Context, EXIT, exitCodeOf, OUTCOME_HELP } from './context.js';
+import { defineCommand, running } from './define-command.js';
 
-/** The commands about tasks, which speak to a server as everybody does. */
-export function addTaskCommands(program: Command): void {
-  addEnqueueCommand(program);
-  addStatusCommand(program);
-  addWaitCommand(program);
-  addListCommand(program);
-  addLogsCommand(program);
-  addChangeCommands(program);
-  addStatsCommand(program);
-  addWorkersCommand(program);
-  addTailCommand(program);
-  addAuditCommand(program);
+interface EnqueueFlags {
+  priority?: number;
+  maxAttempts?: number;
+  runAfter?: Date;
+  compatibility?: JsonObject;
+  idempotencyKey?: string;
+}
+
+const ENQUEUE_HELP = `
+Examples:
+  spoolite enqueue countdown '{"seconds":5}'
+  echo '{"seconds":5}' | spoolite enqueue countdown -
+  id=$(spoolite enqueue countdown | jq .task_id) && spoolite wait "$id"
+
+Exit codes: 0 it is stored; 1 wrong usage, no server, or refused by it.`;
+
+async function payloadFrom(given: string | undefined): Promise<JsonObject | undefined> {
+  if (given === undefined) return undefined;
+  try {
+    return jsonObject(given === '-' ? await text(process.stdin) : given);
+  } catch (error) {
+    throw new UserError(`The payload is not right. ${(error as Error).message}`);
+  }
+}
+
+async function enqueue(context: Context<EnqueueFlags>, type: string, given?: string): Promise<undefined> {
+  const { client, out, flags, signal, warn } = context;
+  const { priority, maxAttempts, runAfter, compatibility, idempotencyKey } = flags;
+  const payload = await payloadFrom(given);
+  const options = { priority, maxAttempts, runAfter, compatibility, idempotencyKey };
+  const enqueued = await client.enqueue({ type, payload, ...options }, { signal });
+  out.say(enqueued, (paint) => {
+    const { taskId, message } = enqueued;
+    const next = paint.dim(`Follow it with: spoolite status ${taskId} --watch`);
+    return `${message}: task ${paint.bold(taskId)}\n${next}`;
+  });
+  // A typing error in a type is not refused: it may be that of a worker yet to come.
+  const obstacle =
+    enqueued.status === 'queued' ? await noLiveWorkerNote(context, { type, compatibility }) : null;
+  if (obstacle) warn(obstacle);
+}
+
+export function addEnqueueCommand(program: Command): void {
+  const definition = {
+    usage: 'enqueue',
+    description: 'Enqueue a task',
+    help: ENQUEUE_HELP,
+  };
+  defineCommand(program, definition)
+    .argument('<type>', 'which handler runs it')
+    .argument('[payload]', `a JSON object, such as '{"to":"ada"}'; - reads it from standard input`)
+    .option('--priority <number>', '1 to 1000, lower runs first (100)', wholeNumber)
+    .option('--max-attempts <number>', 'tries in all, 1 to 10 (5)', wholeNumber)
+    .option('--run-after <instant>', 'not before then, such as 2025-11-05T19:35:00Z (at once)', instant)
+    .option(
+      '--compatibility <json>',
+      'what a worker must offer, such as {"region":"us-west"} ({})',
+      jsonObject,
+    )
+    .option('--idempotency-key <text>', 'enqueueing it again under this key gives the first task')
+    .action(running(enqueue));
+}
+
+const STATUS_HELP = `
+With --watch it follows the task to its end: on a terminal as a progress bar, else as a line of JSON for each state.
+Exit codes without --watch: 0, whatever the status; 1 wrong usage, no server, or no such task. With it:
+${OUTCOME_HELP.trimStart()}`;
+
+/** The last state, however it is shown meanwhile. */
+async function follow({ client, out, signal }: Context, id: number): Promise<Task | undefined> {
+  const { ProgressBar } = await import('./progress-bar.js');
+  const bar = out.isJson ? null : new ProgressBar(out.paint);
+  let last: Task | undefined;
+  try {
+    for await (const task of client.watch(id, { signal })) {
+      if (bar) bar.show(task);
+      else out.say(task, () => '');
+      last = task;
+    }
+    return last;
+  } finally {
+    bar?.end();
+  }
+}
+
+async function status(context: Context<{ watch?: boolean }>, id: number): Promise<number | undefined> {
+  const { client, out, flags, signal, warn } = context;
+  const { taskDetails } = await import('./task-details.js');
+  // Also before watching: who asks for a task that is not there, or of nobody, learns so at once.
+  const task = await client.get(id, { signal });
+  const obstacle = task.status === 'queued' ? await noLiveWorkerNote(context, task) : null;
+  if (!flags.watch) {
+    out.say(task, (paint) => taskDetails(task, paint, Date.now(), obstacle));
+    return undefined;
+  }
+  if (obstacle) warn(obstacle);
+  const last = (await follow(context, id)) ?? task;
+  if (!out.isJson) out.write(taskDetails(last, out.paint, Date.now()));
+  return exitCodeOf(last);
+}
+
+export function addStatusCommand(program: Command): void {
+  defineCommand(program, { usage: 'status', description: 'Show a task', help: STATUS_HELP })
+    .argument('<id>', 'the number of the task', taskId)
+    .option('-w, --watch', 'follow it to its end')
+    .action(running(status));
+}
+
+/** Which exit code counts, of several. */
+const WORST_FIRST = [EXIT.timeout, EXIT.failed, EXIT.cancelled];
+
+function printOutcome({ out }: Context, task: Task): void {
+  out.say(task, (paint) => {
+    const message = task.errorMessage ?? (task.result === null ? '' : JSON.stringify(task.result));
+    return `${paint.bold(`Task ${task.taskId}`)} ${paintedStatus(task, paint)}  ${plainText(message)}`.trimEnd();
+  });
+}
+
+/** Waits for one task; says how it ended, and returns the exit code for that. */
+async function waitForOne(context: Context<{ timeout?: number }>, id: number): Promise<number> {
+  const { client, flags, signal, warn } = context;
+  const timeout = flags.timeout === undefined ? undefined : flags.timeout * 1000;
+  try {
+    printOutcome(context, await client.waitFor(id, { timeout, signal }));
+    return EXIT.ok;
+  } catch (error) {
+    if (error instanceof TaskFailed) {
+      printOutcome(context, error.task);
+      return exitCodeOf(error.task);
+    }
+    if (!(error instanceof WaitTimeout)) throw error;
+    warn(`Task ${id} was not done within ${flags.timeout} s.`);
+    return EXIT.timeout;
+  }
+}
+
+async function wait(context: Context<{ timeout?: number }>, ids: number[]): Promise<number> {
+  // Who waits for a task that is not there, or of nobody, learns so at once.
+  for (const id of ids) await context.client.get(id, { signal: context.signal });
+  const codes = await Promise.all(ids.map((id) => waitForOne(context, id)));
+  return WORST_FIRST.find((code) => codes.includes(code)) ?? EXIT.ok;
+}
+
+export function addWaitCommand(program: Command): void {
+  defineCommand(program, { usage: 'wait', description: 'Wait until tasks are done', help: OUTCOME_HELP })
+    .argument('<ids...>', 'the numbers of the tasks', taskIds)
+    .option('--timeout <seconds>', 'how long at most (without end)', seconds)
+    .action(running(wait));
+}
+
+interface Wanted {
+  type: string;
+  compatibility?: JsonObject | undefined;
+}
+
+const NO_TYPE = 'No live worker serves its type: "spoolite workers" shows what they serve.';
+const NO_OFFER =
+  'No live worker that serves its type offers what it needs: "spoolite workers --json" shows what they offer.';
+
+/**
+ * Says, to people only, why no live worker takes such a task, which waits for ever. Null when one does, and when the workers
+ * cannot be read: what the command was asked to do is done without it.
+ */
+export async function noLiveWorkerNote(
+  { client, out, signal }: Context,
+  { type, compatibility = {} }: Wanted,
+): Promise<string | null> {
+  if (out.isJson) return null;
+  const workers = await client.workers({ signal }).catch(() => null);
+  if (workers === null) return null;
+  const serving = workers.filter((worker) => hasLiveWorker(type.trim(), [worker]));
+  if (serving.length === 0) return NO_TYPE;
+  const isMet = serving.some(({ capabilities }) => new CapabilitySet(capabilities).meets(compatibility));
+  return isMet ? null : NO_OFFER;
 }

@@ -1,9 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import type { QueueOutlook } from '../../client/index.js';
-import type { Task } from '../../domain/task.js';
-import { duration } from './duration.js';
-import { paintedStatus } from './painted-status.js';
-import { plainText } from './plain-text.js';
+import type { Task } from '../../core/task.js';
+import { duration, paintedStatus, plainText } from '../output.js';
 
 type State = Task & QueueOutlook;
 
@@ -18,7 +16,7 @@ function progressOf({ progress, progressMessage }: Task): string | null {
 }
 
 /** When a queued task's turn comes. */
-function turnOf({ queuePosition, estimatedStart }: State, now: number): string | null {
+function queuePositionOf({ queuePosition, estimatedStart }: State, now: number): string | null {
   if (queuePosition === undefined) return null;
   const ahead = queuePosition >= 1000 ? 'a thousand tasks or more are' : `${queuePosition} ahead of it`;
   return estimatedStart ? `${ahead}, expected to start ${moment(estimatedStart, now)}` : ahead;
@@ -53,7 +51,7 @@ export function taskDetails(
     ['created', at(task.createdAt)],
     ['due', task.status === 'queued' && !isDue ? at(task.runAfter) : null],
     ['waits', obstacle ?? null],
-    ['turn', obstacle ? null : turnOf(task, now)],
+    ['turn', obstacle ? null : queuePositionOf(task, now)],
     ['started', at(task.processingStartedAt)],
     ['finished', task.finishedAt && `${at(task.finishedAt)}${tookOf(task)}`],
     ['worker', task.lockedBy],
@@ -64,9 +62,9 @@ export function taskDetails(
     ['error', task.errorMessage],
     ['more', task.errorMessage && `spoolite logs ${task.taskId}`],
   ];
-  const told = rows.filter((row): row is [string, string] => row[1] !== null);
+  const shown = rows.filter((row): row is [string, string] => row[1] !== null);
   return [
     `${paint.bold(`Task ${task.taskId}`)}  ${plainText(task.type)}  ${paintedStatus(task, paint)}`,
-    ...told.map(([name, text]) => `  ${paint.dim(name.padEnd(9))} ${plainText(text)}`),
+    ...shown.map(([name, text]) => `  ${paint.dim(name.padEnd(9))} ${plainText(text)}`),
   ].join('\n');
 }

@@ -1,7 +1,8 @@
 import { type Query, QueryClient } from '@tanstack/react-query';
 import { ApiError } from '../../client/index.js';
 import { liveUpdates } from '../live/live-updates.js';
-import { keys } from './keys.js';
+import { sessionStore } from '../session/session.js';
+import { keys } from './queries.js';
 
 /** Times a question is asked again that was not answered; a refusal stays one. */
 const RETRIES = 2;
@@ -26,7 +27,7 @@ const OF_ONE: readonly unknown[] = ['task', 'log'];
 
 // Asks again for what is on the screen and may have changed, and for what could not be read while the server was away.
 // What is under way already is not called off for it.
-liveUpdates.onNews(({ changes, isWhole }) => {
+liveUpdates.onChanges(({ changes, isWhole }) => {
   const changed = new Set<unknown>(changes.map(({ taskId }) => taskId));
   const predicate = ({ queryKey: [name, id], state }: Query): boolean =>
     OF_ALL.includes(name) ||
@@ -34,3 +35,17 @@ liveUpdates.onNews(({ changes, isWhole }) => {
     (!isWhole && state.status === 'error');
   void queryClient.invalidateQueries({ predicate }, { cancelRefetch: false });
 });
+
+/** What one key has seen is not for the next one; and the server tells its news to those who may read. */
+export function followSession(): void {
+  sessionStore.onChange(() => {
+    const { state } = sessionStore;
+    liveUpdates.unfollow();
+    queryClient.clear();
+    if (state.kind !== 'in') return;
+    const { scopes } = state.session;
+    if (scopes.includes('read') || scopes.includes('admin')) liveUpdates.follow();
+  });
+  liveUpdates.onRefused(() => void sessionStore.ask());
+  sessionStore.start();
+}

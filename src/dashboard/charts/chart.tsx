@@ -1,17 +1,14 @@
 import 'uplot/dist/uPlot.min.css';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import uPlot from 'uplot';
-import { formatTime } from '../components/format-instant.js';
-import { ChartNumbers } from './chart-numbers.js';
-import type { Line } from './line.js';
-import { PLOT_HEIGHT, plotOptions } from './plot-options.js';
-import { useColorScheme } from './use-color-scheme.js';
+import { formatTime } from '../components/format.js';
+import { type ChartLine, PLOT_HEIGHT, plotOptions } from './plot-options.js';
 
 interface ChartProps {
   title: string;
   /** Seconds since 1970, one for each point. */
   times: number[];
-  lines: Line[];
+  lines: ChartLine[];
 }
 
 const dataOf = ({ times, lines }: ChartProps): uPlot.AlignedData => [
@@ -69,5 +66,71 @@ export function Chart(props: ChartProps) {
       <div ref={element} className="chart-plot" aria-hidden="true" />
       <ChartNumbers title={title} times={times} lines={lines} />
     </figure>
+  );
+}
+
+const dark = matchMedia('(prefers-color-scheme: dark)');
+
+function subscribe(listener: () => void): () => void {
+  const observer = new MutationObserver(listener);
+  observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  dark.addEventListener('change', listener);
+  return () => {
+    observer.disconnect();
+    dark.removeEventListener('change', listener);
+  };
+}
+
+const current = (): string => document.documentElement.dataset.theme ?? (dark.matches ? 'dark' : 'light');
+
+/** `dark` or `light`, for what style sheets cannot colour. */
+export const useColorScheme = (): string => useSyncExternalStore(subscribe, current);
+
+interface ChartNumbersProps {
+  title: string;
+  times: number[];
+  lines: ChartLine[];
+}
+
+/** What a chart shows, as a table, newest first, for those who do not see it or want it exactly. */
+export function ChartNumbers({ title, times, lines }: ChartNumbersProps) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details className="chart-numbers" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>
+        Numbers<span className="visually-hidden"> of {title}</span>
+      </summary>
+      {isOpen && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <section className="chart-scroll" tabIndex={0} aria-label={`Numbers of ${title}`}>
+          <table className="table">
+            <thead>
+              <tr>
+                <th>From</th>
+                {lines.map(({ name }) => (
+                  <th key={name} className="right">
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {times
+                .map((time, index) => (
+                  <tr key={time}>
+                    <td>{formatTime(new Date(time * 1000))}</td>
+                    {lines.map(({ name, values, format }) => (
+                      <td key={name} className="right">
+                        {typeof values[index] === 'number' ? format(values[index]) : '–'}
+                      </td>
+                    ))}
+                  </tr>
+                ))
+                .reverse()}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </details>
   );
 }

@@ -1,6 +1,45 @@
 import type uPlot from 'uplot';
-import { timeMark } from './axis-steps.js';
-import type { Line } from './line.js';
+
+/** A line of a chart. */
+export interface ChartLine {
+  name: string;
+  /** Custom property of the style sheets that has its colour. */
+  color: string;
+  /** One for each point in time; null where there is none. */
+  values: (number | null)[];
+  /** What is drawn instead, where a value is not final and would look like a drop. */
+  drawn?: (number | null)[];
+  axis: 'left' | 'right';
+  isDashed?: boolean;
+  isFilled?: boolean;
+  /** The scale reaches to this value at least, so that small ones do not look large. */
+  least: number;
+  /** What may lie between two marks of its scale; default whatever is round in tens. */
+  steps?: readonly number[];
+  /** A value, for people. */
+  format(value: number): string;
+}
+
+const [MINUTE, HOUR, DAY] = [60, 3_600, 86_400];
+
+/** What may lie between two marks of a scale, in seconds: people count them in sixties. */
+export const DURATION_STEPS: readonly number[] = [
+  ...[0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5],
+  ...[1, 2, 5, 10, 15, 30],
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE),
+  ...[1, 2, 4, 6, 12].map((hours) => hours * HOUR),
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000, 10_000].map((days) => days * DAY),
+];
+
+const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+
+/** A mark on the scale of times, given in seconds since 1970: midnight is told as the day that it begins. */
+export function timeMark(seconds: number): string {
+  const instant = new Date(seconds * 1000);
+  const text = time.format(instant);
+  return text === '00:00' ? day.format(instant) : text;
+}
 
 export const PLOT_HEIGHT = 200;
 
@@ -33,7 +72,11 @@ function colorReader(element: HTMLElement): (name: string) => string {
 const fromZero = (least: number) => (_plot: uPlot, _min: number, max: number) =>
   [0, Math.max(max * 1.1, least)] as [number, number];
 
-function axisOf(lines: readonly Line[], scale: Line['axis'], color: (name: string) => string): uPlot.Axis {
+function axisOf(
+  lines: readonly ChartLine[],
+  scale: ChartLine['axis'],
+  color: (name: string) => string,
+): uPlot.Axis {
   const { format = String, steps } = lines.find(({ axis }) => axis === scale) ?? {};
   return {
     scale,
@@ -56,7 +99,7 @@ const isolatedIn = (values: ArrayLike<number | null | undefined>): number[] =>
       : [],
   );
 
-function seriesOf(line: Line, color: (name: string) => string): uPlot.Series {
+function seriesOf(line: ChartLine, color: (name: string) => string): uPlot.Series {
   const stroke = color(line.color);
   return {
     label: line.name,
@@ -70,14 +113,14 @@ function seriesOf(line: Line, color: (name: string) => string): uPlot.Series {
 }
 
 /** The scale of those lines that are drawn on this side. */
-const scaleOf = (lines: readonly Line[], side: Line['axis']): uPlot.Scale => ({
+const scaleOf = (lines: readonly ChartLine[], side: ChartLine['axis']): uPlot.Scale => ({
   range: fromZero(Math.max(...lines.filter(({ axis }) => axis === side).map(({ least }) => least))),
 });
 
 /** How the lines are drawn, in the colours that the element has now. */
 export function plotOptions(
   element: HTMLElement,
-  lines: readonly Line[],
+  lines: readonly ChartLine[],
   onCursor: (index: number | null) => void,
 ): uPlot.Options {
   const color = colorReader(element);

@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { workersQuery } from '../api/queries.js';
 import { BASE } from '../base.js';
-import { useAccess } from '../session/use-session.js';
-import { CopyLine } from './copy-line.js';
+import { usePermissions } from '../session/session.js';
+import { CopyLine } from './text.js';
 
 /** For a shell: enqueues a task of the type. */
 function curlLine(type: string, keyRequired: boolean): string {
@@ -20,7 +20,7 @@ function useServedType(): string {
 
 /** What an empty queue shows: how it gets its first task. */
 export function NoTasks() {
-  const { may, keyRequired } = useAccess();
+  const { may, keyRequired } = usePermissions();
   const type = useServedType();
   return (
     <div className="panel empty">
@@ -32,6 +32,26 @@ export function NoTasks() {
           New task
         </Link>
       )}
+    </div>
+  );
+}
+
+interface NoMatchProps {
+  /** True when a filter is why there is nothing. */
+  isNarrowed: boolean;
+  onShowAll(): void;
+}
+
+/** Instead of an empty list. */
+export function NoMatch({ isNarrowed, onShowAll }: NoMatchProps) {
+  if (!isNarrowed) return <NoTasks />;
+  return (
+    <div className="panel empty">
+      <h2>No task matches</h2>
+      <p className="quiet">Type and key must match exactly, letter by letter.</p>
+      <button type="button" className="button" onClick={onShowAll}>
+        Show all tasks
+      </button>
     </div>
   );
 }

@@ -1,10 +1,11 @@
-import type { Examination } from '../../client/index.js';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Examination, Finding } from '../../client/index.js';
+import { queue } from '../api/client.js';
+import { keys } from '../api/queries.js';
 import { Ago } from '../components/ago.js';
-import { ErrorNote } from '../components/error-note.js';
-import { Loading } from '../components/loading.js';
+import { ErrorNote, Loading } from '../components/placeholders.js';
 import { PageHeading } from '../shell/page-heading.js';
-import { FindingsTable } from './findings-table.js';
-import { useExamination } from './use-examination.js';
 
 const VERDICTS = {
   ok: 'All is well',
@@ -26,7 +27,7 @@ function Verdict({ level, examinedAt, tookSeconds }: Examination) {
 
 /** What `spoolite doctor` says of the database, and what to do about it. */
 export function Health() {
-  const { data, error, isBusy, again } = useExamination();
+  const { data, error, isBusy, again } = useDiagnostics();
   const hasFindings = data !== undefined && data.level !== null;
   return (
     <>
@@ -50,5 +51,72 @@ export function Health() {
         )}
       </div>
     </>
+  );
+}
+
+/** How often it is asked for anew while an examination is under way, in milliseconds. */
+const RUNNING_MS = 1_000;
+
+/** What the last examination has found, and how to have another one. */
+export function useDiagnostics() {
+  const client = useQueryClient();
+  const [isAsking, setAsking] = useState(false);
+  const query = useQuery({
+    queryKey: keys.health,
+    queryFn: ({ signal }) => queue.examine({ signal }),
+    refetchInterval: ({ state }) => state.data?.running && RUNNING_MS,
+    // What was found stays as it was found; whoever wants to know anew says so.
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const again = async () => {
+    setAsking(true);
+    try {
+      await client.fetchQuery({
+        queryKey: keys.health,
+        queryFn: () => queue.examine({ fresh: true }),
+        staleTime: 0,
+      });
+    } catch {
+      // The query has the error, and the page tells it.
+    } finally {
+      setAsking(false);
+    }
+  };
+  const { data, error } = query;
+  return { data, error, isBusy: isAsking || query.isPending || data?.running === true, again };
+}
+
+/** Worst first; those of a level as they were found. */
+const ORDER: Finding['level'][] = ['problem', 'warning', 'ok'];
+
+/** A line for each thing that was looked at, with what to do about it. */
+export function FindingsTable({ findings }: { findings: readonly Finding[] }) {
+  const sorted = ORDER.flatMap((level) => findings.filter((one) => one.level === level));
+  return (
+    <table className="table findings">
+      <caption className="visually-hidden">What was found, worst first</caption>
+      <thead>
+        <tr>
+          <th>Check</th>
+          <th>Found</th>
+        </tr>
+      </thead>
+      <tbody>
+        {sorted.map(({ check, level, message, advice }) => (
+          <tr key={check}>
+            <th scope="row">
+              <span className="badge" data-level={level}>
+                {level}
+              </span>{' '}
+              {check}
+            </th>
+            <td className="broad">
+              {message}
+              {advice && <p className="quiet">To do: {advice}</p>}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

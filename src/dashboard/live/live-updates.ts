@@ -1,8 +1,14 @@
-import { Connection } from './connection.js';
-import type { Change, ConnectionState, FromPage, FromWorker } from './messages.js';
+import { useEffect, useEffectEvent, useSyncExternalStore } from 'react';
+import {
+  ChangeStream,
+  type ConnectionState,
+  type PageMessage,
+  type TaskChange,
+  type WorkerMessage,
+} from './change-stream.js';
 
-export interface News {
-  changes: readonly Change[];
+export interface ChangeBatch {
+  changes: readonly TaskChange[];
   /** False where more may have changed than is told. */
   isWhole: boolean;
 }
@@ -10,23 +16,24 @@ export interface News {
 type Leave = () => void;
 
 /** Milliseconds after which is asked again who was refused. */
-const REFUSED_MS = 2_000;
+const RECONNECT_MS = 2_000;
 
 /** For a browser without shared workers: a connection for this tab alone. */
-const listenDirectly = (listener: (message: FromWorker) => void): Leave => new Connection().listen(listener);
+const listenDirectly = (listener: (message: WorkerMessage) => void): Leave =>
+  new ChangeStream().listen(listener);
 
 /** Listens through the worker that all tabs share; where its script cannot be had, without it. */
-function listenThroughWorker(listener: (message: FromWorker) => void): Leave {
+function listenThroughWorker(listener: (message: WorkerMessage) => void): Leave {
   const worker = new SharedWorker(new URL('./live-worker.ts', import.meta.url), { type: 'module' });
   let leave = () => {
-    worker.port.postMessage({ kind: 'bye' } satisfies FromPage);
+    worker.port.postMessage({ kind: 'bye' } satisfies PageMessage);
     worker.port.close();
   };
   worker.addEventListener('error', () => {
     leave();
     leave = listenDirectly(listener);
   });
-  worker.port.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => listener(data));
+  worker.port.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => listener(data));
   worker.port.start();
   return () => leave();
 }
@@ -38,23 +45,23 @@ const listen = 'SharedWorker' in globalThis ? listenThroughWorker : listenDirect
  * ask for what nobody reads.
  */
 export class LiveUpdates {
-  readonly #onRefused = new Set<() => void>();
-  readonly #onNews = new Set<(news: News) => void>();
-  readonly #onState = new Set<() => void>();
+  readonly #refusalListeners = new Set<() => void>();
+  readonly #changeListeners = new Set<(news: ChangeBatch) => void>();
+  readonly #stateListeners = new Set<() => void>();
   #state: ConnectionState = 'connecting';
   #missed = false;
   #leave: Leave | undefined;
   #isWanted = false;
-  #isJoined = false;
+  #isConnected = false;
 
   start(): void {
     document.addEventListener('visibilitychange', () => this.#catchUp());
     // A page that the browser sets aside, to go back to it, has left; a worker is not told of that.
-    addEventListener('pagehide', () => this.#part());
+    addEventListener('pagehide', () => this.#disconnect());
     addEventListener('pageshow', ({ persisted }) => {
       if (!persisted || !this.#isWanted) return;
       this.#missed = true;
-      this.#join();
+      this.#connect();
       this.#catchUp();
     });
   }
@@ -63,12 +70,12 @@ export class LiveUpdates {
   follow(): void {
     if (this.#isWanted) return;
     this.#isWanted = true;
-    this.#join();
+    this.#connect();
   }
 
   unfollow(): void {
     this.#isWanted = false;
-    this.#part();
+    this.#disconnect();
     this.#become('connecting');
   }
 
@@ -77,62 +84,72 @@ export class LiveUpdates {
   }
 
   onState = (listener: () => void): Leave => {
-    this.#onState.add(listener);
-    return () => this.#onState.delete(listener);
+    this.#stateListeners.add(listener);
+    return () => this.#stateListeners.delete(listener);
   };
 
-  onNews = (listener: (news: News) => void): Leave => {
-    this.#onNews.add(listener);
-    return () => this.#onNews.delete(listener);
+  onChanges = (listener: (news: ChangeBatch) => void): Leave => {
+    this.#changeListeners.add(listener);
+    return () => this.#changeListeners.delete(listener);
   };
 
   /** The server has refused to tell. */
   onRefused = (listener: () => void): Leave => {
-    this.#onRefused.add(listener);
-    return () => this.#onRefused.delete(listener);
+    this.#refusalListeners.add(listener);
+    return () => this.#refusalListeners.delete(listener);
   };
 
-  #join(): void {
-    if (this.#isJoined) return;
-    this.#isJoined = true;
-    this.#leave = listen((message) => this.#hear(message));
+  #connect(): void {
+    if (this.#isConnected) return;
+    this.#isConnected = true;
+    this.#leave = listen((message) => this.#receive(message));
   }
 
-  #part(): void {
-    this.#isJoined = false;
+  #disconnect(): void {
+    this.#isConnected = false;
     this.#leave?.();
     this.#leave = undefined;
   }
 
   #become(state: ConnectionState): void {
     this.#state = state;
-    for (const listener of this.#onState) listener();
+    for (const listener of this.#stateListeners) listener();
   }
 
-  #beRefused(): void {
-    this.#part();
+  #handleRefusal(): void {
+    this.#disconnect();
     this.#become('connecting');
     // Somebody may sign in, here or in another tab.
-    setTimeout(() => this.#isWanted && this.#join(), REFUSED_MS);
-    for (const listener of this.#onRefused) listener();
+    setTimeout(() => this.#isWanted && this.#connect(), RECONNECT_MS);
+    for (const listener of this.#refusalListeners) listener();
   }
 
-  #hear(message: FromWorker): void {
-    if (!this.#isJoined) return;
-    if (message.kind === 'refused') this.#beRefused();
+  #receive(message: WorkerMessage): void {
+    if (!this.#isConnected) return;
+    if (message.kind === 'refused') this.#handleRefusal();
     else if (message.kind === 'state') this.#become(message.state);
     else if (document.hidden) {
       this.#missed = true;
     } else {
-      for (const listener of this.#onNews) listener(message);
+      for (const listener of this.#changeListeners) listener(message);
     }
   }
 
   #catchUp(): void {
     if (document.hidden || !this.#missed) return;
     this.#missed = false;
-    for (const listener of this.#onNews) listener({ changes: [], isWhole: false });
+    for (const listener of this.#changeListeners) listener({ changes: [], isWhole: false });
   }
 }
 
 export const liveUpdates = new LiveUpdates();
+
+/** How the connection to the server stands. */
+export const useConnectionState = (): ConnectionState =>
+  useSyncExternalStore(liveUpdates.onState, () => liveUpdates.state);
+
+/** Calls the function whenever something has changed, about once a second at most. */
+export function useChanges(listener: (news: ChangeBatch) => void): void {
+  const hear = useEffectEvent(listener);
+  useEffect(() => liveUpdates.onChanges((news) => hear(news)), []);
+}

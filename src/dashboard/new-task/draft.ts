@@ -1,6 +1,6 @@
 import type { AnyTasks, NewTask } from '../../client/index.js';
-import type { Task } from '../api/task.js';
-import { parseJsonObject } from './parse-json-object.js';
+import type { Task } from '../api/client.js';
+import { parseJsonObject } from './parse-json.js';
 
 /** A task as it stands in the form: all of it is text. */
 export interface Draft {
@@ -59,7 +59,7 @@ export const fieldOf = (pointer: string): keyof Draft | undefined => FIELDS[poin
 const numberIn = (text: string): number | undefined => (text === '' ? undefined : Number(text));
 
 /** The task of a draft, or what is wrong with it. What only the server can tell is left to it. */
-export function newTaskOf(draft: Draft): { task: DraftedTask } | { problems: Problems } {
+export function parseDraft(draft: Draft): { task: DraftedTask } | { problems: Problems } {
   const payload = parseJsonObject(draft.payload);
   const compatibility = parseJsonObject(draft.compatibility);
   const problems: Problems = {

@@ -1,11 +1,23 @@
-import { useQuery } from '@tanstack/react-query';
-import { useSearch } from 'wouter';
-import { taskQuery } from '../api/queries.js';
-import { ErrorNote } from '../components/error-note.js';
-import { Loading } from '../components/loading.js';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { useLocation, useSearch } from 'wouter';
+import { ApiError } from '../../client/index.js';
+import { queue } from '../api/client.js';
+import { taskQuery, useKnownTypes } from '../api/queries.js';
+import { Field } from '../components/field.js';
+import { ErrorNote, Loading } from '../components/placeholders.js';
+import { usePermissions } from '../session/session.js';
 import { PageHeading } from '../shell/page-heading.js';
-import { draftLike, EMPTY } from './draft.js';
-import { TaskForm } from './task-form.js';
+import {
+  type Draft,
+  type DraftedTask,
+  draftLike,
+  EMPTY,
+  fieldOf,
+  type Problems,
+  parseDraft,
+} from './draft.js';
+import { JsonField, TypeHint } from './fields.js';
 
 /** A form that begins with what another task was. */
 function FormLike({ id }: { id: number }) {
@@ -26,7 +38,7 @@ function FormLike({ id }: { id: number }) {
 }
 
 /** Enqueues a task. */
-export function NewTask() {
+export function NewTaskScreen() {
   const like = Number(new URLSearchParams(useSearch()).get('like'));
   return (
     <>
@@ -35,5 +47,149 @@ export function NewTask() {
       </div>
       {like ? <FormLike key={like} id={like} /> : <TaskForm key="empty" initial={EMPTY} />}
     </>
+  );
+}
+
+/** What the server has against the fields of a draft. */
+const problemsIn = (error: Error | null): Problems =>
+  error instanceof ApiError
+    ? Object.fromEntries(
+        error.problems.map(({ pointer, message }) => [fieldOf(pointer) ?? '', `It ${message}.`]),
+      )
+    : {};
+
+/** Returns what has the first field that is wrong focused, as soon as it is marked. */
+function useFocusProblem(form: { current: HTMLFormElement | null }) {
+  const isAsked = useRef(false);
+  useEffect(() => {
+    const field = isAsked.current && form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
+    if (!field) return;
+    isAsked.current = false;
+    field.focus();
+  });
+  return (asked: boolean) => {
+    isAsked.current = asked;
+  };
+}
+
+/** A draft, its problems, and what sends it. */
+function useTaskForm(initial: Draft) {
+  const form = useRef<HTMLFormElement>(null);
+  const focusProblem = useFocusProblem(form);
+  const [, navigate] = useLocation();
+  const maySee = usePermissions().may('read');
+  const [draft, setDraft] = useState(initial);
+  const [found, setFound] = useState<Problems>({});
+  const sending = useMutation({
+    mutationFn: (task: DraftedTask) => queue.enqueue(task),
+    onSuccess: ({ taskId }) => maySee && navigate(`/tasks/${taskId}`),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const parsed = parseDraft(draft);
+    focusProblem(true);
+    setFound('problems' in parsed ? parsed.problems : {});
+    if ('task' in parsed) sending.mutate(parsed.task);
+  };
+  const change = (part: Partial<Draft>) => {
+    focusProblem(false);
+    setDraft({ ...draft, ...part });
+    sending.reset();
+    setFound({});
+  };
+  return { form, draft, change, submit, sending, problems: { ...found, ...problemsIn(sending.error) } };
+}
+
+/** Where a new task is written. */
+export function TaskForm({ initial }: { initial: Draft }) {
+  const { form, draft, change, submit, sending, problems } = useTaskForm(initial);
+  const types = useKnownTypes();
+  const typesId = useId();
+  const text = (name: keyof Draft) => ({
+    value: draft[name],
+    onChange: ({ target }: { target: { value: string } }) => change({ [name]: target.value }),
+  });
+  const isElsewhere = sending.error && Object.keys(problems).length === 0;
+  return (
+    <form ref={form} className="panel task-form" onSubmit={submit} noValidate>
+      {isElsewhere && <ErrorNote title="The task was not enqueued" error={sending.error as Error} />}
+      {sending.data && (
+        <p className="notice plain" role="status">
+          Task {sending.data.taskId} is enqueued.
+        </p>
+      )}
+      <Field label="Type" name="type" problem={problems.type} hint={<TypeHint type={draft.type} />}>
+        {(control) => <input {...control} {...text('type')} list={typesId} autoComplete="off" required />}
+      </Field>
+      <datalist id={typesId}>
+        {types.map((type) => (
+          <option key={type} value={type} />
+        ))}
+      </datalist>
+      <JsonField
+        label="Payload"
+        name="payload"
+        rows={8}
+        hint="A JSON object: what the handler gets."
+        value={draft.payload}
+        problem={problems.payload}
+        onChange={(payload) => change({ payload })}
+      />
+      <div className="form-row">
+        <Field
+          label="Priority"
+          name="priority"
+          problem={problems.priority}
+          hint="1 to 1000. The lower one goes first."
+        >
+          {(control) => <input {...control} {...text('priority')} type="number" min={1} max={1000} />}
+        </Field>
+        <Field
+          label="Attempts"
+          name="maxAttempts"
+          problem={problems.maxAttempts}
+          hint="1 to 10 tries in all."
+        >
+          {(control) => <input {...control} {...text('maxAttempts')} type="number" min={1} max={10} />}
+        </Field>
+        <Field
+          label="Run after (local time)"
+          name="runAfter"
+          problem={problems.runAfter}
+          hint="Leave empty to run now."
+        >
+          {(control) => <input {...control} {...text('runAfter')} type="datetime-local" step={1} />}
+        </Field>
+      </div>
+      <details open={draft.compatibility !== '{}' || undefined}>
+        <summary>Requirements and idempotency key</summary>
+        <div className="form-more">
+          <JsonField
+            label="Requires of a worker"
+            name="compatibility"
+            rows={3}
+            hint={
+              'A JSON object, such as {"region": "us-west"}: only a worker that offers it takes the task.'
+            }
+            value={draft.compatibility}
+            problem={problems.compatibility}
+            onChange={(compatibility) => change({ compatibility })}
+          />
+          <Field
+            label="Idempotency key"
+            name="idempotencyKey"
+            problem={problems.idempotencyKey}
+            hint="Enqueued again under the same key, the task is there once."
+          >
+            {(control) => <input {...control} {...text('idempotencyKey')} autoComplete="off" />}
+          </Field>
+        </div>
+      </details>
+      <div className="form-actions">
+        <button type="submit" className="button primary" disabled={sending.isPending}>
+          {sending.isPending ? 'Enqueueing…' : 'Enqueue'}
+        </button>
+      </div>
+    </form>
   );
 }

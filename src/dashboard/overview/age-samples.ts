@@ -1,3 +1,7 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { dueQuery } from '../api/queries.js';
+
 /** Minutes that are remembered. */
 const KEPT = 1_440;
 
@@ -49,4 +53,13 @@ export function ageWithin(from: Date, minutes: number, ageNow: number | null): n
   const end = Math.min(Date.now(), (first + minutes) * 60_000);
   const inferred = ageNow - (Date.now() - end) / 1000;
   return inferred > 0 ? inferred : null;
+}
+
+/** Watches the age of the oldest due task while the page is open, whatever screen is shown. */
+export function useAgeSamples(): void {
+  const { data, dataUpdatedAt } = useQuery(dueQuery);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an equal answer is a sample too
+  useEffect(() => {
+    if (data) recordAge(data.oldestDueAgeSeconds);
+  }, [data, dataUpdatedAt]);
 }

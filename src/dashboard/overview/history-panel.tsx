@@ -2,21 +2,18 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { HistorySpan } from '../../client/index.js';
 import { dueQuery, historyQuery } from '../api/queries.js';
-import { DURATION_STEPS } from '../charts/axis-steps.js';
 import { Chart } from '../charts/chart.js';
-import type { Line } from '../charts/line.js';
-import { ErrorNote } from '../components/error-note.js';
-import { formatCount } from '../components/format-count.js';
-import { formatDuration } from '../components/format-duration.js';
+import { type ChartLine, DURATION_STEPS } from '../charts/plot-options.js';
+import { formatCount, formatDuration } from '../components/format.js';
+import { ErrorNote } from '../components/placeholders.js';
 import { ageWithin } from './age-samples.js';
-import { RANGES, type Range, RangeSwitch } from './range-switch.js';
 import { type Counted, rates, ratesSoFar } from './rates.js';
 
 const perMinute = (value: number): string =>
   value >= 10 || Number.isInteger(value) ? formatCount(Math.round(value)) : value.toFixed(1);
 
-function throughput(spans: HistorySpan[], step: number, ageNow: number | null): Line[] {
-  const line = (name: string, color: string, of: Counted): Line => ({
+function throughput(spans: HistorySpan[], step: number, ageNow: number | null): ChartLine[] {
+  const line = (name: string, color: string, of: Counted): ChartLine => ({
     name,
     color,
     values: rates(spans, of, step),
@@ -42,8 +39,8 @@ function throughput(spans: HistorySpan[], step: number, ageNow: number | null): 
   ];
 }
 
-function durations(spans: HistorySpan[]): Line[] {
-  const line = (name: string, color: string, of: 'waitSeconds' | 'runSeconds'): Line => ({
+function durations(spans: HistorySpan[]): ChartLine[] {
+  const line = (name: string, color: string, of: 'waitSeconds' | 'runSeconds'): ChartLine => ({
     name,
     color,
     values: spans.map((span) => span[of].p95),
@@ -57,7 +54,7 @@ function durations(spans: HistorySpan[]): Line[] {
 
 /** What happened lately, minute by minute. */
 export function HistoryPanel() {
-  const [range, setRange] = useState<Range>(RANGES[0]);
+  const [range, setRange] = useState<HistoryRange>(RANGES[0]);
   const history = useQuery(historyQuery(range.minutes, range.step));
   const { data: due } = useQuery(dueQuery);
   const spans = history.data ?? [];
@@ -85,5 +82,38 @@ export function HistoryPanel() {
         drawn from the task that is the oldest now.
       </p>
     </section>
+  );
+}
+
+export interface HistoryRange {
+  name: string;
+  minutes: number;
+  /** Minutes of one point. */
+  step: number;
+}
+
+export const RANGES: readonly [HistoryRange, ...HistoryRange[]] = [
+  { name: '1 h', minutes: 60, step: 1 },
+  { name: '6 h', minutes: 360, step: 5 },
+  { name: '24 h', minutes: 1_440, step: 15 },
+  { name: '7 d', minutes: 10_080, step: 120 },
+];
+
+interface RangeSwitchProps {
+  range: HistoryRange;
+  onChange(range: HistoryRange): void;
+}
+
+/** How far back the charts go. */
+export function RangeSwitch({ range, onChange }: RangeSwitchProps) {
+  return (
+    <fieldset className="segments">
+      <legend className="visually-hidden">How far back</legend>
+      {RANGES.map((one) => (
+        <button type="button" key={one.name} aria-pressed={one === range} onClick={() => onChange(one)}>
+          {one.name}
+        </button>
+      ))}
+    </fieldset>
   );
 }

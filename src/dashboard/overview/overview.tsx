@@ -1,13 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
-import { statsQuery, typesQuery, workersQuery } from '../api/queries.js';
-import { ErrorNote } from '../components/error-note.js';
-import { Loading } from '../components/loading.js';
+import type { CSSProperties } from 'react';
+import { Link } from 'wouter';
+import type { DueStats, QueueStats, TaskStatus } from '../../client/index.js';
+import { hasLiveWorker } from '../../client/resources.js';
+import { dueQuery, statsQuery, typesQuery, workersQuery } from '../api/queries.js';
+import { formatCount, formatDuration } from '../components/format.js';
 import { NoTasks } from '../components/no-tasks.js';
+import { ErrorNote, Loading } from '../components/placeholders.js';
 import { PageHeading } from '../shell/page-heading.js';
-import { Counts } from './counts.js';
 import { HistoryPanel } from './history-panel.js';
 import { TypesTable } from './types-table.js';
-import { UnservedNotice } from './unserved-notice.js';
 import { WorkersTable } from './workers-table.js';
 
 /** All that is above something else is shown at once, so that nothing is pushed down while it is read. */
@@ -28,7 +30,7 @@ export function Overview() {
         {error && !data && <ErrorNote title="The counts could not be read" error={error} onRetry={refetch} />}
         {!isReading && (
           <>
-            <UnservedNotice />
+            <NoWorkerNotice />
             <Counts />
             {data?.totalTasks === 0 && <NoTasks />}
             <HistoryPanel />
@@ -38,5 +40,92 @@ export function Overview() {
         )}
       </div>
     </>
+  );
+}
+
+/** Most types that are named. */
+const NAMED = 8;
+
+/** Says that tasks wait which nobody will run. */
+export function NoWorkerNotice() {
+  const { data: types } = useQuery(typesQuery);
+  const { data: workers } = useQuery(workersQuery);
+  if (!types || !workers) return null;
+  const waiting = types.filter(({ type, queuedTasks }) => queuedTasks > 0 && !hasLiveWorker(type, workers));
+  if (waiting.length === 0) return null;
+  const count = waiting.reduce((sum, { queuedTasks }) => sum + queuedTasks, 0);
+  return (
+    <div className="notice" role="status">
+      <strong>
+        {count === 1 ? 'A task waits' : `${formatCount(count)} tasks wait`} for a type that no live worker
+        serves
+      </strong>
+      <p>
+        {waiting.slice(0, NAMED).map(({ type, queuedTasks }, index) => (
+          <span key={type}>
+            {index > 0 && ', '}
+            <Link href={`/tasks?${new URLSearchParams({ type, status: 'queued' })}`}>{type}</Link> (
+            {formatCount(queuedTasks)})
+          </span>
+        ))}
+        {waiting.length > NAMED && ` and ${waiting.length - NAMED} more`}. They stay queued until a worker
+        starts that has a handler for it.
+      </p>
+    </div>
+  );
+}
+
+interface FigureProps {
+  name: string;
+  status?: TaskStatus;
+  children: string | undefined;
+}
+
+/** One number of the queue; leads to its tasks. */
+function Figure({ name, status, children: text = '–' }: FigureProps) {
+  return (
+    <Link className="figure" href={status ? `/tasks?status=${status}` : '/tasks'} data-status={status}>
+      <span className="figure-name">{name}</span>
+      <span className="figure-value number" style={{ '--length': text.length } as CSSProperties}>
+        {text}
+      </span>
+    </Link>
+  );
+}
+
+const count = (stats: QueueStats | undefined, of: keyof QueueStats): string | undefined => {
+  const value = stats?.[of];
+  return value === undefined || value === null ? undefined : formatCount(value);
+};
+
+function oldestAge(due: DueStats | undefined): string | undefined {
+  const age = due?.oldestDueAgeSeconds;
+  if (age === undefined) return undefined;
+  return age === null ? 'none' : formatDuration(Math.floor(age));
+}
+
+/** The six counts of the queue. */
+export function Counts() {
+  const { data } = useQuery(statsQuery);
+  const { data: due } = useQuery(dueQuery);
+  return (
+    <section className="figures" aria-label="Tasks by status" aria-busy={!data}>
+      <Figure name="Queued" status="queued">
+        {count(data, 'queuedTasks')}
+      </Figure>
+      <Figure name="Processing" status="processing">
+        {count(data, 'processingTasks')}
+      </Figure>
+      <Figure name="Completed" status="completed">
+        {count(data, 'completedTasks')}
+      </Figure>
+      <Figure name="Failed" status="failed">
+        {count(data, 'failedTasks')}
+      </Figure>
+      <Figure name="Total">{count(data, 'totalTasks')}</Figure>
+      <Figure name="Oldest due" status="queued">
+        {oldestAge(due)}
+      </Figure>
+    </section>
   );
 }

@@ -3,16 +3,15 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import type { TaskStatus, TypeStats } from '../../client/index.js';
 import { typesQuery } from '../api/queries.js';
-import { Breakable } from '../components/breakable.js';
-import { ErrorNote } from '../components/error-note.js';
-import { formatCount } from '../components/format-count.js';
-import { formatDuration } from '../components/format-duration.js';
+import { formatCount, formatDuration } from '../components/format.js';
+import { ErrorNote } from '../components/placeholders.js';
+import { Breakable } from '../components/text.js';
 
 /** Rows that are shown at first. */
 const SHOWN = 10;
 
 /** What waits or runs comes first; then by name. */
-const byUnrest = (a: TypeStats, b: TypeStats): number =>
+const byActivity = (a: TypeStats, b: TypeStats): number =>
   b.queuedTasks + b.processingTasks - (a.queuedTasks + a.processingTasks) || a.type.localeCompare(b.type);
 
 function Count({ type, status, count }: { type: string; status: TaskStatus; count: number }) {
@@ -24,7 +23,7 @@ function Count({ type, status, count }: { type: string; status: TaskStatus; coun
   );
 }
 
-const usually = (seconds: number | null): string => (seconds === null ? '–' : formatDuration(seconds));
+const typical = (seconds: number | null): string => (seconds === null ? '–' : formatDuration(seconds));
 
 function Row({ stats }: { stats: TypeStats }) {
   const { type } = stats;
@@ -39,8 +38,8 @@ function Row({ stats }: { stats: TypeStats }) {
       <Count type={type} status="processing" count={stats.processingTasks} />
       <Count type={type} status="completed" count={stats.completedTasks} />
       <Count type={type} status="failed" count={stats.failedTasks} />
-      <td className="right wide-only">{usually(stats.usualWaitSeconds)}</td>
-      <td className="right wide-only">{usually(stats.usualRunSeconds)}</td>
+      <td className="right wide-only">{typical(stats.usualWaitSeconds)}</td>
+      <td className="right wide-only">{typical(stats.usualRunSeconds)}</td>
     </tr>
   );
 }
@@ -52,7 +51,7 @@ export function TypesTable() {
   if (error && !data)
     return <ErrorNote title="The types could not be read" error={error} onRetry={refetch} />;
   if (!data || data.length === 0) return null;
-  const sorted = data.toSorted(byUnrest);
+  const sorted = data.toSorted(byActivity);
   const shown = isWhole ? sorted : sorted.slice(0, SHOWN);
   return (
     <section className="panel">

@@ -4,7 +4,7 @@ import { Link } from 'wouter';
 import type { WorkerState } from '../../client/index.js';
 import { workersQuery } from '../api/queries.js';
 import { Ago } from '../components/ago.js';
-import { ErrorNote } from '../components/error-note.js';
+import { ErrorNote } from '../components/placeholders.js';
 
 /** Rows that are shown at first, and tasks of one worker. */
 const SHOWN = 10;
@@ -13,9 +13,9 @@ const SHOWN = 10;
 const NAMED = 3;
 
 /** Live ones first, each in the order in which they came. */
-const byLife = (a: WorkerState, b: WorkerState): number => Number(b.live) - Number(a.live);
+const byLiveness = (a: WorkerState, b: WorkerState): number => Number(b.live) - Number(a.live);
 
-function HeldTasks({ ids }: { ids: readonly number[] }) {
+function RunningTasks({ ids }: { ids: readonly number[] }) {
   if (ids.length === 0) return <span className="quiet">nothing</span>;
   return (
     <>
@@ -59,7 +59,7 @@ function Row({ worker }: { worker: WorkerState }) {
       </td>
       <td className="broad wide-only">{<Types types={types} />}</td>
       <td className="broad">
-        <HeldTasks ids={heldTaskIds} />
+        <RunningTasks ids={heldTaskIds} />
       </td>
       <td className="right wide-only">
         {heldTaskIds.length} / {slots}
@@ -84,7 +84,7 @@ export function WorkersTable() {
   if (error && !data)
     return <ErrorNote title="The workers could not be read" error={error} onRetry={refetch} />;
   if (!data) return null;
-  const sorted = data.toSorted(byLife);
+  const sorted = data.toSorted(byLiveness);
   const shown = isWhole ? sorted : sorted.slice(0, SHOWN);
   return (
     <section className="panel">

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
-import { ErrorNote } from '../components/error-note.js';
-import { Loading } from '../components/loading.js';
-import { sessionKeeper } from './session-keeper.js';
+import type { Scope } from '../../client/index.js';
+import { ErrorNote, Loading } from '../components/placeholders.js';
+import { PageHeading } from '../shell/page-heading.js';
+import { sessionStore, usePermissions, useSessionState } from './session.js';
 import { SignIn } from './sign-in.js';
-import { useSessionState } from './use-session.js';
 
 /** For who calls a server without keys by a name that might be anybody's. */
-function Misnamed() {
+function HostNotAllowed() {
   return (
     <div className="notice bad" role="alert">
       <strong>This server does not go by the name {location.hostname}</strong>
@@ -29,11 +29,49 @@ export function SessionGate({ children }: { children: ReactNode }) {
         <ErrorNote
           title="The page could not be opened"
           error={state.error}
-          onRetry={() => void sessionKeeper.ask()}
+          onRetry={() => void sessionStore.ask()}
         />
       )}
-      {state.kind === 'misnamed' && <Misnamed />}
+      {state.kind === 'misnamed' && <HostNotAllowed />}
       {state.kind === 'out' && <SignIn isOver={state.isOver} />}
     </main>
+  );
+}
+
+interface RequireScopesProps {
+  needed: readonly Scope[];
+  children: ReactNode;
+}
+
+/** A screen for those whose key has the scopes; the others are told what it takes. */
+export function RequireScopes({ needed, children }: RequireScopesProps) {
+  const { may } = usePermissions();
+  if (may(...needed)) return children;
+  return (
+    <div className="panel empty">
+      <PageHeading title="Not for this key">This screen is not for your key</PageHeading>
+      <p>
+        <MissingScopes what="It needs" needed={needed} />
+      </p>
+    </div>
+  );
+}
+
+interface MissingScopesProps {
+  /** What cannot be done without, as the beginning of a sentence. */
+  what: string;
+  needed: readonly Scope[];
+}
+
+/** Says why something is not there to be done; nothing where it is. */
+export function MissingScopes({ what, needed }: MissingScopesProps) {
+  const { lacks, name } = usePermissions();
+  const lacking = lacks(...needed);
+  if (lacking.length === 0) return null;
+  const scopes = `${lacking.length === 1 ? 'scope' : 'scopes'} ${lacking.join(' and ')}`;
+  return (
+    <>
+      {what} the {scopes}, which the key “{name}” has not.
+    </>
   );
 }

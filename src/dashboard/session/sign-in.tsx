@@ -1,9 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { errorText } from '../api/error-text.js';
-import { Field } from '../new-task/field.js';
+import { describeError } from '../api/client.js';
+import { Field } from '../components/field.js';
 import { PageHeading } from '../shell/page-heading.js';
-import { sessionKeeper } from './session-keeper.js';
+import { sessionStore, usePermissions } from './session.js';
 
 /** What has the key, its problem, and what sends it. */
 function useSignIn() {
@@ -11,7 +11,7 @@ function useSignIn() {
   const [key, setKey] = useState('');
   const [isEmpty, setEmpty] = useState(false);
   const signingIn = useMutation({
-    mutationFn: (text: string) => sessionKeeper.signIn(text),
+    mutationFn: (text: string) => sessionStore.signIn(text),
     // To be typed again, or pasted over.
     onError: () => {
       input.current?.focus();
@@ -31,7 +31,11 @@ function useSignIn() {
     setEmpty(false);
     signingIn.reset();
   };
-  const problem = isEmpty ? 'Enter a key.' : signingIn.error ? `${errorText(signingIn.error)}.` : undefined;
+  const problem = isEmpty
+    ? 'Enter a key.'
+    : signingIn.error
+      ? `${describeError(signingIn.error)}.`
+      : undefined;
   return { input, key, change, submit, problem, isPending: signingIn.isPending };
 }
 
@@ -89,5 +93,28 @@ export function SignIn({ isOver }: { isOver: boolean }) {
         {isPending ? 'Signing in…' : 'Sign in'}
       </button>
     </form>
+  );
+}
+
+/** Who is signed in, and the way out; nothing where nobody need be. */
+export function SignedIn() {
+  const { name, keyRequired } = usePermissions();
+  const { mutate, isPending, error } = useMutation({ mutationFn: () => sessionStore.signOut() });
+  if (!keyRequired) return null;
+  return (
+    <span className="signed-in">
+      <span className="signed-in-name" title={`Signed in with the key “${name}”`}>
+        <span className="visually-hidden">Signed in with the key </span>
+        {name}
+      </span>
+      <button type="button" className="button small-button" disabled={isPending} onClick={() => mutate()}>
+        Sign out
+      </button>
+      {error && (
+        <span className="field-error small" role="alert">
+          Not signed out: {describeError(error)}
+        </span>
+      )}
+    </span>
   );
 }

@@ -2,10 +2,10 @@ import { Link, useLocation } from 'wouter';
 import type { Scope } from '../../client/index.js';
 import { BASE } from '../base.js';
 import icon from '../icon.svg';
-import { SignedIn } from '../session/signed-in.js';
-import { useAccess, useSessionState } from '../session/use-session.js';
-import { ConnectionLost, ConnectionNote } from './connection-note.js';
-import { ThemeSwitch } from './theme-switch.js';
+import { useConnectionState } from '../live/live-updates.js';
+import { usePermissions, useSessionState } from '../session/session.js';
+import { SignedIn } from '../session/sign-in.js';
+import { ThemeSwitch } from './theme.js';
 
 interface Screen {
   href: string;
@@ -29,7 +29,7 @@ function currentOf(href: string, path: string): 'page' | 'true' | undefined {
 
 export function Header() {
   const [path] = useLocation();
-  const { may } = useAccess();
+  const { may } = usePermissions();
   const isIn = useSessionState().kind === 'in';
   return (
     <>
@@ -56,5 +56,27 @@ export function Header() {
       </header>
       <ConnectionLost />
     </>
+  );
+}
+
+const WORDS = { connecting: 'Connecting', live: 'Live', lost: 'Disconnected' };
+
+/** Whether what is shown follows the server. */
+export function ConnectionNote() {
+  const state = useConnectionState();
+  return (
+    <span className="connection" data-state={state} role="status">
+      {WORDS[state]}
+    </span>
+  );
+}
+
+/** Says, over everything else, that what is shown may be out of date. */
+export function ConnectionLost() {
+  if (useConnectionState() !== 'lost') return null;
+  return (
+    <p className="connection-lost" role="alert">
+      The server does not answer. What you see is from before; this page tries again by itself.
+    </p>
   );
 }

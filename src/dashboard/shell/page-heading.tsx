@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react';
+import { Link } from 'wouter';
 
 /** The address at which the last heading stood: the first one of a visit does not take the focus. */
 let lastPath: string | undefined;
@@ -24,5 +25,16 @@ export function PageHeading({ title, children }: PageHeadingProps) {
     <h1 ref={heading} tabIndex={-1}>
       {children}
     </h1>
+  );
+}
+
+export function NotFound() {
+  return (
+    <div className="panel empty">
+      <PageHeading title="Not found">There is no such screen</PageHeading>
+      <p>
+        <Link href="/">Go to the overview</Link>
+      </p>
+    </div>
   );
 }

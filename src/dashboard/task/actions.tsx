@@ -1,13 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { Link } from 'wouter';
-import { errorText } from '../api/error-text.js';
-import { keys } from '../api/keys.js';
-import { queue } from '../api/queue.js';
-import type { Task } from '../api/task.js';
+import { describeError, queue, type Task } from '../api/client.js';
+import { keys } from '../api/queries.js';
 import { ConfirmDialog } from '../components/confirm-dialog.js';
-import { Lacking } from '../session/lacking.js';
-import { useAccess } from '../session/use-session.js';
+import { usePermissions } from '../session/session.js';
+import { MissingScopes } from '../session/session-gate.js';
 
 const QUESTIONS = {
   cancel: {
@@ -27,7 +25,7 @@ const QUESTIONS = {
 /** What can be done to a task. */
 export function Actions({ task }: { task: Task }) {
   const client = useQueryClient();
-  const { may } = useAccess();
+  const { may } = usePermissions();
   const mayChange = may('enqueue', 'read');
   const [isAsking, setAsking] = useState(false);
   const lackingId = useId();
@@ -54,10 +52,10 @@ export function Actions({ task }: { task: Task }) {
         {name}
       </button>
       <span id={lackingId} className="quiet small">
-        <Lacking what={`${name} needs`} needed={['enqueue', 'read']} />
+        <MissingScopes what={`${name} needs`} needed={['enqueue', 'read']} />
       </span>
       <span role="status" className={error ? 'field-error' : 'quiet small'}>
-        {error ? errorText(error) : data?.message}
+        {error ? describeError(error) : data?.message}
       </span>
       {isAsking && (
         <ConfirmDialog

@@ -1,9 +1,49 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import type { Task } from '../api/task.js';
+import type { Task } from '../api/client.js';
 import { Ago } from '../components/ago.js';
-import { formatDuration } from '../components/format-duration.js';
-import { formatTime } from '../components/format-instant.js';
+import { formatDuration, formatTime } from '../components/format.js';
+import { HiddenValue } from '../components/placeholders.js';
+import { ProgressBar } from '../components/task-status.js';
+import { JsonView } from '../components/text.js';
+import { usePermissions } from '../session/session.js';
+
+/** How far a running task is. */
+function Running({ task }: { task: Task }) {
+  return (
+    <section className="panel running" aria-label="Progress">
+      <p>
+        <b className="number">{task.progress === null ? 'Running' : `${Math.round(task.progress)} %`}</b>{' '}
+        <span className="quiet">{task.progressMessage}</span>
+      </p>
+      {task.progress !== null && <ProgressBar progress={task.progress} label="Progress of the task" />}
+    </section>
+  );
+}
+
+/** What has come of a task so far: its progress, its error, its result. */
+export function Outcome({ task }: { task: Task }) {
+  const { seesPayloads } = usePermissions();
+  return (
+    <>
+      {task.status === 'processing' && <Running task={task} />}
+      {task.errorMessage !== null && (
+        <section className={`notice ${task.status === 'failed' ? 'bad' : ''}`} aria-labelledby="error">
+          <strong id="error">
+            {task.status === 'failed' ? 'Why it failed' : 'What the last attempt said'}
+          </strong>
+          <p className="error-text">{task.errorMessage}</p>
+        </section>
+      )}
+      {task.status === 'completed' && (
+        <section className="panel">
+          <h2 className="panel-head">Result</h2>
+          {seesPayloads ? <JsonView value={task.result} label="Result" /> : <HiddenValue />}
+        </section>
+      )}
+    </>
+  );
+}
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (

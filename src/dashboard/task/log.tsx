@@ -1,15 +1,15 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLayoutEffect, useRef, useState } from 'react';
-import type { LogEntry, LogLevel } from '../../client/index.js';
-import type { JsonValue } from '../../domain/json.js';
-import type { Task } from '../api/task.js';
-import { ErrorNote } from '../components/error-note.js';
-import { formatTime } from '../components/format-instant.js';
-import { type ErrorLine, errorIn } from './error-in.js';
-import { entriesOf, LOG_STEP, logQuery, type TaskLog } from './log-query.js';
+import type { LogEntry, LogLevel, Page } from '../../client/index.js';
+import type { JsonValue } from '../../core/json.js';
+import { queue, type Task } from '../api/client.js';
+import { keys } from '../api/queries.js';
+import { formatTime } from '../components/format.js';
+import { ErrorNote } from '../components/placeholders.js';
+import { type ErrorLine, errorIn } from './read-log.js';
 
 /** A handler's entries change no task: while one runs, its log is looked at every so many milliseconds. */
-const LOOK_MS = 1_000;
+const POLL_MS = 1_000;
 
 /** So many pixels from the end are at the end. */
 const NEAR_END = 24;
@@ -93,7 +93,7 @@ export function useTaskLog(task: Task, level: LogLevel | null) {
   const client = useQueryClient();
   return useQuery({
     ...logQuery(client, task.taskId, level),
-    refetchInterval: task.status === 'processing' ? LOOK_MS : false,
+    refetchInterval: task.status === 'processing' ? POLL_MS : false,
   });
 }
 
@@ -106,7 +106,7 @@ export function Log({ task }: { task: Task }) {
   const following = useFollowing(entries.length, task.status === 'processing');
   const readMore = async () => {
     const { queryKey } = logQuery(client, task.taskId, level);
-    client.setQueryData<TaskLog>(queryKey, (log) => log && { ...log, wanted: log.wanted + LOG_STEP });
+    client.setQueryData<LoadedLog>(queryKey, (log) => log && { ...log, wanted: log.wanted + LOG_STEP });
     await refetch();
   };
   return (
@@ -137,3 +137,43 @@ export function Log({ task }: { task: Task }) {
     </section>
   );
 }
+
+const PAGE = 200;
+
+/** Entries that are read at first, and more each time they are asked for. */
+export const LOG_STEP = 1_000;
+
+interface LogPage extends Page<LogEntry> {
+  cursor: string | null;
+}
+
+export interface LoadedLog {
+  pages: LogPage[];
+  /** So many entries are read at most. */
+  wanted: number;
+}
+
+const countIn = (pages: readonly LogPage[]): number =>
+  pages.reduce((sum, { items }) => sum + items.length, 0);
+
+export const entriesOf = (log: LoadedLog | undefined): LogEntry[] =>
+  log?.pages.flatMap(({ items }) => items) ?? [];
+
+/** What happened to a task. A log only grows at its end: read again, only its last page is. */
+export const logQuery = (client: QueryClient, id: number, level: LogLevel | null) => {
+  const queryKey = keys.log(id, level);
+  return queryOptions({
+    queryKey,
+    queryFn: async ({ signal }): Promise<LoadedLog> => {
+      const { pages: known = [], wanted = LOG_STEP } = client.getQueryData<LoadedLog>(queryKey) ?? {};
+      const pages = known.slice(0, -1);
+      let cursor = known.at(-1)?.cursor ?? null;
+      do {
+        const page = await queue.logPage(id, { level: level ?? undefined, limit: PAGE, cursor, signal });
+        pages.push({ ...page, cursor });
+        cursor = page.next;
+      } while (cursor !== null && countIn(pages) < wanted);
+      return { pages, wanted };
+    },
+  });
+};

@@ -1,24 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'wouter';
 import { ApiError } from '../../client/index.js';
+import type { Task as TaskState } from '../api/client.js';
 import { taskQuery } from '../api/queries.js';
-import type { Task as TaskState } from '../api/task.js';
 import { BASE } from '../base.js';
-import { CopyLine } from '../components/copy-line.js';
-import { ErrorNote } from '../components/error-note.js';
-import { HiddenValue } from '../components/hidden-value.js';
-import { JsonView } from '../components/json-view.js';
-import { Loading } from '../components/loading.js';
-import { StatusBadge } from '../components/status-badge.js';
-import { useAccess } from '../session/use-session.js';
+import { ErrorNote, HiddenValue, Loading } from '../components/placeholders.js';
+import { StatusBadge } from '../components/task-status.js';
+import { CopyLine, JsonView } from '../components/text.js';
+import { usePermissions } from '../session/session.js';
 import { PageHeading } from '../shell/page-heading.js';
 import { Actions } from './actions.js';
-import { Attempts } from './attempts.js';
-import { Facts } from './facts.js';
-import { Log, useTaskLog } from './log.js';
-import { entriesOf } from './log-query.js';
-import { Outcome } from './outcome.js';
-import { Timeline } from './timeline.js';
+import { Facts, Outcome } from './facts.js';
+import { Attempts, Timeline } from './history.js';
+import { entriesOf, Log, useTaskLog } from './log.js';
 import { Waiting } from './waiting.js';
 
 /** For a shell: shows a key that stands in a variable. */
@@ -44,7 +38,7 @@ function Unknown({ id, error, onRetry }: { id: number; error: Error; onRetry(): 
 }
 
 function Details({ task }: { task: TaskState }) {
-  const { seesPayloads, keyRequired } = useAccess();
+  const { seesPayloads, keyRequired } = usePermissions();
   const log = useTaskLog(task, null);
   // Timeline and attempts come from the log: without it they would push down what is read already.
   if (log.isPending) return <Loading />;
@@ -77,7 +71,7 @@ function Details({ task }: { task: TaskState }) {
 }
 
 /** One task: what has become of it, why, and what can be done. */
-export function Task() {
+export function TaskScreen() {
   const id = Number(useParams<{ id: string }>().id);
   const {
     data: known,

@@ -1,11 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import type { WorkerState } from '../../client/index.js';
-import { isServed } from '../../client/is-served.js';
+import { hasLiveWorker } from '../../client/resources.js';
+import type { Task } from '../api/client.js';
 import { workersQuery } from '../api/queries.js';
-import type { Task } from '../api/task.js';
 import { Ago } from '../components/ago.js';
-import { formatCount } from '../components/format-count.js';
-import { formatTime } from '../components/format-instant.js';
+import { formatCount, formatTime } from '../components/format.js';
 
 /** Up to here the server counts the tasks before one. */
 const COUNTED = 1_000;
@@ -24,7 +23,7 @@ function NotDue({ task }: { task: Task }) {
 
 /** What to say of the workers that take tasks of this type. */
 function workersSentence({ type }: Task, workers: readonly WorkerState[]): string {
-  const serving = workers.filter((worker) => isServed(type, [worker]));
+  const serving = workers.filter((worker) => hasLiveWorker(type, [worker]));
   if (serving.length === 0)
     return `No live worker serves the type “${type}”. It waits until one starts that has a handler for it.`;
   const isFree = serving.some(({ heldTaskIds, slots }) => heldTaskIds.length < slots);
@@ -38,9 +37,9 @@ function positionSentence(position: number): string {
   return position === 1 ? 'One task goes before it.' : `${formatCount(position)} tasks go before it.`;
 }
 
-function Demands({ task, workers }: { task: Task; workers: readonly WorkerState[] }) {
+function Requirements({ task, workers }: { task: Task; workers: readonly WorkerState[] }) {
   if (Object.keys(task.compatibility).length === 0) return null;
-  const serving = workers.filter((worker) => isServed(task.type, [worker]));
+  const serving = workers.filter((worker) => hasLiveWorker(task.type, [worker]));
   return (
     <>
       <p>
@@ -59,13 +58,13 @@ function Demands({ task, workers }: { task: Task; workers: readonly WorkerState[
 export function Waiting({ task }: { task: Task }) {
   const { data: workers } = useQuery(workersQuery);
   const isDue = task.runAfter.getTime() <= Date.now();
-  const mayRun = isDue && workers !== undefined && isServed(task.type, workers);
+  const mayRun = isDue && workers !== undefined && hasLiveWorker(task.type, workers);
   return (
     <section className="notice plain" aria-labelledby="waiting">
       <strong id="waiting">Why it is waiting</strong>
       {!isDue && <NotDue task={task} />}
       {workers && <p>{workersSentence(task, workers)}</p>}
-      {workers && <Demands task={task} workers={workers} />}
+      {workers && <Requirements task={task} workers={workers} />}
       {mayRun && task.queuePosition !== undefined && <p>{positionSentence(task.queuePosition)}</p>}
       {mayRun && task.estimatedStart && (
         <p>

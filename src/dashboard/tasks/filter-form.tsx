@@ -1,9 +1,8 @@
 import { type FormEvent, useEffect, useId, useState } from 'react';
 import type { FailureReason, TaskStatus } from '../../client/index.js';
-import type { TaskFilter } from '../api/task-filter.js';
-import { useKnownTypes } from '../api/use-known-types.js';
-import { REASONS } from '../components/failure-reasons.js';
-import { REASON_NAMES, STATUS_NAMES } from './filter-in-address.js';
+import { type ListFilter, useKnownTypes } from '../api/queries.js';
+import { REASONS } from '../components/task-status.js';
+import { REASON_NAMES, STATUS_NAMES } from './filter-params.js';
 
 interface TextFilterProps {
   label: string;
@@ -37,11 +36,11 @@ function TextFilter({ label, value, hint, list, onChange }: TextFilterProps) {
 }
 
 interface FilterFormProps {
-  filter: TaskFilter;
+  filter: ListFilter;
   /** The ids as they stand in the address. */
   ids: string;
   /** Parts that are given replace what is there; `ids` is text as it was typed. */
-  onChange(change: Omit<TaskFilter, 'ids'> & { ids?: string }): void;
+  onChange(change: Omit<ListFilter, 'ids'> & { ids?: string }): void;
 }
 
 /** Narrows the list. */

@@ -1,11 +1,14 @@
-import type { TaskFilter } from '../api/task-filter.js';
+import { useState } from 'react';
+import type { BulkAction, BulkFilter, BulkPreview, FailureReason, TaskStatus } from '../../client/index.js';
+import { describeError, queue } from '../api/client.js';
+import type { ListFilter } from '../api/queries.js';
 import { ConfirmDialog } from '../components/confirm-dialog.js';
-import { useAccess } from '../session/use-session.js';
-import { actionsFor, BULK_WORDS, breakdownInWords, bulkFilterOf, filterInWords } from './bulk-actions.js';
-import { tasksIn, useBulkChange } from './use-bulk-change.js';
+import { formatCount } from '../components/format.js';
+import { REASONS } from '../components/task-status.js';
+import { usePermissions } from '../session/session.js';
 
 interface MatchBarProps {
-  filter: TaskFilter;
+  filter: ListFilter;
   /** True when the list has nothing to do anything to. */
   isEmpty: boolean;
   onDone(): void;
@@ -14,7 +17,7 @@ interface MatchBarProps {
 /** What can be done to all tasks that match the filter, on whatever page they are. */
 export function MatchBar({ filter, isEmpty, onDone }: MatchBarProps) {
   const { question, busy, said, ask, confirm, close } = useBulkChange(onDone);
-  const { may } = useAccess();
+  const { may } = usePermissions();
   const actions = isEmpty ? [] : actionsFor(filter).filter((action) => action !== 'delete' || may('admin'));
   const label = question && `${BULK_WORDS[question.action].name} ${tasksIn(question.count)}`;
   return (
@@ -50,4 +53,132 @@ export function MatchBar({ filter, isEmpty, onDone }: MatchBarProps) {
       )}
     </div>
   );
+}
+
+/** What is asked of a person, once it was counted. */
+interface Question {
+  action: BulkAction;
+  filter: Filter;
+  count: number;
+  preview: BulkPreview;
+}
+
+export const tasksIn = (count: number): string => (count === 1 ? '1 task' : `${formatCount(count)} tasks`);
+
+/** Counts the tasks that match, asks, and changes them; `said` tells how far it is. */
+export function useBulkChange(onDone: () => void) {
+  const [question, setQuestion] = useState<Question | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [said, setSaid] = useState('');
+
+  const during = async (run: () => Promise<string>) => {
+    setBusy(true);
+    try {
+      setSaid(await run());
+    } catch (error) {
+      setSaid(describeError(error as Error));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const ask = (action: BulkAction, filter: Filter) =>
+    during(async () => {
+      setSaid('Counting…');
+      const preview = await queue.previewMany(action, filter as never);
+      const { matched: count } = preview;
+      if (count > 0) setQuestion({ action, filter, count, preview });
+      return count > 0
+        ? ''
+        : [`No task can be ${BULK_WORDS[action].did}.`, breakdownInWords(preview)].join(' ').trim();
+    });
+
+  const confirm = ({ action, filter, count }: Question) =>
+    during(async () => {
+      const { did } = BULK_WORDS[action];
+      let done = 0;
+      const onProgress = (sofar: number) => {
+        done = sofar;
+        setSaid(`${tasksIn(sofar)} of ${formatCount(count)} ${did}…`);
+      };
+      setSaid(`0 tasks of ${formatCount(count)} ${did}…`);
+      const run = { cancel: 'cancelMany', retry: 'retryMany', delete: 'deleteMany' } as const;
+      try {
+        await queue[run[action]](filter as never, { expected: count, onProgress });
+        return `${tasksIn(done)} ${did}`;
+      } catch (error) {
+        const why = describeError(error as Error);
+        return done > 0 ? `${tasksIn(done)} ${did}, and then: ${why}` : why;
+      } finally {
+        onDone();
+      }
+    });
+
+  return { question, busy, said, ask, confirm, close: () => setQuestion(null) };
+}
+
+/** What the server takes as a filter; types are any. */
+export type Filter = BulkFilter<Record<string, never>>;
+
+export const BULK_WORDS: Record<BulkAction, { name: string; did: string; consequence: string }> = {
+  cancel: {
+    name: 'Cancel',
+    did: 'cancelled',
+    consequence:
+      'They become failed, and handlers that run are told to end. Nothing brings them back but a retry.',
+  },
+  retry: {
+    name: 'Retry',
+    did: 'queued again',
+    consequence: 'They are queued again with fresh attempts. Results and errors that they have are dropped.',
+  },
+  delete: {
+    name: 'Delete',
+    did: 'deleted',
+    consequence: 'They are gone for good, with their logs and their results. Nothing brings them back.',
+  },
+};
+
+const ACTIONS_OF: Record<TaskStatus | 'any', BulkAction[]> = {
+  any: ['cancel', 'retry', 'delete'],
+  queued: ['cancel'],
+  processing: ['cancel'],
+  completed: ['retry', 'delete'],
+  failed: ['retry', 'delete'],
+};
+
+/** What can be done to all tasks of a list; nothing where a key narrows it to one. */
+export const actionsFor = ({ status, failureReason, idempotencyKey, ids }: ListFilter): BulkAction[] => {
+  if (idempotencyKey !== undefined || ids?.length === 0) return [];
+  return ACTIONS_OF[failureReason === undefined ? (status ?? 'any') : 'failed'];
+};
+
+/** The filter of a list as one of its tasks, whatever page is shown. */
+export function bulkFilterOf({ status, type, failureReason, ids }: ListFilter): Filter {
+  const filter = { status, type, failureReason, ids };
+  return Object.values(filter).some((part) => part !== undefined) ? filter : { all: true };
+}
+
+/** The filter in words, for the question whether it is meant. */
+export function filterInWords(action: BulkAction, { status, type, failureReason, ids }: ListFilter): string {
+  // Those that are completed are tried again only where the filter says so.
+  const which =
+    (failureReason === undefined ? status : 'failed') ??
+    { cancel: 'live', retry: 'failed', delete: 'finished' }[action];
+  const ofType = type === undefined ? '' : ` of type “${type}”`;
+  const why =
+    failureReason === undefined ? '' : ` whose reason is “${REASONS[failureReason] || failureReason}”`;
+  return `All ${which} tasks${ofType}${why}${ids ? ' with these ids' : ''}`;
+}
+
+/** Of which reasons the tasks are that match, and what is left out, as sentences; empty where there is nothing to tell. */
+export function breakdownInWords({ byReason, cancelledLeftOut }: BulkPreview): string {
+  const reasons = Object.entries(byReason ?? {}).map(
+    ([reason, count]) => `${formatCount(count)} ${REASONS[reason as FailureReason] || reason}`,
+  );
+  const leftOut =
+    cancelledLeftOut === 0
+      ? ''
+      : `${formatCount(cancelledLeftOut)} cancelled ${cancelledLeftOut === 1 ? 'task is' : 'tasks are'} left out: choose the reason “cancelled” to retry ${cancelledLeftOut === 1 ? 'it' : 'them'}.`;
+  return [reasons.length > 0 ? `By reason: ${reasons.join(', ')}.` : '', leftOut].filter(Boolean).join(' ');
 }

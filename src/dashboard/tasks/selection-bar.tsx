@@ -1,8 +1,6 @@
 import { useState } from 'react';
-import { queue } from '../api/queue.js';
-import type { Task } from '../api/task.js';
+import { describeError, queue, type Task } from '../api/client.js';
 import { ConfirmDialog } from '../components/confirm-dialog.js';
-import { doToMany, type Outcome } from './do-to-many.js';
 
 type Action = 'cancel' | 'retry';
 
@@ -31,7 +29,7 @@ const ACTIONS = {
 
 const tasksIn = (count: number): string => (count === 1 ? '1 task' : `${count} tasks`);
 
-function told({ done, refused }: Outcome, did: string): string {
+function summarize({ done, refused }: BatchOutcome, did: string): string {
   const others = [...refused].map(([why, count]) => `${tasksIn(count)} not: ${why}`);
   return [`${tasksIn(done)} ${did}`, ...others].join('. ');
 }
@@ -53,7 +51,7 @@ export function SelectionBar({ selected, onDone }: SelectionBarProps) {
   const run = async (action: Action, chosen: number[]) => {
     setBusy(true);
     setSaid(`${ACTIONS[action].name}: ${tasksIn(chosen.length)}…`);
-    setSaid(told(await doToMany(chosen, ACTIONS[action].act), ACTIONS[action].did));
+    setSaid(summarize(await applyToEach(chosen, ACTIONS[action].act), ACTIONS[action].did));
     setBusy(false);
     onDone();
   };
@@ -87,4 +85,36 @@ export function SelectionBar({ selected, onDone }: SelectionBarProps) {
       )}
     </div>
   );
+}
+
+/** Requests that are under way at once. */
+const CONCURRENCY = 6;
+
+export interface BatchOutcome {
+  done: number;
+  /** What the others were told, and how often. */
+  refused: Map<string, number>;
+}
+
+/** Does something to each task, a few at a time; resolves once all have answered. */
+export async function applyToEach(
+  ids: readonly number[],
+  act: (id: number) => Promise<string | null>,
+): Promise<BatchOutcome> {
+  const outcome: BatchOutcome = { done: 0, refused: new Map() };
+  const refuse = (why: string) => outcome.refused.set(why, (outcome.refused.get(why) ?? 0) + 1);
+  const pending = [...ids];
+  const work = async () => {
+    for (let id = pending.shift(); id !== undefined; id = pending.shift()) {
+      try {
+        const why = await act(id);
+        if (why === null) outcome.done += 1;
+        else refuse(why);
+      } catch (error) {
+        refuse(describeError(error as Error));
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, work));
+  return outcome;
 }

@@ -1,9 +1,20 @@
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { RowSelectionState } from '@tanstack/react-table';
+import { useEffect, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
-import type { TaskFilter } from '../api/task-filter.js';
+import { useHistoryState } from 'wouter/use-browser-location';
+import { type ListFilter, taskPageQuery } from '../api/queries.js';
+import { NoMatch } from '../components/no-tasks.js';
+import { ErrorNote, Loading } from '../components/placeholders.js';
+import { usePermissions } from '../session/session.js';
+import { MissingScopes } from '../session/session-gate.js';
 import { PageHeading } from '../shell/page-heading.js';
 import { FilterForm } from './filter-form.js';
-import { filterOf, searchOf } from './filter-in-address.js';
-import { TaskList } from './task-list.js';
+import { parseFilter, toSearchParams } from './filter-params.js';
+import { ArrivedTasks, useLiveRows } from './live-rows.js';
+import { MatchBar } from './match-bar.js';
+import { SelectionBar } from './selection-bar.js';
+import { TaskTable } from './task-table.js';
 
 /** Instead of a list by another filter than the one that was meant. */
 function NotUnderstood({ problems, onShowAll }: { problems: readonly string[]; onShowAll(): void }) {
@@ -22,10 +33,10 @@ function NotUnderstood({ problems, onShowAll }: { problems: readonly string[]; o
 
 /** The tasks of a queue: found, looked through, and many at once cancelled or tried again. */
 export function Tasks() {
-  const { filter, ids, problems } = filterOf(new URLSearchParams(useSearch()));
+  const { filter, ids, problems } = parseFilter(new URLSearchParams(useSearch()));
   const [, navigate] = useLocation();
-  const change = ({ ids: typed = ids, ...parts }: Omit<TaskFilter, 'ids'> & { ids?: string }) => {
-    const search = searchOf({ ...filter, ...parts, ids: undefined, cursor: undefined });
+  const change = ({ ids: typed = ids, ...parts }: Omit<ListFilter, 'ids'> & { ids?: string }) => {
+    const search = toSearchParams({ ...filter, ...parts, ids: undefined, cursor: undefined });
     if (typed !== '') search.set('id', typed);
     navigate(search.size > 0 ? `/tasks?${search}` : '/tasks');
   };
@@ -41,5 +52,122 @@ export function Tasks() {
         <TaskList filter={filter} />
       )}
     </>
+  );
+}
+
+/** What a key must be for that cancels and retries. */
+const CHANGING = ['enqueue', 'read'] as const;
+
+const addressOf = (filter: ListFilter): string => {
+  const search = toSearchParams(filter).toString();
+  return search ? `/tasks?${search}` : '/tasks';
+};
+
+/** A page of the tasks that match, and what can be done to them: some, or all. */
+export function TaskList({ filter }: { filter: ListFilter }) {
+  const [, navigate] = useLocation();
+  const client = useQueryClient();
+  const query = taskPageQuery(filter);
+  const { data, error, isPlaceholderData, refetch } = useQuery({
+    ...query,
+    placeholderData: keepPreviousData,
+  });
+  const mayChange = usePermissions().may(...CHANGING);
+  const arrived = useLiveRows(filter, isPlaceholderData ? undefined : data);
+  const [selection, setSelection] = useState<RowSelectionState>({});
+  const here = addressOf(filter);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is selected is of the page that was left
+  useEffect(() => setSelection({}), [here]);
+
+  const readAgain = () => client.resetQueries({ queryKey: query.queryKey });
+  const first = addressOf({ ...filter, cursor: undefined });
+  const tasks = data?.items ?? [];
+  const isNarrowed = here !== '/tasks';
+  return (
+    <>
+      <div className="list-tools">
+        {mayChange && (
+          <SelectionBar
+            selected={tasks.filter(({ taskId }) => selection[taskId])}
+            onDone={() => setSelection({})}
+          />
+        )}
+        {mayChange && (
+          <MatchBar
+            key={first}
+            filter={filter}
+            isEmpty={tasks.length === 0 && !data?.next}
+            onDone={readAgain}
+          />
+        )}
+        <span className="quiet">
+          <MissingScopes what="Cancelling and retrying needs" needed={CHANGING} />
+        </span>
+        <ArrivedTasks count={arrived} onShow={readAgain} />
+      </div>
+      {!data && !error && <Loading />}
+      {error && <ErrorNote title="The tasks could not be read" error={error} onRetry={refetch} />}
+      {data && tasks.length === 0 && data.next && (
+        <p className="quiet">None among the newest failed tasks; “Older” looks further.</p>
+      )}
+      {data && tasks.length === 0 && !data.next && (
+        <NoMatch isNarrowed={isNarrowed} onShowAll={() => navigate('/tasks')} />
+      )}
+      {tasks.length > 0 && (
+        <div className="panel" aria-busy={isPlaceholderData}>
+          <TaskTable tasks={tasks} selection={selection} onSelect={mayChange ? setSelection : undefined} />
+        </div>
+      )}
+      <Pager
+        here={here}
+        first={first}
+        next={data?.next ? addressOf({ ...filter, cursor: data.next }) : null}
+        isFirst={filter.cursor === undefined}
+      />
+    </>
+  );
+}
+
+interface PagerProps {
+  /** Address of this page, of the first one, and of the next one if there is one. */
+  here: string;
+  first: string;
+  next: string | null;
+  isFirst: boolean;
+}
+
+/** Pages are chained forward; the way back is remembered with the entry of the browser's history. */
+interface Trail {
+  before?: string[];
+}
+
+/** Leads from page to page. */
+export function Pager({ here, first, next, isFirst }: PagerProps) {
+  const [, navigate] = useLocation();
+  const { before = [] } = useHistoryState<Trail | null>() ?? {};
+  if (isFirst && next === null) return null;
+  const previous = before.at(-1);
+  return (
+    <nav className="pager" aria-label="Pages">
+      <button type="button" className="button" disabled={isFirst} onClick={() => navigate(first)}>
+        Newest
+      </button>
+      <button
+        type="button"
+        className="button"
+        disabled={previous === undefined}
+        onClick={() => navigate(previous as string, { state: { before: before.slice(0, -1) } })}
+      >
+        Newer
+      </button>
+      <button
+        type="button"
+        className="button"
+        disabled={next === null}
+        onClick={() => navigate(next as string, { state: { before: [...before, here] } })}
+      >
+        Older
+      </button>
+    </nav>
   );
 }

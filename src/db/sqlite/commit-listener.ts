@@ -1,5 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { IN_MEMORY } from '../../domain/in-memory.js';
+import { IN_MEMORY } from '../../core/paths.js';
 import { ensureSignalFile, signalFile } from './commit-signal.js';
 import type { SqliteClient } from './connection.js';
 

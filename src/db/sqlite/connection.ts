@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
-import { IN_MEMORY } from '../../domain/in-memory.js';
+import { IN_MEMORY } from '../../core/paths.js';
 import { openDatabase } from './driver.js';
 import { createPrivate } from './file-mode.js';
 import { isBusy } from './is-busy.js';

@@ -1,6 +1,6 @@
 import { readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { IN_MEMORY } from '../../domain/in-memory.js';
+import { IN_MEMORY } from '../../core/paths.js';
 
 /** As many links as SQLite follows, about; more are a circle. */
 const MAX_LINKS = 100;

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { StartupError } from '../../domain/startup-error.js';
+import { UserError } from '../../core/errors.js';
 
 /** How to build the driver, which is compiled code, by whatever has installed it. */
 const HOW =
@@ -11,15 +11,15 @@ const HOW =
 const isNotBuilt = ({ code, message }: NodeJS.ErrnoException): boolean =>
   code === 'ERR_DLOPEN_FAILED' || message.startsWith('Could not locate the bindings file');
 
-function notBuilt(cause: unknown): StartupError {
+function notBuilt(cause: unknown): UserError {
   const { version, versions, platform, arch } = process;
   const sentence = versions.bun
     ? 'Bun cannot load the SQLite driver (better-sqlite3): run Spoolite with Node.js.'
     : `The SQLite driver (better-sqlite3) is not built for this Node.js (${version}, ${platform} ${arch}): ${HOW}`;
-  return new StartupError(sentence, { cause });
+  return new UserError(sentence, { cause });
 }
 
-/** Opens a database file with the driver. Throws {@link StartupError} where the driver is not built, else what the driver throws. */
+/** Opens a database file with the driver. Throws {@link UserError} where the driver is not built, else what the driver throws. */
 export function openDatabase(file: string, options: Database.Options): Database.Database {
   try {
     return new Database(file, options);

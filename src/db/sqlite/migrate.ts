@@ -1,6 +1,6 @@
 import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator';
-import { packageFile } from '../../domain/package-files.js';
-import { StartupError } from '../../domain/startup-error.js';
+import { UserError } from '../../core/errors.js';
+import { packageFile } from '../../core/paths.js';
 import type { SqliteClient } from './connection.js';
 import { assertOurs, markAsOurs } from './ownership.js';
 import { orRefuse } from './startup-refusal.js';
@@ -22,14 +22,14 @@ function appliedMillis(client: SqliteClient): number {
 function pendingOf(client: SqliteClient, migrations: readonly MigrationMeta[]): MigrationMeta[] {
   const applied = appliedMillis(client);
   if (applied > (migrations.at(-1)?.folderMillis ?? 0)) {
-    throw new StartupError(
+    throw new UserError(
       `${client.name} is of a newer version of Spoolite. Update the program; the file was left untouched.`,
     );
   }
   return migrations.filter(({ folderMillis }) => folderMillis > applied);
 }
 
-/** How many of this program's migrations the file has had, and how many there are. Throws {@link StartupError} for a newer file. */
+/** How many of this program's migrations the file has had, and how many there are. Throws {@link UserError} for a newer file. */
 export function migrationsOf(client: SqliteClient): { applied: number; all: number } {
   const migrations = readMigrations();
   const all = migrations.length;
@@ -53,7 +53,7 @@ const hasTasks = (client: SqliteClient): boolean =>
  * processes which start at once on one new file do it one after the other (drizzle's own migrator looks first only, and
  * may fail then). `beforeUpgrade` is called under that lock where the file has tasks already, and keeps it from being changed
  * by throwing. A file that is up to date is only read: a start must not wait for a lock it does not need.
- * Throws {@link StartupError} for a file of another program or of a newer version; such a file is not changed.
+ * Throws {@link UserError} for a file of another program or of a newer version; such a file is not changed.
  */
 export function migrate(client: SqliteClient, beforeUpgrade = () => {}): void {
   const migrations = readMigrations();

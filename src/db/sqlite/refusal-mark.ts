@@ -1,5 +1,5 @@
 import { closeSync, ftruncateSync, futimesSync, openSync, rmSync, statSync } from 'node:fs';
-import { IN_MEMORY } from '../../domain/in-memory.js';
+import { IN_MEMORY } from '../../core/paths.js';
 import { PRIVATE } from './file-mode.js';
 
 const markFile = (databaseFile: string): string => `${databaseFile}-refused`;

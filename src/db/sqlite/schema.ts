@@ -9,8 +9,8 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
-import type { LogLevel } from '../../domain/log-level.js';
-import type { FailureReason, TaskStatus } from '../../domain/task-status.js';
+import type { FailureReason, TaskStatus } from '../../core/task.js';
+import type { LogLevel } from '../../core/task-log.js';
 
 /** Instants are integer milliseconds since 1970 UTC; JSON is text. */
 export const tasks = sqliteTable(

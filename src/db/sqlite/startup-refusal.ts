@@ -1,4 +1,4 @@
-import { StartupError } from '../../domain/startup-error.js';
+import { UserError } from '../../core/errors.js';
 
 type Sentence = (file: string) => string;
 
@@ -48,17 +48,17 @@ export const replaced: Sentence = (file) =>
 const noRoom: Sentence = (file) => `There is no room for ${file} on its disk: make room, then start again.`;
 
 /**
- * What was said against a file, as a {@link StartupError} that says what to do; any other error as it is. `isOnlyRead` where
+ * What was said against a file, as a {@link UserError} that says what to do; any other error as it is. `isOnlyRead` where
  * nothing was to be written.
  */
 export function refusalOf(file: string, error: unknown, isOnlyRead = false): unknown {
   const code = String((error as { code?: unknown }).code);
   const sentences = isOnlyRead ? [...READING, ...SENTENCES] : SENTENCES;
   const [, sentence] = sentences.find(([start]) => code.startsWith(start)) ?? [];
-  return sentence ? new StartupError(sentence(file), { cause: error }) : error;
+  return sentence ? new UserError(sentence(file), { cause: error }) : error;
 }
 
-/** Runs what opens a file. What is said against the file becomes a {@link StartupError} that says what to do. */
+/** Runs what opens a file. What is said against the file becomes a {@link UserError} that says what to do. */
 export function orRefuse<T>(file: string, open: () => T): T {
   try {
     return open();

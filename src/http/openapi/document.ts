@@ -21,7 +21,7 @@ import {
   taskSchema,
 } from '../../controllers/task-schema.js';
 import { claimedTasksSchema, renewedLeaseSchema, workerSchema } from '../../controllers/workers.js';
-import { ERROR_CODES } from '../../domain/spoolite-error.js';
+import { ERROR_CODES } from '../../core/errors.js';
 import { PROBLEM_TYPES } from '../errors.js';
 import { ERROR_GUIDE } from './error-guide.js';
 import { ErrorReplies, problemSchema } from './error-replies.js';

@@ -1,6 +1,6 @@
 import { RateLimited } from '../../auth/rate-limits.js';
 import { NotReady } from '../../controllers/operating.js';
-import { type ErrorCode, SpooliteError, taskNotFound } from '../../domain/spoolite-error.js';
+import { type ErrorCode, SpooliteError, taskNotFound } from '../../core/errors.js';
 import { validationFailed } from '../../validation/problems.js';
 
 interface Guide {

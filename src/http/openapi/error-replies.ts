@@ -2,7 +2,7 @@ import { checksSchema } from '../../controllers/operating.js';
 import { instant, integer, list, resource, text } from '../../controllers/resource-fields.js';
 import { schemaRef } from '../../controllers/route.js';
 import { LIMIT_HEADERS, type ReplyHeader, replyHeaders } from '../../controllers/route-docs.js';
-import { ERROR_CODES, type ErrorCode } from '../../domain/spoolite-error.js';
+import { ERROR_CODES, type ErrorCode } from '../../core/errors.js';
 import { PROBLEM_TYPES, problemJson } from '../errors.js';
 import { ERROR_GUIDE } from './error-guide.js';
 

@@ -2,7 +2,7 @@ import type { Schema } from 'joi';
 import type { RequestHeader } from '../../controllers/request-headers.js';
 import type { JsonSchema, ReplyDocs, Route } from '../../controllers/route.js';
 import { LIMIT_HEADERS, replyHeaders } from '../../controllers/route-docs.js';
-import { ERROR_CODES, type ErrorCode } from '../../domain/spoolite-error.js';
+import { ERROR_CODES, type ErrorCode } from '../../core/errors.js';
 import type { ErrorReplies } from './error-replies.js';
 import { type Define, joiToJsonSchema, metaOf } from './joi-to-json-schema.js';
 

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
+import { hashOf, newToken } from '../../core/api-key.js';
+import type { Clock } from '../../core/clock.js';
+import { UserError } from '../../core/errors.js';
+import { IN_MEMORY } from '../../core/paths.js';
 import { databasePath } from '../../db/sqlite/database-path.js';
 import { makeFolderOf } from '../../db/sqlite/usable-path.js';
 import { OneOffWriter } from '../../db/sqlite/writer/one-off-writer.js';
-import { hashOf, newToken } from '../../domain/api-key.js';
-import type { Clock } from '../../domain/clock.js';
-import { IN_MEMORY } from '../../domain/in-memory.js';
-import { StartupError } from '../../domain/startup-error.js';
 import type { KeyAdministration } from '../key-administration.js';
 import { keyOperations } from './operations/keys.js';
 import { keyLister } from './sqlite-key-repository.js';
@@ -20,9 +20,9 @@ function prepare(file: string, createFolder: boolean): void {
 /** Throws `StartupError` where there is no file, or none that another process could see. */
 function assertThere(file: string, isToBeMade: boolean): void {
   if (file === IN_MEMORY)
-    throw new StartupError('A database in memory has no keys: name a file with --database.');
+    throw new UserError('A database in memory has no keys: name a file with --database.');
   if (isToBeMade || existsSync(file)) return;
-  throw new StartupError(
+  throw new UserError(
     `There is no database file ${file}: name the one that the server uses with --database.`,
   );
 }
@@ -38,7 +38,7 @@ export function administerSqliteKeys(
   const writer = new OneOffWriter(file, keyOperations, clock);
   const list = keyLister(writer.connection);
   const orRefuse = (done: boolean, name: string): void => {
-    if (!done) throw new StartupError(whyNot(name));
+    if (!done) throw new UserError(whyNot(name));
   };
   const whyNot = (name: string): string =>
     list().some((key) => key.name === name)
@@ -50,7 +50,7 @@ export function administerSqliteKeys(
       const token = newToken();
       const args = { name, scopes: JSON.stringify(scopes), expiresAt, hash: hashOf(token) };
       if (writer.run('createKey', args, by)) return token;
-      throw new StartupError(
+      throw new UserError(
         `There is a key "${name}", or was: the audit log knows it by that name. Choose another, or rotate it.`,
       );
     },

@@ -1,9 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/sqlite-core';
+import { type BulkPreview, eligibleStatuses, type ReasonCounts, skipsCancelled } from '../../core/bulk.js';
+import type { FailureReason } from '../../core/task.js';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks } from '../../db/sqlite/schema.js';
-import { type BulkPreview, type ReasonCounts, sparesCancelled, statusesMet } from '../../domain/bulk.js';
-import type { FailureReason } from '../../domain/task-status.js';
 import type { BulkPlace, BulkSelection } from '../bulk-repository.js';
 import { bound } from './bound.js';
 
@@ -73,7 +73,7 @@ export function bulkSearch(connection: Connection): (selection: BulkSelection, a
 
   return (selection, after) => {
     const { ids, type = null, failureReason = null, createdAfter, createdBefore } = selection.filter;
-    const [one, other = null] = statusesMet(selection.action, selection.filter);
+    const [one, other = null] = eligibleStatuses(selection.action, selection.filter);
     if (one === undefined) return { ids: [], after: null, byReason: null, cancelledLeftOut: 0 };
     const areAllFailed = one === 'failed' && other === null;
     const readsRows =
@@ -91,7 +91,7 @@ export function bulkSearch(connection: Connection): (selection: BulkSelection, a
       createdAfter: createdAfter ?? Number.MIN_SAFE_INTEGER,
       createdBefore: createdBefore ?? Number.MAX_SAFE_INTEGER,
     }) as Row[];
-    const sparing = sparesCancelled(selection.action, selection.filter);
+    const sparing = skipsCancelled(selection.action, selection.filter);
     const met = sparing ? rows.filter(([, reason]) => reason !== 'cancelled') : rows;
     return {
       ids: met.map(([id]) => id).sort((a, b) => a - b),

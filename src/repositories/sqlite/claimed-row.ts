@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
+import type { ClaimedTask } from '../../core/task.js';
 import { tasks } from '../../db/sqlite/schema.js';
-import type { ClaimedTask } from '../../domain/stored-task.js';
 import { rowMapper } from './row-mapper.js';
 import { taskColumns } from './task-columns.js';
 

@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { LOGGED_AS } from '../../core/task-log.js';
+import type { CrashSuspect, HeldSuspects } from '../../core/workers.js';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks } from '../../db/sqlite/schema.js';
-import type { CrashSuspect, HeldSuspects } from '../../domain/crash-suspects.js';
-import { LOGGED_AS } from '../../domain/transition-log.js';
 import { bound } from './bound.js';
 
 /**

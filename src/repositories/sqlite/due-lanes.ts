@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
+import type { JsonObject } from '../../core/json.js';
+import { CapabilitySet } from '../../core/workers.js';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { lanes } from '../../db/sqlite/schema.js';
-import type { JsonObject } from '../../domain/json.js';
-import { Offer } from '../../domain/matching.js';
 import type { Claimer } from '../lease-repository.js';
 import { lookupText } from './lane-requirement.js';
 
@@ -46,7 +46,7 @@ export function dueLaneWalker({ client, db }: Connection): (claimer: Claimer) =>
   const ofTypes = select(`${met} and type in (select value from json_each(?))`);
 
   return function* walk({ types, capabilities }) {
-    const offer = new Offer(capabilities);
+    const offer = new CapabilitySet(capabilities);
     const requirements = JSON.stringify(['', ...[...offer.requirements].map(lookupText)]);
     const rows =
       types === null ? ofAny.iterate(requirements) : ofTypes.iterate(requirements, JSON.stringify(types));

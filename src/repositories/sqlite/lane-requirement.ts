@@ -1,6 +1,6 @@
+import type { JsonObject } from '../../core/json.js';
+import { requirementsOf } from '../../core/workers.js';
 import type { Transaction } from '../../db/sqlite/writer/operation.js';
-import type { JsonObject } from '../../domain/json.js';
-import { requirementsOf } from '../../domain/matching.js';
 
 /** Characters of a requirement that are compared: longer ones that begin alike are told apart by the whole compatibility. */
 const MOST_CHARACTERS = 200;

@@ -1,8 +1,8 @@
 import { and, desc, type SQL, sql } from 'drizzle-orm';
+import type { FailureReason } from '../../core/task.js';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks } from '../../db/sqlite/schema.js';
 import type { ReadSharing } from '../../db/sqlite/snapshot.js';
-import type { FailureReason } from '../../domain/task-status.js';
 import type { IdPage } from '../task-repository.js';
 import { bound } from './bound.js';
 

@@ -1,5 +1,9 @@
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import type { Clock, Random } from '../../core/clock.js';
+import { UserError } from '../../core/errors.js';
+import { IN_MEMORY, packageFile } from '../../core/paths.js';
+import type { TaskTransition } from '../../core/transitions.js';
 import { CommitListener } from '../../db/sqlite/commit-listener.js';
 import {
   type Connection,
@@ -21,12 +25,6 @@ import { FileGuard } from '../../db/sqlite/writer/file-guard.js';
 import { InlineWriter } from '../../db/sqlite/writer/inline-writer.js';
 import { ThreadWriter } from '../../db/sqlite/writer/thread-writer.js';
 import type { Observer, Writer } from '../../db/sqlite/writer/writer.js';
-import type { Clock } from '../../domain/clock.js';
-import { IN_MEMORY } from '../../domain/in-memory.js';
-import { packageFile } from '../../domain/package-files.js';
-import type { Random } from '../../domain/random.js';
-import { StartupError } from '../../domain/startup-error.js';
-import type { TaskTransition } from '../../domain/task-transition.js';
 import type { Storage } from '../storage.js';
 import { Examiner } from './doctor/examiner.js';
 import { type SqliteOperations, sqliteOperations } from './operations/index.js';
@@ -100,7 +98,7 @@ function openReader(file: string, identity: string | null): Connection {
   // From here on nobody can replace it who asks whether it is in use.
   if (identity === null || fileIdentity(file) === identity) return reader;
   reader.client.close();
-  throw new StartupError(replaced(file));
+  throw new UserError(replaced(file));
 }
 
 function openFile({

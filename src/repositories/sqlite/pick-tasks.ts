@@ -1,6 +1,6 @@
+import type { Random } from '../../core/clock.js';
+import { drawWeight, type Strategy } from '../../core/workers.js';
 import type { Connection } from '../../db/sqlite/connection.js';
-import type { Random } from '../../domain/random.js';
-import { drawWeight, type Strategy } from '../../domain/strategy.js';
 import type { Lane } from './due-lanes.js';
 import {
   type Direction,

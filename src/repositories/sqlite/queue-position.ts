@@ -1,5 +1,5 @@
+import type { StoredTask } from '../../core/task.js';
 import type { Connection } from '../../db/sqlite/connection.js';
-import type { StoredTask } from '../../domain/stored-task.js';
 
 /** Positions are counted so far; tasks further back have this one. */
 export const MAX_POSITION = 1000;

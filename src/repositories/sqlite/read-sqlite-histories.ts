@@ -1,9 +1,9 @@
 import { asc, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/sqlite-core';
+import type { StoredTask } from '../../core/task.js';
 import { type Connection, openForReading } from '../../db/sqlite/connection.js';
 import { databasePath } from '../../db/sqlite/database-path.js';
 import { taskLogs, tasks } from '../../db/sqlite/schema.js';
-import type { StoredTask } from '../../domain/stored-task.js';
 import type { TaskHistory } from '../audit.js';
 import { bound } from './bound.js';
 import { rowLog } from './row-log.js';

@@ -1,7 +1,12 @@
+import {
+  DURATION_BOUNDS_MS,
+  type DurationKind,
+  type HistogramSnapshot,
+  TOTAL_NAMES,
+  type TotalName,
+} from '../../core/statistics.js';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { durationTotals, totals } from '../../db/sqlite/schema.js';
-import type { HistogramReading } from '../../domain/histogram.js';
-import { DURATION_BOUNDS_MS, type DurationKind, TOTAL_NAMES, type TotalName } from '../../domain/totals.js';
 
 type Totals = Record<TotalName, number>;
 
@@ -11,7 +16,7 @@ interface KeptBucket {
 }
 
 /** The kept buckets in those of this version. */
-function histogramOf(kept: readonly KeptBucket[], sum: number): HistogramReading {
+function histogramOf(kept: readonly KeptBucket[], sum: number): HistogramSnapshot {
   const counts = new Array<number>(DURATION_BOUNDS_MS.length + 1).fill(0);
   for (const { bucket, count } of kept) {
     const at = DURATION_BOUNDS_MS.findIndex((bound) => bucket <= bound);
@@ -25,7 +30,7 @@ function histogramOf(kept: readonly KeptBucket[], sum: number): HistogramReading
 export function totalsReader({ db }: Connection) {
   const readTotals = db.select().from(totals).prepare();
   const readDurations = db.select().from(durationTotals).prepare();
-  return (): { totals: Totals; durations: Record<DurationKind, HistogramReading> } => {
+  return (): { totals: Totals; durations: Record<DurationKind, HistogramSnapshot> } => {
     const kept = new Map(readTotals.all().map(({ name, count }) => [name, count]));
     const sums = Object.fromEntries(TOTAL_NAMES.map((name) => [name, kept.get(name) ?? 0])) as Totals;
     const buckets = readDurations.all();

@@ -1,7 +1,7 @@
 import { max, sql } from 'drizzle-orm';
+import { TASK_STATUSES } from '../../core/task.js';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { lanes, queueState, taskLogs, tasks, typeCounts } from '../../db/sqlite/schema.js';
-import { TASK_STATUSES } from '../../domain/task-status.js';
 import type { Miscount } from '../audit.js';
 
 type Counts = Map<string, number>;

@@ -1,7 +1,7 @@
 import { asc, sql } from 'drizzle-orm';
+import type { Clock } from '../../core/clock.js';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks } from '../../db/sqlite/schema.js';
-import type { Clock } from '../../domain/clock.js';
 import { bound } from './bound.js';
 import type { Place } from './queue-position.js';
 import { type PositionBook, queuePositionBooks } from './queue-position-book.js';

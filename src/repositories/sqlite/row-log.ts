@@ -1,8 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { LOGGED_AS, type LogLevel } from '../../core/task-log.js';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks } from '../../db/sqlite/schema.js';
-import type { LogLevel } from '../../domain/log-level.js';
-import { LOGGED_AS } from '../../domain/transition-log.js';
 
 const textOf = (words: string): SQL => sql.raw(`'${words}'`);
 

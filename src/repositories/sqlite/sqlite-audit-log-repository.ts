@@ -1,8 +1,7 @@
 import { desc, sql } from 'drizzle-orm';
+import { BYTE_LIMITS, takeWithin } from '../../core/limits.js';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { auditEntries } from '../../db/sqlite/schema.js';
-import { BYTE_LIMITS } from '../../domain/byte-limits.js';
-import { takeWithin } from '../../domain/take-within.js';
 import type { AuditEntry, AuditLogRepository, AuditPage, AuditQuery } from '../audit-log-repository.js';
 import { bareRows } from './bare-rows.js';
 import { bound } from './bound.js';

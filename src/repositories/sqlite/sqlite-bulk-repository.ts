@@ -1,6 +1,6 @@
+import type { BulkPreview } from '../../core/bulk.js';
 import type { Connection } from '../../db/sqlite/connection.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
-import type { BulkPreview } from '../../domain/bulk.js';
 import type { BulkPlace, BulkRepository, BulkSelection, BulkStep } from '../bulk-repository.js';
 import { bulkSearch } from './bulk-search.js';
 import type { BulkResult } from './operations/bulk.js';

@@ -1,10 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { asc, sql } from 'drizzle-orm';
+import { BYTE_LIMITS } from '../../core/limits.js';
+import { type StoredTask, type TaskStatus, textLength } from '../../core/task.js';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { queueState, tasks } from '../../db/sqlite/schema.js';
-import { BYTE_LIMITS } from '../../domain/byte-limits.js';
-import { type StoredTask, textLength } from '../../domain/stored-task.js';
-import type { TaskStatus } from '../../domain/task-status.js';
 import type { Change, ChangePage, ChangeQuery, ChangeRepository } from '../change-repository.js';
 import { bound } from './bound.js';
 import { lastDeletionReader } from './last-deletion.js';

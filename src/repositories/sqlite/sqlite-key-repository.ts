@@ -1,7 +1,7 @@
+import type { Scope } from '../../core/access.js';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { apiKeys } from '../../db/sqlite/schema.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
-import type { Scope } from '../../domain/scope.js';
 import type { KeyRepository, StoredKey } from '../key-repository.js';
 import type { SqliteOperations } from './operations/index.js';
 

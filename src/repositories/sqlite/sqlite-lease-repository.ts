@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { asc, sql } from 'drizzle-orm';
+import type { Actor } from '../../core/access.js';
+import type { Clock } from '../../core/clock.js';
+import type { AttemptFailure } from '../../core/retry.js';
+import type { ClaimedTask } from '../../core/task.js';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks } from '../../db/sqlite/schema.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
-import type { Caller } from '../../domain/caller.js';
-import type { Clock } from '../../domain/clock.js';
-import type { AttemptFailure } from '../../domain/settlement.js';
-import type { ClaimedTask } from '../../domain/stored-task.js';
 import type {
   Claimer,
   ClaimRequest,
@@ -69,7 +69,7 @@ export class SqliteLeaseRepository implements LeaseRepository {
       .prepare();
   }
 
-  async claim(request: ClaimRequest, by?: Caller): Promise<ClaimedTask[]> {
+  async claim(request: ClaimRequest, by?: Actor): Promise<ClaimedTask[]> {
     return toClaimedTasks(await this.#writer.run('claim', request, { weight: weightOf(request), by }));
   }
 
@@ -99,19 +99,19 @@ export class SqliteLeaseRepository implements LeaseRepository {
     return this.#nextDue.get()?.at ?? null;
   }
 
-  renew(renewal: Renewal, by?: Caller): Promise<number> {
+  renew(renewal: Renewal, by?: Actor): Promise<number> {
     return this.#writer.run('renew', renewal, { by });
   }
 
-  async complete(lease: Lease, result: string | null, by?: Caller): Promise<void> {
+  async complete(lease: Lease, result: string | null, by?: Actor): Promise<void> {
     await this.#writer.run('complete', { lease, result }, { by });
   }
 
-  async fail(lease: Lease, failure: AttemptFailure, by?: Caller): Promise<void> {
+  async fail(lease: Lease, failure: AttemptFailure, by?: Actor): Promise<void> {
     await this.#writer.run('fail', { lease, failure }, { by });
   }
 
-  async release(lease: Lease, by?: Caller): Promise<void> {
+  async release(lease: Lease, by?: Actor): Promise<void> {
     await this.#writer.run('release', lease, { by });
   }
 

@@ -1,13 +1,12 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/sqlite-core';
+import type { Actor } from '../../core/access.js';
+import { taskNotFound } from '../../core/errors.js';
+import { BYTE_LIMITS, takeWithin } from '../../core/limits.js';
+import { LOG_LEVELS, type LogLevel } from '../../core/task-log.js';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { taskLogs, tasks } from '../../db/sqlite/schema.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
-import { BYTE_LIMITS } from '../../domain/byte-limits.js';
-import type { Caller } from '../../domain/caller.js';
-import { LOG_LEVELS, type LogLevel } from '../../domain/log-level.js';
-import { taskNotFound } from '../../domain/spoolite-error.js';
-import { takeWithin } from '../../domain/take-within.js';
 import type { Lease } from '../lease-repository.js';
 import type { LogEntry, LogPage, LogQuery, LogRepository, StoredLogEntry } from '../log-repository.js';
 import { bareRows } from './bare-rows.js';
@@ -88,7 +87,7 @@ export class SqliteLogRepository implements LogRepository {
     return { entries: taken, nextAfterId: isCut ? (taken.at(-1)?.id ?? null) : null };
   }
 
-  async append(lease: Lease, entries: readonly LogEntry[], by?: Caller): Promise<void> {
+  async append(lease: Lease, entries: readonly LogEntry[], by?: Actor): Promise<void> {
     await this.#writer.run('appendLogs', { lease, entries }, { weight: entries.length, by });
   }
 }

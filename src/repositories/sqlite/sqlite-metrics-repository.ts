@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
+import type { Clock } from '../../core/clock.js';
+import { IN_MEMORY } from '../../core/paths.js';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { fileUsage } from '../../db/sqlite/file-usage.js';
 import { queueState, typeCounts, workers } from '../../db/sqlite/schema.js';
 import type { ReadSharing } from '../../db/sqlite/snapshot.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
-import type { Clock } from '../../domain/clock.js';
-import { IN_MEMORY } from '../../domain/in-memory.js';
 import type {
   MetricsRepository,
   QueueMeasurements,

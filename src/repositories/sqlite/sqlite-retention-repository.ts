@@ -1,5 +1,5 @@
+import type { FinishedStatus, LiveStatus } from '../../core/maintenance.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
-import type { FinishedStatus, LiveStatus } from '../../domain/retention.js';
 import type { RetentionRepository, Walk, WalkStep } from '../retention-repository.js';
 import type { SqliteOperations } from './operations/index.js';
 

@@ -1,7 +1,7 @@
 import { asc, eq, sql } from 'drizzle-orm';
+import type { Clock } from '../../core/clock.js';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { minuteCounts, queueState, tasks, typeCounts } from '../../db/sqlite/schema.js';
-import type { Clock } from '../../domain/clock.js';
 import type {
   HistorySpan,
   QueueStats,

@@ -1,15 +1,14 @@
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/sqlite-core';
+import type { Actor } from '../../core/access.js';
+import type { Clock } from '../../core/clock.js';
+import { taskNotFound } from '../../core/errors.js';
+import { type StoredTask, TASK_STATUSES, textLength } from '../../core/task.js';
+import type { TaskRequest } from '../../core/task-request.js';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks } from '../../db/sqlite/schema.js';
 import type { ReadSharing } from '../../db/sqlite/snapshot.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
-import type { Caller } from '../../domain/caller.js';
-import type { Clock } from '../../domain/clock.js';
-import type { NewTask } from '../../domain/new-task.js';
-import { taskNotFound } from '../../domain/spoolite-error.js';
-import { type StoredTask, textLength } from '../../domain/stored-task.js';
-import { TASK_STATUSES } from '../../domain/task-status.js';
 import type { Cancelled, Enqueued, IdPage, TaskFilter, TaskRepository } from '../task-repository.js';
 import { bound } from './bound.js';
 import { listByReason } from './list-by-reason.js';
@@ -127,19 +126,19 @@ export class SqliteTaskRepository implements TaskRepository {
     return { ids, next: found.length > limit ? (ids.at(-1) ?? null) : null };
   }
 
-  enqueue(task: NewTask, by?: Caller): Promise<Enqueued> {
+  enqueue(task: TaskRequest, by?: Actor): Promise<Enqueued> {
     return this.#writer.run('enqueue', task, { by });
   }
 
-  enqueueMany(newTasks: readonly NewTask[], by?: Caller): Promise<Enqueued[]> {
+  enqueueMany(newTasks: readonly TaskRequest[], by?: Actor): Promise<Enqueued[]> {
     return this.#writer.run('enqueueMany', newTasks, { weight: newTasks.length, by });
   }
 
-  cancel(id: number, by?: Caller): Promise<Cancelled> {
+  cancel(id: number, by?: Actor): Promise<Cancelled> {
     return this.#writer.run('cancel', { id }, { by });
   }
 
-  retry(id: number, by?: Caller): Promise<StoredTask> {
+  retry(id: number, by?: Actor): Promise<StoredTask> {
     return this.#writer.run('retry', { id }, { by });
   }
 

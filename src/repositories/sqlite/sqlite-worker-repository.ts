@@ -1,10 +1,9 @@
 import { getTableColumns, sql } from 'drizzle-orm';
+import type { Clock } from '../../core/clock.js';
+import { BYTE_LIMITS, takeWithin } from '../../core/limits.js';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks, workers } from '../../db/sqlite/schema.js';
 import type { Writer } from '../../db/sqlite/writer/writer.js';
-import { BYTE_LIMITS } from '../../domain/byte-limits.js';
-import type { Clock } from '../../domain/clock.js';
-import { takeWithin } from '../../domain/take-within.js';
 import type { Claimer } from '../lease-repository.js';
 import type {
   BlamedAttempt,

@@ -1,4 +1,4 @@
-import { type StoredTask, textLength } from '../../domain/stored-task.js';
+import { type StoredTask, textLength } from '../../core/task.js';
 
 /** Characters of all tasks that are remembered: with the JSON text of their answers, about 64 MB at most. */
 const MAX_CHARACTERS = 8 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
+import type { StoredTask } from '../../core/task.js';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks } from '../../db/sqlite/schema.js';
-import type { StoredTask } from '../../domain/stored-task.js';
 import { bareRows } from './bare-rows.js';
 import { bound } from './bound.js';
 import { rowMapper } from './row-mapper.js';

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
+import type { JsonObject } from '../../core/json.js';
+import { CapabilitySet } from '../../core/workers.js';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { lanes, tasks, workers } from '../../db/sqlite/schema.js';
-import type { JsonObject } from '../../domain/json.js';
-import { Offer } from '../../domain/matching.js';
 import { bound } from './bound.js';
 import { isLive } from './is-live.js';
 
@@ -21,7 +21,7 @@ type Takes = (type: string, demands: JsonObject | null) => boolean;
 
 function takesOf(types: string | null, capabilities: string): Takes {
   const names = types === null ? null : new Set<string>(JSON.parse(types));
-  const offer = new Offer(JSON.parse(capabilities) as JsonObject);
+  const offer = new CapabilitySet(JSON.parse(capabilities) as JsonObject);
   return (type, demands) => (names === null || names.has(type)) && (demands === null || offer.meets(demands));
 }
 

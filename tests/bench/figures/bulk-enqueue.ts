@@ -1,8 +1,6 @@
 import type { Bench } from '../support/bench.js';
-import type { Figure } from '../support/figure.js';
-import { assertNoErrors } from '../support/load/assert-no-errors.js';
-import { enqueueBatch } from '../support/load/requests.js';
-import { ratioRow } from '../support/measure/ratio-row.js';
+import { type Figure, ratioRow } from '../support/figure.js';
+import { assertNoErrors, enqueueBatch } from '../support/load/load.js';
 import type { QueueFunctions } from '../support/processes/queue-process.js';
 import type { RawInsertFunctions } from '../support/processes/raw-insert-process.js';
 

@@ -1,7 +1,6 @@
-import type { Figure } from '../support/figure.js';
+import { type Figure, ratioRow } from '../support/figure.js';
 import type { Filling } from '../support/files/fill-file.js';
-import { TASK_TYPE } from '../support/load/requests.js';
-import { ratioRow } from '../support/measure/ratio-row.js';
+import { TASK_TYPE } from '../support/load/load.js';
 import type { CostFunctions } from '../support/processes/cost-process.js';
 
 const IN_FRONT = 1_000_000;

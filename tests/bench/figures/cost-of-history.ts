@@ -1,9 +1,7 @@
 import type { Bench } from '../support/bench.js';
-import type { Figure, Measured } from '../support/figure.js';
-import { longHistory } from '../support/files/histories.js';
-import { assertNoErrors } from '../support/load/assert-no-errors.js';
-import { poll } from '../support/load/requests.js';
-import { ratioRow } from '../support/measure/ratio-row.js';
+import { type Figure, type Measured, ratioRow } from '../support/figure.js';
+import { longHistory } from '../support/files/fill-file.js';
+import { assertNoErrors, poll } from '../support/load/load.js';
 import type { CostFunctions } from '../support/processes/cost-process.js';
 
 const MANY = 10_000_000;

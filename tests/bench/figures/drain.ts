@@ -1,6 +1,5 @@
 import type { Bench } from '../support/bench.js';
-import type { Figure } from '../support/figure.js';
-import { ratioRow } from '../support/measure/ratio-row.js';
+import { type Figure, ratioRow } from '../support/figure.js';
 import type { QueueFunctions } from '../support/processes/queue-process.js';
 import type { WorkerFunctions } from '../support/processes/worker-process.js';
 

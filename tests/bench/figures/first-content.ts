@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
-import { launchChromium } from '../../support/browser/launch-chromium.js';
+import { launchChromium } from '../../support/browser/chromium.js';
 import type { Figure, Measured } from '../support/figure.js';
-import { longHistory } from '../support/files/histories.js';
+import { longHistory } from '../support/files/fill-file.js';
 
 const TASKS = 10_000_000;
 

@@ -1,8 +1,6 @@
 import type { Bench } from '../support/bench.js';
-import type { Figure } from '../support/figure.js';
-import { assertNoErrors } from '../support/load/assert-no-errors.js';
-import { ENQUEUE } from '../support/load/requests.js';
-import { ratioRow } from '../support/measure/ratio-row.js';
+import { type Figure, ratioRow } from '../support/figure.js';
+import { assertNoErrors, ENQUEUE } from '../support/load/load.js';
 
 const FSYNC_MS = 2;
 

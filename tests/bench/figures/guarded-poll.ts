@@ -1,10 +1,13 @@
 import type { Bench } from '../support/bench.js';
-import type { Figure } from '../support/figure.js';
-import { assertNoErrors } from '../support/load/assert-no-errors.js';
-import type { LoadRequest, LoadResult } from '../support/load/load.js';
-import { polls } from '../support/load/requests.js';
-import { fillFor, POLLED } from '../support/load/two-loads.js';
-import { ratioRow } from '../support/measure/ratio-row.js';
+import { type Figure, ratioRow } from '../support/figure.js';
+import {
+  assertNoErrors,
+  fillFor,
+  type LoadRequest,
+  type LoadResult,
+  POLLED,
+  polls,
+} from '../support/load/load.js';
 
 const CONNECTIONS = 64;
 

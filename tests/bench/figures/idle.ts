@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Figure } from '../support/figure.js';
-import type { Usage } from '../support/processes/usage.js';
+import type { Usage } from '../support/processes/child-functions.js';
 import type { WaitingFunctions } from '../support/processes/waiting-process.js';
 import type { WorkerFunctions } from '../support/processes/worker-process.js';
 

@@ -1,8 +1,6 @@
 import type { Figure, Measured } from '../support/figure.js';
-import { longHistory } from '../support/files/histories.js';
-import { assertNoErrors } from '../support/load/assert-no-errors.js';
-import type { LoadRequest } from '../support/load/load.js';
-import { LIST, poll, STATS } from '../support/load/requests.js';
+import { longHistory } from '../support/files/fill-file.js';
+import { assertNoErrors, LIST, type LoadRequest, poll, STATS } from '../support/load/load.js';
 
 const TASKS = 1_000_000;
 const CONNECTIONS = 8;

@@ -1,5 +1,4 @@
-import type { Figure } from '../support/figure.js';
-import { percentile } from '../support/measure/percentile.js';
+import { type Figure, percentile } from '../support/figure.js';
 import type { WaitingFunctions } from '../support/processes/waiting-process.js';
 
 const CHANGES = 300;

@@ -1,7 +1,6 @@
 import type { Bench } from '../support/bench.js';
 import type { Figure } from '../support/figure.js';
-import { assertNoErrors } from '../support/load/assert-no-errors.js';
-import { enqueueBatch } from '../support/load/requests.js';
+import { assertNoErrors, enqueueBatch } from '../support/load/load.js';
 import type { WorkerFunctions } from '../support/processes/worker-process.js';
 
 const TASKS = 1_000_000;

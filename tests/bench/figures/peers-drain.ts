@@ -1,10 +1,7 @@
 import type { Bench } from '../support/bench.js';
 import type { Contender } from '../support/contenders/contender.js';
-import { compared, contest } from '../support/contenders/contest.js';
-import { OURS } from '../support/contenders/spoolite.js';
-import type { Figure } from '../support/figure.js';
-import { median } from '../support/measure/median.js';
-import { ratioRow } from '../support/measure/ratio-row.js';
+import { compared, contest, OURS } from '../support/contenders/contest.js';
+import { type Figure, median, ratioRow } from '../support/figure.js';
 
 const TASKS = 40_000;
 const BATCH = 1000;

@@ -1,7 +1,5 @@
-import { compared, contest } from '../support/contenders/contest.js';
-import { pickUps } from '../support/contenders/pick-ups.js';
-import type { Figure } from '../support/figure.js';
-import { percentile } from '../support/measure/percentile.js';
+import { compared, contest, pickUps } from '../support/contenders/contest.js';
+import { type Figure, percentile } from '../support/figure.js';
 
 const TASKS = 200;
 

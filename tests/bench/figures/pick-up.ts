@@ -1,7 +1,5 @@
-import { pickUps } from '../support/contenders/pick-ups.js';
-import { spoolite } from '../support/contenders/spoolite.js';
-import type { Figure } from '../support/figure.js';
-import { percentile } from '../support/measure/percentile.js';
+import { pickUps, spoolite } from '../support/contenders/contest.js';
+import { type Figure, percentile } from '../support/figure.js';
 
 const TASKS = 300;
 

@@ -1,7 +1,5 @@
-import type { Figure } from '../support/figure.js';
-import { assertNoErrors } from '../support/load/assert-no-errors.js';
-import { fillFor, onlyPolls, pollsAmongEnqueues } from '../support/load/two-loads.js';
-import { ratioRow } from '../support/measure/ratio-row.js';
+import { type Figure, ratioRow } from '../support/figure.js';
+import { assertNoErrors, fillFor, onlyPolls, pollsAmongEnqueues } from '../support/load/load.js';
 import type { LockFunctions } from '../support/processes/lock-process.js';
 
 const LOCK_SECONDS = 3;

@@ -1,11 +1,18 @@
 import type { Bench, Server } from '../support/bench.js';
-import type { Figure } from '../support/figure.js';
-import { assertNoErrors } from '../support/load/assert-no-errors.js';
-import type { LoadRequest, LoadResult } from '../support/load/load.js';
+import { type Figure, ratioRow } from '../support/figure.js';
+import {
+  assertNoErrors,
+  ENQUEUE,
+  fillFor,
+  HELLO,
+  LIST,
+  type LoadRequest,
+  type LoadResult,
+  POLLED,
+  poll,
+  polls,
+} from '../support/load/load.js';
 import type { LoadFunctions } from '../support/load/load-process.js';
-import { ENQUEUE, HELLO, LIST, poll, polls } from '../support/load/requests.js';
-import { fillFor, POLLED } from '../support/load/two-loads.js';
-import { ratioRow } from '../support/measure/ratio-row.js';
 
 const CONNECTIONS = 64;
 

@@ -1,12 +1,9 @@
 import { copyFileSync, readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Bench } from '../support/bench.js';
-import type { Figure } from '../support/figure.js';
-import { assertNoErrors } from '../support/load/assert-no-errors.js';
+import { type Figure, ratioRow } from '../support/figure.js';
+import { assertNoErrors, ENQUEUE, onlyPolls, POLLED } from '../support/load/load.js';
 import type { LoadFunctions } from '../support/load/load-process.js';
-import { ENQUEUE } from '../support/load/requests.js';
-import { onlyPolls, POLLED } from '../support/load/two-loads.js';
-import { ratioRow } from '../support/measure/ratio-row.js';
 import type { WorkerFunctions } from '../support/processes/worker-process.js';
 
 const TASKS = 1_000_000;

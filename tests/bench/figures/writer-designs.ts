@@ -1,7 +1,6 @@
 import type { Bench } from '../support/bench.js';
 import type { Figure, Measured } from '../support/figure.js';
-import { assertNoErrors } from '../support/load/assert-no-errors.js';
-import { fillFor, pollsAmongEnqueues } from '../support/load/two-loads.js';
+import { assertNoErrors, fillFor, pollsAmongEnqueues } from '../support/load/load.js';
 import type { LockFunctions } from '../support/processes/lock-process.js';
 import type { TickServerFunctions } from '../support/servers/tick-server-process.js';
 

@@ -4,8 +4,7 @@ import type { Filling } from './files/fill-file.js';
 import type { FillFunctions } from './files/fill-process.js';
 import type { Load, LoadResult } from './load/load.js';
 import type { LoadFunctions } from './load/load-process.js';
-import { onExit } from './on-exit.js';
-import { Child, type ChildOptions } from './processes/child.js';
+import { Child, type ChildOptions, onExit } from './processes/child.js';
 import type { ChildFunctions } from './processes/child-functions.js';
 import type { ServerFunctions, ServerOptions } from './servers/spoolite-process.js';
 

@@ -2,9 +2,9 @@ import { chmodSync, copyFileSync, existsSync, readdirSync, statSync, writeFileSy
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { auditDatabase } from '../../../src/app.js';
-import { spooliteRan } from '../../support/file-command.js';
-import { idsIn, inFile, mails, queueFile } from '../../support/queue-file.js';
-import { scratchFolder } from '../../support/scratch-folder.js';
+import { scratchFolder } from '../../support/cleanup.js';
+import { spooliteRan } from '../../support/program.js';
+import { idsIn, inFile, mails, queueFile } from '../../support/sqlite.js';
 
 const backup = (database: string, ...args: string[]) =>
   spooliteRan(['backup', '--database', database, ...args]);

@@ -3,19 +3,18 @@ import { closeSync, openSync, readdirSync, readFileSync, writeFileSync, writeSyn
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
-import type { Finding } from '../../../src/domain/finding.js';
+import type { DoctorFinding } from '../../../src/core/finding.js';
+import { scratchFolder } from '../../support/cleanup.js';
 import { Client } from '../../support/client.js';
-import { spooliteRan } from '../../support/file-command.js';
-import { startServer } from '../../support/program.js';
-import { scratchFolder } from '../../support/scratch-folder.js';
+import { spooliteRan, startServer } from '../../support/program.js';
 
 async function doctor(file: string, ...flags: string[]) {
   const { code, stdout } = await spooliteRan(['doctor', '--database', file, '--json', ...flags]);
   const { level, findings, repairs } = JSON.parse(stdout);
   const found: string[] = findings
-    .filter((finding: Finding) => finding.level !== 'ok')
-    .map((finding: Finding) => `${finding.level} ${finding.check}`);
-  return { code, level, found, findings: findings as Finding[], repairs: repairs as string[] };
+    .filter((finding: DoctorFinding) => finding.level !== 'ok')
+    .map((finding: DoctorFinding) => `${finding.level} ${finding.check}`);
+  return { code, level, found, findings: findings as DoctorFinding[], repairs: repairs as string[] };
 }
 
 const HEALTHY = { code: 0, level: 'ok', found: [] };

@@ -2,12 +2,10 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { auditDatabase } from '../../../src/app.js';
+import { scratchFolder } from '../../support/cleanup.js';
 import { Client } from '../../support/client.js';
-import { CommandLine } from '../../support/command-line.js';
-import { spooliteRan } from '../../support/file-command.js';
-import { startServer } from '../../support/program.js';
-import { idsIn, inFile, mails, onFile, queueFile } from '../../support/queue-file.js';
-import { scratchFolder } from '../../support/scratch-folder.js';
+import { CommandLine, spooliteRan, startServer } from '../../support/program.js';
+import { idsIn, inFile, mails, onFile, queueFile } from '../../support/sqlite.js';
 
 const SOUND = { damage: [], miscounts: [] };
 

@@ -2,11 +2,9 @@ import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { ask } from '../../support/access/ask.js';
-import { makeKey } from '../../support/access/with-keys.js';
-import { spooliteRan } from '../../support/file-command.js';
-import { startServer } from '../../support/program.js';
-import { scratchFolder } from '../../support/scratch-folder.js';
+import { ask, makeKey } from '../../support/access.js';
+import { scratchFolder } from '../../support/cleanup.js';
+import { spooliteRan, startServer } from '../../support/program.js';
 
 const TOKEN = /^spool_[\w-]{43}\n$/;
 

@@ -3,9 +3,9 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
+import { scratchFolder } from '../../support/cleanup.js';
 import { MAIN, TEST_HANDLERS } from '../../support/program.js';
-import { mails, queueFile } from '../../support/queue-file.js';
-import { scratchFolder } from '../../support/scratch-folder.js';
+import { mails, queueFile } from '../../support/sqlite.js';
 
 /** Somebody who is not the user of the server. */
 const NOBODY = 65534;

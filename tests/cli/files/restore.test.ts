@@ -15,13 +15,10 @@ import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { auditDatabase } from '../../../src/app.js';
+import { onTestEnd, scratchFolder } from '../../support/cleanup.js';
 import { Client } from '../../support/client.js';
-import { CommandLine } from '../../support/command-line.js';
-import { spooliteRan } from '../../support/file-command.js';
-import { onTestEnd } from '../../support/on-test-end.js';
-import { startServer, startWorker } from '../../support/program.js';
-import { idsIn, inFile, mails, onFile, queueFile } from '../../support/queue-file.js';
-import { scratchFolder } from '../../support/scratch-folder.js';
+import { CommandLine, spooliteRan, startServer, startWorker } from '../../support/program.js';
+import { idsIn, inFile, mails, onFile, queueFile } from '../../support/sqlite.js';
 
 const restore = (backup: string, database: string, ...args: string[]) =>
   spooliteRan(['restore', backup, '--database', database, '--yes', ...args]);

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { api } from '../../support/api.js';
-import { CommandLine } from '../../support/command-line.js';
-import { describeWith } from '../../support/describe-with.js';
-import { useTestApp } from '../../support/test-app.js';
+import { describeWith } from '../../support/processes.js';
+import { CommandLine } from '../../support/program.js';
+import { api, useTestApp } from '../../support/test-app.js';
 
 const app = useTestApp();
 const commandLine = () => new CommandLine(`http://127.0.0.1:${app().port}`);
@@ -45,7 +44,7 @@ describe('tasks chosen by options', () => {
   test('retry tells why tasks have failed, and leaves cancelled ones alone until they are named', async () => {
     await fill();
     const [task] = await api.claim(app());
-    await api.tell(app(), 'fail', task, { error_message: 'no', retry: false });
+    await api.report(app(), 'fail', task, { error_message: 'no', retry: false });
     const line = commandLine();
     await line.run('cancel', '2', '3');
     const found =

@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { api } from '../../support/api.js';
-import { CommandLine } from '../../support/command-line.js';
-import { projectFile } from '../../support/markdown.js';
-import { ScriptedServer } from '../../support/scripted-server.js';
-import { useTestApp } from '../../support/test-app.js';
+import { projectFile } from '../../support/documentation.js';
+import { CommandLine } from '../../support/program.js';
+import { ScriptedServer } from '../../support/servers.js';
+import { api, useTestApp } from '../../support/test-app.js';
 
 const app = useTestApp({
   handlers: {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { CommandLine } from '../../support/command-line.js';
-import { ScriptedServer } from '../../support/scripted-server.js';
+import { CommandLine } from '../../support/program.js';
+import { ScriptedServer } from '../../support/servers.js';
 
 test.each(['cancel', 'retry', 'status'])('%s lets no foreign answer steer the terminal', async (command) => {
   const { url } = await ScriptedServer.start((_req, res) => res.writeHead(500).end('\u001b[2Jgone'));

@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { api } from '../../support/api.js';
-import { CommandLine } from '../../support/command-line.js';
-import { describeWith } from '../../support/describe-with.js';
-import { eventually } from '../../support/eventually.js';
-import { useTestApp } from '../../support/test-app.js';
+import { describeWith } from '../../support/processes.js';
+import { CommandLine } from '../../support/program.js';
+import { api, useTestApp } from '../../support/test-app.js';
+import { eventually } from '../../support/waiting.js';
 
 const app = useTestApp();
 const commandLine = () => new CommandLine(`http://127.0.0.1:${app().port}`);
@@ -42,7 +41,7 @@ describe('piped, a command says what the API says', () => {
     await api.enqueue(app(), { payload: { at_utc: null } });
     expect(await commandLine().json('status', '1')).toEqual(await body('/tasks/1'));
     const [task] = await api.claim(app());
-    await api.tell(app(), 'fail', task, { error_message: 'no route', retry: false });
+    await api.report(app(), 'fail', task, { error_message: 'no route', retry: false });
     expect(await commandLine().json('status', '1')).toEqual(await body('/tasks/1'));
   });
 
@@ -79,7 +78,7 @@ describe('piped, a command says what the API says', () => {
   test('logs', async () => {
     await api.enqueue(app());
     const [task] = await api.claim(app());
-    await api.tell(app(), 'fail', task, { error_message: 'no route' });
+    await api.report(app(), 'fail', task, { error_message: 'no route' });
     expect(await commandLine().json('logs', '1')).toEqual(await body('/tasks/1/logs'));
     expect(await commandLine().json('logs', '1', '--level', 'debug')).toEqual([]);
   });
@@ -108,7 +107,7 @@ describe('piped, a command says what the API says', () => {
     await program.says(/"queued"/);
     const [task] = await api.claim(app());
     await program.says(/"processing"/);
-    await api.tell(app(), 'complete', task, { result: 5 });
+    await api.report(app(), 'complete', task, { result: 5 });
     expect(await program.exited).toMatchObject({ code: 0 });
     const states = program.output
       .trim()

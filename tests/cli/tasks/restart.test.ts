@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { scratchFolder } from '../../support/cleanup.js';
 import { Client } from '../../support/client.js';
-import { CommandLine } from '../../support/command-line.js';
-import { eventually } from '../../support/eventually.js';
-import { freePort } from '../../support/free-port.js';
-import { startServer } from '../../support/program.js';
-import { scratchFolder } from '../../support/scratch-folder.js';
+import { freePort } from '../../support/processes.js';
+import { CommandLine, startServer } from '../../support/program.js';
+import { eventually } from '../../support/waiting.js';
 
 test('commands that keep running outlive a server that is killed and started again', async () => {
   const database = join(scratchFolder(), 'queue.db');

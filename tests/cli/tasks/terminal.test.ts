@@ -1,10 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from '@jest/globals';
-import { api } from '../../support/api.js';
-import { CommandLine } from '../../support/command-line.js';
-import { describeWith } from '../../support/describe-with.js';
-import type { Program } from '../../support/program.js';
-import { useTestApp } from '../../support/test-app.js';
+import { describeWith } from '../../support/processes.js';
+import { CommandLine, type Program } from '../../support/program.js';
+import { api, useTestApp } from '../../support/test-app.js';
 
 const ESCAPE = '\u001b';
 const HIDE_CURSOR = `${ESCAPE}[?25l`;
@@ -26,9 +24,9 @@ describeWith('python3', 'in a terminal', () => {
     const program = commandLine().inTerminal('status', '1', '--watch');
     await program.says(/Task 1 {2}░{24} .*queued/);
     const [task] = await api.claim(app());
-    await api.tell(app(), 'heartbeat', task, { progress: 50, progress_message: 'half way' });
+    await api.report(app(), 'heartbeat', task, { progress: 50, progress_message: 'half way' });
     await program.says(/Task 1 {2}█{12}░{12} {3}50 % .*processing.*half way/);
-    await api.tell(app(), 'complete', task, { result: { sent: true } });
+    await api.report(app(), 'complete', task, { result: { sent: true } });
     expect(await program.exited).toMatchObject({ code: 0 });
     expect(program.output).toMatch(/█{24} {2}100 % .*completed/);
     expect(program.output).toContain(HIDE_CURSOR);
@@ -55,7 +53,7 @@ describeWith('python3', 'in a terminal', () => {
     await api.enqueue(app(), { type: 'mail' });
     await api.enqueue(app(), { type: 'a type with a name that is rather long, too long' });
     const [task] = await api.claim(app(), { types: ['mail'] });
-    await api.tell(app(), 'fail', task, { error_message: 'no route to host '.repeat(10), retry: false });
+    await api.report(app(), 'fail', task, { error_message: 'no route to host '.repeat(10), retry: false });
     const text = await lines(commandLine().inTerminal('list'));
     expect(text[0]).toMatch(/^ID {2}TYPE +STATUS +PROGRESS {2}TRIES {2}AGE +NEWS$/);
     expect(text[1]).toMatch(/^2 {3}a type with a name that is rath… {2}queued +0\/5/);
@@ -140,7 +138,7 @@ describeWith('python3', 'in a terminal', () => {
     const message = `${ESCAPE}[2J${ESCAPE}]0;title\u0007\u202egnp.exe\nsecond line`;
     await api.enqueue(app());
     const [task] = await api.claim(app());
-    await api.tell(app(), 'fail', task, { error_message: message, retry: false });
+    await api.report(app(), 'fail', task, { error_message: message, retry: false });
     for (const args of [['list'], ['status', '1'], ['logs', '1'], ['wait', '1'], ['status', '1', '-w']]) {
       const program = commandLine({ NO_COLOR: '1' }).inTerminal(...args);
       await program.exited;

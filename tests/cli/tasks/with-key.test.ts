@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { makeKey } from '../../support/access/with-keys.js';
+import { makeKey } from '../../support/access.js';
 import { type QueueServer, startQueueServer } from '../../support/browser/queue-server.js';
-import { CommandLine } from '../../support/command-line.js';
+import { CommandLine } from '../../support/program.js';
 
 let server: QueueServer;
 let admin: string;

@@ -1,9 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { makeKey } from '../../support/access/with-keys.js';
-import { expectProblem } from '../../support/expect-problem.js';
-import { nextPath } from '../../support/next-path.js';
-import { useTestApp } from '../../support/test-app.js';
+import { makeKey } from '../../support/access.js';
+import { expectProblem, nextPath, useTestApp } from '../../support/test-app.js';
 
 const app = useTestApp({}, 'file');
 

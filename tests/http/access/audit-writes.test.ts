@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { AuditEntry } from '../../../src/client/index.js';
-import { makeKey } from '../../support/access/with-keys.js';
-import { ROUTES } from '../../support/conformance/api-document.js';
+import { makeKey } from '../../support/access.js';
+import { ROUTES } from '../../support/api-document.js';
 import { useTestApp } from '../../support/test-app.js';
 
 const app = useTestApp();

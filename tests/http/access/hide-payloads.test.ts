@@ -1,11 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { Scope } from '../../../src/domain/scope.js';
-import { makeKey } from '../../support/access/with-keys.js';
-import { api } from '../../support/api.js';
-import { ROUTES } from '../../support/conformance/api-document.js';
-import { EventReader } from '../../support/event-reader.js';
-import { capturingLogger } from '../../support/log-lines.js';
-import { TestApp, useTestApp } from '../../support/test-app.js';
+import type { Scope } from '../../../src/core/access.js';
+import { makeKey } from '../../support/access.js';
+import { ROUTES } from '../../support/api-document.js';
+import { EventReader } from '../../support/http-clients.js';
+import { capturingLogger } from '../../support/telemetry.js';
+import { api, TestApp, useTestApp } from '../../support/test-app.js';
 
 const SECRET = 'tiger-in-the-tank';
 
@@ -27,7 +26,7 @@ const keyFor = (name: string, scopes: Scope[]): Headers => ({
 beforeEach(async () => {
   for (let at = 0; at < 3; at++) await api.enqueue(app(), { payload: { [SECRET]: SECRET } });
   const [done, _held] = await api.claim(app(), { limit: 2 });
-  await api.tell(app(), 'complete', done, { result: [SECRET] });
+  await api.report(app(), 'complete', done, { result: [SECRET] });
   holders = {
     reader: keyFor('reader', ['read', 'enqueue']),
     worker: keyFor('worker', ['read', 'work', 'enqueue']),

@@ -1,11 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { KeyAdministration } from '../../../src/repositories/key-administration.js';
-import { ask } from '../../support/access/ask.js';
-import { cookieOf } from '../../support/access/callers.js';
-import { ADMINISTRATOR, makeKey, withKeys } from '../../support/access/with-keys.js';
-import { api } from '../../support/api.js';
-import { eventually } from '../../support/eventually.js';
-import { useTestApp } from '../../support/test-app.js';
+import { ADMINISTRATOR, ask, cookieOf, makeKey, withKeys } from '../../support/access.js';
+import { api, useTestApp } from '../../support/test-app.js';
+import { eventually } from '../../support/waiting.js';
 
 const HOUR_MS = 3_600_000;
 

@@ -8,11 +8,9 @@ import { setPrincipal } from '../../../src/auth/access-control.js';
 import { ApiKeyCache } from '../../../src/auth/api-key-cache.js';
 import { createApp, systemClock } from '../../../src/index.js';
 import { ConcurrencyLimiter, LongPollRegistry } from '../../../src/services/long-polls.js';
-import { ADMINISTRATOR, makeKey, withKeys } from '../../support/access/with-keys.js';
-import { onTestEnd } from '../../support/on-test-end.js';
-import { inFile } from '../../support/queue-file.js';
-import { scratchFolder } from '../../support/scratch-folder.js';
-import { openOnFile } from '../../support/sqlite-engines.js';
+import { ADMINISTRATOR, makeKey, withKeys } from '../../support/access.js';
+import { onTestEnd, scratchFolder } from '../../support/cleanup.js';
+import { inFile, openOnFile } from '../../support/sqlite.js';
 
 test('a key counts from the moment on at which the process is notified of it', async () => {
   const file = join(scratchFolder(), 'queue.db');

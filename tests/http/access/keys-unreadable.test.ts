@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { ask } from '../../support/access/ask.js';
-import { makeKey } from '../../support/access/with-keys.js';
-import { inFile } from '../../support/queue-file.js';
+import { ask, makeKey } from '../../support/access.js';
+import { inFile } from '../../support/sqlite.js';
 import { useTestApp } from '../../support/test-app.js';
 
 const app = useTestApp();

@@ -2,12 +2,10 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Agent, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Route } from '../../../src/controllers/route.js';
-import { grants } from '../../../src/domain/scope.js';
-import { type Answered, ask } from '../../support/access/ask.js';
-import { type Asking, everybody } from '../../support/access/callers.js';
-import { api } from '../../support/api.js';
-import { ROUTES } from '../../support/conformance/api-document.js';
-import { TestApp } from '../../support/test-app.js';
+import { grants } from '../../../src/core/access.js';
+import { type AccessCase, type AccessReply, ask, everybody } from '../../support/access.js';
+import { ROUTES } from '../../support/api-document.js';
+import { api, TestApp } from '../../support/test-app.js';
 
 /** Roads on which a request may be answered; which ones take which is theirs to know. */
 const ROADS = ['Express', "node's http", 'lean'] as const;
@@ -21,7 +19,7 @@ const MISSING = 99_999;
 const app = new TestApp({ wrongKeysPerMinute: 1_000_000 });
 const ports = { Express: 0, "node's http": 0, lean: 0 };
 const lean = new Agent({ keepAlive: true, maxSockets: 1 });
-let all: Asking[] = [];
+let all: AccessCase[] = [];
 let readByNode = 0;
 
 const count = (message: unknown): void => {
@@ -53,7 +51,7 @@ function bodyOf({ docs, schemas }: Route, isValid: boolean): unknown {
   return example?.value;
 }
 
-const askRoute = (road: Road, route: Route, { headers }: Asking, id: number, isValid = true) =>
+const askRoute = (road: Road, route: Route, { headers }: AccessCase, id: number, isValid = true) =>
   ask({
     port: ports[road],
     method: route.method.toUpperCase(),
@@ -64,7 +62,7 @@ const askRoute = (road: Road, route: Route, { headers }: Asking, id: number, isV
   });
 
 /** What his scopes say: null is anything but a refusal. */
-function expected({ scopes }: Asking, route: Route): 401 | 403 | null {
+function expected({ scopes }: AccessCase, route: Route): 401 | 403 | null {
   if (route.scopes.length === 0) return null;
   if (scopes === null) return 401;
   return grants(scopes, route.scopes) ? null : 403;
@@ -73,12 +71,12 @@ function expected({ scopes }: Asking, route: Route): 401 | 403 | null {
 const codes = { 401: 'UNAUTHENTICATED', 403: 'FORBIDDEN' };
 
 /** A refusal without what differs from one to the next. */
-const refusalOf = ({ status, problem }: Answered) => {
+const refusalOf = ({ status, problem }: AccessReply) => {
   const { timestamp: _, request_id: __, ...rest } = problem ?? {};
   return { status, ...rest };
 };
 
-async function assertRefused(road: Road, route: Route, asking: Asking, status: 401 | 403): Promise<void> {
+async function assertRefused(road: Road, route: Route, asking: AccessCase, status: 401 | 403): Promise<void> {
   const first = await askRoute(road, route, asking, EXISTING);
   expect(first.problem).toMatchObject({ status, error_code: codes[status] });
   expect(first.headers['content-type']).toBe('application/problem+json; charset=utf-8');
@@ -93,7 +91,7 @@ async function assertRefused(road: Road, route: Route, asking: Asking, status: 4
 /** Signing in is for everybody, and says itself that a key is none. */
 const isSignIn = ({ docs }: Route): boolean => docs.operationId === 'signIn';
 
-async function assertLetIn(road: Road, route: Route, asking: Asking): Promise<void> {
+async function assertLetIn(road: Road, route: Route, asking: AccessCase): Promise<void> {
   for (const isValid of isSignIn(route) ? [false] : [true, false]) {
     const { status } = await askRoute(road, route, asking, MISSING, isValid);
     expect([route.path, status]).not.toEqual([route.path, 401]);
@@ -101,7 +99,7 @@ async function assertLetIn(road: Road, route: Route, asking: Asking): Promise<vo
   }
 }
 
-async function judge(road: Road, asking: Asking): Promise<string[]> {
+async function judge(road: Road, asking: AccessCase): Promise<string[]> {
   const judged: string[] = [];
   for (const route of ROUTES) {
     const status = expected(asking, route);

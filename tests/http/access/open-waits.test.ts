@@ -1,10 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { ask } from '../../support/access/ask.js';
-import { ADMINISTRATOR, makeKey, withKeys } from '../../support/access/with-keys.js';
-import { EventReader } from '../../support/event-reader.js';
-import { PendingRequest } from '../../support/pending-request.js';
+import { ADMINISTRATOR, ask, makeKey, withKeys } from '../../support/access.js';
+import { EventReader, PendingRequest } from '../../support/http-clients.js';
 import { PollingServer } from '../../support/polling-server.js';
-import { until } from '../../support/until.js';
+import { until } from '../../support/waiting.js';
 
 let server: PollingServer;
 let headers: Record<string, string>;

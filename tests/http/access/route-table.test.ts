@@ -2,11 +2,11 @@ import { expect, test } from '@jest/globals';
 import express from 'express';
 import { createControllers } from '../../../src/controllers/controllers.js';
 import type { Route } from '../../../src/controllers/route.js';
-import { SCOPES } from '../../../src/domain/scope.js';
+import { SCOPES } from '../../../src/core/access.js';
 import { mountRoutes } from '../../../src/http/mount-routes.js';
 import { systemClock } from '../../../src/index.js';
 import type { Repositories } from '../../../src/repositories/repositories.js';
-import { ROUTES } from '../../support/conformance/api-document.js';
+import { ROUTES } from '../../support/api-document.js';
 import { useTestApp } from '../../support/test-app.js';
 
 const app = useTestApp();

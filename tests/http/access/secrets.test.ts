@@ -2,12 +2,10 @@ import { createHmac } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { ask } from '../../support/access/ask.js';
-import { cookieOf } from '../../support/access/callers.js';
-import { makeKey } from '../../support/access/with-keys.js';
-import { eventually } from '../../support/eventually.js';
-import { capturingLogger } from '../../support/log-lines.js';
+import { ask, cookieOf, makeKey } from '../../support/access.js';
+import { capturingLogger } from '../../support/telemetry.js';
 import { useTestApp } from '../../support/test-app.js';
+import { eventually } from '../../support/waiting.js';
 
 const { logger, lines } = capturingLogger();
 const app = useTestApp({ logger });

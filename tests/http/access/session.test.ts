@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { makeKey } from '../../support/access/with-keys.js';
-import { expectProblem } from '../../support/expect-problem.js';
-import { useTestApp } from '../../support/test-app.js';
+import { makeKey } from '../../support/access.js';
+import { expectProblem, useTestApp } from '../../support/test-app.js';
 
 const app = useTestApp();
 

@@ -1,9 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Answered, ask } from '../../support/access/ask.js';
-import { cookieOf } from '../../support/access/callers.js';
-import { makeKey } from '../../support/access/with-keys.js';
-import { api } from '../../support/api.js';
-import { type TestApp, useTestApp } from '../../support/test-app.js';
+import { type AccessReply, ask, cookieOf, makeKey } from '../../support/access.js';
+import { api, type TestApp, useTestApp } from '../../support/test-app.js';
 
 const PARTNER = 'https://partner.test';
 
@@ -11,8 +8,12 @@ const app = useTestApp({ allowedHosts: ['queue.internal'] });
 
 type Headers = Record<string, string>;
 
-const to = (app: TestApp, headers: Headers, method = 'GET', path = '/api/queue/stats'): Promise<Answered> =>
-  ask({ port: app.port, method, path, headers });
+const to = (
+  app: TestApp,
+  headers: Headers,
+  method = 'GET',
+  path = '/api/queue/stats',
+): Promise<AccessReply> => ask({ port: app.port, method, path, headers });
 
 const statusOf = async (headers: Headers, method?: string): Promise<number> =>
   (await to(app(), headers, method, method === 'POST' ? '/api/queue/tasks/1/cancel' : undefined)).status;

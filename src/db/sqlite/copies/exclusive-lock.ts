@@ -1,4 +1,4 @@
-import { StartupError } from '../../../domain/startup-error.js';
+import { UserError } from '../../../core/errors.js';
 import type { SqliteClient } from '../connection.js';
 import { openDatabase } from '../driver.js';
 import { fileIdentity } from '../file-identity.js';
@@ -7,8 +7,8 @@ import { isBusy } from '../is-busy.js';
 /** Milliseconds that somebody may take to end who is about to. */
 const PATIENCE_MS = 1_000;
 
-const inUse = (file: string, cause?: unknown): StartupError =>
-  new StartupError(`${file} is in use: stop every server, worker and other program on it first.`, { cause });
+const inUse = (file: string, cause?: unknown): UserError =>
+  new UserError(`${file} is in use: stop every server, worker and other program on it first.`, { cause });
 
 /**
  * Puts the write-ahead log into the file and ends it, which SQLite lets only somebody do who is alone with the file. A server
@@ -27,7 +27,7 @@ function endLog(file: string): void {
 /**
  * Makes sure that nobody else has a database open, nor opens it until the returned connection is closed; all that belongs to
  * it is in the one file then. While it is open, no other descriptor of the file may be closed in this process. Throws
- * {@link StartupError} when somebody has it open, and what SQLite says of a file that it cannot read.
+ * {@link UserError} when somebody has it open, and what SQLite says of a file that it cannot read.
  */
 export function lockAlone(file: string): SqliteClient {
   const identity = fileIdentity(file);

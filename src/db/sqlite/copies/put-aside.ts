@@ -1,5 +1,5 @@
 import { chmodSync, chownSync, existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
-import { StartupError } from '../../../domain/startup-error.js';
+import { UserError } from '../../../core/errors.js';
 import { fileIdentity } from '../file-identity.js';
 import { syncFile, syncFolderOf } from './sync-to-disk.js';
 import { TimedNames } from './timed-names.js';
@@ -9,14 +9,14 @@ const PERMISSIONS = 0o777;
 /** What a database that was replaced is called. */
 const namesOf = (database: string): TimedNames => new TimedNames(`${database}.before-restore-`, '.bak');
 
-/** Gives a file the owner and the permissions of another. Throws {@link StartupError} when this user may not. */
+/** Gives a file the owner and the permissions of another. Throws {@link UserError} when this user may not. */
 function resemble(file: string, model: string): void {
   const { mode, uid, gid } = statSync(model);
   const own = statSync(file);
   try {
     if (own.uid !== uid || own.gid !== gid) chownSync(file, uid, gid);
   } catch (cause) {
-    throw new StartupError(`${model} belongs to another user: do this as that user, or as root.`, { cause });
+    throw new UserError(`${model} belongs to another user: do this as that user, or as root.`, { cause });
   }
   chmodSync(file, mode & PERMISSIONS);
 }
@@ -25,7 +25,7 @@ function giveSecondName(file: string, name: string): void {
   try {
     linkSync(file, name);
   } catch (cause) {
-    throw new StartupError(`${file} cannot be kept beside the new one: move it away, then try again.`, {
+    throw new UserError(`${file} cannot be kept beside the new one: move it away, then try again.`, {
       cause,
     });
   }

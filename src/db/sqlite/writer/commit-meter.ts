@@ -1,5 +1,4 @@
-import type { CommitReading } from '../../../domain/commit-reading.js';
-import { Histogram } from '../../../domain/histogram.js';
+import { type CommitSnapshot, Histogram } from '../../../core/statistics.js';
 
 /** Seconds. */
 const DURATION_BOUNDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -45,7 +44,7 @@ export class CommitMeter {
     (this.#retries[0] as number)++;
   }
 
-  read(): CommitReading {
+  read(): CommitSnapshot {
     return {
       durations: this.#durations.read(),
       groups: this.#groups.read(),

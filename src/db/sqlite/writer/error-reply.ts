@@ -1,5 +1,4 @@
-import { OutcomeUnknown } from '../../../domain/outcome-unknown.js';
-import { type ErrorCode, type FieldProblem, SpooliteError } from '../../../domain/spoolite-error.js';
+import { type ErrorCode, type FieldProblem, OutcomeUnknown, SpooliteError } from '../../../core/errors.js';
 
 /** An error in a form that passes between threads. */
 export interface ErrorReply {

@@ -1,4 +1,4 @@
-import { SpooliteError } from '../../../domain/spoolite-error.js';
+import { SpooliteError } from '../../../core/errors.js';
 import { fileIdentity } from '../file-identity.js';
 
 const GONE =

@@ -1,4 +1,4 @@
-import type { Caller } from '../../../domain/caller.js';
+import type { Actor } from '../../../core/access.js';
 import type { Connection } from '../connection.js';
 import { isBusy } from '../is-busy.js';
 import { type ErrorReply, outcomeUnknown, toErrorReply } from './error-reply.js';
@@ -10,7 +10,7 @@ export interface Request {
   name: string;
   args: unknown;
   /** Who asked for it, where somebody did. */
-  by?: Caller | undefined;
+  by?: Actor | undefined;
 }
 
 export type Reply = { id: number; result: unknown } | { id: number; error: ErrorReply };

@@ -1,5 +1,5 @@
-import type { Clock } from '../../../domain/clock.js';
-import { SpooliteError } from '../../../domain/spoolite-error.js';
+import type { Clock } from '../../../core/clock.js';
+import { SpooliteError } from '../../../core/errors.js';
 import type { Connection } from '../connection.js';
 import { CommitMeter } from './commit-meter.js';
 import { fromErrorReply } from './error-reply.js';

@@ -1,7 +1,6 @@
-import type { Caller } from '../../../domain/caller.js';
-import type { Clock } from '../../../domain/clock.js';
-import type { ErrorCode } from '../../../domain/spoolite-error.js';
-import { StartupError } from '../../../domain/startup-error.js';
+import type { Actor } from '../../../core/access.js';
+import type { Clock } from '../../../core/clock.js';
+import { type ErrorCode, UserError } from '../../../core/errors.js';
 import { CommitSignal } from '../commit-signal.js';
 import { type Connection, openForWriting } from '../connection.js';
 import { type ErrorReply, fromErrorReply } from './error-reply.js';
@@ -30,13 +29,9 @@ export class OneOffWriter<Ops extends Operations> {
   }
 
   /** Throws what the operation throws; then nothing of it is stored. */
-  run<Name extends keyof Ops & string>(
-    name: Name,
-    args: ArgsOf<Ops[Name]>,
-    by?: Caller,
-  ): ResultOf<Ops[Name]> {
+  run<Name extends keyof Ops & string>(name: Name, args: ArgsOf<Ops[Name]>, by?: Actor): ResultOf<Ops[Name]> {
     if (!this.#committer.tryBegin(this.#clock.now())) {
-      throw new StartupError(
+      throw new UserError(
         `${this.#file} stayed locked by another program. End that program, then try again.`,
       );
     }
@@ -51,7 +46,7 @@ export class OneOffWriter<Ops extends Operations> {
   #refusal(reply: ErrorReply): Error {
     const error = fromErrorReply(reply);
     const isAboutFile = reply.isOutcomeUnknown || ABOUT_FILE.includes(error.code);
-    return isAboutFile ? new StartupError(`${this.#file}: ${error.message}.`, { cause: error }) : error;
+    return isAboutFile ? new UserError(`${this.#file}: ${error.message}.`, { cause: error }) : error;
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-import type { Caller } from '../../../domain/caller.js';
+import type { Actor } from '../../../core/access.js';
 import type { Connection } from '../connection.js';
 
 /** Something that is counted while operations run, and written once at the end of the transaction. */
@@ -31,7 +31,7 @@ export interface Run<Args = never, Result = unknown> {
   /** For requests that stand next to each other in a group, where one statement for all is cheaper than one for each. */
   many?(all: readonly Args[]): Result[];
   /** Told of each request that it has run for somebody who is named, in the same transaction. */
-  told?(by: Caller, args: Args, result: Result): void;
+  told?(by: Actor, args: Args, result: Result): void;
 }
 
 /** Something that writes. It prepares its statements once, and then runs any number of times. */

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../../domain/spoolite-error.js';
+import type { ErrorCode } from '../../../core/errors.js';
 import type { Reply, Request } from './group-committer.js';
 
 /** Errors that are the storage's, not of what it was asked for. */

@@ -1,6 +1,6 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import { systemMonotonic } from '../../../domain/monotonic.js';
-import { SpooliteError } from '../../../domain/spoolite-error.js';
+import { systemMonotonic } from '../../../core/clock.js';
+import { SpooliteError } from '../../../core/errors.js';
 import type { CommitMeter } from './commit-meter.js';
 import type { GroupCommitter, Reply } from './group-committer.js';
 import type { FromThread, TimedRequest, ToThread } from './messages.js';

@@ -1,8 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { type Clock, systemClock } from '../../../domain/clock.js';
-import { systemMonotonic } from '../../../domain/monotonic.js';
-import { OutcomeUnknown } from '../../../domain/outcome-unknown.js';
-import { SpooliteError } from '../../../domain/spoolite-error.js';
+import { type Clock, systemClock, systemMonotonic } from '../../../core/clock.js';
+import { OutcomeUnknown, SpooliteError } from '../../../core/errors.js';
 import type { Durability } from '../connection.js';
 import { CommitMeter, type MeterMemory } from './commit-meter.js';
 import { fromErrorReply } from './error-reply.js';

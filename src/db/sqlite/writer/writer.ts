@@ -1,5 +1,5 @@
-import type { Caller } from '../../../domain/caller.js';
-import type { SpooliteError } from '../../../domain/spoolite-error.js';
+import type { Actor } from '../../../core/access.js';
+import type { SpooliteError } from '../../../core/errors.js';
 import type { CommitMeter } from './commit-meter.js';
 import type { ArgsOf, Operations, ResultOf } from './operation.js';
 import type { Refusal } from './refused-writes.js';
@@ -10,7 +10,7 @@ export interface RunOptions {
   /** How many tasks it is about, at most; default 1. Bounds what is put into one transaction. */
   weight?: number;
   /** Who asks for it, for the audit log; absent where it is this program itself. */
-  by?: Caller | undefined;
+  by?: Actor | undefined;
 }
 
 /** Told what operations have to tell (`Transaction.tell`), once it is committed and before their callers hear of it. */

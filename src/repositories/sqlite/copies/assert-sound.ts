@@ -1,7 +1,7 @@
+import { UserError } from '../../../core/errors.js';
 import { type Connection, openForReading } from '../../../db/sqlite/connection.js';
 import { migrationsOf } from '../../../db/sqlite/migrate.js';
 import { assertOurs } from '../../../db/sqlite/ownership.js';
-import { StartupError } from '../../../domain/startup-error.js';
 import { someOf } from '../doctor/check.js';
 import { findDamage, findOrphans, saysDamaged } from '../find-damage.js';
 import { recount } from '../recount.js';
@@ -9,13 +9,13 @@ import { recount } from '../recount.js';
 const countTasks = ({ client }: Connection): number =>
   Number(client.prepare('select count(*) from tasks').pluck().get());
 
-/** How many migrations it has had. Throws {@link StartupError} for a newer file, by the name that people know. */
+/** How many migrations it has had. Throws {@link UserError} for a newer file, by the name that people know. */
 function appliedTo({ client }: Connection, name: string): number {
   try {
     return migrationsOf(client).applied;
   } catch (cause) {
-    if (!(cause instanceof StartupError)) throw cause;
-    throw new StartupError(cause.message.replace(client.name, name), { cause });
+    if (!(cause instanceof UserError)) throw cause;
+    throw new UserError(cause.message.replace(client.name, name), { cause });
   }
 }
 
@@ -24,12 +24,12 @@ function examine(file: string, name: string, look: (connection: Connection) => s
   const connection = openForReading(file);
   try {
     assertOurs(connection.client);
-    if (appliedTo(connection, name) === 0) throw new StartupError(`There is no queue in ${name}.`);
+    if (appliedTo(connection, name) === 0) throw new UserError(`There is no queue in ${name}.`);
     const wrong = look(connection);
     if (wrong.length === 0) return countTasks(connection);
-    throw new StartupError(`${name} is not sound: ${someOf(wrong)}. "spoolite doctor" says what to do.`);
+    throw new UserError(`${name} is not sound: ${someOf(wrong)}. "spoolite doctor" says what to do.`);
   } catch (error) {
-    if (saysDamaged(error)) throw new StartupError(`${name} is damaged.`, { cause: error });
+    if (saysDamaged(error)) throw new UserError(`${name} is damaged.`, { cause: error });
     throw error;
   } finally {
     connection.client.close();
@@ -40,7 +40,7 @@ const miscounts = (connection: Connection): string[] =>
   recount(connection).map(({ counter }) => `the count of ${counter} is wrong`);
 
 /**
- * Throws {@link StartupError} unless a file is a whole queue whose counters agree with its tasks. `name` is what people know
+ * Throws {@link UserError} unless a file is a whole queue whose counters agree with its tasks. `name` is what people know
  * it by. Returns how many tasks it has.
  */
 export const assertSound = (file: string, name: string): number =>

@@ -1,6 +1,6 @@
+import { UserError } from '../../../core/errors.js';
 import { TimedNames } from '../../../db/sqlite/copies/timed-names.js';
 import { refusalOf } from '../../../db/sqlite/startup-refusal.js';
-import { StartupError } from '../../../domain/startup-error.js';
 import { assertUndamaged } from './assert-sound.js';
 import { makeTimedBackup } from './make-backup.js';
 
@@ -10,7 +10,7 @@ const KEPT = 3;
 /**
  * Copies a database beside itself before its schema is changed, for somebody who holds its write lock: what is copied is
  * what is changed. `at` is the time of the copy's name, in milliseconds since 1970 UTC. Returns that name. Throws
- * {@link StartupError} when it cannot be made.
+ * {@link UserError} when it cannot be made.
  */
 export function backUpBeforeUpgrade(database: string, at: number): string {
   try {
@@ -20,8 +20,8 @@ export function backUpBeforeUpgrade(database: string, at: number): string {
     return makeTimedBackup(making, new TimedNames(`${base}-`, '.bak'), KEPT, at).file;
   } catch (error) {
     const reason = refusalOf(database, error);
-    if (!(reason instanceof StartupError)) throw reason;
-    throw new StartupError(
+    if (!(reason instanceof UserError)) throw reason;
+    throw new UserError(
       `${database} has to be brought to this version of Spoolite, and could not be copied before. ${reason.message} ` +
         'Or have it brought there without a copy: --upgrade-without-backup.',
       { cause: error },

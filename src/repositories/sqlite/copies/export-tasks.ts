@@ -1,5 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/sqlite-core';
+import { endLine, headerLine, taskLine } from '../../../admin/transfer/lines.js';
+import type { TransferLogEntry, TransferTask } from '../../../admin/transfer/transfer-task.js';
+import { UserError } from '../../../core/errors.js';
 import { type Connection, openForReading } from '../../../db/sqlite/connection.js';
 import { databasePath } from '../../../db/sqlite/database-path.js';
 import { migrationsOf } from '../../../db/sqlite/migrate.js';
@@ -7,9 +10,6 @@ import { assertOurs } from '../../../db/sqlite/ownership.js';
 import { taskLogs, tasks } from '../../../db/sqlite/schema.js';
 import { refusalOf } from '../../../db/sqlite/startup-refusal.js';
 import { assertThere } from '../../../db/sqlite/usable-path.js';
-import { StartupError } from '../../../domain/startup-error.js';
-import type { TransferLogEntry, TransferTask } from '../../../domain/transfer/transfer-task.js';
-import { endLine, headerLine, taskLine } from '../../../domain/transfer/write-lines.js';
 import type { ExportOptions } from '../../copies.js';
 import { bound } from '../bound.js';
 import { rowLog } from '../row-log.js';
@@ -43,7 +43,7 @@ function assertReadable({ client }: Connection): void {
   assertOurs(client);
   const { applied, all } = migrationsOf(client);
   if (applied === all) return;
-  throw new StartupError(
+  throw new UserError(
     `${client.name} is of an older version of Spoolite: start a server or a worker of this version on it first.`,
   );
 }

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { LineProblem } from '../../../domain/transfer/line-problem.js';
+import { LineProblem } from '../../../admin/transfer/transfer-task.js';
 
 const CHUNK_BYTES = 256 * 1024;
 

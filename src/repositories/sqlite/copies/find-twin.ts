@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
+import type { TransferTask } from '../../../admin/transfer/transfer-task.js';
+import { SpooliteError } from '../../../core/errors.js';
 import type { Connection } from '../../../db/sqlite/connection.js';
 import { tasks } from '../../../db/sqlite/schema.js';
-import { SpooliteError } from '../../../domain/spoolite-error.js';
-import type { TransferTask } from '../../../domain/transfer/transfer-task.js';
 import { bound } from '../bound.js';
 
 /** What tells whether a task with some id is the one that has it in the file. */

@@ -1,8 +1,7 @@
+import { asImported, type TransferTask } from '../../../admin/transfer/transfer-task.js';
+import { SpooliteError } from '../../../core/errors.js';
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation, Transaction } from '../../../db/sqlite/writer/operation.js';
-import { SpooliteError } from '../../../domain/spoolite-error.js';
-import { asImported } from '../../../domain/transfer/as-imported.js';
-import type { TransferTask } from '../../../domain/transfer/transfer-task.js';
 import { bound } from '../bound.js';
 import { countersOf } from '../counters/counters.js';
 import type { Deed } from '../operations/audit-log.js';

@@ -1,6 +1,6 @@
+import { LineProblem } from '../../../admin/transfer/transfer-task.js';
+import { SpooliteError } from '../../../core/errors.js';
 import type { Connection } from '../../../db/sqlite/connection.js';
-import { SpooliteError } from '../../../domain/spoolite-error.js';
-import { LineProblem } from '../../../domain/transfer/line-problem.js';
 import { idLooker, keyLooker } from './find-twin.js';
 import { readMarks } from './queue-marks.js';
 import type { TaskFile } from './task-file.js';

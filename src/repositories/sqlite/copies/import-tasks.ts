@@ -1,10 +1,9 @@
+import type { Actor } from '../../../core/access.js';
+import { type Clock, systemClock } from '../../../core/clock.js';
+import { SpooliteError, UserError } from '../../../core/errors.js';
 import { openForReading } from '../../../db/sqlite/connection.js';
 import { databasePath } from '../../../db/sqlite/database-path.js';
 import { OneOffWriter } from '../../../db/sqlite/writer/one-off-writer.js';
-import type { Caller } from '../../../domain/caller.js';
-import { type Clock, systemClock } from '../../../domain/clock.js';
-import { SpooliteError } from '../../../domain/spoolite-error.js';
-import { StartupError } from '../../../domain/startup-error.js';
 import type { ImportedTask, ImportOptions, ImportSummary } from '../../copies.js';
 import { upgradeSqliteFile } from '../upgrade-sqlite-file.js';
 import { importTasks as importOperation, reserveIds } from './import-operations.js';
@@ -41,10 +40,10 @@ class Import {
   readonly #writer: OneOffWriter<typeof OPERATIONS>;
   readonly #file: TaskFile;
   readonly #plan: ImportPlan;
-  readonly #by: Caller;
+  readonly #by: Actor;
   #done = 0;
 
-  constructor(writer: OneOffWriter<typeof OPERATIONS>, file: TaskFile, plan: ImportPlan, by: Caller) {
+  constructor(writer: OneOffWriter<typeof OPERATIONS>, file: TaskFile, plan: ImportPlan, by: Actor) {
     this.#by = by;
     this.#writer = writer;
     this.#file = file;
@@ -55,7 +54,7 @@ class Import {
     const { keepIds, lastId: mayHave } = this.#plan;
     const { lastId } = this.#file.header;
     if (keepIds && !this.#writer.run('reserveIds', { lastId, mayHave }))
-      throw new StartupError('Tasks were enqueued at this very moment, and nothing was imported: try again.');
+      throw new UserError('Tasks were enqueued at this very moment, and nothing was imported: try again.');
     for (const batch of batchesOf(this.#file.tasks())) {
       const imported = this.#insert(batch);
       this.#done += batch.length;
@@ -77,14 +76,14 @@ class Import {
 
   /** Says where it stopped, what is in, and what to do. */
   #stopped(error: unknown, batch: readonly LineTask[]): unknown {
-    if (!(error instanceof SpooliteError || error instanceof StartupError)) return error;
+    if (!(error instanceof SpooliteError || error instanceof UserError)) return error;
     const at = error instanceof SpooliteError ? error.problems[0]?.pointer.slice(1) : undefined;
     const line = batch[Number(at ?? 0)]?.line;
     const next = this.#plan.keepIds
       ? 'The same import goes on where this one ended.'
       : 'The same import again would add those a second time.';
     const message = error.message.replace(/\.$/, '');
-    return new StartupError(
+    return new UserError(
       `Stopped at line ${line}: ${message}. The ${this.#done} tasks of the lines before ${batch[0]?.line} are in. ${next}`,
       { cause: error },
     );

@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
+import { UserError } from '../../../core/errors.js';
 import { partOf, removeLeftOverParts, removePart } from '../../../db/sqlite/copies/part-file.js';
 import { assertRoomFor, placeFile } from '../../../db/sqlite/copies/place-file.js';
 import { isSameFile } from '../../../db/sqlite/copies/same-file.js';
 import type { TimedNames } from '../../../db/sqlite/copies/timed-names.js';
 import { orRefuse } from '../../../db/sqlite/startup-refusal.js';
 import { assertThere } from '../../../db/sqlite/usable-path.js';
-import { StartupError } from '../../../domain/startup-error.js';
 import type { Backup } from '../../copies.js';
 import { copyOrRefuse } from './copy-or-refuse.js';
 
@@ -13,18 +13,18 @@ interface Making {
   database: string;
   /** What the copy is named after while it is made, so that the next one finds what a killed one has left. */
   base: string;
-  /** Looks at the copy of what people know by a name, and counts its tasks. Throws {@link StartupError}. */
+  /** Looks at the copy of what people know by a name, and counts its tasks. Throws {@link UserError}. */
   examine(copy: string, name: string): number;
 }
 
 function assertDistinct(database: string, file: string): void {
   assertThere(database);
-  if (file.trim() === '') throw new StartupError('The backup has no name: name its file.');
+  if (file.trim() === '') throw new UserError('The backup has no name: name its file.');
   if (isSameFile(database, file))
-    throw new StartupError(`${file} is the database itself: name another file for its copy.`);
+    throw new UserError(`${file} is the database itself: name another file for its copy.`);
 }
 
-/** Makes a copy that gets its name when it is whole, was examined and is on the disk. Throws {@link StartupError}; then nothing is left. */
+/** Makes a copy that gets its name when it is whole, was examined and is on the disk. Throws {@link UserError}; then nothing is left. */
 export function makeBackup({ database, base, examine }: Making, target: string, force = false): Backup {
   assertDistinct(database, base);
   return orRefuse(target, () => {

@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { BackupPlan } from '../../../core/maintenance.js';
 import { TimedNames } from '../../../db/sqlite/copies/timed-names.js';
 import { openDatabase } from '../../../db/sqlite/driver.js';
 import { createPrivate } from '../../../db/sqlite/file-mode.js';
 import { isBusy } from '../../../db/sqlite/is-busy.js';
-import type { BackupPlan } from '../../../domain/backup-plan.js';
 import type { Backup } from '../../copies.js';
 import { assertSound } from './assert-sound.js';
 import { makeTimedBackup } from './make-backup.js';

@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
+import { UserError } from '../../../core/errors.js';
 import { openForWriting, type SqliteClient } from '../../../db/sqlite/connection.js';
 import { lockAlone } from '../../../db/sqlite/copies/exclusive-lock.js';
 import { partOf, removeLeftOverParts, removePart } from '../../../db/sqlite/copies/part-file.js';
@@ -11,7 +12,6 @@ import { migrate } from '../../../db/sqlite/migrate.js';
 import { assertOurs } from '../../../db/sqlite/ownership.js';
 import { orRefuse, refusalOf } from '../../../db/sqlite/startup-refusal.js';
 import { assertUsablePath } from '../../../db/sqlite/usable-path.js';
-import { StartupError } from '../../../domain/startup-error.js';
 import type { Restored, RestoreOptions } from '../../copies.js';
 import { saysDamaged } from '../find-damage.js';
 import { assertSound } from './assert-sound.js';
@@ -22,8 +22,8 @@ import { tellRestore } from './tell-restore.js';
 
 function assertBackup(backup: string, database: string): void {
   if (!existsSync(backup) || !statSync(backup).isFile())
-    throw new StartupError(`There is no backup at ${backup}.`);
-  if (isSameFile(backup, database)) throw new StartupError(`${backup} is the database itself.`);
+    throw new UserError(`There is no backup at ${backup}.`);
+  if (isSameFile(backup, database)) throw new UserError(`${backup} is the database itself.`);
 }
 
 /** Locks it, saying in a sentence why it cannot be done; damage is for the caller to judge. */
@@ -113,7 +113,7 @@ function prepare({ backup, database }: RestoreOptions): void {
 
 /**
  * Puts a copy of a sound backup in the place of a database that nobody has open. What was there stays beside it. `at` is the
- * time of its name, in milliseconds since 1970 UTC (now). Throws {@link StartupError}; then everything is as it was.
+ * time of its name, in milliseconds since 1970 UTC (now). Throws {@link UserError}; then everything is as it was.
  */
 export function restoreSqliteFile(given: RestoreOptions, at = Date.now()): Restored {
   const backup = databasePath(given.backup);

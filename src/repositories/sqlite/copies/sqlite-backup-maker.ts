@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import type { BackupPlan } from '../../../core/maintenance.js';
+import { packageFile } from '../../../core/paths.js';
 import { databasePath } from '../../../db/sqlite/database-path.js';
-import type { BackupPlan } from '../../../domain/backup-plan.js';
-import { packageFile } from '../../../domain/package-files.js';
 import type { BackupMaker } from '../../backup-maker.js';
 import type { Backup } from '../../copies.js';
 import { newestBackup } from './planned-backup.js';

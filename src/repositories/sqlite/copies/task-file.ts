@@ -1,7 +1,10 @@
-import { StartupError } from '../../../domain/startup-error.js';
-import { LineProblem } from '../../../domain/transfer/line-problem.js';
-import { readHeader, readLine } from '../../../domain/transfer/read-lines.js';
-import type { TransferHeader, TransferTask } from '../../../domain/transfer/transfer-task.js';
+import { readHeader, readLine } from '../../../admin/transfer/lines.js';
+import {
+  LineProblem,
+  type TransferHeader,
+  type TransferTask,
+} from '../../../admin/transfer/transfer-task.js';
+import { UserError } from '../../../core/errors.js';
 import { fileLines } from './file-lines.js';
 
 /** A task, and where in the file it stands; lines are counted from 1. */
@@ -11,8 +14,8 @@ export interface LineTask {
 }
 
 /** What the system says of a file of tasks that it does not let us read. */
-export const unreadable = (name: string, cause: unknown): StartupError =>
-  new StartupError(
+export const unreadable = (name: string, cause: unknown): UserError =>
+  new UserError(
     `${name} cannot be read (${(cause as NodeJS.ErrnoException).code}): give this user permission to read it.`,
     { cause },
   );
@@ -24,7 +27,7 @@ export class TaskFile {
   readonly #name: string;
   readonly header: TransferHeader;
 
-  /** Throws {@link StartupError} when the first line is not what it should be. */
+  /** Throws {@link UserError} when the first line is not what it should be. */
   constructor(path: string, name: string) {
     this.#path = path;
     this.#name = name;
@@ -37,12 +40,12 @@ export class TaskFile {
       return read();
     } catch (error) {
       if (error instanceof LineProblem)
-        throw new StartupError(`${this.#name}, line ${line}: ${error.message}.`, { cause: error });
+        throw new UserError(`${this.#name}, line ${line}: ${error.message}.`, { cause: error });
       throw error;
     }
   }
 
-  /** The tasks, in order of id. Throws {@link StartupError} saying which line is wrong, or that the file was cut off. */
+  /** The tasks, in order of id. Throws {@link UserError} saying which line is wrong, or that the file was cut off. */
   *tasks(): Generator<LineTask> {
     let last = 0;
     let count = 0;

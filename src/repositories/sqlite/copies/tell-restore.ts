@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
+import type { Actor } from '../../../core/access.js';
 import type { Connection } from '../../../db/sqlite/connection.js';
 import { auditEntries } from '../../../db/sqlite/schema.js';
-import type { Caller } from '../../../domain/caller.js';
 
 /** Tells the audit log of a queue that it was restored. */
-export function tellRestore({ db }: Connection, by: Caller, backup: string, at: number): void {
+export function tellRestore({ db }: Connection, by: Actor, backup: string, at: number): void {
   const { name: actor, address, requestId } = by;
   const details = JSON.stringify({ backup: basename(backup) });
   db.insert(auditEntries)

@@ -1,6 +1,6 @@
+import type { DurationKind, TotalName } from '../../../core/statistics.js';
+import type { FailureReason, TaskStatus } from '../../../core/task.js';
 import type { Tally, Transaction } from '../../../db/sqlite/writer/operation.js';
-import type { FailureReason, TaskStatus } from '../../../domain/task-status.js';
-import type { DurationKind, TotalName } from '../../../domain/totals.js';
 import { LaneCounts, type LaneKey } from './lane-counts.js';
 import { StatusCounts } from './status-counts.js';
 import { Totals } from './totals.js';

@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
+import type { TaskStatus } from '../../../core/task.js';
 import { queueState } from '../../../db/sqlite/schema.js';
 import type { Tally, Transaction } from '../../../db/sqlite/writer/operation.js';
-import type { TaskStatus } from '../../../domain/task-status.js';
 import { differ, move, noDifference } from './status-differences.js';
 
 /** Tasks per status, of the whole queue. */

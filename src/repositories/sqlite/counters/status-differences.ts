@@ -1,4 +1,4 @@
-import { TASK_STATUSES, type TaskStatus } from '../../../domain/task-status.js';
+import { TASK_STATUSES, type TaskStatus } from '../../../core/task.js';
 
 /** How many tasks more, or less, are in each status. */
 export type StatusDifferences = Record<TaskStatus, number>;

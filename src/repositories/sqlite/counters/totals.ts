@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
+import { type DurationKind, durationBound, type TotalName } from '../../../core/statistics.js';
+import type { TaskStatus } from '../../../core/task.js';
 import { durationTotals, totals } from '../../../db/sqlite/schema.js';
 import type { Tally, Transaction } from '../../../db/sqlite/writer/operation.js';
-import type { TaskStatus } from '../../../domain/task-status.js';
-import { type DurationKind, durationBound, type TotalName } from '../../../domain/totals.js';
 import { bound } from '../bound.js';
 
 const KINDS = ['wait', 'run'] as const;

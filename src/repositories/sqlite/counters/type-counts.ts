@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { TaskStatus } from '../../../core/task.js';
 import { typeCounts } from '../../../db/sqlite/schema.js';
 import type { Tally, Transaction } from '../../../db/sqlite/writer/operation.js';
-import type { TaskStatus } from '../../../domain/task-status.js';
 import { bound } from '../bound.js';
 import { RunningAverage } from './running-average.js';
 import { move, noDifference } from './status-differences.js';

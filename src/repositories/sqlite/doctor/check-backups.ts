@@ -1,5 +1,5 @@
-import type { BackupPlan } from '../../../domain/backup-plan.js';
-import { type Finding, ok, warning } from '../../../domain/finding.js';
+import { type DoctorFinding, ok, warning } from '../../../core/finding.js';
+import type { BackupPlan } from '../../../core/maintenance.js';
 import { newestBackup } from '../copies/planned-backup.js';
 import type { Subject } from './check.js';
 
@@ -14,7 +14,7 @@ const hoursText = (hours: number): string =>
 const ADVICE = 'look for "the backup failed" in the log of the server, or for whether one runs at all';
 
 /** Whether the backups are made that a server is to make. */
-export function checkBackups({ file, now }: Subject, plan: BackupPlan): Finding {
+export function checkBackups({ file, now }: Subject, plan: BackupPlan): DoctorFinding {
   const wanted = `one is wanted every ${hoursText(plan.everyHours)}`;
   const newest = newestBackup({ database: file, plan, now });
   if (newest === null)

@@ -1,4 +1,4 @@
-import { ok, problem } from '../../../domain/finding.js';
+import { ok, problem } from '../../../core/finding.js';
 import { findDamage, findOrphans } from '../find-damage.js';
 import { recount } from '../recount.js';
 import { type Check, someOf } from './check.js';

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
+import { ok, warning } from '../../../core/finding.js';
+import { formatBytes } from '../../../core/text.js';
 import { lastingReadersSync } from '../../../db/sqlite/lasting-readers.js';
 import { waitingBytes } from '../../../db/sqlite/log-state.js';
 import { migrationsOf } from '../../../db/sqlite/migrate.js';
-import { ok, warning } from '../../../domain/finding.js';
-import { sizeText } from '../../../domain/size-text.js';
 import { type Check, pragmaNumber, someOf } from './check.js';
 
 const MEGABYTE = 1_000_000;
@@ -28,7 +28,7 @@ const ENDING_IT = 'end it, or what it does; spoolite doctor --fix empties the lo
 
 export const checkLog: Check = ({ file, connection }) => {
   const bytes = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-  const text = `${sizeText(bytes)} in the write-ahead log`;
+  const text = `${formatBytes(bytes)} in the write-ahead log`;
   // A log that was large stays so until it is written from its beginning again.
   if (bytes <= LARGE_LOG_BYTES || waitingBytes(connection.client) <= LARGE_LOG_BYTES) return ok('log', text);
   const readers = lastingReadersSync(file);
@@ -48,7 +48,7 @@ export const freeBytes = (connection: Parameters<typeof pragmaNumber>[0]): numbe
 export const checkFreePages: Check = ({ connection }) => {
   const free = freeBytes(connection);
   const all = pragmaNumber(connection, 'page_count') * pragmaNumber(connection, 'page_size');
-  const text = `${sizeText(free)} of ${sizeText(all)} are free`;
+  const text = `${formatBytes(free)} of ${formatBytes(all)} are free`;
   if (free <= MANY_FREE_BYTES || free < all * MANY_FREE_SHARE) return ok('space', text);
   return warning('space', text, 'it is used again; spoolite doctor --fix gives it back to the disk');
 };

@@ -1,9 +1,9 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { type DoctorFinding, ok, problem, warning } from '../../../core/finding.js';
+import { formatBytes } from '../../../core/text.js';
 import { signalFile } from '../../../db/sqlite/commit-signal.js';
 import { isOpenToOthers } from '../../../db/sqlite/file-mode.js';
-import { type Finding, ok, problem, warning } from '../../../domain/finding.js';
-import { sizeText } from '../../../domain/size-text.js';
 import type { Check } from './check.js';
 
 const LITTLE_ROOM_BYTES = 1_000_000_000;
@@ -15,7 +15,7 @@ export const checkDisk: Check = ({ file }) => {
   const { bavail, bsize } = statfsSync(dirname(file));
   const room = bavail * bsize;
   const size = statSync(file).size;
-  const text = `room for ${sizeText(room)}, the database has ${sizeText(size)}`;
+  const text = `room for ${formatBytes(room)}, the database has ${formatBytes(size)}`;
   if (room < NO_ROOM_BYTES) return problem('disk', text, 'make room: writes are refused when there is none');
   if (room > Math.max(LITTLE_ROOM_BYTES, size)) return ok('disk', text);
   return warning('disk', text, 'make room, for a backup at least');
@@ -53,7 +53,7 @@ function wrongIn(file: string, end: End, owner: number): string[] {
   ];
 }
 
-export const checkPermissions: Check = ({ file }): Finding => {
+export const checkPermissions: Check = ({ file }): DoctorFinding => {
   const ends = (Object.keys(NAMES) as End[]).filter((end) => existsSync(file + end));
   const closed = [
     ...ends.filter((end) => !mayUse(file + end, R_OK | W_OK)).map((end) => NAMES[end]),

@@ -1,7 +1,7 @@
 import { max, sql } from 'drizzle-orm';
+import { ok, warning } from '../../../core/finding.js';
+import { formatInstant } from '../../../core/instant.js';
 import { tasks, workers } from '../../../db/sqlite/schema.js';
-import { ok, warning } from '../../../domain/finding.js';
-import { formatInstant } from '../../../domain/instant.js';
 import type { Check } from './check.js';
 
 /** Milliseconds after which whoever runs would have taken an expired lease back. */

@@ -1,5 +1,5 @@
+import type { DoctorFinding } from '../../../core/finding.js';
 import type { Connection } from '../../../db/sqlite/connection.js';
-import type { Finding } from '../../../domain/finding.js';
 
 /** A database file under examination. */
 export interface Subject {
@@ -12,7 +12,7 @@ export interface Subject {
 }
 
 /** Looks at one thing, and changes nothing. */
-export type Check = (subject: Subject) => Finding;
+export type Check = (subject: Subject) => DoctorFinding;
 
 /** The number that a pragma gives. */
 export const pragmaNumber = ({ client }: Connection, name: string): number =>

@@ -1,12 +1,12 @@
+import { UserError } from '../../../core/errors.js';
+import { type DoctorFinding, problem } from '../../../core/finding.js';
+import type { BackupPlan } from '../../../core/maintenance.js';
 import { type Connection, openForInspection } from '../../../db/sqlite/connection.js';
 import { databasePath } from '../../../db/sqlite/database-path.js';
 import { migrationsOf } from '../../../db/sqlite/migrate.js';
 import { assertOurs } from '../../../db/sqlite/ownership.js';
 import { orRefuseToRead } from '../../../db/sqlite/startup-refusal.js';
 import { assertThere } from '../../../db/sqlite/usable-path.js';
-import type { BackupPlan } from '../../../domain/backup-plan.js';
-import { type Finding, problem } from '../../../domain/finding.js';
-import { StartupError } from '../../../domain/startup-error.js';
 import { saysDamaged } from '../find-damage.js';
 import type { Check, Subject } from './check.js';
 import { checkBackups } from './check-backups.js';
@@ -30,8 +30,8 @@ export interface ExamineOptions {
 }
 
 /** The checks of the contents; where the file is damaged or of a newer version, those that follow have nothing to go by. */
-export function lookInside(subject: Subject): Finding[] {
-  const findings: Finding[] = [];
+export function lookInside(subject: Subject): DoctorFinding[] {
+  const findings: DoctorFinding[] = [];
   try {
     assertOurs(subject.connection.client);
     findings.push(checkIntegrity(subject));
@@ -40,7 +40,7 @@ export function lookInside(subject: Subject): Finding[] {
     findings.push(checkVersions(subject), ...INSIDE.map((check) => check(subject)));
   } catch (error) {
     if (saysDamaged(error)) findings.push(problem('integrity', (error as Error).message, RESTORE));
-    else if (error instanceof StartupError)
+    else if (error instanceof UserError)
       findings.push(
         problem('versions', error.message.replaceAll(subject.connection.client.name, 'The file')),
       );
@@ -51,15 +51,15 @@ export function lookInside(subject: Subject): Finding[] {
 
 /**
  * Examines a database file, in use or not, without changing it. Takes as long as the file is large, and keeps nobody from
- * writing. Throws {@link StartupError} when there is none.
+ * writing. Throws {@link UserError} when there is none.
  */
-export function examineSqliteFile(database: string, options: ExamineOptions): Finding[] {
+export function examineSqliteFile(database: string, options: ExamineOptions): DoctorFinding[] {
   const file = databasePath(database);
   assertThere(file);
   return orRefuseToRead(file, () => examine(file, options));
 }
 
-function examine(file: string, { now, version, backups }: ExamineOptions): Finding[] {
+function examine(file: string, { now, version, backups }: ExamineOptions): DoctorFinding[] {
   const subject = (connection: Connection): Subject => ({ file, connection, now, version });
   const connection = openForInspection(file);
   try {

@@ -1,11 +1,10 @@
 import { Worker } from 'node:worker_threads';
+import type { Clock } from '../../../core/clock.js';
+import { SpooliteError } from '../../../core/errors.js';
+import type { DoctorFinding } from '../../../core/finding.js';
+import type { BackupPlan } from '../../../core/maintenance.js';
+import { IN_MEMORY, packageFile } from '../../../core/paths.js';
 import type { Connection } from '../../../db/sqlite/connection.js';
-import type { BackupPlan } from '../../../domain/backup-plan.js';
-import type { Clock } from '../../../domain/clock.js';
-import type { Finding } from '../../../domain/finding.js';
-import { IN_MEMORY } from '../../../domain/in-memory.js';
-import { packageFile } from '../../../domain/package-files.js';
-import { SpooliteError } from '../../../domain/spoolite-error.js';
 import { lookInside } from './examine-sqlite-file.js';
 import type { ExamineThreadData } from './examine-thread.js';
 
@@ -30,7 +29,7 @@ export class Examiner {
   }
 
   /** `backups` are those that a server makes by itself. */
-  async examine(backups?: BackupPlan): Promise<Finding[]> {
+  async examine(backups?: BackupPlan): Promise<DoctorFinding[]> {
     const { file, clock, version = 'unknown' } = this.#examined;
     const options = { now: clock.now(), version, backups };
     if (file === IN_MEMORY) return lookInside({ file, connection: this.#connection, ...options });
@@ -42,7 +41,7 @@ export class Examiner {
     for (const thread of this.#threads) void thread.terminate();
   }
 
-  #onThread(workerData: ExamineThreadData): Promise<Finding[]> {
+  #onThread(workerData: ExamineThreadData): Promise<DoctorFinding[]> {
     const thread = new Worker(packageFile(THREAD), { workerData, execArgv: [] });
     this.#threads.add(thread);
     return new Promise((resolve, reject) => {

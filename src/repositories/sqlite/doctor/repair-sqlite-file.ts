@@ -1,11 +1,11 @@
 import { existsSync, statSync, truncateSync } from 'node:fs';
+import type { Clock } from '../../../core/clock.js';
+import { formatBytes } from '../../../core/text.js';
 import { signalFile } from '../../../db/sqlite/commit-signal.js';
 import { databasePath } from '../../../db/sqlite/database-path.js';
 import { migrationsOf } from '../../../db/sqlite/migrate.js';
 import { orRefuse } from '../../../db/sqlite/startup-refusal.js';
 import { OneOffWriter } from '../../../db/sqlite/writer/one-off-writer.js';
-import type { Clock } from '../../../domain/clock.js';
-import { sizeText } from '../../../domain/size-text.js';
 import { clampLeases } from '../operations/clamp-leases.js';
 import { reap } from '../operations/reap.js';
 import { repairCounters } from '../operations/repair-counters.js';
@@ -46,14 +46,14 @@ function giveSpaceBack({ connection }: RepairWriter): string[] {
     free = freeBytes(connection);
   }
   const given = before - freeBytes(connection);
-  return given > 0 ? [`gave ${sizeText(given)} of free space back to the disk`] : [];
+  return given > 0 ? [`gave ${formatBytes(given)} of free space back to the disk`] : [];
 }
 
 function emptyLog({ connection }: RepairWriter, file: string): string[] {
   const bytes = () => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   const before = bytes();
   connection.client.pragma('wal_checkpoint(TRUNCATE)');
-  return bytes() < before ? [`put ${sizeText(before)} of the write-ahead log into the database`] : [];
+  return bytes() < before ? [`put ${formatBytes(before)} of the write-ahead log into the database`] : [];
 }
 
 function repairSignal(file: string): string[] {

@@ -1,5 +1,5 @@
+import { SpooliteError } from '../../../core/errors.js';
 import type { Operation } from '../../../db/sqlite/writer/operation.js';
-import { SpooliteError } from '../../../domain/spoolite-error.js';
 import type { BlamedAttempt, WorkerIdentity } from '../../worker-repository.js';
 import { fail } from './fail.js';
 import type { LeaseKeeper } from './lease-keeper.js';

@@ -1,6 +1,6 @@
+import { SpooliteError, taskNotFound } from '../../../core/errors.js';
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation } from '../../../db/sqlite/writer/operation.js';
-import { SpooliteError, taskNotFound } from '../../../domain/spoolite-error.js';
 import type { Lease } from '../../lease-repository.js';
 import type { LogEntry } from '../../log-repository.js';
 import { bound } from '../bound.js';

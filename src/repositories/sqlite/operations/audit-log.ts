@@ -1,5 +1,5 @@
+import type { Actor } from '../../../core/access.js';
 import type { Tally, Transaction } from '../../../db/sqlite/writer/operation.js';
-import type { Caller } from '../../../domain/caller.js';
 import { auditInsert } from './audit-insert.js';
 
 /** What somebody did, as the audit log tells it. */
@@ -17,7 +17,7 @@ export interface Deed {
 export class AuditLog implements Tally {
   readonly #now: () => number;
   readonly #insert;
-  #deeds: { by: Caller; deed: Deed }[] = [];
+  #deeds: { by: Actor; deed: Deed }[] = [];
 
   constructor(transaction: Transaction) {
     this.#now = transaction.now;
@@ -25,7 +25,7 @@ export class AuditLog implements Tally {
     transaction.addTally(this);
   }
 
-  add(by: Caller, deed: Deed): void {
+  add(by: Actor, deed: Deed): void {
     this.#deeds.push({ by, deed });
   }
 
@@ -38,7 +38,7 @@ export class AuditLog implements Tally {
     if (this.#deeds.length > 0) this.#deeds = [];
   }
 
-  #write({ name, address, requestId }: Caller, { action, taskId, outcome, details }: Deed): void {
+  #write({ name, address, requestId }: Actor, { action, taskId, outcome, details }: Deed): void {
     this.#insert.run({
       at: this.#now(),
       actor: name,

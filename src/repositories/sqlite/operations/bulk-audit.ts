@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
+import type { BulkAction } from '../../../core/bulk.js';
 import { auditEntries } from '../../../db/sqlite/schema.js';
 import type { Transaction } from '../../../db/sqlite/writer/operation.js';
-import type { BulkAction } from '../../../domain/bulk.js';
 import type { BulkRequest } from '../../bulk-repository.js';
 import { bound } from '../bound.js';
 import { auditInsert } from './audit-insert.js';

@@ -1,5 +1,5 @@
+import type { BulkAction } from '../../../core/bulk.js';
 import type { Operation, Run, Transaction } from '../../../db/sqlite/writer/operation.js';
-import type { BulkAction } from '../../../domain/bulk.js';
 import type { BulkPlace, BulkStep } from '../../bulk-repository.js';
 import { bulkSearch } from '../bulk-search.js';
 import { bulkAudit } from './bulk-audit.js';

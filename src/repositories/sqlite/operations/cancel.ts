@@ -1,8 +1,8 @@
 import { eq, sql } from 'drizzle-orm';
+import { taskNotFound } from '../../../core/errors.js';
+import { LOGGED_AS } from '../../../core/task-log.js';
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation } from '../../../db/sqlite/writer/operation.js';
-import { taskNotFound } from '../../../domain/spoolite-error.js';
-import { LOGGED_AS } from '../../../domain/transition-log.js';
 import type { Cancelled } from '../../task-repository.js';
 import { bound } from '../bound.js';
 import { countersOf } from '../counters/counters.js';

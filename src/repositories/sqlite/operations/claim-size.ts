@@ -1,5 +1,5 @@
+import { BYTE_LIMITS } from '../../../core/limits.js';
 import type { Transaction } from '../../../db/sqlite/writer/operation.js';
-import { BYTE_LIMITS } from '../../../domain/byte-limits.js';
 
 /** The sizes are in the heads of the rows: the values themselves are not read. */
 const SIZES = `select id, octet_length(payload) + octet_length(compatibility) + coalesce(octet_length(error_message), 0)

@@ -1,6 +1,6 @@
+import type { Random } from '../../../core/clock.js';
+import type { ClaimedTask } from '../../../core/task.js';
 import type { Operation } from '../../../db/sqlite/writer/operation.js';
-import type { Random } from '../../../domain/random.js';
-import type { ClaimedTask } from '../../../domain/stored-task.js';
 import type { ClaimRequest } from '../../lease-repository.js';
 import { type ClaimedRow, toClaimedTasks } from '../claimed-row.js';
 import { countersOf } from '../counters/counters.js';

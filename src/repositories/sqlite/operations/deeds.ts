@@ -1,16 +1,16 @@
-import type { NewTask } from '../../../domain/new-task.js';
-import type { StoredTask } from '../../../domain/stored-task.js';
+import type { StoredTask } from '../../../core/task.js';
+import type { TaskRequest } from '../../../core/task-request.js';
 import type { Cancelled, Enqueued } from '../../task-repository.js';
 import type { Deed } from './audit-log.js';
 
-const enqueue = ({ type }: NewTask, { id, replayed }: Enqueued): Deed => ({
+const enqueue = ({ type }: TaskRequest, { id, replayed }: Enqueued): Deed => ({
   action: 'enqueue',
   taskId: id,
   outcome: replayed ? 'replayed' : 'created',
   details: { type },
 });
 
-const enqueueMany = (_: readonly NewTask[], enqueued: readonly Enqueued[]): Deed => {
+const enqueueMany = (_: readonly TaskRequest[], enqueued: readonly Enqueued[]): Deed => {
   const created = enqueued.filter(({ replayed }) => !replayed).map(({ id }) => id);
   return {
     action: 'enqueue',

@@ -1,15 +1,15 @@
 import { eq } from 'drizzle-orm';
+import { SpooliteError } from '../../../core/errors.js';
+import { requestDigest, type TaskRequest } from '../../../core/task-request.js';
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation, Transaction } from '../../../db/sqlite/writer/operation.js';
-import { type NewTask, requestDigest } from '../../../domain/new-task.js';
-import { SpooliteError } from '../../../domain/spoolite-error.js';
 import type { Enqueued } from '../../task-repository.js';
 import { bound } from '../bound.js';
 import { countersOf } from '../counters/counters.js';
 import { historyOf } from './history.js';
 import { notesOf } from './transition-notes.js';
 
-function enqueuer(transaction: Transaction): (task: NewTask) => Enqueued {
+function enqueuer(transaction: Transaction): (task: TaskRequest) => Enqueued {
   const { db, now, takeRevisions } = transaction;
   const counters = countersOf(transaction);
   const notes = notesOf(transaction);
@@ -82,7 +82,7 @@ export const enqueue = ((transaction) => {
     if (!enqueued.replayed) history.add('enqueued');
     return enqueued;
   };
-}) satisfies Operation<NewTask, Enqueued>;
+}) satisfies Operation<TaskRequest, Enqueued>;
 
 /**
  * Says which task of a batch an error is about. `first` is the place of the one that has brought its key, where that is in the same
@@ -116,4 +116,4 @@ export const enqueueMany = ((transaction) => {
     if (added > 0) history.add('enqueued', added);
     return enqueued;
   };
-}) satisfies Operation<readonly NewTask[], Enqueued[]>;
+}) satisfies Operation<readonly TaskRequest[], Enqueued[]>;

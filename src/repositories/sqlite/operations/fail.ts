@@ -1,8 +1,8 @@
+import { type AttemptFailure, decideFailure } from '../../../core/retry.js';
+import type { TaskStatus } from '../../../core/task.js';
+import { LOGGED_AS } from '../../../core/task-log.js';
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation, Transaction } from '../../../db/sqlite/writer/operation.js';
-import { type AttemptFailure, decideFailure } from '../../../domain/settlement.js';
-import type { TaskStatus } from '../../../domain/task-status.js';
-import { LOGGED_AS } from '../../../domain/transition-log.js';
 import type { Lease } from '../../lease-repository.js';
 import { bound } from '../bound.js';
 import { countersOf } from '../counters/counters.js';

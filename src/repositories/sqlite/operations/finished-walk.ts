@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
+import { type FinishedStatus, typeMatcher } from '../../../core/maintenance.js';
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Transaction } from '../../../db/sqlite/writer/operation.js';
-import { type FinishedStatus, matcherOf } from '../../../domain/retention.js';
 import type { Place, Walk } from '../../retention-repository.js';
 import { bound } from '../bound.js';
 
@@ -31,7 +31,7 @@ export function finishedWalk({ db, now }: Transaction): (walk: Walk<FinishedStat
     .limit(sql.placeholder('limit'))
     .prepare();
   return ({ status, rule, after, limit }) => {
-    const matches = matcherOf(rule.types);
+    const matches = typeMatcher(rule.types);
     const found = look.all({ status, cutoff: now() - rule.keptMs, ...after, limit });
     const last = found.at(-1);
     const newest = now() - BEHIND_MS;

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
+import { LOGGED_AS } from '../../../core/task-log.js';
 import { workers } from '../../../db/sqlite/schema.js';
 import type { Operation, Transaction } from '../../../db/sqlite/writer/operation.js';
-import { LOGGED_AS } from '../../../domain/transition-log.js';
 import type { LostLease } from '../../lease-repository.js';
 import type { WorkerInstance, WorkerRegistration } from '../../worker-repository.js';
 import { bound } from '../bound.js';

@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm';
+import { type DurationKind, durationBucket } from '../../../core/statistics.js';
 import { minuteCounts, minuteDurations } from '../../../db/sqlite/schema.js';
 import type { Tally, Transaction } from '../../../db/sqlite/writer/operation.js';
-import { bucketOf } from '../../../domain/duration-buckets.js';
-import type { DurationKind } from '../../../domain/totals.js';
 import { bound } from '../bound.js';
 
 export type MinuteEvent = 'enqueued' | 'started' | 'completed' | 'failed';
@@ -63,7 +62,7 @@ export class History implements Tally {
   }
 
   addDuration(kind: DurationKind, milliseconds: number): void {
-    const bucket = bucketOf(milliseconds);
+    const bucket = durationBucket(milliseconds);
     this.#durations[kind].set(bucket, (this.#durations[kind].get(bucket) ?? 0) + 1);
   }
 

@@ -1,5 +1,4 @@
-import { systemMonotonic } from '../../../domain/monotonic.js';
-import { type Random, systemRandom } from '../../../domain/random.js';
+import { type Random, systemMonotonic, systemRandom } from '../../../core/clock.js';
 import { abandon } from './abandon.js';
 import { appendLogs } from './append-logs.js';
 import { audited } from './audited.js';

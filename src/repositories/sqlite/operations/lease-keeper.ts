@@ -1,4 +1,4 @@
-import type { Monotonic } from '../../../domain/monotonic.js';
+import type { Monotonic } from '../../../core/clock.js';
 import type { Lease } from '../../lease-repository.js';
 
 /** A lease that a heartbeat renews. */

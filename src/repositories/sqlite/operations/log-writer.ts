@@ -1,6 +1,6 @@
+import type { LogLevel } from '../../../core/task-log.js';
 import { taskLogs } from '../../../db/sqlite/schema.js';
 import type { Transaction } from '../../../db/sqlite/writer/operation.js';
-import type { LogLevel } from '../../../domain/log-level.js';
 import { bound } from '../bound.js';
 
 export interface NewLogRow {

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
+import { type FinishedStatus, type LiveStatus, typeMatcher } from '../../../core/maintenance.js';
+import { LOG_LEVELS } from '../../../core/task-log.js';
 import { taskLogs, tasks } from '../../../db/sqlite/schema.js';
 import type { Operation, Transaction } from '../../../db/sqlite/writer/operation.js';
-import { LOG_LEVELS } from '../../../domain/log-level.js';
-import { type FinishedStatus, type LiveStatus, matcherOf } from '../../../domain/retention.js';
 import type { Walk, WalkStep } from '../../retention-repository.js';
 import { bound } from '../bound.js';
 import { finishedWalk } from './finished-walk.js';
@@ -64,7 +64,7 @@ export const pruneLogsOfLive = ((transaction) => {
     .prepare();
   return ({ status, rule, after, limit }) => {
     const cutoff = transaction.now() - rule.keptMs;
-    const matches = matcherOf(rule.types);
+    const matches = typeMatcher(rule.types);
     const found = look.all({ status, id: after.id, limit });
     let place = after;
     let deleted = 0;

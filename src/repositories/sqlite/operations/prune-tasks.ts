@@ -1,5 +1,5 @@
+import type { FinishedStatus } from '../../../core/maintenance.js';
 import type { Operation } from '../../../db/sqlite/writer/operation.js';
-import type { FinishedStatus } from '../../../domain/retention.js';
 import type { Walk, WalkStep } from '../../retention-repository.js';
 import { finishedWalk } from './finished-walk.js';
 import { taskRemover } from './task-remover.js';

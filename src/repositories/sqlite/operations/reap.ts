@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
+import { LOGGED_AS } from '../../../core/task-log.js';
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation } from '../../../db/sqlite/writer/operation.js';
-import { LOGGED_AS } from '../../../domain/transition-log.js';
 import { bound } from '../bound.js';
 import { attemptFailer, BY_OTHERS } from './fail.js';
 import { logWriter } from './log-writer.js';

@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
+import { SpooliteError, taskNotFound } from '../../../core/errors.js';
 import { tasks, workers } from '../../../db/sqlite/schema.js';
 import type { Operation } from '../../../db/sqlite/writer/operation.js';
-import { SpooliteError, taskNotFound } from '../../../domain/spoolite-error.js';
 import type { Renewal } from '../../lease-repository.js';
 import { bound } from '../bound.js';
 import { describeLostLease, leaseStateReader } from './lost-lease.js';

@@ -1,9 +1,9 @@
 import { eq, sql } from 'drizzle-orm';
+import { SpooliteError, taskNotFound } from '../../../core/errors.js';
+import type { StoredTask } from '../../../core/task.js';
+import { LOGGED_AS } from '../../../core/task-log.js';
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation } from '../../../db/sqlite/writer/operation.js';
-import { SpooliteError, taskNotFound } from '../../../domain/spoolite-error.js';
-import type { StoredTask } from '../../../domain/stored-task.js';
-import { LOGGED_AS } from '../../../domain/transition-log.js';
 import { bound } from '../bound.js';
 import { countersOf } from '../counters/counters.js';
 import { taskColumns } from '../task-columns.js';

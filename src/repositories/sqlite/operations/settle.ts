@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { SpooliteError, taskNotFound } from '../../../core/errors.js';
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Transaction } from '../../../db/sqlite/writer/operation.js';
-import { SpooliteError, taskNotFound } from '../../../domain/spoolite-error.js';
 import type { Lease } from '../../lease-repository.js';
 import { bound } from '../bound.js';
 import type { LeaseKeeper } from './lease-keeper.js';

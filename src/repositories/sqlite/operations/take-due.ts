@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
+import type { Random } from '../../../core/clock.js';
+import { chooseSuspects } from '../../../core/workers.js';
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Transaction } from '../../../db/sqlite/writer/operation.js';
-import { chooseSuspects } from '../../../domain/crash-suspects.js';
-import type { Random } from '../../../domain/random.js';
 import type { ClaimRequest } from '../../lease-repository.js';
 import { bound } from '../bound.js';
 import { type ClaimedRow, claimedColumns } from '../claimed-row.js';

@@ -1,9 +1,8 @@
 import { eq } from 'drizzle-orm';
+import type { TaskStatus } from '../../../core/task.js';
+import type { TaskTransition, TaskTransitionEvent } from '../../../core/transitions.js';
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Tally, Transaction } from '../../../db/sqlite/writer/operation.js';
-import type { TaskStatus } from '../../../domain/task-status.js';
-import type { TaskTransition } from '../../../domain/task-transition.js';
-import type { TaskEvent } from '../../../domain/transitions.js';
 import { bound } from '../bound.js';
 
 /** What is told of a task besides where it goes. */
@@ -38,7 +37,7 @@ class TransitionNotes implements Tally {
   }
 
   add(
-    event: TaskEvent,
+    event: TaskTransitionEvent,
     taskId: number,
     from: TaskStatus | null,
     to: TaskStatus,

@@ -1,12 +1,25 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Bench } from '../bench.js';
-import type { Measured } from '../figure.js';
-import { ratioRow } from '../measure/ratio-row.js';
-import { bullmq } from './bullmq.js';
-import { bunqueue } from './bunqueue.js';
-import { type Contender, type ContenderKind, MissingProgram } from './contender.js';
-import { graphileWorker } from './graphile-worker.js';
-import { plainjob } from './plainjob.js';
-import { OURS, spoolite } from './spoolite.js';
+import { type Measured, ratioRow } from '../figure.js';
+import { type Contender, type ContenderFunctions, type ContenderKind, MissingProgram } from './contender.js';
+import { bullmq, bunqueue, graphileWorker, plainjob } from './peers.js';
+
+export const OURS = 'Spoolite';
+
+export const spoolite: ContenderKind = {
+  name: OURS,
+  settings: 'synchronous=FULL, concurrency 1,000',
+  async start(bench) {
+    return [
+      {
+        name: OURS,
+        newPlace: () => bench.newDatabase(),
+        child: () => bench.child<ContenderFunctions>('contenders/spoolite-process'),
+        stop: async () => undefined,
+      },
+    ];
+  },
+};
 
 const KINDS: readonly ContenderKind[] = [spoolite, plainjob, bullmq, graphileWorker, bunqueue];
 
@@ -47,4 +60,32 @@ export function compared(samples: Record<string, number[]>, of: string, what = '
   return Object.entries(peers).map(([name, reference]) =>
     ratioRow({ what: `${what}ours ÷ ${name}`, ours, reference, of }),
   );
+}
+
+/** Milliseconds between two tasks: the worker sleeps again by then. The pause varies, to hit no rhythm. */
+const PAUSE_MS = 15;
+const VARIATION_MS = 20;
+
+const SETTLE_MS = 300;
+
+/** Milliseconds from each acknowledged enqueue to the beginning of its handler in another process, on an idle queue. */
+export async function pickUps(contender: Contender, count: number): Promise<number[]> {
+  const place = await contender.newPlace();
+  const [enqueuer, worker] = [contender.child(), contender.child()];
+  await enqueuer.call.open(place);
+  await worker.call.open(place);
+  await worker.call.work('single');
+  await delay(SETTLE_MS);
+  const acknowledged = new Map<number, number>();
+  for (let key = 1; key <= count; key++) {
+    acknowledged.set(key, await enqueuer.call.enqueueOne(key));
+    await delay(PAUSE_MS + Math.random() * VARIATION_MS);
+  }
+  await worker.call.untilDone(count);
+  const starts = await worker.call.starts();
+  for (const child of [worker, enqueuer]) {
+    await child.call.close();
+    await child.end();
+  }
+  return starts.map(([key, at]) => at - (acknowledged.get(key) ?? Number.NaN));
 }

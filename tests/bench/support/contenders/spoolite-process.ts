@@ -1,12 +1,11 @@
 import { createWorker, type StandaloneWorker } from '../../../../src/app.js';
-import { systemClock } from '../../../../src/domain/clock.js';
-import { systemRandom } from '../../../../src/domain/random.js';
+import { systemClock, systemRandom } from '../../../../src/core/clock.js';
 import { openSqliteStorage } from '../../../../src/repositories/sqlite/open-sqlite-storage.js';
 import type { Storage } from '../../../../src/repositories/storage.js';
-import { TASK } from '../load/new-task.js';
+import { TASK } from '../load/load.js';
 import { exposeToParent } from '../processes/child-functions.js';
 import { enqueueInBatches } from './batches.js';
-import type { ContenderFunctions } from './contender-functions.js';
+import type { ContenderFunctions } from './contender.js';
 import { Handled, machineNow } from './handled.js';
 
 const handled = new Handled();

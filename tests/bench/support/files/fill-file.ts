@@ -1,7 +1,6 @@
 import { openForWriting, type SqliteClient } from '../../../../src/db/sqlite/connection.js';
 import { migrate } from '../../../../src/db/sqlite/migrate.js';
 import { recount } from '../../../../src/repositories/sqlite/recount.js';
-import { setCounters } from './set-counters.js';
 
 /** Tasks of a file: SQL for the columns that matter, over `n`, which counts from 1 to `count`. */
 export interface Filling {
@@ -94,3 +93,39 @@ export function fillFile(file: string, fillings: readonly Filling[]): void {
   client.close();
   if (miscounts.length > 0) throw new Error(`The file is filled wrongly: ${JSON.stringify(miscounts)}`);
 }
+
+const BY_STATUS = ['queued', 'processing', 'completed', 'failed']
+  .map((status) => `sum(status = '${status}') as ${status}`)
+  .join(', ');
+
+const MINUTE_MS = 60_000;
+
+/** Sets what triggers would have counted, of tasks that were put there without them. */
+export function setCounters(client: SqliteClient, now: number): void {
+  client.exec(`
+    update queue_state set (queued, processing, completed, failed) = (select ${BY_STATUS} from tasks),
+      revision = (select max(revision) from tasks);
+    insert into type_counts (type, queued, processing, completed, failed, wait_ms, run_ms)
+      select type, ${BY_STATUS}, 10, 20 from tasks group by type;
+    insert into lanes (type, priority, compatibility, due, requirement)
+      select type, priority, compatibility, count(*), trim(compatibility, '{}')
+      from tasks where due = 1 group by 1, 2, 3;
+  `);
+  client
+    .prepare('insert into minute_counts (minute, enqueued, started, completed) values (?, 600, 600, 600)')
+    .run(Math.floor(now / MINUTE_MS) - 1);
+}
+
+/** Types of {@link longHistory}. */
+export const HISTORY_TYPES = ['email', 'export', 'invoice', 'video'];
+
+/** Of a hundred tasks, 77 are over, four run, fourteen are due and five scheduled. */
+const STATUS = `case when n % 100 < 14 or n % 100 between 18 and 22 then 'queued'
+  when n % 100 between 14 and 17 then 'processing' when n % 100 < 95 then 'completed' else 'failed' end`;
+const DUE = 'case when n % 100 < 14 then 1 when n % 100 between 18 and 22 then 0 end';
+
+/** A queue as it looks after `count` tasks of a few types, with work ahead. */
+export const longHistory = (count: number): Filling[] => {
+  const types = HISTORY_TYPES.map((type, at) => `when ${at} then '${type}'`).join(' ');
+  return [{ count, type: `case n / 100 % ${HISTORY_TYPES.length} ${types} end`, status: STATUS, due: DUE }];
+};

@@ -81,3 +81,9 @@ export class Child<Functions extends ChildFunctions> {
     this.#waiting.clear();
   }
 }
+
+/** Runs `cleanUp` when the process ends before it was called off. Returns the function that calls it off. */
+export function onExit(cleanUp: () => void): () => void {
+  process.once('exit', cleanUp);
+  return () => process.off('exit', cleanUp);
+}

@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { systemClock } from '../../../../src/domain/clock.js';
-import { systemRandom } from '../../../../src/domain/random.js';
+import { systemClock, systemRandom } from '../../../../src/core/clock.js';
 import { openSqliteStorage } from '../../../../src/repositories/sqlite/open-sqlite-storage.js';
 import { enqueueInBatches } from '../contenders/batches.js';
-import { TASK } from '../load/new-task.js';
+import { TASK } from '../load/load.js';
 import { exposeToParent } from './child-functions.js';
 
 const BATCH = 1000;

@@ -1,6 +1,6 @@
 import { openForWriting } from '../../../../src/db/sqlite/connection.js';
 import { migrate } from '../../../../src/db/sqlite/migrate.js';
-import { TASK } from '../load/new-task.js';
+import { TASK } from '../load/load.js';
 import { exposeToParent } from './child-functions.js';
 
 const INSERT = `insert into tasks (type, status, due, priority, max_attempts, payload, compatibility, created_at,

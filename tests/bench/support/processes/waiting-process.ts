@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { systemClock } from '../../../../src/domain/clock.js';
-import { systemRandom } from '../../../../src/domain/random.js';
+import { systemClock, systemRandom } from '../../../../src/core/clock.js';
 import { openSqliteStorage } from '../../../../src/repositories/sqlite/open-sqlite-storage.js';
 import { machineNow } from '../contenders/handled.js';
-import { HttpConnection } from '../load/http-connection.js';
-import { TASK } from '../load/new-task.js';
+import { TASK } from '../load/load.js';
+import { HttpConnection } from '../load/load-run.js';
 import { exposeToParent } from './child-functions.js';
 
 /** Longest wait that a poll may ask for. */

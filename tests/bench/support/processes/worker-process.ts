@@ -1,8 +1,7 @@
+import { silentLogger } from '../../../../src/app/logger.js';
 import { createWorker, type StandaloneWorker } from '../../../../src/app.js';
-import { silentLogger } from '../../../../src/logger.js';
-import { TASK_TYPE } from '../load/requests.js';
-import { exposeToParent } from './child-functions.js';
-import { usage } from './usage.js';
+import { TASK_TYPE } from '../load/load.js';
+import { exposeToParent, usage } from './child-functions.js';
 
 export interface WorkerProcessOptions {
   database: string;

@@ -1,9 +1,8 @@
 import { setEnvironmentData } from 'node:worker_threads';
+import { createLogger } from '../../../../src/app/logger.js';
 import { type App, type AppOptions, administerKeys, createApp } from '../../../../src/app.js';
-import type { BackupPlan } from '../../../../src/domain/backup-plan.js';
-import { createLogger } from '../../../../src/logger.js';
-import { exposeToParent } from '../processes/child-functions.js';
-import { usage } from '../processes/usage.js';
+import type { BackupPlan } from '../../../../src/core/maintenance.js';
+import { exposeToParent, usage } from '../processes/child-functions.js';
 import { DISK, type Disk } from './disk.js';
 
 /** What a server is guarded by, where a figure wants it. */

@@ -1,0 +1,162 @@
+import { TASK_LIMITS } from '../../core/limits.js';
+import { FAILURE_REASONS, TASK_STATUSES } from '../../core/task.js';
+import { LOG_LEVELS } from '../../core/task-log.js';
+import {
+  assertConsistent,
+  LineProblem,
+  type TransferHeader,
+  type TransferLogEntry,
+  type TransferTask,
+} from './transfer-task.js';
+import {
+  canonicalObject,
+  instant,
+  integer,
+  json,
+  jsonObject,
+  number,
+  oneOf,
+  orNull,
+  shortText,
+  text,
+  UnexpectedValue,
+  type ValueKind,
+} from './value-kinds.js';
+
+/** What names a file of tasks as one. */
+export const FORMAT = 'spoolite-tasks';
+
+/** Raised when what is in a line changes its meaning. */
+export const FORMAT_VERSION = 1;
+
+/** How an object stands in a line: for each property its name there, and its kind. */
+export type Fields<T> = { [Name in keyof T]-?: readonly [name: string, kind: ValueKind<T[Name]>] };
+
+const { nameLength, priority, maxAttempts, idempotencyKeyLength } = TASK_LIMITS;
+const SETTLED_AS = ['complete', 'fail', 'release'] as const;
+const ID = integer(1, Number.MAX_SAFE_INTEGER);
+
+/** In the order in which they are written; as in the API, where it has them. */
+export const TASK_FIELDS: Fields<Omit<TransferTask, 'log'>> = {
+  id: ['task_id', ID],
+  type: ['type', shortText(nameLength, { isName: true })],
+  status: ['status', oneOf(TASK_STATUSES)],
+  priority: ['priority', integer(priority.min, priority.max)],
+  attempts: ['attempts', integer(0, maxAttempts.max)],
+  maxAttempts: ['max_attempts', integer(maxAttempts.min, maxAttempts.max)],
+  payload: ['payload', jsonObject],
+  compatibility: ['compatibility', canonicalObject],
+  progress: ['progress', orNull(number(0, 100))],
+  progressMessage: ['progress_message', orNull(text)],
+  result: ['result', orNull(json)],
+  errorMessage: ['error_message', orNull(text)],
+  failureReason: ['failure_reason', orNull(oneOf(FAILURE_REASONS))],
+  createdAt: ['created_at_utc', instant],
+  updatedAt: ['updated_at_utc', instant],
+  runAfter: ['run_after_utc', instant],
+  processingStartedAt: ['processing_started_utc', orNull(instant)],
+  finishedAt: ['finished_at_utc', orNull(instant)],
+  lockedBy: ['locked_by', orNull(shortText(nameLength))],
+  idempotencyKey: ['idempotency_key', orNull(shortText(idempotencyKeyLength))],
+  requestDigest: ['request_digest', orNull(shortText(idempotencyKeyLength))],
+  traceparent: ['traceparent', orNull(text)],
+  settledToken: ['settled_token', orNull(text)],
+  settledAs: ['settled_as', orNull(oneOf(SETTLED_AS))],
+};
+
+export const LOG_FIELDS: Fields<TransferLogEntry> = {
+  at: ['at_utc', instant],
+  level: ['level', oneOf(LOG_LEVELS)],
+  message: ['message', text],
+  details: ['details', orNull(json)],
+  attempt: ['attempt', integer(0, maxAttempts.max)],
+};
+
+function written<T extends object>(fields: Fields<T>, value: T): Record<string, unknown> {
+  const line: Record<string, unknown> = {};
+  for (const key in fields) {
+    const [name, kind] = fields[key];
+    line[name] = kind.write(value[key]);
+  }
+  return line;
+}
+
+/** The first line of a file of tasks. */
+export const headerLine = ({ lastId, hasLogs }: TransferHeader): string =>
+  JSON.stringify({ format: FORMAT, version: FORMAT_VERSION, last_id: lastId, logs: hasLogs });
+
+/** The line of one task. */
+export function taskLine({ log, ...task }: TransferTask): string {
+  const line = written(TASK_FIELDS, task);
+  if (log) line.logs = log.map((entry) => written(LOG_FIELDS, entry));
+  return JSON.stringify(line);
+}
+
+/** The last line, without which a file was cut off. */
+export const endLine = (count: number): string => JSON.stringify({ end: FORMAT, tasks: count });
+
+type ParsedObject = Record<string, unknown>;
+
+function objectIn(line: string): ParsedObject {
+  let found: unknown;
+  try {
+    found = JSON.parse(line);
+  } catch {
+    throw new LineProblem('this is not JSON');
+  }
+  return asObject(found, 'this');
+}
+
+function asObject(found: unknown, what: string): ParsedObject {
+  if (typeof found === 'object' && found !== null && !Array.isArray(found)) return found as ParsedObject;
+  throw new LineProblem(`${what} must be an object`);
+}
+
+function readField<T, Name extends keyof T>(fields: Fields<T>, key: Name, found: ParsedObject): T[Name] {
+  const [name, kind] = fields[key];
+  if (!Object.hasOwn(found, name)) throw new LineProblem(`${name} is missing`);
+  try {
+    return kind.read(found[name]);
+  } catch (error) {
+    throw error instanceof UnexpectedValue ? new LineProblem(`${name} must be ${error.message}`) : error;
+  }
+}
+
+/** All the fields of an object, and nothing else. */
+function read<T extends object>(fields: Fields<T>, found: ParsedObject, others: readonly string[] = []): T {
+  const value = {} as T;
+  for (const key in fields) value[key] = readField(fields, key, found);
+  const known = [...Object.values<readonly [string, unknown]>(fields).map(([name]) => name), ...others];
+  const unknown = Object.keys(found).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new LineProblem(`unknown field ${JSON.stringify(unknown)}`);
+  return value;
+}
+
+function readLog(found: unknown): TransferLogEntry[] {
+  if (!Array.isArray(found)) throw new LineProblem('logs must be a list');
+  return found.map((entry) => read(LOG_FIELDS, asObject(entry, 'a log entry')));
+}
+
+/** What the first line says. Throws {@link LineProblem}. */
+export function readHeader(line: string): TransferHeader {
+  const { format, version, last_id: lastId, logs } = objectIn(line);
+  if (format !== FORMAT) throw new LineProblem('this is not what "spoolite export" writes');
+  if (version !== FORMAT_VERSION)
+    throw new LineProblem(`format version ${version} is not known: update the program`);
+  if (!Number.isSafeInteger(lastId) || (lastId as number) < 0 || typeof logs !== 'boolean')
+    throw new LineProblem('last_id must be a whole number, and logs true or false');
+  return { lastId: lastId as number, hasLogs: logs };
+}
+
+/** The task of a line; or how many there were, in the last line. Throws {@link LineProblem}. */
+export function readLine(line: string, { hasLogs, lastId }: TransferHeader): TransferTask | number {
+  const found = objectIn(line);
+  if (found.end === FORMAT && Number.isSafeInteger(found.tasks)) return found.tasks as number;
+  const task = {
+    ...read(TASK_FIELDS, found, hasLogs ? ['logs'] : []),
+    log: hasLogs ? readLog(found.logs) : null,
+  };
+  if (task.id > lastId) throw new LineProblem(`task_id must not be above the last_id of the first line`);
+  assertConsistent(task);
+  return task;
+}

@@ -1,0 +1,125 @@
+import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { relative } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { backUpDatabase, examineDatabase, repairDatabase, restoreDatabase } from '../../admin/file-tools.js';
+import { readBackupPlan, readDatabase } from '../../config/read-config.js';
+import { type Actor, COMMAND_LINE_PREFIX } from '../../core/access.js';
+import { UserError } from '../../core/errors.js';
+import { type DoctorFinding, worstLevel } from '../../core/finding.js';
+import { formatBytes } from '../../core/text.js';
+
+export interface BackupFlags {
+  database?: string;
+  config?: string;
+  force?: boolean;
+  rotate?: number;
+  json?: boolean;
+}
+
+/** `spoolite backup`: copies the database, and says what the copy is. Throws `StartupError`. */
+export async function backup(file: string, { force, rotate, json, ...flags }: BackupFlags): Promise<void> {
+  const database = await readDatabase(flags);
+  const made = backUpDatabase({ database, file, force, rotate });
+  if (json) {
+    const { file: path, bytes, tasks, removed } = made;
+    console.log(JSON.stringify({ database, backup: path, bytes, tasks, removed }));
+    return;
+  }
+  console.log(`${shownPath(made.file)}: ${made.tasks} tasks, ${formatBytes(made.bytes)}, examined and sound`);
+  for (const path of made.removed) console.log(`deleted ${shownPath(path)}`);
+}
+
+export interface RestoreFlags {
+  database?: string;
+  config?: string;
+  yes?: boolean;
+  json?: boolean;
+}
+
+/** Throws `StartupError` unless a person at a terminal says yes. */
+async function confirmRestore(file: string, database: string): Promise<void> {
+  const question = `Replace ${database} by ${file}? What was done since then will be gone from it. (yes/no) `;
+  if (!process.stdin.isTTY)
+    throw new UserError('Nobody can be asked whether to replace the database: say --yes.');
+  const asking = createInterface({ input: process.stdin, output: process.stderr });
+  // Ctrl-C and Ctrl-D are a no.
+  const closed = new Promise<string>((resolve) => asking.once('close', () => resolve('')));
+  const answer = await Promise.race([asking.question(question), closed]);
+  asking.close();
+  if (!/^y(es)?$/i.test(answer.trim())) throw new UserError('Nothing was changed.');
+}
+
+/** `spoolite restore`: puts a backup in the place of the database, and says where that is now. Throws `StartupError`. */
+export async function restore(file: string, { yes, json, ...flags }: RestoreFlags): Promise<void> {
+  const database = await readDatabase(flags);
+  if (!yes && existsSync(database)) await confirmRestore(file, database);
+  const { tasks, kept, isContinued, lastTaskId } = restoreDatabase({
+    backup: file,
+    database,
+    by: commandLineActor(),
+  });
+  if (json) {
+    console.log(JSON.stringify({ database, backup: file, tasks, kept, last_task_id: lastTaskId }));
+    return;
+  }
+  console.log(`${shownPath(database)} has the ${tasks} tasks of ${shownPath(file)}`);
+  if (kept !== null) console.log(`What it was is in ${shownPath(kept)}`);
+  if (!isContinued)
+    console.log(
+      `How far the queue had come cannot be told: new tasks get ids above ${lastTaskId}, which nobody had`,
+    );
+}
+
+export interface DoctorFlags {
+  database?: string;
+  config?: string;
+  fix?: boolean;
+  json?: boolean;
+}
+
+const EXIT_CODES = { ok: 0, warning: 1, problem: 2 } as const;
+
+const LONGEST_LEVEL = 'warning'.length;
+const LONGEST_CHECK = 'permissions'.length;
+
+const findingLine = ({ check, level, message, advice }: DoctorFinding): string =>
+  `${level.padEnd(LONGEST_LEVEL)}  ${check.padEnd(LONGEST_CHECK)}  ${message}${advice ? `. To do: ${advice}` : ''}`;
+
+/** `spoolite doctor`: says what is found, and resolves to the exit code. With `--fix`, of what is left after it. */
+export async function doctor(flags: DoctorFlags): Promise<number> {
+  const database = await readDatabase(flags);
+  const repairs = flags.fix ? repairDatabase(database) : [];
+  const findings = examineDatabase(database, await readBackupPlan(flags));
+  const level = worstLevel(findings);
+  if (flags.json) {
+    console.log(JSON.stringify({ database, level, findings, repairs }));
+  } else {
+    for (const repair of repairs) console.log(`fixed    ${repair}`);
+    if (flags.fix && repairs.length === 0) console.log('Nothing was changed.');
+    for (const finding of findings) console.log(findingLine(finding));
+  }
+  return EXIT_CODES[level];
+}
+
+/** A path as people would type it. */
+export function shownPath(path: string): string {
+  const short = relative('.', path);
+  return short === '' || short.startsWith('..') ? path : short;
+}
+
+/** Some systems have no name for the user of a process. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 'unknown');
+  }
+}
+
+/** Who the audit log names for what a command does to the file. */
+export const commandLineActor = (): Actor => ({
+  name: `${COMMAND_LINE_PREFIX}${userName()}`,
+  address: null,
+  requestId: null,
+});

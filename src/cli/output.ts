@@ -1,0 +1,120 @@
+import type { ChalkInstance } from 'chalk';
+import { makeNonBlocking } from '../app/log-output.js';
+import type { Task } from '../core/task.js';
+
+interface OutputOptions {
+  /** JSON, or text for people. */
+  json: boolean;
+  /** What colours text; without colours it leaves it as it is. */
+  paint: ChalkInstance;
+  columns: number;
+}
+
+/** Standard output: data as JSON, one value a line, or text for people. Nothing else ever goes there. */
+export class Output {
+  readonly isJson: boolean;
+  readonly paint: ChalkInstance;
+  /** Characters that fit on a line. */
+  readonly columns: number;
+
+  constructor({ json, paint, columns }: OutputOptions) {
+    this.isJson = json;
+    this.paint = paint;
+    this.columns = columns;
+  }
+
+  /** A value as the API has it, on a line of its own; or the text that people get instead. */
+  say(value: object, text: (paint: ChalkInstance) => string): void {
+    this.write(this.isJson ? plainJson(toResource(value)) : text(this.paint));
+  }
+
+  /** Values as an array, a line each; or the text that people get instead. */
+  sayAll(values: readonly object[], text: (paint: ChalkInstance) => string): void {
+    const lines = values.map((value) => plainJson(toResource(value)));
+    this.write(this.isJson ? `[${lines.join(',\n ')}]` : text(this.paint));
+  }
+
+  write(line: string): void {
+    process.stdout.write(`${line}\n`);
+  }
+}
+
+const INSTANTS = new Set([
+  'at',
+  'createdAt',
+  'updatedAt',
+  'runAfter',
+  'processingStartedAt',
+  'finishedAt',
+  'leaseUntil',
+  'estimatedStart',
+  'startedAt',
+  'lastHeartbeat',
+]);
+
+function nameOf(key: string): string {
+  if (key === 'processingStartedAt') return 'processing_started_utc';
+  const name = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return INSTANTS.has(key) ? `${name}_utc` : name;
+}
+
+/**
+ * What the client gives, as the API has it: scripts and people find the same names in both. Only the members themselves:
+ * what is inside of them (a payload, a result, details) is the user's.
+ */
+export const toResource = (value: object): object =>
+  Object.fromEntries(Object.entries(value).map(([key, member]) => [nameOf(key), member]));
+
+/** What could move the cursor, change colours or turn the direction of writing. */
+const UNSAFE = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
+const UNSAFE_RUNS = new RegExp(`${UNSAFE.source}+`, 'gu');
+const EACH_UNSAFE = new RegExp(UNSAFE.source, 'gu');
+
+/** A text of somebody else, safe for a terminal and on one line. */
+export const plainText = (text: string): string => text.replace(UNSAFE_RUNS, ' ').toWellFormed();
+
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** A value as JSON on one line, safe for a terminal: what `JSON.stringify` leaves of control characters is escaped too. */
+export const plainJson = (value: unknown): string => JSON.stringify(value).replace(EACH_UNSAFE, escaped);
+
+const STATUS_COLOURS = { queued: 'yellow', processing: 'cyan', completed: 'green', failed: 'red' } as const;
+
+/** The status of a task, and why it has failed. */
+export function paintedStatus({ status, failureReason }: Task, paint: ChalkInstance): string {
+  const text = failureReason === null || failureReason === 'error' ? status : `${status} (${failureReason})`;
+  return paint[STATUS_COLOURS[status]](text);
+}
+
+const UNITS = [
+  [86_400, 'd'],
+  [3_600, 'h'],
+  [60, 'min'],
+] as const;
+
+/** `4.2 s`, `3 min`, `2 h`, `5 d`: as exact as a person wants to know. */
+export function duration(milliseconds: number): string {
+  const seconds = Math.max(0, milliseconds) / 1000;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  const [size, unit] = UNITS.find(([size]) => seconds >= 2 * size) ?? [1, 's'];
+  return `${Math.floor(seconds / size)} ${unit}`;
+}
+
+/** A reader that has had enough (`| head`) is no error. */
+function onFailedOutput(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0);
+  console.error(`spoolite: Standard output could not be written: ${error.message}.`);
+  process.exit(1);
+}
+
+/** For commands whose output is what they are for: they end when it cannot be written. What goes to standard error may get lost. */
+export function exitOnFailedOutput(): void {
+  process.stdout.on('error', onFailedOutput);
+  process.stderr.on('error', () => undefined);
+}
+
+/** For commands that keep running: they go on when nobody takes what they print. */
+export function ignoreFailedOutput(): void {
+  process.stdout.off('error', onFailedOutput).on('error', () => undefined);
+  makeNonBlocking(process.stdout);
+}

@@ -1,0 +1,39 @@
+import type { TaskTransitionEvent } from './transitions.js';
+
+export const LOG_LEVELS = ['debug', 'info', 'warning', 'error'] as const;
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/**
+ * How a task's log says each transition: with these words the entry begins. (A handler may log the same words; whoever
+ * reads transitions out of a log must know that its handlers do not.)
+ */
+export const LOGGED_AS = {
+  claimed: 'Claimed by ',
+  completed: 'Completed',
+  willBeRetried: 'Will be retried: ',
+  failed: 'Failed: ',
+  timedOut: 'Timed out, and did not return to its worker',
+  expired: 'Lease expired: ',
+  released: 'Released by its worker',
+  cancelled: 'Cancelled by user',
+  queuedAgain: 'Queued again by user',
+} as const;
+
+const LOGGED_EVENTS: Record<keyof typeof LOGGED_AS, TaskTransitionEvent> = {
+  claimed: 'claim',
+  completed: 'complete',
+  willBeRetried: 'fail',
+  failed: 'fail',
+  timedOut: 'fail',
+  expired: 'expire',
+  released: 'release',
+  cancelled: 'cancel',
+  queuedAgain: 'retry',
+};
+
+/** The transition that a log entry tells of; null for one that a handler wrote. */
+export function loggedEvent(message: string): TaskTransitionEvent | null {
+  const found = Object.entries(LOGGED_AS).find(([, words]) => message.startsWith(words));
+  return found ? LOGGED_EVENTS[found[0] as keyof typeof LOGGED_AS] : null;
+}

@@ -1,0 +1,85 @@
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useRef, useState } from 'react';
+import type { WorkerState } from '../../client/index.js';
+import { hasLiveWorker } from '../../client/resources.js';
+import { workersQuery } from '../api/queries.js';
+import { Field } from '../components/field.js';
+import { usePermissions } from '../session/session.js';
+import { parseJsonObject } from './parse-json.js';
+
+const PURPOSE = 'Picks the handler that runs it.';
+
+/** Most types that are named. */
+const NAMED = 6;
+
+/** The types that live workers have handlers for, as a sentence to go on with; empty when there are none. */
+function servedBy(workers: readonly WorkerState[]): string {
+  const types = [...new Set(workers.flatMap(({ live, types }) => (live ? (types ?? []) : [])))].sort();
+  if (types.length === 0) return '';
+  return ` Served now: ${types.slice(0, NAMED).join(', ')}${types.length > NAMED ? ', …' : '.'}`;
+}
+
+/** Says what a type is for, and whether anybody would run a task of this one. */
+export function TypeHint({ type }: { type: string }) {
+  const { data: workers } = useQuery({ ...workersQuery, enabled: usePermissions().may('read') });
+  const name = type.trim();
+  if (!workers) return PURPOSE;
+  if (name !== '' && hasLiveWorker(name, workers)) return 'A live worker serves it.';
+  const served = servedBy(workers);
+  if (name === '') return `${PURPOSE}${served}`;
+  return `No live worker serves it now: the task would wait for one.${served}`;
+}
+
+interface JsonFieldProps {
+  label: string;
+  name: string;
+  rows: number;
+  hint: ReactNode;
+  value: string;
+  /** What the last attempt to send it was told. */
+  problem?: string;
+  onChange(value: string): void;
+}
+
+/** A JSON object, whose errors are told as it is written; on demand the cursor goes there. */
+export function JsonField({ label, name, rows, hint, value, problem, onChange }: JsonFieldProps) {
+  const editor = useRef<HTMLTextAreaElement>(null);
+  const [isLeft, setLeft] = useState(false);
+  const parsed = parseJsonObject(value);
+  const wrong = 'problem' in parsed ? parsed : null;
+  // What is being written is wrong most of the time: nobody needs to hear that before it was left once.
+  const shown = isLeft && wrong ? wrong.problem : problem;
+  const position = wrong?.position ?? null;
+  const isAstray = shown !== undefined && position !== null;
+  const go = () => {
+    editor.current?.focus();
+    if (position !== null) editor.current?.setSelectionRange(position, position + 1);
+  };
+  const tidy = () => 'value' in parsed && onChange(JSON.stringify(parsed.value, null, 2));
+  return (
+    <Field
+      label={label}
+      name={name}
+      problem={shown}
+      hint={hint}
+      more={
+        <button type="button" className="link-button" onClick={isAstray ? go : tidy}>
+          {isAstray ? 'Go to the error' : 'Format'}
+        </button>
+      }
+    >
+      {(control) => (
+        <textarea
+          {...control}
+          ref={editor}
+          rows={rows}
+          value={value}
+          spellCheck={false}
+          autoCapitalize="off"
+          onChange={({ target }) => onChange(target.value)}
+          onBlur={() => setLeft(true)}
+        />
+      )}
+    </Field>
+  );
+}

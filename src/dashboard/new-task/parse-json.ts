@@ -1,0 +1,145 @@
+import type { JsonObject } from '../../client/index.js';
+
+export type Parsed = { value: JsonObject } | { problem: string; position: number | null };
+
+/** `line 2, character 5` of a place in a text. */
+function placeOf(position: number, text: string): string {
+  const lines = text.slice(0, position).split('\n');
+  return `line ${lines.length}, character ${(lines.at(-1) as string).length + 1}`;
+}
+
+class RoundedNumber extends Error {}
+
+/** Refuses what would be sent as another number than was written. */
+const exact = (_key: string, value: unknown): unknown => {
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
+    throw new RoundedNumber(`A number like ${value} would be rounded: write it as text, in quotes`);
+  return value;
+};
+
+function problemOf(error: Error, text: string): Parsed {
+  const found = error instanceof RoundedNumber ? null : new JsonScanner(text).scan();
+  if (!found) return { problem: error.message, position: null };
+  return { ...found, problem: `${found.problem} (${placeOf(found.position, text)})` };
+}
+
+/** The JSON object that a text says, or what is wrong with it and where. */
+export function parseJsonObject(text: string): Parsed {
+  if (text.trim() === '') return { value: {} };
+  let value: unknown;
+  try {
+    value = JSON.parse(text, exact);
+  } catch (error) {
+    return problemOf(error as Error, text);
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return { value: value as JsonObject };
+  return { problem: 'It must be a JSON object, in braces: { … }', position: null };
+}
+
+/** What is wrong with a text that should be JSON, and where. */
+export interface JsonError {
+  problem: string;
+  position: number;
+}
+
+/** Thrown through the scanner, to whoever called it. */
+class SyntaxProblem extends Error {
+  constructor(readonly error: JsonError) {
+    super(error.problem);
+  }
+}
+
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const LITERAL = /true|false|null/y;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
+const NO_VALUE = 'A value belongs here, such as "text", 5, true, null, [ or {';
+
+const SPACE = /[ \t\n\r]*/y;
+
+/** Finds the first error of a JSON text. Engines find it too, but not all of them say where it is. */
+export class JsonScanner {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** The first error; null where there is none. */
+  scan(): JsonError | null {
+    try {
+      this.#value();
+      this.#space();
+      if (this.#at < this.#text.length) this.#fail('Nothing may follow the closing brace');
+      return null;
+    } catch (error) {
+      if (error instanceof SyntaxProblem) return error.error;
+      throw error;
+    }
+  }
+
+  #fail(problem: string, position = this.#at): never {
+    throw new SyntaxProblem({ problem, position });
+  }
+
+  #skip(pattern: RegExp): boolean {
+    pattern.lastIndex = this.#at;
+    if (!pattern.test(this.#text)) return false;
+    this.#at = pattern.lastIndex;
+    return true;
+  }
+
+  #space(): void {
+    this.#skip(SPACE);
+  }
+
+  /** True, and past it, when the next character that is no space is this one. */
+  #takes(character: string): boolean {
+    this.#space();
+    if (this.#text[this.#at] !== character) return false;
+    this.#at += 1;
+    return true;
+  }
+
+  #value(): void {
+    if (this.#takes('{')) this.#members('}', () => this.#member());
+    else if (this.#takes('[')) this.#members(']', () => this.#value());
+    else if (this.#text[this.#at] === '"') this.#string();
+    else if (!this.#skip(LITERAL) && !this.#skip(NUMBER)) this.#fail(NO_VALUE);
+  }
+
+  #members(end: string, member: () => void): void {
+    if (this.#takes(end)) return;
+    for (;;) {
+      member();
+      if (this.#takes(end)) return;
+      if (!this.#takes(',')) this.#fail(`A comma or ${end} belongs here`);
+      this.#space();
+      if (this.#text[this.#at] === end) this.#fail(`No comma may stand before ${end}`);
+    }
+  }
+
+  #member(): void {
+    this.#space();
+    if (this.#text[this.#at] !== '"') this.#fail('A name in double quotes belongs here');
+    this.#string();
+    if (!this.#takes(':')) this.#fail('A colon belongs here');
+    this.#value();
+  }
+
+  #string(): void {
+    const start = this.#at;
+    this.#at += 1;
+    for (;;) {
+      const character = this.#text[this.#at];
+      if (character === undefined) this.#fail('This text has no closing quote', start);
+      if (character === '"') break;
+      if (character < ' ') this.#fail('A line break or a tab in a text is written as \\n or \\t');
+      if (character !== '\\') this.#at += 1;
+      else if (!this.#skip(ESCAPE))
+        this.#fail('After a backslash come " \\ / b f n r t or u and four digits');
+    }
+    this.#at += 1;
+  }
+}

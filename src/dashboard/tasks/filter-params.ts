@@ -1,0 +1,81 @@
+import type { FailureReason, TaskStatus } from '../../client/index.js';
+import type { ListFilter } from '../api/queries.js';
+import { REASONS } from '../components/task-status.js';
+
+/** Where in the address each part of the filter stands. */
+const NAMES = {
+  status: 'status',
+  type: 'type',
+  failureReason: 'reason',
+  idempotencyKey: 'key',
+  ids: 'id',
+  cursor: 'cursor',
+} as const;
+
+const STATUSES: Record<TaskStatus, true> = { queued: true, processing: true, completed: true, failed: true };
+
+export const STATUS_NAMES = Object.keys(STATUSES) as TaskStatus[];
+
+export const REASON_NAMES = Object.keys(REASONS) as FailureReason[];
+
+/** What an address asks for. */
+export interface AddressFilter {
+  filter: ListFilter;
+  /** The ids as they stand there, also where they are none. */
+  ids: string;
+  /** What is not understood, a sentence each: then the filter is not what was meant, and nothing may be done by it. */
+  problems: string[];
+}
+
+const isId = (id: number): boolean => Number.isSafeInteger(id) && id > 0;
+
+/** `1, 2 3` → the ids, and the words that are none. */
+function idsOf(text: string): { ids: number[]; others: string[] } {
+  const words = text.split(/[\s,#]+/).filter((word) => word !== '');
+  return {
+    ids: [...new Set(words.map(Number).filter(isId))],
+    others: words.filter((word) => !isId(Number(word))),
+  };
+}
+
+/** Reads the filter from an address. Names that begin with `_` mean nothing, as in the API. */
+export function parseFilter(search: URLSearchParams): AddressFilter {
+  const text = (part: keyof typeof NAMES) => search.get(NAMES[part])?.trim() || undefined;
+  const known: readonly string[] = Object.values(NAMES);
+  const problems = [...new Set(search.keys())].flatMap((name) => {
+    if (name.startsWith('_')) return [];
+    if (!known.includes(name)) return [`There is no filter “${name}”: there are ${known.join(', ')}.`];
+    return search.getAll(name).length > 1 ? [`“${name}” is given more than once.`] : [];
+  });
+  const status = STATUS_NAMES.find((one) => one === text('status'));
+  if (text('status') && !status)
+    problems.push(`“${text('status')}” is no status: there are ${STATUS_NAMES.join(', ')}.`);
+  const failureReason = REASON_NAMES.find((one) => one === text('failureReason'));
+  if (text('failureReason') && !failureReason)
+    problems.push(`“${text('failureReason')}” is no failure reason: there are ${REASON_NAMES.join(', ')}.`);
+  const ids = text('ids');
+  const { ids: found, others } = idsOf(ids ?? '');
+  if (others.length > 0) problems.push(`“${others.join(' ')}” is no task id: ids are numbers such as 7.`);
+  return {
+    filter: {
+      status,
+      type: text('type'),
+      failureReason,
+      idempotencyKey: text('idempotencyKey'),
+      ids: ids === undefined ? undefined : found,
+      cursor: text('cursor'),
+    },
+    ids: ids ?? '',
+    problems,
+  };
+}
+
+/** What to put into the address for the filter. */
+export function toSearchParams({ ids, ...filter }: ListFilter): URLSearchParams {
+  const search = new URLSearchParams();
+  for (const [part, name] of Object.entries(NAMES)) {
+    const value = part === 'ids' ? ids?.join(',') : filter[part as Exclude<keyof typeof NAMES, 'ids'>];
+    if (value !== undefined && value !== '') search.set(name, value);
+  }
+  return search;
+}

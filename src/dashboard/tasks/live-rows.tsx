@@ -1,0 +1,96 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import type { Page } from '../../client/index.js';
+import { queue, type Task } from '../api/client.js';
+import { keys, type ListFilter } from '../api/queries.js';
+import type { TaskChange } from '../live/change-stream.js';
+import { useChanges } from '../live/live-updates.js';
+
+/** So many new tasks are remembered one by one. */
+export const MAX_ARRIVED = 1_000;
+
+/** Puts tasks in the place of those that a page has of them. */
+const updated = (page: Page<Task>, tasks: readonly Task[]): Page<Task> => {
+  const fresh = new Map(tasks.map((task) => [task.taskId as number, task]));
+  return { ...page, items: page.items.map((task) => fresh.get(task.taskId) ?? task) };
+};
+
+/** Whether a task that is newer than all shown ones would be on the first page. */
+const isWanted = (
+  { status, type, failureReason, idempotencyKey, ids, cursor }: ListFilter,
+  change: TaskChange,
+): boolean =>
+  !cursor &&
+  !failureReason &&
+  !ids &&
+  !idempotencyKey &&
+  (status === undefined || change.status === status) &&
+  (type === undefined || change.type === type);
+
+const joined = (old: ReadonlySet<number>, added: readonly TaskChange[]): ReadonlySet<number> =>
+  old.size >= MAX_ARRIVED ? old : new Set([...old, ...added.map(({ taskId }) => taskId)]);
+
+/** Reads rows anew, one request at a time; what is asked for meanwhile comes with the next. */
+function useRowReader(filter: ListFilter): (ids: readonly number[]) => Promise<void> {
+  const client = useQueryClient();
+  const pending = useRef(new Set<number>());
+  const isReading = useRef(false);
+  return async (ids) => {
+    for (const id of ids) pending.current.add(id);
+    if (isReading.current) return;
+    isReading.current = true;
+    try {
+      while (pending.current.size > 0) {
+        const asked = [...pending.current];
+        pending.current.clear();
+        const tasks = await queue.getMany(asked);
+        client.setQueryData<Page<Task>>(keys.tasks(filter), (old) => old && updated(old, tasks));
+      }
+    } catch {
+      // The page says already that the server does not answer; with the news that it is back, all are asked for.
+    } finally {
+      isReading.current = false;
+    }
+  };
+}
+
+/**
+ * Keeps the rows of a page up to date, and counts the tasks that have come since and are not on it: they are not put
+ * under the reader's pointer. From a thousand on they are not counted further.
+ */
+export function useLiveRows(filter: ListFilter, page: Page<Task> | undefined) {
+  const [arrived, setArrived] = useState<ReadonlySet<number>>(new Set());
+  const newest = page?.items[0]?.taskId ?? 0;
+  const refreshRows = useRowReader(filter);
+  const firstIds = page?.items.map(({ taskId }) => taskId).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other rows were read, the new ones among them
+  useEffect(() => setArrived(new Set()), [firstIds]);
+
+  useChanges(({ changes, isWhole }) => {
+    if (!page) return;
+    const changed = new Set(changes.map(({ taskId }) => taskId));
+    const rows = page.items.map(({ taskId }) => taskId as number);
+    void refreshRows(rows.filter((id) => !isWhole || changed.has(id)));
+    const added = changes.filter((change) => change.taskId > newest && isWanted(filter, change));
+    if (added.length > 0) setArrived((old) => joined(old, added));
+  });
+  return arrived.size;
+}
+
+function newTasks(count: number): string {
+  if (count >= MAX_ARRIVED) return 'Show the new tasks, more than a thousand';
+  return count === 1 ? 'Show 1 new task' : `Show ${count} new tasks`;
+}
+
+/** Says that there are tasks that are not on the page, and brings them when that is wished. */
+export function ArrivedTasks({ count, onShow }: { count: number; onShow(): void }) {
+  return (
+    <div role="status" className="arrived">
+      {count > 0 && (
+        <button type="button" className="button small-button" onClick={onShow}>
+          {newTasks(count)}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../core/clock.js';
+import type { BackupMaker } from '../repositories/backup-maker.js';
+
+/** Milliseconds between two looks whether the time has come: as long as it may be wrong after the machine has slept. */
+const CHECK_INTERVAL_MS = 60_000;
+
+/** Milliseconds until a backup that failed is tried again, at most. */
+const RETRY_MS = 300_000;
+
+const HOUR_MS = 3_600_000;
+
+/** Has a backup made whenever the newest one is too old, whoever has made that. */
+export class BackupSchedule {
+  readonly #maker: BackupMaker;
+  readonly #everyMs: number;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(maker: BackupMaker, everyHours: number, clock: Clock, logger: Logger) {
+    this.#maker = maker;
+    this.#everyMs = everyHours * HOUR_MS;
+    this.#clock = clock;
+    this.#logger = logger;
+  }
+
+  start(): void {
+    this.#tick();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#maker.stop();
+  }
+
+  async #tick(): Promise<void> {
+    let pauseMs = CHECK_INTERVAL_MS;
+    try {
+      await this.#makeIfDue();
+      // Another server may be at it.
+      pauseMs = Math.min(CHECK_INTERVAL_MS, this.#restMs() || this.#everyMs);
+    } catch (error) {
+      if (!this.#stopped) this.#logger.error({ err: error }, 'the backup failed, trying again');
+      pauseMs = Math.min(RETRY_MS, this.#everyMs);
+    }
+    if (!this.#stopped) this.#timer = setTimeout(() => this.#tick(), pauseMs).unref();
+  }
+
+  /** Milliseconds until the newest backup is too old. */
+  #restMs(): number {
+    const now = this.#clock.now();
+    const newest = this.#maker.newest(now);
+    return newest === null ? 0 : Math.max(newest + this.#everyMs - now, 0);
+  }
+
+  async #makeIfDue(): Promise<void> {
+    if (this.#restMs() > 0) return;
+    const started = performance.now();
+    const backup = await this.#maker.make(this.#clock.now());
+    if (!backup) return;
+    const { file, tasks, bytes, removed } = backup;
+    const ms = Math.round(performance.now() - started);
+    this.#logger.info({ file, tasks, bytes, removed, ms }, 'made a backup');
+  }
+}

@@ -1,0 +1,153 @@
+import type { Logger } from 'pino';
+import { type Monotonic, systemMonotonic } from '../core/clock.js';
+import { type FinishedStatus, type LiveStatus, type Retention, retentionRules } from '../core/maintenance.js';
+import type { Place, RetentionRepository, WalkStep } from '../repositories/retention-repository.js';
+
+/** Milliseconds between two rounds while there is more to do, and between two looks when there is not. */
+const BUSY_PAUSE_MS = 10;
+const IDLE_PAUSE_MS = 60_000;
+
+/** Deletes what retention no longer keeps, and gives the space back, in steps so small that nobody notices. */
+export class Pruner {
+  readonly #steps: readonly PruningStep[];
+  readonly #logger: Logger;
+  /** Those of the round that have more to do; the others wait until these have not. */
+  #busy: readonly PruningStep[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #pruning: Promise<void> | undefined;
+  #stopped = false;
+
+  constructor(
+    repository: RetentionRepository,
+    retention: Retention,
+    logger: Logger,
+    monotonic = systemMonotonic,
+  ) {
+    this.#steps = pruningSteps(repository, retention, monotonic);
+    this.#logger = logger;
+  }
+
+  start(): void {
+    this.#pruning = this.#pruneAndSleep();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#pruning;
+  }
+
+  /** One step of whatever there is to do; resolves to the milliseconds until the next is worthwhile. */
+  async tick(): Promise<number> {
+    const wasBusy = this.#busy.length > 0;
+    const steps = wasBusy ? this.#busy : this.#steps;
+    this.#busy = [];
+    const busy: PruningStep[] = [];
+    try {
+      for (const step of steps) {
+        if (this.#stopped) break;
+        if (await step()) busy.push(step);
+      }
+    } catch (error) {
+      this.#logger.warn({ err: error }, 'pruning failed, trying again');
+      return IDLE_PAUSE_MS;
+    }
+    this.#busy = busy;
+    // What was deleted has left space, which another whole round gives back.
+    return busy.length > 0 || wasBusy ? BUSY_PAUSE_MS : IDLE_PAUSE_MS;
+  }
+
+  async #pruneAndSleep(): Promise<void> {
+    const pauseMs = await this.tick();
+    if (!this.#stopped) this.#timer = setTimeout(() => this.start(), pauseMs).unref();
+  }
+}
+
+/** Tasks looked at, or entries deleted, in one transaction: a few milliseconds, which nobody notices. */
+const BATCH = 100;
+
+const FINISHED: FinishedStatus[] = ['completed', 'failed'];
+const LIVE: LiveStatus[] = ['queued', 'processing'];
+
+/** One small step of something; resolves to whether another one is worthwhile at once. */
+export type PruningStep = () => Promise<boolean>;
+
+function sweepsOf(repository: RetentionRepository, retention: Retention): StepFrom[] {
+  const limit = BATCH;
+  const ofTasks = FINISHED.flatMap((status) =>
+    retentionRules(retention, `${status}Ms` as const).map(
+      (rule): StepFrom =>
+        (after) =>
+          repository.pruneTasks({ status, rule, after, limit }),
+    ),
+  );
+  const ofLogs = retentionRules(retention, 'logsMs').flatMap((rule): StepFrom[] => [
+    ...FINISHED.map(
+      (status): StepFrom =>
+        (after) =>
+          repository.pruneLogsOfFinished({ status, rule, after, limit }),
+    ),
+    ...LIVE.map(
+      (status): StepFrom =>
+        (after) =>
+          repository.pruneLogsOfLive({ status, rule, after, limit }),
+    ),
+  ]);
+  return [...ofTasks, ...ofLogs];
+}
+
+/** Everything that is to be done again and again so that nothing is kept longer than it should be. */
+export function pruningSteps(
+  repository: RetentionRepository,
+  retention: Retention,
+  monotonic: Monotonic,
+): PruningStep[] {
+  const { auditMs } = retention;
+  const sweeps = sweepsOf(repository, retention).map((stepFrom) => new RetentionSweep(stepFrom, monotonic));
+  return [
+    ...sweeps.map((sweep) => () => sweep.step()),
+    async () => auditMs !== null && (await repository.pruneAudit(auditMs, BATCH)) === BATCH,
+    async () => {
+      await repository.pruneCounts();
+      return false;
+    },
+    () => repository.giveSpaceBack(),
+  ];
+}
+
+/** Before everything that a walk can come to. */
+const START: Place = { at: -1, id: 0 };
+
+/**
+ * Milliseconds after which a walk begins anew, for what it may have left behind: tasks that were put in with an end of long
+ * ago, or ended while the clock was set back.
+ */
+const RESTART_AFTER_MS = 86_400_000;
+
+/** One step from a place. */
+export type StepFrom = (after: Place) => Promise<WalkStep>;
+
+/** Goes over tasks in small steps and remembers how far it has come, so that tasks which are kept cost it one look a day. */
+export class RetentionSweep {
+  readonly #stepFrom: StepFrom;
+  readonly #monotonic: Monotonic;
+  #cursor = START;
+  #startedAt: number;
+
+  constructor(stepFrom: StepFrom, monotonic: Monotonic) {
+    this.#stepFrom = stepFrom;
+    this.#monotonic = monotonic;
+    this.#startedAt = monotonic();
+  }
+
+  /** Resolves to whether the next step is worthwhile at once. */
+  async step(): Promise<boolean> {
+    const { place, isEnd } = await this.#stepFrom(this.#cursor);
+    this.#cursor = place;
+    if (isEnd && this.#monotonic() - this.#startedAt >= RESTART_AFTER_MS) {
+      this.#cursor = START;
+      this.#startedAt = this.#monotonic();
+    }
+    return !isEnd;
+  }
+}

@@ -1,0 +1,143 @@
+import type { Logger } from 'pino';
+import { type Clock, type Monotonic, systemMonotonic } from '../core/clock.js';
+import type { LeaseRepository } from '../repositories/lease-repository.js';
+import { MAX_HEARTBEAT_MS } from '../core/limits.js';
+
+/** Longest sleep between two looks: an expired lease is taken back within two seconds. */
+const MAX_SLEEP_MS = 1_000;
+const MIN_SLEEP_MS = 20;
+
+/** A smaller difference between the clocks is no jump, but a clock being adjusted. */
+const JUMP_MS = 2_000;
+
+/**
+ * How long nothing is taken back after a write that had to wait, as heartbeats will have waited beside it: they are stored
+ * within this time.
+ */
+const PAUSE_MS = MAX_HEARTBEAT_MS + 1_000;
+
+/** A write that takes longer had to wait for another program, and so had the heartbeats of those who live. */
+const SLOW_MS = 1_000;
+
+/**
+ * Takes back expired leases wherever a server or a worker runs; looks at one index entry at a time.
+ *
+ * A lease counts as expired only when its worker could have renewed it. So after an outage (the storage refused somebody's
+ * write, here or in another process, or the clock was set forward) each lease has its whole length again, in elapsed time:
+ * a worker that lives renews within the length of its lease, however it paces its heartbeats.
+ */
+export class Reaper {
+  readonly #leases: LeaseRepository;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #monotonic: Monotonic;
+  readonly #jumpDetector: ClockJumpDetector;
+  /** Leases may end later than they should: the clock may have been set back while nobody looked. */
+  #mustRebase = true;
+  #pausedUntil = 0;
+  /** When the last outage ended that we know of, by the monotonic clock. */
+  #outageEnded = Number.NEGATIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
+  #ticking: Promise<void> | undefined;
+  #stopped = false;
+
+  constructor(leases: LeaseRepository, clock: Clock, logger: Logger, monotonic = systemMonotonic) {
+    this.#leases = leases;
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#monotonic = monotonic;
+    this.#jumpDetector = new ClockJumpDetector(clock, monotonic);
+  }
+
+  /** Looks, again and again, until `stop()`. */
+  start(): void {
+    this.#ticking = this.#tickAndSleep();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#ticking;
+  }
+
+  /** Takes back what has expired; resolves to the milliseconds until the next look is worthwhile. */
+  async tick(): Promise<number> {
+    try {
+      if (await this.#leases.writesRefused()) this.#noteOutage();
+      await this.#noticeJumps();
+      const pausedMs = this.#pausedUntil - this.#monotonic();
+      return clampSleep(pausedMs > 0 ? pausedMs : await this.#reapExpired());
+    } catch (error) {
+      // What could not be written kept workers from renewing as well.
+      this.#logger.warn({ err: error }, 'taking back expired leases failed, trying again');
+      this.#noteOutage();
+      return MAX_SLEEP_MS;
+    }
+  }
+
+  /** It goes on at least until now. */
+  #noteOutage(): void {
+    this.#outageEnded = this.#monotonic();
+  }
+
+  async #tickAndSleep(): Promise<void> {
+    const sleepMs = await this.tick();
+    if (!this.#stopped) this.#timer = setTimeout(() => this.start(), sleepMs).unref();
+  }
+
+  async #noticeJumps(): Promise<void> {
+    const jumpMs = this.#jumpDetector.jumpMs();
+    if (jumpMs > JUMP_MS) this.#noteOutage();
+    if (jumpMs < -JUMP_MS) this.#mustRebase = true;
+    if (Math.abs(jumpMs) > JUMP_MS) this.#logger.warn({ jumpMs }, 'the clock was set');
+    if (!this.#mustRebase) return;
+    const count = await this.#pauseAfterSlow(this.#leases.clamp());
+    if (count > 0) this.#logger.warn({ count }, 'shortened leases that ended too late');
+    this.#mustRebase = false;
+  }
+
+  /** Resolves to the milliseconds until the next lease ends. */
+  async #reapExpired(): Promise<number> {
+    const expiry = await this.#leases.nextExpiry();
+    if (expiry === null) return MAX_SLEEP_MS;
+    const leftMs = expiry - this.#clock.now();
+    if (leftMs > 0) return leftMs;
+    const longestMs = this.#monotonic() - this.#outageEnded;
+    const count = await this.#pauseAfterSlow(this.#leases.reap(longestMs));
+    if (count === 0) return MAX_SLEEP_MS;
+    this.#logger.warn({ count }, 'took back expired leases');
+    return MIN_SLEEP_MS;
+  }
+
+  async #pauseAfterSlow<T>(write: Promise<T>): Promise<T> {
+    const asked = this.#monotonic();
+    const result = await write;
+    const answered = this.#monotonic();
+    if (answered - asked > SLOW_MS) this.#pausedUntil = answered + PAUSE_MS;
+    return result;
+  }
+}
+
+const clampSleep = (milliseconds: number): number =>
+  Math.min(Math.max(milliseconds, MIN_SLEEP_MS), MAX_SLEEP_MS);
+
+/** Notices that the wall clock was set, by comparing it with one that nobody can set. */
+export class ClockJumpDetector {
+  readonly #clock: Clock;
+  readonly #monotonic: Monotonic;
+  #difference: number;
+
+  constructor(clock: Clock, monotonic: Monotonic) {
+    this.#clock = clock;
+    this.#monotonic = monotonic;
+    this.#difference = clock.now() - monotonic();
+  }
+
+  /** Milliseconds by which the wall clock was set since the last call: forward, or back when negative. */
+  jumpMs(): number {
+    const difference = this.#clock.now() - this.#monotonic();
+    const jump = difference - this.#difference;
+    this.#difference = difference;
+    return jump;
+  }
+}

@@ -1,0 +1,60 @@
+import type { Logger } from 'pino';
+import type { HeldBack, Storage } from '../repositories/storage.js';
+
+/** From so many bytes on it is worth a word. */
+const LARGE_BYTES = 50_000_000;
+
+const CHECK_INTERVAL_MS = 30_000;
+
+/** Looks after which it is said again. */
+const REPEAT_WARNING_AFTER = 20;
+
+const namesOf = ({ readers }: HeldBack): string =>
+  readers?.join(', ') ?? 'a program that reads without an end; which one cannot be told on this system';
+
+/** Warns when somebody's reading keeps the write-ahead log from being put into the database, and says who it is. */
+export class WalMonitor {
+  readonly #storage: Pick<Storage, 'heldBack'>;
+  readonly #logger: Logger;
+  #timer: NodeJS.Timeout | undefined;
+  #ticking: Promise<void> | undefined;
+  /** Looks since it was last said; null while there is nothing to say. */
+  #ticksSinceWarning: number | null = null;
+
+  constructor(storage: Pick<Storage, 'heldBack'>, logger: Logger) {
+    this.#storage = storage;
+    this.#logger = logger;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.#ticking = this.tick().catch((error: unknown) =>
+        this.#logger.warn({ err: error }, 'could not look at the write-ahead log'),
+      );
+    }, CHECK_INTERVAL_MS).unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#ticking;
+  }
+
+  async tick(): Promise<void> {
+    const held = await this.#storage.heldBack(LARGE_BYTES);
+    if (!held) {
+      if (this.#ticksSinceWarning !== null) this.#logger.info('the write-ahead log is no longer held back');
+      this.#ticksSinceWarning = null;
+      return;
+    }
+    this.#ticksSinceWarning =
+      this.#ticksSinceWarning === null || this.#ticksSinceWarning >= REPEAT_WARNING_AFTER
+        ? 0
+        : this.#ticksSinceWarning + 1;
+    if (this.#ticksSinceWarning > 0) return;
+    const megabytes = Math.round(held.bytes / 1e6);
+    this.#logger.warn(
+      { bytes: held.bytes, readers: held.readers },
+      `${megabytes} MB of the write-ahead log cannot be put into the database: held back by ${namesOf(held)}`,
+    );
+  }
+}

@@ -1,0 +1,50 @@
+/** Everything a torture can find fault with, and what to call it. */
+export const VIOLATIONS = {
+  nothing_ran: 'nothing was acknowledged or executed, so nothing is proved',
+  lost: 'acknowledged, but lost',
+  refused_but_stored: 'refused, but stored all the same',
+  unasked: 'stored, though nobody asked for it',
+  overrun: 'executed more often than its attempts say',
+  owned_twice: 'claimed while another attempt held it',
+  settled_twice: 'settled twice, or changed after it was finished',
+  superseded: 'settled by an attempt that did not own it',
+  stuck: 'not finished at the end',
+  log_differs: 'its log and its row disagree',
+  counters: 'counters differ from a count of the rows',
+  damage: 'the file is damaged',
+  ended_by_itself: 'processes that ended, or would not end',
+  unexpected_reply: 'replies that no client should get',
+} as const;
+
+export type ViolationName = keyof typeof VIOLATIONS;
+
+/** One kind of fault: how often it was found, and the first few finds in words. */
+export interface Violation {
+  name: ViolationName;
+  count: number;
+  details: string[];
+}
+
+/** Finds of one kind that are kept in words. */
+const MAX_DETAILS = 5;
+
+/** Collects what is found. */
+export class ViolationList {
+  readonly #byName = new Map<ViolationName, Violation>();
+
+  add(name: ViolationName, detail: string): void {
+    const breach = this.#byName.get(name) ?? { name, count: 0, details: [] };
+    this.#byName.set(name, breach);
+    breach.count += 1;
+    if (breach.details.length < MAX_DETAILS) breach.details.push(detail);
+  }
+
+  count(name: ViolationName): number {
+    return this.#byName.get(name)?.count ?? 0;
+  }
+
+  /** In the order of the list. */
+  get all(): Violation[] {
+    return (Object.keys(VIOLATIONS) as ViolationName[]).flatMap((name) => this.#byName.get(name) ?? []);
+  }
+}
