@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
+import { SqliteBackupMaker } from './admin/scheduled-backup.js';
 import { type BackgroundService, type Composed, closingOnError, compose } from './app/compose.js';
 import { droppedLinesOf, lineStreamOf } from './app/logger.js';
 import { type AppOptions, checkOptions, type StartOptions } from './config/options.js';
@@ -16,7 +17,6 @@ import { HttpServer } from './http/http-server.js';
 import { type Certificate, readCertificate } from './http/tls.js';
 import { BackupSchedule } from './maintenance/backup-schedule.js';
 import { Queue } from './queue/queue.js';
-import { SqliteBackupMaker } from './repositories/sqlite/copies/sqlite-backup-maker.js';
 import { requireGrace, requireRange } from './worker/options.js';
 import { resolveWorkerOptions, type Worker } from './worker/worker.js';
 
@@ -43,7 +43,7 @@ export interface App extends Express {
   queue: Queue;
   /**
    * Listens, and starts the worker when it has handlers. Port 0 picks a free one. Resolves to the address. Other machines
-   * are let in only when the file has a key, or `open` says that everybody may do everything; throws `StartupError`.
+   * are let in only when the file has a key, or `open` says that everybody may do everything; throws `UserError`.
    */
   start(address?: StartOptions): Promise<string>;
   /**
@@ -52,7 +52,7 @@ export interface App extends Express {
    */
   startBackground(): Promise<void>;
   /**
-   * Reads certificate and key anew, for the connections to come; null where there is none. Throws `StartupError`, and goes
+   * Reads certificate and key anew, for the connections to come; null where there is none. Throws `UserError`, and goes
    * on with what it had. Returns until when it is valid.
    */
   reloadCertificate(): Date | null;
@@ -66,7 +66,7 @@ const dashboardFolder = (): URL => pathToFileURL(packageFile('dist/dashboard/'))
 const certificateOf = ({ tls }: AppOptions): Certificate | undefined =>
   tls && readCertificate(tls, systemClock.now());
 
-/** What makes backups; nothing where none are wanted. Throws `StartupError`. */
+/** What makes backups; nothing where none are wanted. Throws `UserError`. */
 function backupSchedule(
   { backups, database }: AppOptions,
   clock: Clock,
@@ -110,7 +110,7 @@ function httpOptionsOf(
     readiness: () => storage.check(),
     failure: () => storage.failure,
     examine: () =>
-      storage.examine(options.backups).catch((error: unknown) => {
+      storage.diagnose(options.backups).catch((error: unknown) => {
         logger.error({ err: error }, 'the database could not be examined');
         throw error;
       }),
@@ -128,7 +128,7 @@ function httpOptionsOf(
   };
 }
 
-/** Opens the database and builds the HTTP app on it. Throws `StartupError`, and then leaves nothing open. */
+/** Opens the database and builds the HTTP app on it. Throws `UserError`, and then leaves nothing open. */
 export function createApp(options: AppOptions): App {
   checkOptions.app(options);
   const certificate = certificateOf(options);

@@ -2,33 +2,34 @@ import { systemClock } from '../core/clock.js';
 import type { DoctorFinding } from '../core/finding.js';
 import type { BackupPlan } from '../core/maintenance.js';
 import { packageVersion } from '../core/paths.js';
-import type { KeyAdministration } from '../repositories/key-administration.js';
-import { administerSqliteKeys } from '../repositories/sqlite/administer-sqlite-keys.js';
-import { examineSqliteFile } from '../repositories/sqlite/doctor/examine-sqlite-file.js';
-import { repairSqliteFile } from '../repositories/sqlite/doctor/repair-sqlite-file.js';
+import type { KeyAdministration } from '../repositories/key-repository.js';
+import { diagnoseSqliteFile } from './diagnose.js';
+import { administerSqliteKeys } from './keys.js';
+import { repairSqliteFile } from './repair.js';
 
-export type { Audit, Miscount, TaskHistory } from '../repositories/audit.js';
-export type { KeyAdministration } from '../repositories/key-administration.js';
+export type { KeyAdministration } from '../repositories/key-repository.js';
+export type { Audit, TaskHistory } from './audit.js';
 /** For whoever examines a database file: its state and its counters; every task with its log. Both only read. */
-export { auditSqliteFile as auditDatabase } from '../repositories/sqlite/audit-sqlite-file.js';
-export { backUpSqliteFile as backUpDatabase } from '../repositories/sqlite/copies/back-up-sqlite-file.js';
-export { exportTasks as exportDatabase } from '../repositories/sqlite/copies/export-tasks.js';
-export { importTasks as importIntoDatabase } from '../repositories/sqlite/copies/import-tasks.js';
-export { restoreSqliteFile as restoreDatabase } from '../repositories/sqlite/copies/restore-sqlite-file.js';
+export { auditSqliteFile as auditDatabase, readSqliteHistories as readHistories } from './audit.js';
+export { backUpSqliteFile as backUpDatabase } from './backup.js';
+export { exportTasks as exportDatabase } from './export-tasks.js';
+export { importTasks as importIntoDatabase } from './import-tasks.js';
 /** For the commands that copy a database, put a copy in its place, and carry tasks from one to another. */
-export { writeNewFile } from '../repositories/sqlite/copies/write-new-file.js';
-export { readSqliteHistories as readHistories } from '../repositories/sqlite/read-sqlite-histories.js';
+export { writeNewFile } from './new-file.js';
+export { restoreSqliteFile as restoreDatabase } from './restore.js';
 
-/** Looks at everything about a database file that can go wrong, and changes nothing. Throws `StartupError`. */
+/** Looks at everything about a database file that can go wrong, and changes nothing. Throws `UserError`. */
 export const examineDatabase = (file: string, backups?: BackupPlan): DoctorFinding[] =>
-  examineSqliteFile(file, { now: systemClock.now(), version: packageVersion(), backups });
+  diagnoseSqliteFile(file, { now: systemClock.now(), version: packageVersion(), backups });
 
-/** The keys of a database file; `create` makes one that is not there. Throws `StartupError`. */
+/** The keys of a database file; `create` makes one that is not there. Throws `UserError`. */
 export const administerKeys = (
   file: string,
   { create = false, createFolder = false }: { create?: boolean; createFolder?: boolean } = {},
 ): KeyAdministration => administerSqliteKeys(file, { clock: systemClock, create, createFolder });
 
-/** Mends what can be mended without risk; says what it did. Throws `StartupError`. */
+/** Mends what can be mended without risk; says what it did. Throws `UserError`. */
 export const repairDatabase = (file: string): string[] =>
   repairSqliteFile(file, systemClock, packageVersion());
+
+export type { Miscount } from './integrity.js';

@@ -7,10 +7,10 @@ import { Pruner } from '../maintenance/pruner.js';
 import { Reaper } from '../maintenance/reaper.js';
 import { resolveRetention } from '../maintenance/retention-options.js';
 import { WalMonitor } from '../maintenance/wal-monitor.js';
-import { openSqliteStorage } from '../repositories/sqlite/open-sqlite-storage.js';
 import type { Storage } from '../repositories/storage.js';
 import { type ResolvedWorkerOptions, Worker } from '../worker/worker.js';
 import { silentLogger } from './logger.js';
+import { openSqliteStorage } from './open-sqlite-storage.js';
 
 export interface Composed {
   storage: Storage;
@@ -21,7 +21,7 @@ export interface Composed {
   clock: Clock;
 }
 
-/** What servers and workers have in common: the storage, a worker on it, and what keeps house. Throws `StartupError`. */
+/** What servers and workers have in common: the storage, a worker on it, and what keeps house. Throws `UserError`. */
 export function compose(options: StorageOptions, plan: ResolvedWorkerOptions): Composed {
   const { clock = systemClock, random = systemRandom, logger = silentLogger } = options;
   const kept = resolveRetention(options);
@@ -78,7 +78,7 @@ function throwUncaught(error: Error): void {
 const READABLE_BY_OTHERS =
   'other users of this machine may open the database: they can read payloads and hold up writes. To keep them out: chmod 600';
 
-/** The storage that the options name: which engine it is, is decided here. Throws `StartupError`. */
+/** The storage that the options name: which engine it is, is decided here. Throws `UserError`. */
 export function openStorage({ database, ...options }: StorageOptions): Storage {
   const { clock = systemClock, random = systemRandom, durability = 'full' } = options;
   const { createFolder = false, writerThread, logger = silentLogger, upgradeWithoutBackup } = options;

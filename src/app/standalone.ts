@@ -22,7 +22,7 @@ export interface StandaloneWorker {
   runOnce(): Promise<number>;
 }
 
-/** A worker for the handlers, on the database file. Throws `StartupError`. */
+/** A worker for the handlers, on the database file. Throws `UserError`. */
 export function createWorker(given: StandaloneWorkerOptions): StandaloneWorker {
   checkOptions.worker(given);
   const { handlers, ...options } = given;
@@ -52,7 +52,7 @@ export interface OpenQueue<Tasks extends TaskTypes<Tasks> = AnyTasks> extends Qu
 
 /**
  * The queue on the database file, for a program on the same machine: what `createClient` offers, without a server. Tell it
- * the program's types of tasks: `createQueue<Tasks>({ database })`. Throws `StartupError`.
+ * the program's types of tasks: `createQueue<Tasks>({ database })`. Throws `UserError`.
  */
 export function createQueue<Tasks extends TaskTypes<Tasks> = AnyTasks>(
   options: StorageOptions,

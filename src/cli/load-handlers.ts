@@ -34,7 +34,7 @@ async function importModule(url: URL, shown: string): Promise<{ default?: unknow
 
 /**
  * Loads the handlers object that a module exports as its default: an ES module, a CommonJS one, or TypeScript where
- * Node can run it. Throws `StartupError`.
+ * Node can run it. Throws `UserError`.
  */
 export async function loadHandlers(path: string | URL): Promise<Handlers> {
   const shown = path instanceof URL ? 'the examples' : path;

@@ -38,7 +38,7 @@ function asJson(file: string | undefined, rows: Row[]): string {
   return JSON.stringify({ file: file ?? null, settings: Object.fromEntries(settings) }, null, 2);
 }
 
-/** Prints what is in force, as text or as JSON. Throws `StartupError` where that is not valid. */
+/** Prints what is in force, as text or as JSON. Throws `UserError` where that is not valid. */
 export async function printSettings(flags: Flags, json: boolean): Promise<void> {
   const file = await findSettingsFile(flags);
   const rows = shownSettings(readSettings(flags, undefined, file)).map(([name, setting]) => ({

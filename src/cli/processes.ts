@@ -27,7 +27,7 @@ export class ServerProcesses implements Stoppable {
     this.#variables = variables;
   }
 
-  /** Starts `count` processes; resolves to the address once all of them listen. Throws `StartupError`. */
+  /** Starts `count` processes; resolves to the address once all of them listen. Throws `UserError`. */
   async start(count: number): Promise<string> {
     try {
       // The first one alone: what keeps it from starting would otherwise be said by all of them.

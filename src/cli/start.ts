@@ -141,7 +141,7 @@ export async function work(flags: Flags): Promise<number> {
   return exit;
 }
 
-/** Where certificate and key are; undefined where there are none. Throws `StartupError` where there is but one. */
+/** Where certificate and key are; undefined where there are none. Throws `UserError` where there is but one. */
 export function certificateFiles({ tlsCert, tlsKey }: Config): AppOptions['tls'] {
   if (tlsCert !== undefined && tlsKey !== undefined) return { cert: tlsCert, key: tlsKey };
   if (tlsCert === undefined && tlsKey === undefined) return undefined;

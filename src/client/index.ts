@@ -24,7 +24,7 @@ export type {
   CompletedTask,
   NewTask,
   NewTaskOptions,
-  QueuedTaskEstimate as QueueOutlook,
+  QueuedTaskEstimate,
   TaskId,
   TaskOf,
   TaskTypes,

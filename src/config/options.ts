@@ -140,7 +140,7 @@ const TLS_OPTIONS: Names<CertificateFiles> = { cert: true, key: true };
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Throws `StartupError` for options that are none, and for one that is not known. `where` is what takes them. */
+/** Throws `UserError` for options that are none, and for one that is not known. `where` is what takes them. */
 function requireKnown(where: string, options: unknown, names: Record<string, true>): void {
   if (!isObject(options)) throw new UserError(`${where} takes an object of options.`);
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(names, name));
@@ -160,7 +160,7 @@ const requireKnownIfAny = (where: string, options: unknown, names: Record<string
   if (options !== undefined) requireKnown(where, options, names);
 };
 
-/** Each throws `StartupError` and names what is wrong, rather than go on without something that was asked for. */
+/** Each throws `UserError` and names what is wrong, rather than go on without something that was asked for. */
 export const checkOptions = {
   queue(options: StorageOptions): void {
     requireKnown('createQueue', options, STORAGE_OPTIONS);

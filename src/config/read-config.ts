@@ -105,7 +105,7 @@ function settingOf(name: keyof Config, sources: Sources): Setting {
   return { value: source === 'file' && isPath(schema) ? relativeTo(sources.file, value) : value, source };
 }
 
-/** The settings file that `--config` or its variable names, else the one in the working directory. Throws `StartupError`. */
+/** The settings file that `--config` or its variable names, else the one in the working directory. Throws `UserError`. */
 export async function findSettingsFile(
   flags: Flags,
   environment: NodeJS.ProcessEnv = process.env,
@@ -115,7 +115,7 @@ export async function findSettingsFile(
 }
 
 /**
- * Flags over environment over file over defaults, validated. The only reader of the environment. Throws `StartupError`
+ * Flags over environment over file over defaults, validated. The only reader of the environment. Throws `UserError`
  * naming the setting that is wrong.
  */
 export function readSettings(
@@ -131,7 +131,7 @@ export function readSettings(
 export const configOf = (settings: Settings): Readonly<Config> =>
   Object.freeze(Object.fromEntries(NAMES.map((name) => [name, settings[name].value])) as unknown as Config);
 
-/** Both at once. Throws `StartupError`. */
+/** Both at once. Throws `UserError`. */
 export const readConfig = (
   flags: Flags,
   environment: NodeJS.ProcessEnv = process.env,
@@ -170,7 +170,7 @@ export interface ClientConfig {
   color: boolean;
 }
 
-/** The same for a command that talks to a server. Throws `StartupError`. */
+/** The same for a command that talks to a server. Throws `UserError`. */
 export async function readClientConfig(
   flags: { url?: string; key?: string; config?: string },
   environment: NodeJS.ProcessEnv = process.env,
@@ -184,7 +184,7 @@ export async function readClientConfig(
   return { url, key: key as string | undefined, color: !environment.NO_COLOR && environment.TERM !== 'dumb' };
 }
 
-/** The file that a command about it is to look at. Throws `StartupError`. */
+/** The file that a command about it is to look at. Throws `UserError`. */
 export async function readDatabase(
   flags: { database?: string; config?: string },
   environment: NodeJS.ProcessEnv = process.env,
@@ -208,7 +208,7 @@ export const backupPlanOf = (settings: BackupSettings): BackupPlan | undefined =
 
 /**
  * The backups that a server is to make of the file that a command is about; undefined where that is another one than the
- * settings are for. Throws `StartupError`.
+ * settings are for. Throws `UserError`.
  */
 export async function readBackupPlan(
   { database, ...flags }: { database?: string; config?: string },

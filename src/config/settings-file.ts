@@ -51,7 +51,7 @@ function refuseUnknown({ path, values }: SettingsFile, names: readonly string[])
 
 /**
  * Reads the settings file that is named, else the one in the working directory; undefined where there is none. `names`
- * are the settings there are. Throws `StartupError` saying what is wrong with it and where.
+ * are the settings there are. Throws `UserError` saying what is wrong with it and where.
  */
 export async function readSettingsFile(
   named: string | undefined,
@@ -107,7 +107,7 @@ const PARSERS: Record<string, (text: string) => unknown> = {
 const isObject = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The object that a settings file holds, in the language that its name ends with. Throws `StartupError` saying where it is wrong. */
+/** The object that a settings file holds, in the language that its name ends with. Throws `UserError` saying where it is wrong. */
 export async function parseSettings(path: string, text: string): Promise<Values> {
   const parse = PARSERS[extname(path)];
   if (!parse) throw new UserError(`The settings file ${path} must end in .json, .yaml or .yml.`);

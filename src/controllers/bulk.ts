@@ -4,7 +4,7 @@ import type { Scope } from '../core/access.js';
 import { BULK_ACTIONS, type BulkAction, type BulkPreview, type ReasonCounts } from '../core/bulk.js';
 import { SpooliteError } from '../core/errors.js';
 import { FAILURE_REASONS } from '../core/task.js';
-import type { BulkRequest as Asked } from '../repositories/bulk-repository.js';
+import type { BulkRequest as Asked } from '../repositories/task-repository.js';
 import {
   type BulkChange,
   type BulkFilterFields,
@@ -103,7 +103,7 @@ export class BulkController {
       const found = await this.#change.count(action, filter, signal);
       return { ...previewResource(found), done: 0, cursor: null, message: foundMessage(found) };
     }
-    const request: Asked = { by: actorOf(res), filter: toldFilter(body.filter), expected };
+    const request: Asked = { actor: actorOf(res), filter: toldFilter(body.filter), expected };
     const wish = { action, filter, expected, cursor, request };
     const outcome = await this.#change.run(wish, { signal, forMs: SLICE_MS });
     const message = messageOf(action, outcome, this.#stopping.aborted);

@@ -12,7 +12,7 @@ import {
 import { type Clock, monotonicOf, type Random, systemRandom } from '../core/clock.js';
 import type { DoctorFinding } from '../core/finding.js';
 import { RequestMeter } from '../metrics/request-meter.js';
-import type { Repositories } from '../repositories/repositories.js';
+import type { Repositories } from '../repositories/storage.js';
 import { BulkChange } from '../services/bulk-change.js';
 import { ChangeHub, type OnCommit } from '../services/change-hub.js';
 import { ClaimWaitQueue } from '../services/claim-wait-queue.js';

@@ -4,7 +4,7 @@ import { exposition, OPENMETRICS_FORMAT, TEXT_FORMAT, withLabels } from '../metr
 import { EventLoopDelay, processFamilies } from '../metrics/process-families.js';
 import { commitFamilies, fileFamilies, queueFamilies } from '../metrics/queue-families.js';
 import type { RequestMeter } from '../metrics/request-meter.js';
-import type { MetricsRepository } from '../repositories/metrics-repository.js';
+import type { MetricsRepository } from '../repositories/stats-repository.js';
 import { sendJson } from './respond.js';
 
 /** Types that are told apart: enough to see what is going on, and few enough for a monitor to keep. */

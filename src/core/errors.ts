@@ -64,9 +64,9 @@ export class OutcomeUnknown extends SpooliteError {
 
 /** Something that must be put right before the program can start; the message says what and how. */
 export class UserError extends Error {
-  override readonly name = 'StartupError';
+  override readonly name = 'UserError';
   static {
-    recognizeAcrossCopies(UserError, 'StartupError');
+    recognizeAcrossCopies(UserError, 'UserError');
   }
 }
 

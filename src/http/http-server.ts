@@ -108,7 +108,7 @@ export class HttpServer {
     this.#server.closeIdleConnections = () => {};
   }
 
-  /** Port 0 picks a free one. Resolves to the address; rejects with `StartupError` when it cannot be had. */
+  /** Port 0 picks a free one. Resolves to the address; rejects with `UserError` when it cannot be had. */
   listen(host: string, port: number): Promise<string> {
     return new Promise((resolve, reject) => {
       const fail = (error: NodeJS.ErrnoException) => reject(listenFailure(error, host, port));

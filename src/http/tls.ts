@@ -115,7 +115,7 @@ function requireUsable(certificate: Certificate, path: string): void {
   }
 }
 
-/** Reads both files and sees that they can be used together at this time. Throws `StartupError`. */
+/** Reads both files and sees that they can be used together at this time. Throws `UserError`. */
 export function readCertificate(files: CertificateFiles, now: number): Certificate {
   const cert = read('certificate', files.cert);
   const key = read('key', files.key);

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../core/clock.js';
-import type { BackupMaker } from '../repositories/backup-maker.js';
+import type { BackupMaker } from '../repositories/storage.js';
 
 /** Milliseconds between two looks whether the time has come: as long as it may be wrong after the machine has slept. */
 const CHECK_INTERVAL_MS = 60_000;

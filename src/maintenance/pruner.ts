@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { type Monotonic, systemMonotonic } from '../core/clock.js';
 import { type FinishedStatus, type LiveStatus, type Retention, retentionRules } from '../core/maintenance.js';
-import type { Place, RetentionRepository, WalkStep } from '../repositories/retention-repository.js';
+import type { RetentionRepository, SweepCursor, SweepStep } from '../repositories/retention-repository.js';
 
 /** Milliseconds between two rounds while there is more to do, and between two looks when there is not. */
 const BUSY_PAUSE_MS = 10;
@@ -111,12 +111,12 @@ export function pruningSteps(
       await repository.pruneCounts();
       return false;
     },
-    () => repository.giveSpaceBack(),
+    () => repository.upkeep(),
   ];
 }
 
 /** Before everything that a walk can come to. */
-const START: Place = { at: -1, id: 0 };
+const START: SweepCursor = { at: -1, id: 0 };
 
 /**
  * Milliseconds after which a walk begins anew, for what it may have left behind: tasks that were put in with an end of long
@@ -125,7 +125,7 @@ const START: Place = { at: -1, id: 0 };
 const RESTART_AFTER_MS = 86_400_000;
 
 /** One step from a place. */
-export type StepFrom = (after: Place) => Promise<WalkStep>;
+export type StepFrom = (after: SweepCursor) => Promise<SweepStep>;
 
 /** Goes over tasks in small steps and remembers how far it has come, so that tasks which are kept cost it one look a day. */
 export class RetentionSweep {
@@ -142,7 +142,7 @@ export class RetentionSweep {
 
   /** Resolves to whether the next step is worthwhile at once. */
   async step(): Promise<boolean> {
-    const { place, isEnd } = await this.#stepFrom(this.#cursor);
+    const { cursor: place, isEnd } = await this.#stepFrom(this.#cursor);
     this.#cursor = place;
     if (isEnd && this.#monotonic() - this.#startedAt >= RESTART_AFTER_MS) {
       this.#cursor = START;

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { type Clock, type Monotonic, systemMonotonic } from '../core/clock.js';
-import type { LeaseRepository } from '../repositories/lease-repository.js';
 import { MAX_HEARTBEAT_MS } from '../core/limits.js';
+import type { LeaseRepository } from '../repositories/lease-repository.js';
 
 /** Longest sleep between two looks: an expired lease is taken back within two seconds. */
 const MAX_SLEEP_MS = 1_000;
@@ -91,7 +91,7 @@ export class Reaper {
     if (jumpMs < -JUMP_MS) this.#mustRebase = true;
     if (Math.abs(jumpMs) > JUMP_MS) this.#logger.warn({ jumpMs }, 'the clock was set');
     if (!this.#mustRebase) return;
-    const count = await this.#pauseAfterSlow(this.#leases.clamp());
+    const count = await this.#pauseAfterSlow(this.#leases.rebaseLeases());
     if (count > 0) this.#logger.warn({ count }, 'shortened leases that ended too late');
     this.#mustRebase = false;
   }

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { HeldBack, Storage } from '../repositories/storage.js';
+import type { CheckpointStarvation, Storage } from '../repositories/storage.js';
 
 /** From so many bytes on it is worth a word. */
 const LARGE_BYTES = 50_000_000;
@@ -9,19 +9,19 @@ const CHECK_INTERVAL_MS = 30_000;
 /** Looks after which it is said again. */
 const REPEAT_WARNING_AFTER = 20;
 
-const namesOf = ({ readers }: HeldBack): string =>
+const namesOf = ({ readers }: CheckpointStarvation): string =>
   readers?.join(', ') ?? 'a program that reads without an end; which one cannot be told on this system';
 
 /** Warns when somebody's reading keeps the write-ahead log from being put into the database, and says who it is. */
 export class WalMonitor {
-  readonly #storage: Pick<Storage, 'heldBack'>;
+  readonly #storage: Pick<Storage, 'checkpointStarved'>;
   readonly #logger: Logger;
   #timer: NodeJS.Timeout | undefined;
   #ticking: Promise<void> | undefined;
   /** Looks since it was last said; null while there is nothing to say. */
   #ticksSinceWarning: number | null = null;
 
-  constructor(storage: Pick<Storage, 'heldBack'>, logger: Logger) {
+  constructor(storage: Pick<Storage, 'checkpointStarved'>, logger: Logger) {
     this.#storage = storage;
     this.#logger = logger;
   }
@@ -40,7 +40,7 @@ export class WalMonitor {
   }
 
   async tick(): Promise<void> {
-    const held = await this.#storage.heldBack(LARGE_BYTES);
+    const held = await this.#storage.checkpointStarved(LARGE_BYTES);
     if (!held) {
       if (this.#ticksSinceWarning !== null) this.#logger.info('the write-ahead log is no longer held back');
       this.#ticksSinceWarning = null;

@@ -4,7 +4,7 @@ import type {
   QueueMeasurements,
   StatusCounts,
   StorageMeasurements,
-} from '../repositories/metrics-repository.js';
+} from '../repositories/stats-repository.js';
 import { counter, gauge, histogram, type MetricFamily } from './exposition.js';
 
 /** The label of all types that are not told apart. */
@@ -69,7 +69,7 @@ function counters({ totals }: QueueMeasurements): MetricFamily[] {
 
 /** What there is to say of the queue, the same whichever process is asked. `now` is milliseconds since 1970 UTC. */
 export function queueFamilies(queue: QueueMeasurements, now: number): MetricFamily[] {
-  const { durations, oldestDueAt, unservedTypes, overdueHandlers } = queue;
+  const { durations, oldestDueAt, typesWithoutWorker: unservedTypes, overdueHandlers } = queue;
   const oldestDueMs = oldestDueAt === null ? 0 : Math.max(now - oldestDueAt, 0);
   return [
     tasksFamily(queue),

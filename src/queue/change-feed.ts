@@ -4,7 +4,7 @@ import type { AnyTasks } from '../client/task-types.js';
 import { eventsQuery, feedQuery } from '../controllers/changes.js';
 import { type StoredTask, type Task, toTask } from '../core/task.js';
 import type { ChangeRepository } from '../repositories/change-repository.js';
-import type { Repositories } from '../repositories/repositories.js';
+import type { Repositories } from '../repositories/storage.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
 import { type ChangeFilter, ChangeReader, feedPosition, readFeed, wantsOf } from '../services/change-feed.js';
 import { ChangeHub, LatestValue, type OnCommit } from '../services/change-hub.js';

@@ -7,7 +7,7 @@ export interface ChangeQuery {
   /** Only changes after this revision. */
   after: number;
   /** Which changes to answer; absent is all. Asked of a bounded number of changes. */
-  wants?: (change: Change) => boolean;
+  filter?: (change: Change) => boolean;
   /** Most tasks to answer. */
   limit: number;
   /** Most changes of which `wants` is asked; default 1000. */

@@ -1,3 +1,4 @@
+import type { Actor, Scope } from '../core/access.js';
 import type { ApiKey } from '../core/api-key.js';
 
 /** A key, with what its token is known by. */
@@ -18,4 +19,23 @@ export interface KeyRepository {
   onCommit(listener: () => void, notice: () => void): void;
   /** Notes that keys were used: id → when, in milliseconds since 1970 UTC. */
   touch(uses: ReadonlyMap<number, number>): Promise<void>;
+}
+
+export interface NewKey {
+  name: string;
+  scopes: Scope[];
+  /** Milliseconds since 1970 UTC; null is never. */
+  expiresAt: number | null;
+}
+
+/** The keys of a file, for a command about them. Whoever serves from the file heeds each change at once. */
+export interface KeyAdministration {
+  list(): ApiKey[];
+  /** Returns the token, which is not told again. Throws `UserError` when there is, or was, a key of this name. */
+  create(key: NewKey, actor: Actor): string;
+  /** Throws `UserError` when there is no key of this name, or it is revoked already. */
+  revoke(name: string, actor: Actor): void;
+  /** Another token for the same key, returned; the old one is refused from now on. Throws as `revoke` does. */
+  rotate(name: string, actor: Actor): string;
+  close(): void;
 }

@@ -54,7 +54,7 @@ export interface LostLease extends Lease {
  */
 export interface LeaseRepository {
   /** Takes due tasks: `queued → processing`, attempt + 1. Fewer than asked for where they are large; empty when there are none. */
-  claim(request: ClaimRequest, by?: Actor): Promise<ClaimedTask[]>;
+  claim(request: ClaimRequest, actor?: Actor): Promise<ClaimedTask[]>;
   /** Cheap and without a lock: false when a claim would surely come back empty. */
   hasClaimable(claimer: Claimer): Promise<boolean>;
   /**
@@ -65,11 +65,11 @@ export interface LeaseRepository {
   /** When the next queued task falls due that is not due yet, in milliseconds since 1970 UTC. */
   nextDue(): Promise<number | null>;
   /** Renews one lease, optionally with progress; returns its new end. */
-  renew(renewal: Renewal, by?: Actor): Promise<number>;
-  complete(lease: Lease, result: string | null, by?: Actor): Promise<void>;
-  fail(lease: Lease, failure: AttemptFailure, by?: Actor): Promise<void>;
+  renew(renewal: Renewal, actor?: Actor): Promise<number>;
+  complete(lease: Lease, result: string | null, actor?: Actor): Promise<void>;
+  fail(lease: Lease, failure: AttemptFailure, actor?: Actor): Promise<void>;
   /** Gives the attempt back: queued again at once, not counted. */
-  release(lease: Lease, by?: Actor): Promise<void>;
+  release(lease: Lease, actor?: Actor): Promise<void>;
   /** Those of the leases that are no longer held. A read. */
   findLost(leases: readonly Lease[]): Promise<LostLease[]>;
   /**
@@ -83,7 +83,7 @@ export interface LeaseRepository {
    */
   writesRefused(): Promise<boolean>;
   /** Shortens leases that end later than a renewal now would make them (the clock was set back); returns how many. */
-  clamp(): Promise<number>;
+  rebaseLeases(): Promise<number>;
   /** When the next lease ends, in milliseconds since 1970 UTC. */
   nextExpiry(): Promise<number | null>;
 }

@@ -35,5 +35,5 @@ export interface LogRepository {
   /** Oldest first. Throws TASK_NOT_FOUND. */
   list(query: LogQuery): Promise<LogPage>;
   /** Throws LEASE_LOST when the lease is no longer held. */
-  append(lease: Lease, entries: readonly LogEntry[], by?: Actor): Promise<void>;
+  append(lease: Lease, entries: readonly LogEntry[], actor?: Actor): Promise<void>;
 }

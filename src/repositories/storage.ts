@@ -1,10 +1,18 @@
 import type { SpooliteError } from '../core/errors.js';
 import type { DoctorFinding } from '../core/finding.js';
 import type { BackupPlan } from '../core/maintenance.js';
-import type { Repositories } from './repositories.js';
+import type { AuditLogRepository } from './audit-log-repository.js';
+import type { ChangeRepository } from './change-repository.js';
+import type { KeyRepository } from './key-repository.js';
+import type { LeaseRepository } from './lease-repository.js';
+import type { LogRepository } from './log-repository.js';
+import type { RetentionRepository } from './retention-repository.js';
+import type { MetricsRepository, StatsRepository } from './stats-repository.js';
+import type { BulkRepository, TaskRepository } from './task-repository.js';
+import type { WorkerRepository } from './worker-repository.js';
 
 /** What has not been put into the database yet, as somebody still reads what was before it. */
-export interface HeldBack {
+export interface CheckpointStarvation {
   bytes: number;
   /** Who reads, by name; null where that cannot be told. */
   readers: string[] | null;
@@ -20,12 +28,49 @@ export interface Storage {
   /** Name of each check → "ok", or a sentence that says what is wrong. After a refused write it tries a small one. */
   check(): Promise<Record<string, string>>;
   /** What readers hold back, when that is at least so many bytes; else null. */
-  heldBack(leastBytes: number): Promise<HeldBack | null>;
+  checkpointStarved(leastBytes: number): Promise<CheckpointStarvation | null>;
   /**
    * Looks at everything that can go wrong, the planned backups included; takes as long as the database is large, and keeps
    * nobody waiting.
    */
-  examine(backups?: BackupPlan): Promise<DoctorFinding[]>;
+  diagnose(backups?: BackupPlan): Promise<DoctorFinding[]>;
   /** Commits what was asked for, then closes. */
   close(): Promise<void>;
+}
+
+/** One repository per resource; which engine stands behind them is chosen in `app.ts`. */
+export interface Repositories {
+  tasks: TaskRepository;
+  bulk: BulkRepository;
+  changes: ChangeRepository;
+  leases: LeaseRepository;
+  logs: LogRepository;
+  workers: WorkerRepository;
+  stats: StatsRepository;
+  retention: RetentionRepository;
+  metrics: MetricsRepository;
+  keys: KeyRepository;
+  auditLog: AuditLogRepository;
+}
+
+/** Makes the backups that a server is to make by itself. */
+export interface BackupMaker {
+  /** When the newest was made that is there, in milliseconds since 1970 UTC; null where there is none. */
+  newest(now: number): number | null;
+  /**
+   * Makes one, without keeping this process from its work; null where another server on the file has just made it or is
+   * about to. `now` is the time of its name.
+   */
+  make(now: number): Promise<Backup | null>;
+  /** Gives up what is being made. */
+  stop(): Promise<void>;
+}
+
+/** A copy of a database that was found sound. */
+export interface Backup {
+  file: string;
+  bytes: number;
+  tasks: number;
+  /** Older copies that were deleted for it. */
+  removed: string[];
 }

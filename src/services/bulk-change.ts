@@ -14,11 +14,11 @@ import type { JsonObject } from '../core/json.js';
 import { POLL_LIMITS } from '../core/limits.js';
 import { FAILURE_REASONS, type FailureReason, type TaskStatus } from '../core/task.js';
 import type {
-  BulkPlace,
+  BulkCursor,
   BulkRepository,
   BulkRequest,
   BulkSelection,
-} from '../repositories/bulk-repository.js';
+} from '../repositories/task-repository.js';
 import { instant, number, Schema } from '../validation/schema.js';
 import { name } from '../validation/values.js';
 
@@ -119,9 +119,9 @@ export class BulkChange {
 
   async #count(selection: BulkSelection, signal?: AbortSignal): Promise<BulkPreview> {
     let sum: BulkPreview = { matched: 0, byReason: null, cancelledLeftOut: 0 };
-    for (let after: BulkPlace = 0; after !== null; ) {
+    for (let after: BulkCursor = 0; after !== null; ) {
       signal?.throwIfAborted();
-      const some = await this.#repository.countSome(selection, after);
+      const some = await this.#repository.countBatch(selection, after);
       sum = added(sum, some);
       after = some.after;
       // Others have their turn.
@@ -137,7 +137,7 @@ export class BulkChange {
     { signal, forMs = Number.POSITIVE_INFINITY, onProgress }: BulkLimits,
   ): Promise<Omit<BulkOutcome, 'preview'>> {
     const end = this.#monotonic() + forMs;
-    let [done, after, auditId]: [number, BulkPlace, number | null] = [0, from, null];
+    let [done, after, auditId]: [number, BulkCursor, number | null] = [0, from, null];
     const outcome = () => ({
       done,
       cursor: after === null || done >= expected ? null : `${after}.${selection.upTo}`,
@@ -146,7 +146,7 @@ export class BulkChange {
       const most = Math.min(MOST_AT_ONCE, expected - done);
       const begun = this.#monotonic();
       try {
-        const step = await this.#repository.changeSome({ selection, after, most, request, auditId });
+        const step = await this.#repository.applyBatch({ selection, after, most, request, auditId });
         ({ after, auditId } = step);
         done += step.changed;
       } catch (error) {

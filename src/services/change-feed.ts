@@ -66,7 +66,7 @@ export class ChangeReader {
     const seen = this.#hub.seen;
     const page = await this.#changes.since({
       after: this.#position,
-      wants: this.#wants,
+      filter: this.#wants,
       limit,
       characters: BYTE_LIMITS.piece,
     });
@@ -135,7 +135,7 @@ export async function readFeed(
   const goneBy = deletionLookout(changes, query);
   const first = await firstPage(changes, query, goneBy);
   if (begin === null || isWorthAnswering(first)) return first;
-  const reader = new ChangeReader(changes, hub, first.revision, query.wants);
+  const reader = new ChangeReader(changes, hub, first.revision, query.filter);
   const callOff = begin(() => reader.end());
   try {
     await reader.open();

@@ -147,7 +147,7 @@ export class ChangeHub {
       const after = this.#seen;
       const page = await this.#changes.since({
         after,
-        wants,
+        filter: wants,
         limit: MOST_CHANGES,
         lookAt: this.#lookAt,
         characters: BYTE_LIMITS.piece,

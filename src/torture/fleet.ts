@@ -26,7 +26,7 @@ export class Fleet {
     this.#guard = guard;
   }
 
-  /** Starts everything for the first time. Throws `StartupError` when a process does not come up. */
+  /** Starts everything for the first time. Throws `UserError` when a process does not come up. */
   async start(): Promise<void> {
     for (const launch of this.#launches) this.#start(launch);
     await Promise.all(this.children.map((child) => child.ready));

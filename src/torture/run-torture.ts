@@ -39,7 +39,7 @@ async function tortureIn(directory: string, options: TortureOptions, guard: Guar
 
 /**
  * The whole command; returns its exit code. Nothing it started is left. Its folder is, when that was asked for or there
- * is a breach to look into. Throws `StartupError`.
+ * is a breach to look into. Throws `UserError`.
  */
 export async function runTorture(flags: Record<string, unknown>): Promise<number> {
   refuseWhereImpossible();

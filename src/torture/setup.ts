@@ -35,7 +35,7 @@ const schemas: Record<keyof TortureOptions, Joi.Schema> = {
   json: Joi.boolean().default(false),
 };
 
-/** Checks what was given on the command line and fills in the rest. Throws `StartupError` naming the option that is wrong. */
+/** Checks what was given on the command line and fills in the rest. Throws `UserError` naming the option that is wrong. */
 export function readTortureOptions(flags: Record<string, unknown>): TortureOptions {
   const entries = Object.entries(schemas).map(([name, schema]) => {
     const { value, error } = schema.validate(flags[name], { errors: { wrap: { label: false } } });
@@ -106,7 +106,7 @@ function makeFolder(directory: string): void {
   }
 }
 
-/** A fresh temporary folder, or the one that was named, which must be new or empty. Throws `StartupError`. */
+/** A fresh temporary folder, or the one that was named, which must be new or empty. Throws `UserError`. */
 export function scratchDirectory(named: string | null): string {
   if (named === null) return mkdtempSync(join(tmpdir(), 'spoolite-torture-'));
   const directory = resolve(named);

@@ -75,7 +75,7 @@ export class Torture {
     return this.#observer.backlog;
   }
 
-  /** Null when it was interrupted. Whatever happens, no process is left. Throws `StartupError` when one does not start. */
+  /** Null when it was interrupted. Whatever happens, no process is left. Throws `UserError` when one does not start. */
   async run(): Promise<CheckReport | null> {
     try {
       await this.#fleet.start();

@@ -3,7 +3,7 @@ import { recognizeAcrossCopies } from '../core/errors.js';
 import type { AttemptFailure } from '../core/retry.js';
 import { type ClaimedTask, toTask } from '../core/task.js';
 import type { Lease } from '../repositories/lease-repository.js';
-import type { Repositories } from '../repositories/repositories.js';
+import type { Repositories } from '../repositories/storage.js';
 import { AttemptSpan } from './attempt-span.js';
 import { ProgressReporter, TaskLog } from './handler-reports.js';
 import type { HandlerContext, RegisteredHandler } from './handlers.js';

@@ -82,7 +82,7 @@ function normalize(type: string, entry: Handler | HandlerOptions): HandlerOption
   return options;
 }
 
-/** The handlers by names as tasks have them: trimmed. Throws `StartupError` for what can be no task's type. */
+/** The handlers by names as tasks have them: trimmed. Throws `UserError` for what can be no task's type. */
 export function namedHandlers(handlers: Handlers): Handlers {
   const named = new Map<string, Handlers[string]>();
   for (const [given, entry] of Object.entries(handlers)) {
@@ -95,7 +95,7 @@ export function namedHandlers(handlers: Handlers): Handlers {
   return Object.fromEntries(named);
 }
 
-/** The handlers of a worker, checked once and with their defaults filled in. Throws `StartupError`. */
+/** The handlers of a worker, checked once and with their defaults filled in. Throws `UserError`. */
 export class HandlerRegistry {
   readonly #handlers = new Map<string, RegisteredHandler>();
 

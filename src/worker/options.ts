@@ -71,7 +71,7 @@ function requireWorkable(settings: WorkerSettings): void {
   requireCapabilities(capabilities);
 }
 
-/** Fills in defaults and checks. `handled` are the types that have a handler. Throws `StartupError`. */
+/** Fills in defaults and checks. `handled` are the types that have a handler. Throws `UserError`. */
 export function workerSettings(options: WorkerOptions, handled: readonly string[]): WorkerSettings {
   const settings = {
     workerId: trimmed(options.workerId ?? defaultId()),
@@ -96,7 +96,7 @@ export interface Range {
   integer?: boolean;
 }
 
-/** Throws `StartupError` unless `value` is a number within the range. */
+/** Throws `UserError` unless `value` is a number within the range. */
 export function requireRange(name: string, value: unknown, { min, max, integer = false }: Range): void {
   const isNumber = typeof value === 'number' && (!integer || Number.isInteger(value));
   if (isNumber && value >= min && value <= max) return;

@@ -218,7 +218,7 @@ export interface ResolvedWorkerOptions {
   settings: WorkerSettings;
 }
 
-/** Checks handlers and options before anything is opened for them. Throws `StartupError`. */
+/** Checks handlers and options before anything is opened for them. Throws `UserError`. */
 export function resolveWorkerOptions(handlers: Handlers, options: WorkerOptions): ResolvedWorkerOptions {
   if (typeof handlers !== 'object' || handlers === null || Array.isArray(handlers))
     throw new UserError('handlers must be an object of handlers by task type.');

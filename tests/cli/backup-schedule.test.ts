@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { SqliteBackupMaker } from '../../src/admin/scheduled-backup.js';
 import { auditDatabase } from '../../src/app.js';
 import { createApp, UserError } from '../../src/index.js';
-import { SqliteBackupMaker } from '../../src/repositories/sqlite/copies/sqlite-backup-maker.js';
 import { onTestEnd, scratchFolder } from '../support/cleanup.js';
 import { MAIN, Program, spooliteRan, startServer } from '../support/program.js';
 import { idsIn, mails, queueFile } from '../support/sqlite.js';

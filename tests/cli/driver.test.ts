@@ -67,13 +67,13 @@ describe.each([
     expect([status, stderr.trimEnd().split('\n').length]).toEqual([1, 1]);
   });
 
-  test('is a StartupError with the same sentence from the library', () => {
+  test('is a UserError with the same sentence from the library', () => {
     const { stdout } = run('--input-type=module', '--eval', LIBRARY);
     const thrown = stdout.trim().split('\n');
     expect(thrown).toHaveLength(6);
     for (const line of thrown) {
       const { name, message } = JSON.parse(line);
-      expect(name).toBe('StartupError');
+      expect(name).toBe('UserError');
       expect(message).toMatch(SENTENCE);
     }
   });

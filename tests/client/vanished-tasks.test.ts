@@ -32,7 +32,7 @@ describe.each(WAYS)('%s', (_way, open) => {
     const deletion = { action: 'delete', filter: { ids }, upTo: Math.max(...ids) } as const;
     await Promise.all([
       ...ids.map((id) => repositories.tasks.cancel(id)),
-      repositories.bulk.changeSome({ selection: deletion, after: 0, most: 100 }),
+      repositories.bulk.applyBatch({ selection: deletion, after: 0, most: 100 }),
     ]);
     expect(await Promise.all([...ends, after])).toEqual(Array(WAITS + 1).fill('TASK_NOT_FOUND'));
   });

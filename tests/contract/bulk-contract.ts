@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { BulkAction, BulkCriteria } from '../../src/core/bulk.js';
 import { ManualClock } from '../../src/core/clock.js';
 import { SpooliteError } from '../../src/core/errors.js';
-import type { BulkRepository } from '../../src/repositories/bulk-repository.js';
+import type { BulkRepository } from '../../src/repositories/task-repository.js';
 import { BulkChange } from '../../src/services/bulk-change.js';
 import { failure, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
 
@@ -151,13 +151,13 @@ export function describeBulk(open: OpenStorage): void {
       let counted = 0;
       const late: BulkRepository = {
         newestId: () => bulk.newestId(),
-        countSome: async (...args) => {
-          const found = await bulk.countSome(...args);
+        countBatch: async (...args) => {
+          const found = await bulk.countBatch(...args);
           counted += found.matched;
           await queue.enqueue();
           return found;
         },
-        changeSome: (step) => bulk.changeSome(step),
+        applyBatch: (step) => bulk.applyBatch(step),
       };
       const outcome = await new BulkChange(late).run({ action: 'cancel', filter: {}, expected: 4 });
       expect([counted, outcome]).toEqual([
@@ -195,9 +195,9 @@ export function describeBulk(open: OpenStorage): void {
       let steps = 0;
       const refusing = (after: number): BulkRepository => ({
         newestId: () => bulk.newestId(),
-        countSome: (...args) => bulk.countSome(...args),
-        changeSome: (step) =>
-          steps++ < after ? bulk.changeSome(step) : Promise.reject(new SpooliteError('STORAGE_BUSY', 'busy')),
+        countBatch: (...args) => bulk.countBatch(...args),
+        applyBatch: (step) =>
+          steps++ < after ? bulk.applyBatch(step) : Promise.reject(new SpooliteError('STORAGE_BUSY', 'busy')),
       });
       const wish = { action: 'cancel', filter: {}, expected: 51 } as const;
       expect(await new BulkChange(refusing(1)).run(wish)).toEqual({

@@ -19,7 +19,7 @@ async function readOn(
 ) {
   const tasks: StoredTask[] = [];
   for (let revision = after; ; ) {
-    const page = await queue.changes.since({ after: revision, limit, ...(wants && { wants }) });
+    const page = await queue.changes.since({ after: revision, limit, ...(wants && { filter: wants }) });
     expect(page.tasks.length).toBeLessThanOrEqual(limit);
     expect(page.revision).toBeGreaterThanOrEqual(page.tasks.at(-1)?.revision ?? revision);
     tasks.push(...page.tasks);
@@ -130,7 +130,7 @@ export function describeChanges(open: OpenStorage): void {
       const id = await queue.enqueue({ type: 'rare' });
       let looked = 0;
       const wants = ({ type, status }: Change) => ++looked > 0 && type === 'rare' && status === 'queued';
-      const first = await queue.changes.since({ after: 0, limit: 10, wants });
+      const first = await queue.changes.since({ after: 0, limit: 10, filter: wants });
       expect(first).toMatchObject({ tasks: [], isLast: false });
       expect(looked).toBeLessThanOrEqual(1000);
       expect(first.revision).toBeGreaterThan(0);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { QueueMeasurements } from '../../src/repositories/metrics-repository.js';
+import type { QueueMeasurements } from '../../src/repositories/stats-repository.js';
 import { failure, newTask, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
 
 const SECOND = 1_000;
@@ -168,7 +168,7 @@ export function describeMetrics(open: OpenStorage): void {
 
     test('count types with due tasks that no live worker takes', async () => {
       const { queue, workers, read } = opened();
-      const unserved = async () => (await read()).unservedTypes;
+      const unserved = async () => (await read()).typesWithoutWorker;
       await queue.enqueue({ type: 'mail' });
       await queue.enqueue({ type: 'mail', priority: 1 });
       await queue.enqueue({ type: 'video', compatibility: { gpu: true } });

@@ -58,7 +58,7 @@ export function describeRetention(open: OpenStorage): void {
       const step = await retention.pruneTasks({ ...walk, after: START });
       expect(step).toMatchObject({ deleted: 2, isEnd: false });
       expect(await ids()).toEqual([1, 2, 3, 6, 7, 8]);
-      expect(await retention.pruneTasks({ ...walk, after: step.place })).toMatchObject({
+      expect(await retention.pruneTasks({ ...walk, after: step.cursor })).toMatchObject({
         deleted: 1,
         isEnd: true,
       });
@@ -71,7 +71,7 @@ export function describeRetention(open: OpenStorage): void {
       const walk = { status: 'completed', rule, limit: 2 } as const;
       const first = await retention.pruneTasks({ ...walk, after: START });
       expect(first).toMatchObject({ deleted: 0, place: { id: 2 }, isEnd: false });
-      expect(await retention.pruneTasks({ ...walk, after: first.place })).toMatchObject({
+      expect(await retention.pruneTasks({ ...walk, after: first.cursor })).toMatchObject({
         deleted: 1,
         place: { id: 3 },
         isEnd: true,

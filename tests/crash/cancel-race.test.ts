@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { openSqliteStorage } from '../../src/app/open-sqlite-storage.js';
 import { systemClock } from '../../src/core/clock.js';
 import type { ClaimedTask } from '../../src/core/task.js';
-import type { Repositories } from '../../src/repositories/repositories.js';
-import { openSqliteStorage } from '../../src/repositories/sqlite/open-sqlite-storage.js';
+import type { Repositories } from '../../src/repositories/storage.js';
 import { onTestEnd, scratchFolder } from '../support/cleanup.js';
 import { newTask, seededRandom } from '../support/queue-under-test.js';
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { openSqliteStorage } from '../../src/app/open-sqlite-storage.js';
 import { systemClock } from '../../src/core/clock.js';
-import { openSqliteStorage } from '../../src/repositories/sqlite/open-sqlite-storage.js';
 import type { Storage } from '../../src/repositories/storage.js';
 import { onTestEnd, scratchFolder } from '../support/cleanup.js';
 import { Child } from '../support/processes.js';

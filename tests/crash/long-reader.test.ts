@@ -52,7 +52,7 @@ const tellsLocks = spawnSync('test', ['-r', '/proc/locks']).status === 0;
     await watch.tick();
     expect(logger.messages).toEqual([]);
     await write(storage, 60);
-    const held = await storage.heldBack(50 * MB);
+    const held = await storage.checkpointStarved(50 * MB);
     const name = `node reading-process.mjs (process ${reader.pid})`;
     expect(held).toEqual({ bytes: expect.any(Number), readers: [name] });
     await watch.tick();
@@ -67,7 +67,7 @@ const tellsLocks = spawnSync('test', ['-r', '/proc/locks']).status === 0;
 
     await reader.kill();
     await write(storage, 12);
-    expect(await storage.heldBack(50 * MB)).toBeNull();
+    expect(await storage.checkpointStarved(50 * MB)).toBeNull();
     await watch.tick();
     expect(logger.messages.slice(1)).toEqual(['the write-ahead log is no longer held back']);
     expect(logLine(file)).toMatchObject({ level: 'ok' });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import supertest from 'supertest';
 import { silentLogger } from '../../src/app/logger.js';
+import { openSqliteStorage } from '../../src/app/open-sqlite-storage.js';
 import { packageVersion } from '../../src/core/paths.js';
 import { createHttp } from '../../src/http/create-http.js';
 import { ManualClock } from '../../src/index.js';
-import { openSqliteStorage } from '../../src/repositories/sqlite/open-sqlite-storage.js';
 import { expectProblem, useTestApp } from '../support/test-app.js';
 
 const app = useTestApp();

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createControllers } from '../../src/controllers/controllers.js';
 import { createRoutes } from '../../src/http/routes.js';
 import { systemClock } from '../../src/index.js';
-import type { Repositories } from '../../src/repositories/repositories.js';
+import type { Repositories } from '../../src/repositories/storage.js';
 import { api, expectProblem, useTestApp } from '../support/test-app.js';
 
 const app = useTestApp({}, 'file');

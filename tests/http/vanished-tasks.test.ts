@@ -18,7 +18,7 @@ const deletion = (ids: readonly number[]) => ({
 
 /** Cancels and deletes a task in one transaction: nobody can see it in between. */
 const cancelAndDelete = ({ repositories: { tasks, bulk } }: Storage, id: number) =>
-  Promise.all([tasks.cancel(id), bulk.changeSome(deletion([id]))]);
+  Promise.all([tasks.cancel(id), bulk.applyBatch(deletion([id]))]);
 
 const WAYS: [string, (server: PollingServer) => Storage][] = [
   ['here', ({ storage }) => storage],

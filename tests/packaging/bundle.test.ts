@@ -65,7 +65,7 @@ describe.each(['esm', 'cjs'] as const)(
 
     test('says in one sentence that they are missing where nothing is installed', async () => {
       const thrown = run(await bundle(format));
-      expect(thrown.name).toBe('StartupError');
+      expect(thrown.name).toBe('UserError');
       expect(thrown.message).toMatch(/^Spoolite was bundled.*mark it external/);
     });
   },

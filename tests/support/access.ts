@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { type Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import supertest from 'supertest';
+import { administerSqliteKeys } from '../../src/admin/keys.js';
 import { administerKeys } from '../../src/app.js';
 import type { Actor, Scope } from '../../src/core/access.js';
 import { type App, type Clock, type ManualClock, systemClock } from '../../src/index.js';
-import type { KeyAdministration } from '../../src/repositories/key-administration.js';
-import { administerSqliteKeys } from '../../src/repositories/sqlite/administer-sqlite-keys.js';
+import type { KeyAdministration } from '../../src/repositories/key-repository.js';
 
 /** Who makes keys in tests, as the audit log tells it. */
 export const ADMINISTRATOR: Actor = { name: 'cli:test', address: null, requestId: null };

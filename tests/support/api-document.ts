@@ -6,7 +6,7 @@ import { openApiDocument } from '../../src/http/openapi/document.js';
 import { ErrorReplies } from '../../src/http/openapi/error-replies.js';
 import { createRoutes } from '../../src/http/routes.js';
 import { systemClock } from '../../src/index.js';
-import type { Repositories } from '../../src/repositories/repositories.js';
+import type { Repositories } from '../../src/repositories/storage.js';
 
 /** The route table; nothing can be asked of it. */
 export const ROUTES = createRoutes(

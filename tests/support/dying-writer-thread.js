@@ -2,7 +2,7 @@
 // without a word where it says `exit`.
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
-import { runWriterThread } from '../../dist/db/sqlite/writer/run-writer-thread.js';
+import { runWriterThread } from '../../dist/db/sqlite/run-writer-thread.js';
 import { sqliteOperations } from '../../dist/repositories/sqlite/operations/index.js';
 
 const order = `${workerData.file}-die`;

@@ -1,7 +1,8 @@
 // Enqueues tasks into the database file that is named: `count` of them for each message, many at a time, singly and in
 // batches; answers how many it has enqueued and every error.
+
+import { openSqliteStorage } from '../../dist/app/open-sqlite-storage.js';
 import { systemClock } from '../../dist/core/clock.js';
-import { openSqliteStorage } from '../../dist/repositories/sqlite/open-sqlite-storage.js';
 
 /** Tasks under way at once: a batch of as many again, and the rest one by one. */
 const WAVE = 100;

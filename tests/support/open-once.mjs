@@ -1,6 +1,7 @@
 // Opens the database file that is named and closes it; says what came of it.
+
+import { openSqliteStorage } from '../../dist/app/open-sqlite-storage.js';
 import { systemClock } from '../../dist/core/clock.js';
-import { openSqliteStorage } from '../../dist/repositories/sqlite/open-sqlite-storage.js';
 
 const [, , file] = process.argv;
 try {

@@ -1,10 +1,10 @@
 // Opens the database file that each message names, reads it and closes it; answers what came of it. A message with
 // `fully` opens all that belongs to a storage, its writer thread included.
 
+import { openSqliteStorage } from '../../dist/app/open-sqlite-storage.js';
 import { systemClock } from '../../dist/core/clock.js';
 import { openForWriting } from '../../dist/db/sqlite/connection.js';
 import { migrate } from '../../dist/db/sqlite/migrate.js';
-import { openSqliteStorage } from '../../dist/repositories/sqlite/open-sqlite-storage.js';
 
 function prepare(file) {
   const { client } = openForWriting(file, 'full');

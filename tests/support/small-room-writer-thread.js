@@ -2,7 +2,7 @@
 // writes are stored then, and large ones are refused.
 import { existsSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
-import { runWriterThread } from '../../dist/db/sqlite/writer/run-writer-thread.js';
+import { runWriterThread } from '../../dist/db/sqlite/run-writer-thread.js';
 import { sqliteOperations } from '../../dist/repositories/sqlite/operations/index.js';
 
 const FEW_PAGES = 10;

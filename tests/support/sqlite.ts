@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { openSqliteStorage } from '../../src/app/open-sqlite-storage.js';
 import { type Clock, type Random, systemClock } from '../../src/core/clock.js';
-import type { Repositories } from '../../src/repositories/repositories.js';
-import { openSqliteStorage } from '../../src/repositories/sqlite/open-sqlite-storage.js';
-import type { Storage } from '../../src/repositories/storage.js';
+import type { Repositories, Storage } from '../../src/repositories/storage.js';
 import { onTestEnd, scratchFolder } from './cleanup.js';
 import type { Program } from './program.js';
 import { newTask, seededRandom, type TaskWishes } from './queue-under-test.js';

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openSqliteStorage, type SqliteStorageOptions } from '../../src/app/open-sqlite-storage.js';
 import type { Retention } from '../../src/core/maintenance.js';
 import type { StoredTask } from '../../src/core/task.js';
 import {
@@ -14,10 +15,6 @@ import {
 } from '../../src/index.js';
 import { Pruner } from '../../src/maintenance/pruner.js';
 import type { RetentionRepository } from '../../src/repositories/retention-repository.js';
-import {
-  openSqliteStorage,
-  type SqliteStorageOptions,
-} from '../../src/repositories/sqlite/open-sqlite-storage.js';
 import type { Storage } from '../../src/repositories/storage.js';
 import { resolveWorkerOptions, Worker } from '../../src/worker/worker.js';
 import { onTestEnd, scratchFolder } from './cleanup.js';

@@ -2,7 +2,7 @@
 // each commit it has begun; and it commits nothing for as long as there is a file `<database>-hold`.
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
-import { runWriterThread } from '../../dist/db/sqlite/writer/run-writer-thread.js';
+import { runWriterThread } from '../../dist/db/sqlite/run-writer-thread.js';
 import { sqliteOperations } from '../../dist/repositories/sqlite/operations/index.js';
 
 const { file } = workerData;

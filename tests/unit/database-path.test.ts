@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, realpathSync, renameSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { openSqliteStorage } from '../../src/app/open-sqlite-storage.js';
 import { systemClock } from '../../src/core/clock.js';
-import { databasePath } from '../../src/db/sqlite/database-path.js';
-import { openSqliteStorage } from '../../src/repositories/sqlite/open-sqlite-storage.js';
+import { databasePath } from '../../src/db/sqlite/database-file.js';
 import { onTestEnd, scratchFolder } from '../support/cleanup.js';
 import { newTask } from '../support/queue-under-test.js';
 

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { SpooliteError } from '../../src/core/errors.js';
 import { type Connection, openForWriting } from '../../src/db/sqlite/connection.js';
+import { GroupCommitter } from '../../src/db/sqlite/group-committer.js';
 import { migrate } from '../../src/db/sqlite/migrate.js';
-import { GroupCommitter, type Request } from '../../src/db/sqlite/writer/group-committer.js';
-import type { Tally, Transaction } from '../../src/db/sqlite/writer/operation.js';
+import type { WriteRequest } from '../../src/db/writer/messages.js';
+import type { Tally, Transaction } from '../../src/db/writer/writer.js';
 import { onTestEnd } from '../support/cleanup.js';
 
 const GROUP = 500;
@@ -52,7 +53,11 @@ function numbers(stale: ReadonlySet<number>) {
 function commit(stale: number[]) {
   const { calls, operation } = numbers(new Set(stale));
   const committer = new GroupCommitter(connection, { write: operation });
-  const requests: Request[] = Array.from({ length: GROUP }, (_, id) => ({ id, name: 'write', args: id }));
+  const requests: WriteRequest[] = Array.from({ length: GROUP }, (_, id) => ({
+    id,
+    name: 'write',
+    args: id,
+  }));
   committer.tryBegin(0);
   const { replies } = committer.commit(requests);
   expect(replies.map(({ id }) => id)).toEqual(requests.map(({ id }) => id));

@@ -2,8 +2,8 @@ import { chmodSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { backUpDatabase, examineDatabase, restoreDatabase } from '../../src/admin/file-tools.js';
+import { makePlannedBackup } from '../../src/admin/scheduled-backup.js';
 import { openStorage } from '../../src/app/compose.js';
-import { makePlannedBackup } from '../../src/repositories/sqlite/copies/planned-backup.js';
 import { onTestEnd, scratchFolder } from '../support/cleanup.js';
 import { newTask } from '../support/queue-under-test.js';
 import { memoryLogger } from '../support/telemetry.js';
@@ -39,7 +39,7 @@ test('so are its copies, even those of a database that is not', async () => {
   backUpDatabase({ database, file: join(folder, 'copy.db') });
   makePlannedBackup({ database, plan: { folder, everyHours: 1, keep: 1 }, now: Date.now() });
   const restored = join(scratchFolder(), 'restored.db');
-  restoreDatabase({ backup: join(folder, 'copy.db'), database: restored, by: BY });
+  restoreDatabase({ backup: join(folder, 'copy.db'), database: restored, actor: BY });
   await storage.close();
   expect(openIn(folder)).toEqual([]);
   expect(openIn(dirname(restored))).toEqual([]);

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { openSqliteStorage } from '../../src/app/open-sqlite-storage.js';
 import { systemClock } from '../../src/core/clock.js';
 import type { Durability } from '../../src/db/sqlite/connection.js';
-import { openSqliteStorage } from '../../src/repositories/sqlite/open-sqlite-storage.js';
 import { onTestEnd, scratchFolder } from '../support/cleanup.js';
 import { newTask } from '../support/queue-under-test.js';
 import { eventually } from '../support/waiting.js';

@@ -35,7 +35,7 @@ describe('changes read from a file that others write', () => {
       touched = true;
       return true;
     };
-    const page = await changes.since({ after: 0, limit: 10, wants });
+    const page = await changes.since({ after: 0, limit: 10, filter: wants });
     expect(page.tasks.map(({ id }) => id)).toEqual([1, 3]);
     const next = await changes.since({ after: page.revision, limit: 10 });
     expect(next.tasks.map(({ id, priority }) => [id, priority])).toEqual([[2, 7]]);

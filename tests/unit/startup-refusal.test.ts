@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
+import { openSqliteStorage } from '../../src/app/open-sqlite-storage.js';
 import { ManualClock, systemClock } from '../../src/core/clock.js';
 import { UserError } from '../../src/core/errors.js';
-import { openSqliteStorage } from '../../src/repositories/sqlite/open-sqlite-storage.js';
 import { scratchFolder } from '../support/cleanup.js';
 import { newTask } from '../support/queue-under-test.js';
 import { openOnFile } from '../support/sqlite.js';
@@ -182,14 +182,14 @@ describe('without permission', () => {
     await ourFile(file);
     const before = contents(folder);
     chmodSync(file, 0o444);
-    expect(openAsOrdinaryUser(file)).toMatch(/^StartupError: .*queue\.db cannot be written: give this user/);
+    expect(openAsOrdinaryUser(file)).toMatch(/^UserError: .*queue\.db cannot be written: give this user/);
     expect(contents(folder)).toEqual(before);
   });
 
   (bound ? test : test.skip)('a new file in a read-only folder is refused', () => {
     const folder = join(scratchFolder(), 'folder');
     mkdirSync(folder, { mode: 0o555 });
-    expect(openAsOrdinaryUser(join(folder, 'queue.db'))).toMatch(/^StartupError: .* cannot be written/);
+    expect(openAsOrdinaryUser(join(folder, 'queue.db'))).toMatch(/^UserError: .* cannot be written/);
     expect(readdirSync(folder)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { TaskCache } from '../../src/repositories/sqlite/task-cache.js';
+import { TaskCache } from '../../src/repositories/shared/task-cache.js';
 
 const task = (id: number, fields: object = {}) =>
   ({

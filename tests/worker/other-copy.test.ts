@@ -11,9 +11,9 @@ import { PROJECT } from '../support/documentation.js';
 async function otherCopy() {
   const folder = scratchFolder();
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-  cpSync(join(PROJECT, 'dist/domain'), join(folder, 'domain'), { recursive: true });
-  const load = (file: string) => import(pathToFileURL(join(folder, 'domain', file)).href);
-  return { ...(await load('rejected.js')), ...(await load('retry-after.js')) };
+  cpSync(join(PROJECT, 'dist/core'), join(folder, 'core'), { recursive: true });
+  const load = (file: string) => import(pathToFileURL(join(folder, 'core', file)).href);
+  return load('errors.js');
 }
 
 test('what a handler throws is understood, also when it is of another copy of the package', async () => {

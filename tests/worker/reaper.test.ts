@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import type { SqliteStorageOptions } from '../../src/app/open-sqlite-storage.js';
 import { Reaper } from '../../src/maintenance/reaper.js';
-import type { SqliteStorageOptions } from '../../src/repositories/sqlite/open-sqlite-storage.js';
 import type { Storage } from '../../src/repositories/storage.js';
 import { lockFile } from '../support/sqlite.js';
 import { steppedQueue, type TestQueue } from '../support/test-queue.js';

@@ -61,7 +61,7 @@ test('looking leaves nothing behind, neither in the file nor in the audit log', 
   makeRoom(queue);
   await eventually(async () => (await queue.storage.check()).writer === 'ok');
   expect((await queue.storage.repositories.auditLog.list({ limit: 10 })).entries).toEqual([]);
-  const findings = await queue.storage.examine();
+  const findings = await queue.storage.diagnose();
   expect(findings.filter(({ level }) => level === 'problem')).toEqual([]);
 });
 

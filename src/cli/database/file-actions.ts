@@ -17,7 +17,7 @@ export interface BackupFlags {
   json?: boolean;
 }
 
-/** `spoolite backup`: copies the database, and says what the copy is. Throws `StartupError`. */
+/** `spoolite backup`: copies the database, and says what the copy is. Throws `UserError`. */
 export async function backup(file: string, { force, rotate, json, ...flags }: BackupFlags): Promise<void> {
   const database = await readDatabase(flags);
   const made = backUpDatabase({ database, file, force, rotate });
@@ -37,7 +37,7 @@ export interface RestoreFlags {
   json?: boolean;
 }
 
-/** Throws `StartupError` unless a person at a terminal says yes. */
+/** Throws `UserError` unless a person at a terminal says yes. */
 async function confirmRestore(file: string, database: string): Promise<void> {
   const question = `Replace ${database} by ${file}? What was done since then will be gone from it. (yes/no) `;
   if (!process.stdin.isTTY)
@@ -50,14 +50,14 @@ async function confirmRestore(file: string, database: string): Promise<void> {
   if (!/^y(es)?$/i.test(answer.trim())) throw new UserError('Nothing was changed.');
 }
 
-/** `spoolite restore`: puts a backup in the place of the database, and says where that is now. Throws `StartupError`. */
+/** `spoolite restore`: puts a backup in the place of the database, and says where that is now. Throws `UserError`. */
 export async function restore(file: string, { yes, json, ...flags }: RestoreFlags): Promise<void> {
   const database = await readDatabase(flags);
   if (!yes && existsSync(database)) await confirmRestore(file, database);
   const { tasks, kept, isContinued, lastTaskId } = restoreDatabase({
     backup: file,
     database,
-    by: commandLineActor(),
+    actor: commandLineActor(),
   });
   if (json) {
     console.log(JSON.stringify({ database, backup: file, tasks, kept, last_task_id: lastTaskId }));

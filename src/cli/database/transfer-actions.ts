@@ -41,7 +41,7 @@ async function toStandardOutput(chunks: Iterable<string>): Promise<void> {
   }
 }
 
-/** `spoolite export`: writes tasks to a file, which is there when it is whole, or to standard output. Throws `StartupError`. */
+/** `spoolite export`: writes tasks to a file, which is there when it is whole, or to standard output. Throws `UserError`. */
 export async function exportTasks(file: string, flags: ExportFlags): Promise<void> {
   const database = await readDatabase(flags);
   const { status: statuses, type: types, logs, force } = flags;
@@ -115,7 +115,7 @@ function importFrom(source: Source, database: string, json: boolean) {
   const batches = importIntoDatabase({
     ...source,
     database,
-    by: commandLineActor(),
+    actor: commandLineActor(),
     onPlanned,
     onUpgradeBackup,
   });
@@ -133,7 +133,7 @@ function importFrom(source: Source, database: string, json: boolean) {
   }
 }
 
-/** `spoolite import`: adds the tasks of a file, and says how many. Throws `StartupError`. */
+/** `spoolite import`: adds the tasks of a file, and says how many. Throws `UserError`. */
 export async function importTasks(file: string, { json = false, ...flags }: ImportFlags): Promise<void> {
   const database = await readDatabase(flags);
   await withSource(file, (source) => {

@@ -1,9 +1,9 @@
 import type { ChalkInstance } from 'chalk';
-import type { QueueOutlook } from '../../client/index.js';
+import type { QueuedTaskEstimate } from '../../client/index.js';
 import type { Task } from '../../core/task.js';
 import { duration, paintedStatus, plainText } from '../output.js';
 
-type State = Task & QueueOutlook;
+type State = Task & QueuedTaskEstimate;
 
 const moment = (instant: Date, now: number): string => {
   const ms = now - instant.getTime();

@@ -1,13 +1,11 @@
 import { existsSync } from 'node:fs';
-import type Database from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
+import { UserError } from '../../core/errors.js';
 import { IN_MEMORY } from '../../core/paths.js';
-import { openDatabase } from './driver.js';
-import { createPrivate } from './file-mode.js';
-import { isBusy } from './is-busy.js';
-import { assertOurs } from './ownership.js';
-import { orRefuse } from './startup-refusal.js';
-import { assertUsablePath } from './usable-path.js';
+import { assertOurs, assertUsablePath } from './database-file.js';
+import { isBusy, withUserErrors } from './errors.js';
+import { createPrivate } from './files.js';
 
 export type SqliteClient = Database.Database;
 export type Durability = 'full' | 'normal';
@@ -54,9 +52,9 @@ function applyPragmas(client: SqliteClient, durability: Durability): void {
   client.pragma('temp_store = MEMORY');
 }
 
-/** Opens the file for writing, creating it where it is new. Throws `StartupError` when it cannot be used. */
+/** Opens the file for writing, creating it where it is new. Throws `UserError` when it cannot be used. */
 export function openForWriting(file: string, durability: Durability): Connection {
-  return orRefuse(file, () => {
+  return withUserErrors(file, () => {
     if (file !== IN_MEMORY) {
       assertUsablePath(file);
       createPrivate(file);
@@ -95,4 +93,31 @@ export function openForInspection(file: string): Connection {
   const client = openForCopying(file);
   client.pragma('query_only = ON');
   return { client, db: drizzle(client) };
+}
+
+/** How to build the driver, which is compiled code, by whatever has installed it. */
+const HOW =
+  'with npm, run "npm rebuild better-sqlite3"; with pnpm, "pnpm approve-builds", then "pnpm rebuild better-sqlite3"; with Yarn, ' +
+  '"yarn rebuild better-sqlite3" once package.json has "dependenciesMeta": {"better-sqlite3": {"built": true}}; with Bun, ' +
+  '"bun pm trust better-sqlite3"; with Deno, "deno install --allow-scripts=npm:better-sqlite3".';
+
+/** `bindings`, which looks for the compiled file, throws the one; Node.js, which loads it, the other. */
+const isNotBuilt = ({ code, message }: NodeJS.ErrnoException): boolean =>
+  code === 'ERR_DLOPEN_FAILED' || message.startsWith('Could not locate the bindings file');
+
+function notBuilt(cause: unknown): UserError {
+  const { version, versions, platform, arch } = process;
+  const sentence = versions.bun
+    ? 'Bun cannot load the SQLite driver (better-sqlite3): run Spoolite with Node.js.'
+    : `The SQLite driver (better-sqlite3) is not built for this Node.js (${version}, ${platform} ${arch}): ${HOW}`;
+  return new UserError(sentence, { cause });
+}
+
+/** Opens a database file with the driver. Throws {@link UserError} where the driver is not built, else what the driver throws. */
+export function openDatabase(file: string, options: Database.Options): Database.Database {
+  try {
+    return new Database(file, options);
+  } catch (error) {
+    throw error instanceof Error && isNotBuilt(error) ? notBuilt(error) : error;
+  }
 }

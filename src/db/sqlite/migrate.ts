@@ -2,8 +2,8 @@ import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator';
 import { UserError } from '../../core/errors.js';
 import { packageFile } from '../../core/paths.js';
 import type { SqliteClient } from './connection.js';
-import { assertOurs, markAsOurs } from './ownership.js';
-import { orRefuse } from './startup-refusal.js';
+import { assertOurs, markAsOurs } from './database-file.js';
+import { withUserErrors } from './errors.js';
 
 const readMigrations = (): MigrationMeta[] =>
   readMigrationFiles({ migrationsFolder: packageFile('drizzle/sqlite') });
@@ -67,7 +67,7 @@ export function migrate(client: SqliteClient, beforeUpgrade = () => {}): void {
     for (const migration of pending) apply(client, migration);
     markAsOurs(client);
   });
-  orRefuse(client.name, () => {
+  withUserErrors(client.name, () => {
     if (pendingOf(client, migrations).length > 0) upgrade.immediate();
   });
 }

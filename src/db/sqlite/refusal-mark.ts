@@ -1,6 +1,6 @@
 import { closeSync, ftruncateSync, futimesSync, openSync, rmSync, statSync } from 'node:fs';
 import { IN_MEMORY } from '../../core/paths.js';
-import { PRIVATE } from './file-mode.js';
+import { PRIVATE } from './files.js';
 
 const markFile = (databaseFile: string): string => `${databaseFile}-refused`;
 

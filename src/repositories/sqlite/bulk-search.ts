@@ -4,8 +4,8 @@ import { type BulkPreview, eligibleStatuses, type ReasonCounts, skipsCancelled }
 import type { FailureReason } from '../../core/task.js';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks } from '../../db/sqlite/schema.js';
-import type { BulkPlace, BulkSelection } from '../bulk-repository.js';
-import { bound } from './bound.js';
+import type { BulkCursor, BulkSelection } from '../task-repository.js';
+import { bound } from './rows.js';
 
 /** Tasks looked at in one step: where an index tells all, and where their rows must be read. */
 const LOOK_AT_IDS = 2_000;
@@ -14,7 +14,7 @@ const LOOK_AT_ROWS = 500;
 export interface BulkPage extends Omit<BulkPreview, 'matched'> {
   /** Those that match, by growing ids. */
   ids: number[];
-  after: BulkPlace;
+  after: BulkCursor;
 }
 
 /** Ids of one or two statuses, merged: a task that goes from one to the other while this goes on is met nevertheless. */

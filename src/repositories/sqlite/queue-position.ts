@@ -1,11 +1,166 @@
+import { asc, sql } from 'drizzle-orm';
+import type { Clock } from '../../core/clock.js';
 import type { StoredTask } from '../../core/task.js';
 import type { Connection } from '../../db/sqlite/connection.js';
+import { tasks } from '../../db/sqlite/schema.js';
+import { bound } from './rows.js';
+
+/** Positions that are remembered before starting afresh. */
+const MAX_POSITIONS = 10_000;
+
+/** So many positions of one moment are counted one by one; for more it pays to read the fronts of the queue. */
+const FEW = 3;
+
+/** With more lanes than these, positions may be so many milliseconds old: each costs a look at every lane. */
+const MANY_LANES = 100;
+const KEPT_MS = 1_000;
+
+interface CachedPosition {
+  position: number;
+  /** Of the task, when it was counted. */
+  runAfter: number;
+}
+
+/**
+ * Queue positions, remembered for as long as nothing changes them: no task was changed, and none has fallen due. However
+ * many poll between two changes, the database is asked for a few of them. In a queue of many lanes, which costs more, they
+ * are remembered for a second.
+ */
+export function cachedPositions(connection: Connection, clock: Clock): (task: QueuedTaskKey) => number {
+  const openIndex = queuePositionIndexes(connection);
+  const { client, db } = connection;
+  const readRevision = client.prepare('select revision from queue_state where id = 1').pluck();
+  const countLanes = client
+    .prepare(`select count(*) from (select 1 from lanes where due > 0 limit ${MANY_LANES + 1})`)
+    .pluck();
+  const readNextDue = db
+    .select({ at: tasks.runAfter })
+    .from(tasks)
+    .where(sql`due = 0 and ${tasks.runAfter} > ${bound('now')}`)
+    .orderBy(asc(tasks.runAfter))
+    .limit(1)
+    .prepare();
+  const positions = new Map<number, CachedPosition>();
+  let index: PositionIndex = () => 0;
+  let revision = -1;
+  let from = 0;
+  let until = 0;
+  let keptUntil = 0;
+
+  /** Whether what is remembered still holds, or is kept although it may not. */
+  const isKept = (now: number): boolean => {
+    if (now < from || positions.size >= MAX_POSITIONS) return false;
+    return now < keptUntil || (readRevision.get() === revision && now < until);
+  };
+
+  const reset = (now: number): void => {
+    positions.clear();
+    revision = readRevision.get() as number;
+    index = openIndex(now);
+    from = now;
+    until = readNextDue.get({ now })?.at ?? Number.POSITIVE_INFINITY;
+    keptUntil = (countLanes.get() as number) > MANY_LANES ? now + KEPT_MS : now;
+  };
+
+  return (task) => {
+    const now = clock.now();
+    if (!isKept(now)) reset(now);
+    const { id, runAfter } = task;
+    const known = positions.get(id);
+    if (known?.runAfter === runAfter) return known.position;
+    const position = index(task, positions.size >= FEW);
+    positions.set(id, { position, runAfter });
+    return position;
+  };
+}
+
+type SortKey = readonly [first: number, id: number];
+
+/** How many of the sorted keys come before this one. */
+function countBefore(sorted: readonly SortKey[], [first, id]: SortKey): number {
+  let from = 0;
+  let to = sorted.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const [a, b] = sorted[middle] as SortKey;
+    if (a < first || (a === first && b < id)) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+/** Computed at the first call. */
+function lazy<T>(compute: () => T): () => T {
+  let value: T | undefined;
+  return () => {
+    value ??= compute();
+    return value;
+  };
+}
+
+/** Positions at one moment. `isOneOfMany`: it pays to read the fronts of the queue instead of counting for one task. */
+export type PositionIndex = (task: QueuedTaskKey, isOneOfMany: boolean) => number;
+
+/**
+ * Counts the tasks that would be claimed before a queued one, in the order of priority and id: of a due task, the due
+ * tasks ahead of it; of a scheduled one, all due tasks and those that fall due before it. Lanes know how many tasks they
+ * have, so that only the task's own priority is counted one by one. Nothing is read past the maximum: in a queue of more
+ * than {@link MAX_POSITION} lanes of one priority, the position is what the oldest of them and the oldest tasks show.
+ */
+export function queuePositionIndexes(connection: Connection): (now: number) => PositionIndex {
+  const parts = positionParts(connection);
+
+  return (now) => {
+    const urgent = new Map<number, number>();
+    const oldest = lazy(parts.oldestQueued);
+    const justDue = lazy(() => parts.justDue(now));
+    const scheduled = lazy(parts.scheduled);
+
+    const moreUrgent = (priority: number): number => {
+      const known = urgent.get(priority) ?? parts.moreUrgent(priority);
+      urgent.set(priority, known);
+      return known;
+    };
+
+    const among = ({ ids }: ReturnType<typeof oldest>, { id, priority }: QueuedTaskKey): number =>
+      countBefore(ids.get(priority) ?? [], [0, id]);
+
+    const olderCounted = (task: QueuedTaskKey): number => {
+      const inLanes = parts.olderInLanes(task);
+      if (inLanes >= MAX_POSITION || !parts.hasMoreLanesOf(task.priority)) return inLanes;
+      return Math.max(inLanes, among(oldest(), task));
+    };
+
+    const older = (task: QueuedTaskKey, isOneOfMany: boolean): number => {
+      if (!isOneOfMany) return olderCounted(task);
+      const ahead = among(oldest(), task);
+      return task.id <= oldest().upTo || ahead >= MAX_POSITION ? ahead : Math.max(ahead, olderCounted(task));
+    };
+
+    const aheadOfDue = (task: QueuedTaskKey, isOneOfMany: boolean): number => {
+      const { priority, id } = task;
+      const ahead =
+        (isOneOfMany ? countBefore(justDue(), [priority, id]) : parts.justDueBefore(task, now)) +
+        moreUrgent(priority);
+      return ahead >= MAX_POSITION ? ahead : ahead + older(task, isOneOfMany);
+    };
+
+    const aheadOfScheduled = (task: QueuedTaskKey, isOneOfMany: boolean): number =>
+      moreUrgent(Number.MAX_SAFE_INTEGER) +
+      (isOneOfMany ? countBefore(scheduled(), [task.runAfter, task.id]) : parts.scheduledBefore(task));
+
+    return (task, isOneOfMany) => {
+      const count = task.runAfter > now ? aheadOfScheduled : aheadOfDue;
+      return Math.min(count(task, isOneOfMany), MAX_POSITION);
+    };
+  };
+}
 
 /** Positions are counted so far; tasks further back have this one. */
 export const MAX_POSITION = 1000;
 
 /** What of a task decides its place. */
-export type Place = Pick<StoredTask, 'id' | 'priority' | 'runAfter'>;
+export type QueuedTaskKey = Pick<StoredTask, 'id' | 'priority' | 'runAfter'>;
 
 /** A number that decides first, then an id. */
 type Key = [first: number, id: number];
@@ -65,15 +220,16 @@ export function positionParts({ client }: Connection) {
     /** Due tasks that are more urgent than this priority. */
     moreUrgent: (priority: number) => moreUrgent.get(priority) as number,
     /** Due tasks of the place's priority before it, in the oldest lanes of that priority. */
-    olderInLanes: ({ priority, id }: Place) => olderInLanes.get(priority, id) as number,
+    olderInLanes: ({ priority, id }: QueuedTaskKey) => olderInLanes.get(priority, id) as number,
     /** Whether those are not all of its lanes. */
     hasMoreLanesOf: (priority: number) => (lanesOfPriority.get(priority) as number) > MAX_POSITION,
     /** Tasks that fall due before it. */
-    scheduledBefore: ({ runAfter, id }: Place) => scheduledBefore.get(runAfter, id) as number,
+    scheduledBefore: ({ runAfter, id }: QueuedTaskKey) => scheduledBefore.get(runAfter, id) as number,
     /** The tasks that fall due first, by that instant. */
     scheduled: () => scheduled.all() as Key[],
     /** What goes before it and has fallen due since the last claim, and so is in no lane yet. */
-    justDueBefore: ({ priority, id }: Place, now: number) => justDueBefore.get(now, priority, id) as number,
+    justDueBefore: ({ priority, id }: QueuedTaskKey, now: number) =>
+      justDueBefore.get(now, priority, id) as number,
     /** The same tasks, by priority. */
     justDue: (now: number) => (justDue.all(now) as Key[]).sort(byKey),
     oldestQueued(): OldestQueued {

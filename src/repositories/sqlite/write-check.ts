@@ -1,6 +1,6 @@
 import { RefusalMark } from '../../db/sqlite/refusal-mark.js';
-import { MAX_GROUP } from '../../db/sqlite/writer/thread-loop.js';
-import type { Writer } from '../../db/sqlite/writer/writer.js';
+import { MAX_GROUP } from '../../db/writer/thread-loop.js';
+import type { Writer } from '../../db/writer/writer.js';
 import type { SqliteOperations } from './operations/index.js';
 
 /** Has the probe stand alone in its transaction: what there is no room for must not take other writes along. */
@@ -23,7 +23,7 @@ export class WriteCheck {
   }
 
   /** What is wrong, for people; null when nothing was refused, or what was refused would now be stored. */
-  async trouble(): Promise<string | null> {
+  async problem(): Promise<string | null> {
     const bytes = Math.max(this.#writer.refusal?.bytes ?? -1, this.#mark.bytes ?? -1);
     if (bytes < 0) return null;
     try {
@@ -38,7 +38,7 @@ export class WriteCheck {
   /** Whether any process was refused a write since this was last asked, or would be now. */
   async hasRefused(): Promise<boolean> {
     const wasRaised = this.#mark.hasChanged();
-    const isRefusing = (await this.trouble()) !== null;
+    const isRefusing = (await this.problem()) !== null;
     // What this look has cleared itself is no news to the next one.
     return this.#mark.hasChanged() || wasRaised || isRefusing;
   }

@@ -1,4 +1,4 @@
-import { runWriterThread } from '../../db/sqlite/writer/run-writer-thread.js';
+import { runWriterThread } from '../../db/sqlite/run-writer-thread.js';
 import { sqliteOperations } from './operations/index.js';
 
 runWriterThread(sqliteOperations());

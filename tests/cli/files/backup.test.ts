@@ -94,7 +94,7 @@ test('what a killed backup has left is removed by the next one; what another mak
 
 /** How this machine is called in such names, and the number of a process that has ended. */
 async function leftByEnded(folder: string): Promise<{ machine: string; pid: number }> {
-  const { partOf } = await import('../../../src/db/sqlite/copies/part-file.js');
+  const { partOf } = await import('../../../src/admin/new-file.js');
   const [, machine = ''] = /\.([0-9a-f]{8})-\d+\.part$/.exec(partOf(join(folder, 'copy.db'))) ?? [];
   const { spawnSync } = await import('node:child_process');
   return { machine, pid: spawnSync('true').pid };

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { KeyAdministration } from '../../../src/repositories/key-administration.js';
+import type { KeyAdministration } from '../../../src/repositories/key-repository.js';
 import { ADMINISTRATOR, ask, cookieOf, makeKey, withKeys } from '../../support/access.js';
 import { api, useTestApp } from '../../support/test-app.js';
 import { eventually } from '../../support/waiting.js';

@@ -5,7 +5,7 @@ import type { Route } from '../../../src/controllers/route.js';
 import { SCOPES } from '../../../src/core/access.js';
 import { mountRoutes } from '../../../src/http/mount-routes.js';
 import { systemClock } from '../../../src/index.js';
-import type { Repositories } from '../../../src/repositories/repositories.js';
+import type { Repositories } from '../../../src/repositories/storage.js';
 import { ROUTES } from '../../support/api-document.js';
 import { useTestApp } from '../../support/test-app.js';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import type { Schema } from 'joi';
+import { openSqliteStorage } from '../../../src/app/open-sqlite-storage.js';
 import { createControllers } from '../../../src/controllers/controllers.js';
 import type { Route } from '../../../src/controllers/route.js';
 import { createRoutes } from '../../../src/http/routes.js';
 import { systemClock } from '../../../src/index.js';
-import { openSqliteStorage } from '../../../src/repositories/sqlite/open-sqlite-storage.js';
 import { bodies, encoded } from './bodies.js';
 
 export interface Endpoint {

@@ -1,10 +1,12 @@
+import { eq, type SQL, sql } from 'drizzle-orm';
 import type { DurationKind, TotalName } from '../../../core/statistics.js';
 import type { FailureReason, TaskStatus } from '../../../core/task.js';
-import type { Tally, Transaction } from '../../../db/sqlite/writer/operation.js';
-import { LaneCounts, type LaneKey } from './lane-counts.js';
-import { StatusCounts } from './status-counts.js';
-import { Totals } from './totals.js';
-import { TypeCounts } from './type-counts.js';
+import { queueState, typeCounts } from '../../../db/sqlite/schema.js';
+import type { Tally, Transaction } from '../../../db/writer/writer.js';
+import { countMove, hasDifferences, noDifferences, RunningAverage } from '../../shared/counting.js';
+import { bound } from '../rows.js';
+import { type LaneKey, LaneTally } from './lane-counts.js';
+import { TotalsTally } from './totals.js';
 
 /** What of a task is counted. */
 export type CountedTask = LaneKey;
@@ -15,16 +17,16 @@ export type CountedTask = LaneKey;
  * for each row; a recount (`auditDatabase`) says whether an operation forgot to.
  */
 export class Counters implements Tally {
-  readonly #statuses: StatusCounts;
-  readonly #types: TypeCounts;
-  readonly #lanes: LaneCounts;
-  readonly #totals: Totals;
+  readonly #statuses: StatusTally;
+  readonly #types: TypeTally;
+  readonly #lanes: LaneTally;
+  readonly #totals: TotalsTally;
 
   constructor(transaction: Transaction) {
-    this.#statuses = new StatusCounts(transaction);
-    this.#types = new TypeCounts(transaction);
-    this.#lanes = new LaneCounts(transaction);
-    this.#totals = new Totals(transaction);
+    this.#statuses = new StatusTally(transaction);
+    this.#types = new TypeTally(transaction);
+    this.#lanes = new LaneTally(transaction);
+    this.#totals = new TotalsTally(transaction);
     transaction.addTally(this);
   }
 
@@ -89,10 +91,125 @@ export class Counters implements Tally {
 }
 
 /** The counters of a writer's transactions: one set for all its operations. */
-const counters = new WeakMap<Transaction, Counters>();
+const countersByTransaction = new WeakMap<Transaction, Counters>();
 
 export function countersOf(transaction: Transaction): Counters {
-  const known = counters.get(transaction) ?? new Counters(transaction);
-  counters.set(transaction, known);
+  const known = countersByTransaction.get(transaction) ?? new Counters(transaction);
+  countersByTransaction.set(transaction, known);
   return known;
+}
+
+/** Tasks per status, of the whole queue. */
+export class StatusTally implements Tally {
+  readonly #add;
+  #differences = noDifferences();
+
+  constructor({ db }: Transaction) {
+    const plus = (status: TaskStatus) => sql`${queueState[status]} + ${sql.placeholder(status)}`;
+    this.#add = db
+      .update(queueState)
+      .set({
+        queued: plus('queued'),
+        processing: plus('processing'),
+        completed: plus('completed'),
+        failed: plus('failed'),
+      })
+      .where(eq(queueState.id, 1))
+      .prepare();
+  }
+
+  moved(from: TaskStatus | null, to: TaskStatus | null): void {
+    countMove(this.#differences, from, to);
+  }
+
+  flush(): void {
+    if (hasDifferences(this.#differences)) this.#add.run(this.#differences);
+    this.discard();
+  }
+
+  discard(): void {
+    this.#differences = noDifferences();
+  }
+}
+
+type Kind = 'wait' | 'run';
+
+/** The average as it was, moved by the samples; the first ones where there was none. */
+const movedAverage = (average: SQL, kind: Kind): SQL =>
+  sql`coalesce(${average} * ${bound(`${kind}Keep`)} + ${bound(`${kind}Add`)}, ${bound(`${kind}Fresh`)})`;
+
+function prepareAddToType({ db }: Transaction) {
+  return db
+    .insert(typeCounts)
+    .values({
+      type: bound('type'),
+      queued: bound('queued'),
+      processing: bound('processing'),
+      completed: bound('completed'),
+      failed: bound('failed'),
+      waitMs: bound('waitFresh'),
+      runMs: bound('runFresh'),
+    })
+    .onConflictDoUpdate({
+      target: typeCounts.type,
+      set: {
+        queued: sql`queued + excluded.queued`,
+        processing: sql`processing + excluded.processing`,
+        completed: sql`completed + excluded.completed`,
+        failed: sql`failed + excluded.failed`,
+        waitMs: movedAverage(sql`wait_ms`, 'wait'),
+        runMs: movedAverage(sql`run_ms`, 'run'),
+      },
+    })
+    .prepare();
+}
+
+class TypeDifference {
+  readonly statuses = noDifferences();
+  readonly wait = new RunningAverage();
+  readonly run = new RunningAverage();
+}
+
+/** Tasks per type and status, and how long those of a type usually take. */
+export class TypeTally implements Tally {
+  readonly #add;
+  readonly #types = new Map<string, TypeDifference>();
+
+  constructor(transaction: Transaction) {
+    this.#add = prepareAddToType(transaction);
+  }
+
+  moved(type: string, from: TaskStatus | null, to: TaskStatus | null): void {
+    countMove(this.#of(type).statuses, from, to);
+  }
+
+  took(kind: Kind, type: string, milliseconds: number): void {
+    this.#of(type)[kind].sample(milliseconds);
+  }
+
+  flush(): void {
+    for (const [type, { statuses, wait, run }] of this.#types) {
+      this.#add.run({
+        type,
+        ...statuses,
+        waitKeep: wait.keep,
+        waitAdd: wait.add,
+        waitFresh: wait.fresh,
+        runKeep: run.keep,
+        runAdd: run.add,
+        runFresh: run.fresh,
+      });
+    }
+    this.discard();
+  }
+
+  discard(): void {
+    this.#types.clear();
+  }
+
+  #of(type: string): TypeDifference {
+    const known = this.#types.get(type) ?? new TypeDifference();
+    this.#types.set(type, known);
+    return known;
+  }
 }

@@ -1,8 +1,9 @@
 import { and, eq, sql } from 'drizzle-orm';
+import type { JsonObject } from '../../../core/json.js';
+import { requirementsOf } from '../../../core/workers.js';
 import { lanes } from '../../../db/sqlite/schema.js';
-import type { Tally, Transaction } from '../../../db/sqlite/writer/operation.js';
-import { bound } from '../bound.js';
-import { laneRequirementChooser } from '../lane-requirement.js';
+import type { Tally, Transaction } from '../../../db/writer/writer.js';
+import { bound } from '../rows.js';
 
 /** What makes a lane. */
 export interface LaneKey {
@@ -16,7 +17,7 @@ interface LaneDifference extends LaneKey {
 }
 
 /** Due tasks per lane. A lane is made when its first task falls due. */
-export class LaneCounts implements Tally {
+export class LaneTally implements Tally {
   readonly #add;
   readonly #insert;
   readonly #requirementOf;
@@ -71,4 +72,43 @@ export class LaneCounts implements Tally {
   discard(): void {
     this.#lanes.clear();
   }
+}
+
+/** Characters of a requirement that are compared: longer ones that begin alike are told apart by the whole compatibility. */
+const MOST_CHARACTERS = 200;
+
+/** Requirements of a compatibility among which the rarest is looked for, and lanes that are counted for it. */
+const MOST_REQUIREMENTS = 8;
+const MOST_LANES = 100;
+
+/** As `lanes.requirement` holds it; cut between two characters, as SQLite's text is UTF-8. */
+export const lookupText = (requirement: string): string =>
+  requirement.length <= MOST_CHARACTERS
+    ? requirement
+    : requirement.slice(0, MOST_CHARACTERS).replace(/[\ud800-\udbff]$/, '');
+
+/**
+ * Chooses by which of its requirements a new lane is found: the one that the fewest lanes are found by already. So
+ * `{"region":"eu","tenant":17}` is found by its tenant, once there is more than one tenant in the region.
+ */
+export function laneRequirementChooser({ client }: Transaction): (compatibility: string) => string {
+  const countLanes = client
+    .prepare(
+      `select count(*) from (select 1 from lanes where due > 0 and requirement = ? limit ${MOST_LANES})`,
+    )
+    .pluck();
+
+  return (compatibility) => {
+    if (compatibility === '{}') return '';
+    const requirements = requirementsOf(JSON.parse(compatibility) as JsonObject).map(lookupText);
+    let [rarest = '', ...others] = requirements.slice(0, MOST_REQUIREMENTS);
+    if (others.length === 0) return rarest;
+    let fewest = countLanes.get(rarest) as number;
+    for (const other of others) {
+      if (fewest === 0) break;
+      const count = countLanes.get(other) as number;
+      if (count < fewest) [rarest, fewest] = [other, count];
+    }
+    return rarest;
+  };
 }

@@ -1,9 +1,15 @@
 import { sql } from 'drizzle-orm';
-import { type DurationKind, durationBound, type TotalName } from '../../../core/statistics.js';
+import {
+  type DurationKind,
+  durationBound,
+  durationBucket,
+  type TotalName,
+} from '../../../core/statistics.js';
 import type { TaskStatus } from '../../../core/task.js';
-import { durationTotals, totals } from '../../../db/sqlite/schema.js';
-import type { Tally, Transaction } from '../../../db/sqlite/writer/operation.js';
-import { bound } from '../bound.js';
+import { durationTotals, minuteCounts, minuteDurations, totals } from '../../../db/sqlite/schema.js';
+import type { Tally, Transaction } from '../../../db/writer/writer.js';
+import { totalOf } from '../../shared/counting.js';
+import { bound } from '../rows.js';
 
 const KINDS = ['wait', 'run'] as const;
 
@@ -26,17 +32,8 @@ function prepareAddDurations({ db }: Transaction) {
     .prepare();
 }
 
-/** What a move between two statuses is counted as; null where only who moves it knows. */
-function totalOf(from: TaskStatus | null, to: TaskStatus | null): TotalName | null {
-  if (to === null) return 'deleted';
-  if (from === null) return 'enqueued';
-  if (to === 'processing') return 'started';
-  if (to === 'completed') return 'completed';
-  return from === 'processing' ? null : 'requeued';
-}
-
 /** Adds up for ever what happens to tasks; a transaction adds its sums. */
-export class Totals implements Tally {
+export class TotalsTally implements Tally {
   readonly #add;
   readonly #addDurations;
   readonly #counts = new Map<TotalName, number>();
@@ -76,4 +73,92 @@ export class Totals implements Tally {
     this.#durations.wait.clear();
     this.#durations.run.clear();
   }
+}
+
+export type MinuteEvent = 'enqueued' | 'started' | 'completed' | 'failed';
+
+const MINUTE_MS = 60_000;
+
+/** Counts what happens per minute; a transaction adds its sums to the minute of its instant. */
+export class MinuteTally implements Tally {
+  readonly #now: () => number;
+  readonly #addCounts;
+  readonly #addDurations;
+  #counts = { enqueued: 0, started: 0, completed: 0, failed: 0 };
+  #durations = { wait: new Map<number, number>(), run: new Map<number, number>() };
+  #isEmpty = true;
+
+  constructor({ db, now, addTally }: Transaction) {
+    this.#now = now;
+    this.#addCounts = db
+      .insert(minuteCounts)
+      .values({
+        minute: bound('minute'),
+        enqueued: bound('enqueued'),
+        started: bound('started'),
+        completed: bound('completed'),
+        failed: bound('failed'),
+      })
+      .onConflictDoUpdate({
+        target: minuteCounts.minute,
+        set: {
+          enqueued: sql`enqueued + excluded.enqueued`,
+          started: sql`started + excluded.started`,
+          completed: sql`completed + excluded.completed`,
+          failed: sql`failed + excluded.failed`,
+        },
+      })
+      .prepare();
+    this.#addDurations = db
+      .insert(minuteDurations)
+      .values({
+        minute: bound('minute'),
+        kind: bound('kind'),
+        bucket: bound('bucket'),
+        count: bound('count'),
+      })
+      .onConflictDoUpdate({
+        target: [minuteDurations.minute, minuteDurations.kind, minuteDurations.bucket],
+        set: { count: sql`count + excluded.count` },
+      })
+      .prepare();
+    addTally(this);
+  }
+
+  add(event: MinuteEvent, count = 1): void {
+    this.#counts[event] += count;
+    this.#isEmpty = false;
+  }
+
+  addDuration(kind: DurationKind, milliseconds: number): void {
+    const bucket = durationBucket(milliseconds);
+    this.#durations[kind].set(bucket, (this.#durations[kind].get(bucket) ?? 0) + 1);
+  }
+
+  flush(): void {
+    if (this.#isEmpty) return;
+    const minute = Math.floor(this.#now() / MINUTE_MS);
+    this.#addCounts.run({ minute, ...this.#counts });
+    for (const kind of KINDS) {
+      for (const [bucket, count] of this.#durations[kind])
+        this.#addDurations.run({ minute, kind, bucket, count });
+    }
+    this.discard();
+  }
+
+  discard(): void {
+    this.#counts = { enqueued: 0, started: 0, completed: 0, failed: 0 };
+    this.#durations.wait.clear();
+    this.#durations.run.clear();
+    this.#isEmpty = true;
+  }
+}
+
+/** The history of a writer's transactions: one for all its operations. */
+const minuteTallies = new WeakMap<Transaction, MinuteTally>();
+
+export function minuteTallyOf(transaction: Transaction): MinuteTally {
+  const history = minuteTallies.get(transaction) ?? new MinuteTally(transaction);
+  minuteTallies.set(transaction, history);
+  return history;
 }

@@ -1,15 +1,14 @@
 import type { BulkAction } from '../../../core/bulk.js';
-import type { Operation, Run, Transaction } from '../../../db/sqlite/writer/operation.js';
-import type { BulkPlace, BulkStep } from '../../bulk-repository.js';
+import type { Operation, Run, Transaction } from '../../../db/writer/writer.js';
+import type { BulkCursor, BulkStep } from '../../task-repository.js';
 import { bulkSearch } from '../bulk-search.js';
-import { bulkAudit } from './bulk-audit.js';
-import { cancel } from './cancel.js';
-import { retry } from './retry.js';
-import { taskRemover } from './task-remover.js';
+import { bulkAudit } from './audit.js';
+import { cancel, retry } from './cancel-and-retry.js';
+import { taskRemover } from './remove-tasks.js';
 
 export interface BulkResult {
   changed: number;
-  after: BulkPlace;
+  after: BulkCursor;
   /** The entry of the audit log that tells of the request; null when nobody asked, or nothing was changed yet. */
   auditId: number | null;
 }

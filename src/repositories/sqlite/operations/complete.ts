@@ -1,13 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { tasks } from '../../../db/sqlite/schema.js';
-import type { Operation, Transaction } from '../../../db/sqlite/writer/operation.js';
+import type { Operation, Transaction } from '../../../db/writer/writer.js';
 import type { Lease } from '../../lease-repository.js';
-import { bound } from '../bound.js';
+import type { LeaseKeeper } from '../../shared/lease-keeper.js';
 import { countersOf } from '../counters/counters.js';
-import { historyOf } from './history.js';
-import type { LeaseKeeper } from './lease-keeper.js';
-import { endedAttempt, heldBy, settler } from './settle.js';
-import { notesOf } from './transition-notes.js';
+import { minuteTallyOf } from '../counters/totals.js';
+import { bound } from '../rows.js';
+import { endedAttempt, heldBy, settler } from './fence.js';
+import { transitionBufferOf } from './transition-buffer.js';
 
 export interface CompleteArgs {
   lease: Lease;
@@ -83,18 +83,18 @@ const charactersOf = (all: readonly CompleteArgs[]): number =>
 /** `processing → completed`. Returns null where it was told before. */
 export const complete = (keeper: LeaseKeeper) =>
   ((transaction) => {
-    const { now, takeRevisions } = transaction;
+    const { now, allocateRevisions } = transaction;
     const settle = settler(transaction, keeper);
-    const history = historyOf(transaction);
+    const history = minuteTallyOf(transaction);
     const counters = countersOf(transaction);
-    const notes = notesOf(transaction);
+    const transitions = transitionBufferOf(transaction);
     const updateOne = prepareOne(transaction);
     const updateMany = prepareMany(transaction);
 
     const count = ({ id, type, startedAt }: Completed): void => {
       const tookMs = now() - (startedAt ?? now());
       counters.moved(type, 'processing', 'completed');
-      notes?.add('complete', id, 'processing', 'completed');
+      transitions?.add('complete', id, 'processing', 'completed');
       counters.took('run', type, tookMs);
       history.add('completed');
       history.addDuration('run', tookMs);
@@ -103,7 +103,7 @@ export const complete = (keeper: LeaseKeeper) =>
     const one = ({ lease, result }: CompleteArgs): 'completed' | null => {
       const settled = settle(
         lease,
-        () => updateOne.get({ ...lease, result, now: now(), revision: takeRevisions() }),
+        () => updateOne.get({ ...lease, result, now: now(), revision: allocateRevisions() }),
         (state) => state.settledAs === 'complete' && state.result === result,
       );
       if (!settled) return null;
@@ -120,7 +120,7 @@ export const complete = (keeper: LeaseKeeper) =>
         token: lease.leaseToken,
         result,
       }));
-      const revision = takeRevisions(settled.length);
+      const revision = allocateRevisions(settled.length);
       const changed = updateMany.all({ settled: JSON.stringify(settled), now: now(), revision });
       for (const task of changed) count(task);
       const done = new Set(changed.map(nameOf));

@@ -2,17 +2,17 @@ import { eq } from 'drizzle-orm';
 import { SpooliteError } from '../../../core/errors.js';
 import { requestDigest, type TaskRequest } from '../../../core/task-request.js';
 import { tasks } from '../../../db/sqlite/schema.js';
-import type { Operation, Transaction } from '../../../db/sqlite/writer/operation.js';
+import type { Operation, Transaction } from '../../../db/writer/writer.js';
 import type { Enqueued } from '../../task-repository.js';
-import { bound } from '../bound.js';
 import { countersOf } from '../counters/counters.js';
-import { historyOf } from './history.js';
-import { notesOf } from './transition-notes.js';
+import { minuteTallyOf } from '../counters/totals.js';
+import { bound } from '../rows.js';
+import { transitionBufferOf } from './transition-buffer.js';
 
 function enqueuer(transaction: Transaction): (task: TaskRequest) => Enqueued {
-  const { db, now, takeRevisions } = transaction;
+  const { db, now, allocateRevisions } = transaction;
   const counters = countersOf(transaction);
-  const notes = notesOf(transaction);
+  const transitions = transitionBufferOf(transaction);
   const insert = db
     .insert(tasks)
     .values({
@@ -64,19 +64,19 @@ function enqueuer(transaction: Transaction): (task: TaskRequest) => Enqueued {
       now: instant,
       requestDigest: digest,
       traceparent: task.traceparent ?? null,
-      revision: takeRevisions(),
+      revision: allocateRevisions(),
     });
     counters.moved(task.type, null, 'queued');
     if (isDue) counters.due(task, 1);
     const id = Number(lastInsertRowid);
-    notes?.add('enqueue', id, null, 'queued');
+    transitions?.add('enqueue', id, null, 'queued');
     return { id, status: 'queued', createdAt: instant, replayed: false };
   };
 }
 
 export const enqueue = ((transaction) => {
   const enqueueOne = enqueuer(transaction);
-  const history = historyOf(transaction);
+  const history = minuteTallyOf(transaction);
   return (task) => {
     const enqueued = enqueueOne(task);
     if (!enqueued.replayed) history.add('enqueued');
@@ -99,7 +99,7 @@ function atPlace(error: unknown, index: number, first: number | undefined): unkn
 
 export const enqueueMany = ((transaction) => {
   const enqueueOne = enqueuer(transaction);
-  const history = historyOf(transaction);
+  const history = minuteTallyOf(transaction);
   return (newTasks) => {
     const places = new Map<string, number>();
     const enqueued = newTasks.map((task, index) => {

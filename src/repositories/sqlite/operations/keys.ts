@@ -1,8 +1,8 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { apiKeys } from '../../../db/sqlite/schema.js';
-import type { Operation, Transaction } from '../../../db/sqlite/writer/operation.js';
-import { bound } from '../bound.js';
-import { audited } from './audited.js';
+import type { Operation, Transaction } from '../../../db/writer/writer.js';
+import { bound } from '../rows.js';
+import { audited } from './audit.js';
 
 export interface CreateKeyArgs {
   name: string;
@@ -20,7 +20,7 @@ interface NamedKey {
 const nextVersion = sql`(select coalesce(max(version), 0) + 1 from api_keys)`;
 
 /** Takes a revision, though no task changes: that is what has servers look. */
-const tellServers = ({ takeRevisions }: Transaction): void => void takeRevisions();
+const announceToServers = ({ allocateRevisions }: Transaction): void => void allocateRevisions();
 
 const create = ((transaction) => {
   const { db, now } = transaction;
@@ -39,7 +39,7 @@ const create = ((transaction) => {
     .prepare();
   return (args) => {
     const created = insert.get({ ...args, now: now() }) !== undefined;
-    if (created) tellServers(transaction);
+    if (created) announceToServers(transaction);
     return created;
   };
 }) satisfies Operation<CreateKeyArgs, boolean>;
@@ -57,7 +57,7 @@ const revoke = ((transaction) => {
     .prepare();
   return ({ name }) => {
     const revoked = update.get({ name, now: now() }) !== undefined;
-    if (revoked) tellServers(transaction);
+    if (revoked) announceToServers(transaction);
     return revoked;
   };
 }) satisfies Operation<NamedKey, boolean>;
@@ -71,7 +71,7 @@ const rotate = ((transaction) => {
     .prepare();
   return ({ name, hash }) => {
     const rotated = update.get({ name, hash }) !== undefined;
-    if (rotated) tellServers(transaction);
+    if (rotated) announceToServers(transaction);
     return rotated;
   };
 }) satisfies Operation<NamedKey & { hash: string }, boolean>;
@@ -89,7 +89,7 @@ export const touchKeys = (({ db }) => {
   };
 }) satisfies Operation<[number, number][], null>;
 
-const told =
+const keyEvent =
   (action: string) =>
   (done: boolean, name: string, more: object = {}) =>
     done ? { action, outcome: 'done', details: { key: name, ...more } } : null;
@@ -97,8 +97,8 @@ const told =
 /** What a command does with keys. Each says whether it could. */
 export const keyOperations = {
   createKey: audited(create, ({ name, scopes, expiresAt }, done) =>
-    told('keys.create')(done, name, { scopes: JSON.parse(scopes), expires_at: expiresAt }),
+    keyEvent('keys.create')(done, name, { scopes: JSON.parse(scopes), expires_at: expiresAt }),
   ),
-  revokeKey: audited(revoke, ({ name }, done) => told('keys.revoke')(done, name)),
-  rotateKey: audited(rotate, ({ name }, done) => told('keys.rotate')(done, name)),
+  revokeKey: audited(revoke, ({ name }, done) => keyEvent('keys.revoke')(done, name)),
+  rotateKey: audited(rotate, ({ name }, done) => keyEvent('keys.rotate')(done, name)),
 };

@@ -1,4 +1,4 @@
-import type { Operation } from '../../../db/sqlite/writer/operation.js';
+import type { Operation } from '../../../db/writer/writer.js';
 
 /** What a write needs beside the texts that it stores: pages of the tables, indexes and counters that it changes. */
 const MARGIN_BYTES = 64 * 1024;
@@ -14,7 +14,7 @@ const LARGEST_HELD =
  * Finds out whether a write as large as one that was refused would be stored, and those by which held tasks are settled. It is
  * written to the write-ahead log and taken back; what is committed in the end is next to nothing: it uses up a revision.
  */
-export const probe = (({ client, takeRevisions }) => {
+export const probe = (({ client, allocateRevisions }) => {
   const savepoint = client.prepare('savepoint probe');
   const undo = client.prepare('rollback to probe');
   const release = client.prepare('release probe');
@@ -38,7 +38,7 @@ export const probe = (({ client, takeRevisions }) => {
 
   return ({ filler }) => {
     writeAndTakeBack(Math.max(filler.length, Number(largestHeld.get())) + MARGIN_BYTES);
-    takeRevisions();
+    allocateRevisions();
     return null;
   };
 }) satisfies Operation<ProbeArgs, null>;

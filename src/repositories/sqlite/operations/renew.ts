@@ -1,18 +1,17 @@
 import { eq, sql } from 'drizzle-orm';
 import { SpooliteError, taskNotFound } from '../../../core/errors.js';
 import { tasks, workers } from '../../../db/sqlite/schema.js';
-import type { Operation } from '../../../db/sqlite/writer/operation.js';
-import type { Renewal } from '../../lease-repository.js';
-import { bound } from '../bound.js';
-import { describeLostLease, leaseStateReader } from './lost-lease.js';
-import { heldBy } from './settle.js';
+import type { Operation, Transaction } from '../../../db/writer/writer.js';
+import type { Lease, Renewal } from '../../lease-repository.js';
+import { bound } from '../rows.js';
+import { describeLostLease, heldBy, leaseStateReader } from './fence.js';
 
 /**
  * Renews one lease, by its own length or a new one, and takes the progress that comes along. Only progress that is new is a
  * change of the task: a lease moves on every few seconds, and nobody who follows the task wants to hear of that.
  */
 export const renew = ((transaction) => {
-  const { db, now, takeRevisions } = transaction;
+  const { db, now, allocateRevisions } = transaction;
   const readState = leaseStateReader(transaction);
   const leaseMs = sql<number>`coalesce(${sql.placeholder('leaseMs')}, ${tasks.leaseMs})`;
   const update = db
@@ -60,7 +59,7 @@ export const renew = ((transaction) => {
       const percent = progress?.percent ?? renewed.percent;
       const message = progress ? progress.message : renewed.message;
       if (percent !== renewed.percent || message !== renewed.message)
-        advance.run({ id, percent, message, now: now(), revision: takeRevisions() });
+        advance.run({ id, percent, message, now: now(), revision: allocateRevisions() });
       markAlive.run({ workerId: renewed.workerId, leaseMs, now: now() });
       return renewed.leaseUntil as number;
     }
@@ -69,3 +68,24 @@ export const renew = ((transaction) => {
     throw new SpooliteError('LEASE_LOST', describeLostLease(id, leaseToken, state));
   };
 }) satisfies Operation<Renewal, number>;
+
+/**
+ * Renews leases by their own lengths, all in one statement; returns the tokens of those that are still held. It is no change
+ * of the tasks, of which somebody would have to hear.
+ */
+export function leaseRenewer({ db, now }: Transaction) {
+  const renewAll = db
+    .update(tasks)
+    .set({ leaseUntil: sql`${sql.placeholder('now')} + ${tasks.leaseMs}` })
+    .from(sql`json_each(${sql.placeholder('held')}) as held`)
+    .where(
+      sql`${tasks.id} = held.value ->> 'id' and ${tasks.leaseToken} = held.value ->> 'leaseToken' and +${tasks.status} = 'processing'`,
+    )
+    .returning({ leaseToken: tasks.leaseToken })
+    .prepare();
+  return (held: readonly Lease[]): Set<string | null> => {
+    if (held.length === 0) return new Set();
+    const renewed = renewAll.all({ held: JSON.stringify(held), now: now() });
+    return new Set(renewed.map(({ leaseToken }) => leaseToken));
+  };
+}

@@ -1,6 +1,6 @@
+import { openSqliteStorage } from '../../../../src/app/open-sqlite-storage.js';
 import { createWorker, type StandaloneWorker } from '../../../../src/app.js';
 import { systemClock, systemRandom } from '../../../../src/core/clock.js';
-import { openSqliteStorage } from '../../../../src/repositories/sqlite/open-sqlite-storage.js';
 import type { Storage } from '../../../../src/repositories/storage.js';
 import { TASK } from '../load/load.js';
 import { exposeToParent } from '../processes/child-functions.js';

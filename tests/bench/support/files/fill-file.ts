@@ -1,6 +1,6 @@
+import { recount } from '../../../../src/admin/integrity.js';
 import { openForWriting, type SqliteClient } from '../../../../src/db/sqlite/connection.js';
 import { migrate } from '../../../../src/db/sqlite/migrate.js';
-import { recount } from '../../../../src/repositories/sqlite/recount.js';
 
 /** Tasks of a file: SQL for the columns that matter, over `n`, which counts from 1 to `count`. */
 export interface Filling {

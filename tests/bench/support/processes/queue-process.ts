@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { openSqliteStorage } from '../../../../src/app/open-sqlite-storage.js';
 import { systemClock, systemRandom } from '../../../../src/core/clock.js';
-import { openSqliteStorage } from '../../../../src/repositories/sqlite/open-sqlite-storage.js';
 import { enqueueInBatches } from '../contenders/batches.js';
 import { TASK } from '../load/load.js';
 import { exposeToParent } from './child-functions.js';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { openSqliteStorage } from '../../../../src/app/open-sqlite-storage.js';
 import { systemClock, systemRandom } from '../../../../src/core/clock.js';
-import { openSqliteStorage } from '../../../../src/repositories/sqlite/open-sqlite-storage.js';
 import { machineNow } from '../contenders/handled.js';
 import { TASK } from '../load/load.js';
 import { HttpConnection } from '../load/load-run.js';

@@ -1,33 +1,34 @@
 import { createLogger } from '../../../../src/app/logger.js';
 import { systemClock } from '../../../../src/core/clock.js';
 import { type Connection, openForReading, openForWriting } from '../../../../src/db/sqlite/connection.js';
+import { GroupCommitter } from '../../../../src/db/sqlite/group-committer.js';
 import { migrate } from '../../../../src/db/sqlite/migrate.js';
 import { NO_SHARING } from '../../../../src/db/sqlite/snapshot.js';
-import { CommitMeter } from '../../../../src/db/sqlite/writer/commit-meter.js';
-import { fromErrorReply } from '../../../../src/db/sqlite/writer/error-reply.js';
-import { GroupCommitter, type Request } from '../../../../src/db/sqlite/writer/group-committer.js';
-import type { ArgsOf, Operations, ResultOf } from '../../../../src/db/sqlite/writer/operation.js';
-import type { Writer } from '../../../../src/db/sqlite/writer/writer.js';
+import { CommitMeter } from '../../../../src/db/writer/commit-meter.js';
+import { fromErrorReply, type WriteRequest } from '../../../../src/db/writer/messages.js';
+import type { ArgsOf, Operations, ResultOf, Writer } from '../../../../src/db/writer/writer.js';
 import { createHttp } from '../../../../src/http/create-http.js';
 import { HttpServer } from '../../../../src/http/http-server.js';
+import { SqliteAuditLogRepository } from '../../../../src/repositories/sqlite/audit-log-repository.js';
+import { SqliteChangeRepository } from '../../../../src/repositories/sqlite/change-repository.js';
+import { SqliteKeyRepository } from '../../../../src/repositories/sqlite/key-repository.js';
+import { SqliteLeaseRepository } from '../../../../src/repositories/sqlite/lease-repository.js';
+import { SqliteLogRepository } from '../../../../src/repositories/sqlite/log-repository.js';
+import { SqliteMetricsRepository } from '../../../../src/repositories/sqlite/metrics-repository.js';
 import { sqliteOperations } from '../../../../src/repositories/sqlite/operations/index.js';
-import { SqliteAuditLogRepository } from '../../../../src/repositories/sqlite/sqlite-audit-log-repository.js';
-import { SqliteBulkRepository } from '../../../../src/repositories/sqlite/sqlite-bulk-repository.js';
-import { SqliteChangeRepository } from '../../../../src/repositories/sqlite/sqlite-change-repository.js';
-import { SqliteKeyRepository } from '../../../../src/repositories/sqlite/sqlite-key-repository.js';
-import { SqliteLeaseRepository } from '../../../../src/repositories/sqlite/sqlite-lease-repository.js';
-import { SqliteLogRepository } from '../../../../src/repositories/sqlite/sqlite-log-repository.js';
-import { SqliteMetricsRepository } from '../../../../src/repositories/sqlite/sqlite-metrics-repository.js';
-import { SqliteRetentionRepository } from '../../../../src/repositories/sqlite/sqlite-retention-repository.js';
-import { SqliteStatsRepository } from '../../../../src/repositories/sqlite/sqlite-stats-repository.js';
-import { SqliteTaskRepository } from '../../../../src/repositories/sqlite/sqlite-task-repository.js';
-import { SqliteWorkerRepository } from '../../../../src/repositories/sqlite/sqlite-worker-repository.js';
+import { SqliteRetentionRepository } from '../../../../src/repositories/sqlite/retention-repository.js';
+import { SqliteStatsRepository } from '../../../../src/repositories/sqlite/stats-repository.js';
+import {
+  SqliteBulkRepository,
+  SqliteTaskRepository,
+} from '../../../../src/repositories/sqlite/task-repository.js';
+import { SqliteWorkerRepository } from '../../../../src/repositories/sqlite/worker-repository.js';
 import { WriteCheck } from '../../../../src/repositories/sqlite/write-check.js';
 import { exposeToParent } from '../processes/child-functions.js';
 import { block } from './disk.js';
 
 interface Waiting {
-  request: Request;
+  request: WriteRequest;
   resolve(result: unknown): void;
   reject(error: Error): void;
 }

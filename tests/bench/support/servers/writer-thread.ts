@@ -1,5 +1,5 @@
 import { getEnvironmentData } from 'node:worker_threads';
-import { runWriterThread } from '../../../../src/db/sqlite/writer/run-writer-thread.js';
+import { runWriterThread } from '../../../../src/db/sqlite/run-writer-thread.js';
 import { sqliteOperations } from '../../../../src/repositories/sqlite/operations/index.js';
 import { block, DISK, type Disk } from './disk.js';
 

@@ -1,0 +1,177 @@
+import { closeSync, openSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { UserError } from '../core/errors.js';
+import {
+  type Connection,
+  openForCopying,
+  openForReading,
+  type SqliteClient,
+} from '../db/sqlite/connection.js';
+import { assertOurs, assertThere, databasePath } from '../db/sqlite/database-file.js';
+import { saysDamaged, toUserError, withUserErrors, withUserErrorsOfReading } from '../db/sqlite/errors.js';
+import { isSameFile, PRIVATE, syncFile } from '../db/sqlite/files.js';
+import { migrationsOf } from '../db/sqlite/migrate.js';
+import type { Backup } from '../repositories/storage.js';
+import { someOf } from './content-checks.js';
+import { findDamage, findOrphans, recount } from './integrity.js';
+import { assertRoomFor, partOf, placeFile, removeLeftOverParts, removePart } from './new-file.js';
+import { TimestampedNames } from './timestamped-names.js';
+
+export interface BackupOptions {
+  /** The database file. */
+  database: string;
+  /** What the copy is called. */
+  file: string;
+  /** Replace a file that is there. */
+  force?: boolean | undefined;
+  /** Put the time into the copy's name, and delete all but so many of the newest; at least 1. */
+  rotate?: number | undefined;
+}
+
+/**
+ * Copies a database, in use or not, as it is at one moment. The copy gets its name when it is whole, was found sound and is
+ * on the disk. `at` is the time of its name, in milliseconds since 1970 UTC (now). Throws `UserError`; then nothing is left.
+ */
+export function backUpSqliteFile(options: BackupOptions, at = Date.now()): Backup {
+  const { file, force, rotate } = options;
+  const making = { database: databasePath(options.database), base: file, examine: assertSound };
+  return rotate === undefined
+    ? makeBackup(making, resolve(file), force)
+    : makeTimestampedBackup(making, TimestampedNames.beside(file), rotate, at);
+}
+
+interface Making {
+  database: string;
+  /** What the copy is named after while it is made, so that the next one finds what a killed one has left. */
+  base: string;
+  /** Looks at the copy of what people know by a name, and counts its tasks. Throws {@link UserError}. */
+  examine(copy: string, name: string): number;
+}
+
+function assertBackupTarget(database: string, file: string): void {
+  assertThere(database);
+  if (file.trim() === '') throw new UserError('The backup has no name: name its file.');
+  if (isSameFile(database, file))
+    throw new UserError(`${file} is the database itself: name another file for its copy.`);
+}
+
+/** Makes a copy that gets its name when it is whole, was examined and is on the disk. Throws {@link UserError}; then nothing is left. */
+export function makeBackup({ database, base, examine }: Making, target: string, force = false): Backup {
+  assertBackupTarget(database, base);
+  return withUserErrors(target, () => {
+    assertRoomFor(target, force);
+    removeLeftOverParts(base);
+    const part = partOf(base);
+    try {
+      copyDatabase(database, part, target);
+      const tasks = examine(part, database);
+      const { size: bytes } = statSync(part);
+      placeFile(part, target, force);
+      return { file: target, bytes, tasks, removed: [] };
+    } finally {
+      removePart(part);
+    }
+  });
+}
+
+/** The same under a name with a time, of which the newest `keep` are kept. */
+export function makeTimestampedBackup(
+  making: Making,
+  names: TimestampedNames,
+  keep: number,
+  at: number,
+): Backup {
+  const made = makeBackup(making, names.at(at));
+  return { ...made, removed: names.keep(keep, made.file) };
+}
+
+const isAboutReading = (error: unknown): boolean =>
+  saysDamaged(error) ||
+  /^SQLITE_(BUSY|IOERR_(READ|SHORT_READ|LOCK))/.test(String((error as { code?: unknown }).code));
+
+/**
+ * Copies a database into `part`, on its way to being `target`. Throws `UserError`: what is wrong with the database is said
+ * of that, and not of the file that its copy would have been.
+ */
+export function copyDatabase(database: string, part: string, target: string): void {
+  try {
+    copySqliteFile(database, part);
+  } catch (error) {
+    throw toUserError(isAboutReading(error) ? database : target, error);
+  }
+}
+
+/** Opens what is copied, and reads a little of it: what is wrong so far is wrong with it, and not with the copy. */
+function openReadable(database: string): SqliteClient {
+  const client = openForCopying(database);
+  try {
+    assertOurs(client);
+    return client;
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+}
+
+/**
+ * Copies a database as it is at one moment into a file that is not there yet, and has that on the disk. Whoever uses the
+ * database goes on; only its write-ahead log cannot be emptied meanwhile. The copy needs no side files, and only this user may
+ * read it. Throws
+ * `UserError` for a file of another program.
+ */
+export function copySqliteFile(database: string, copy: string): void {
+  closeSync(openSync(copy, 'wx', PRIVATE));
+  const client = withUserErrorsOfReading(database, () => openReadable(database));
+  try {
+    client.prepare('vacuum into ?').run(copy);
+  } finally {
+    client.close();
+  }
+  syncFile(copy);
+}
+
+const countTasks = ({ client }: Connection): number =>
+  Number(client.prepare('select count(*) from tasks').pluck().get());
+
+/** How many migrations it has had. Throws {@link UserError} for a newer file, by the name that people know. */
+function appliedTo({ client }: Connection, name: string): number {
+  try {
+    return migrationsOf(client).applied;
+  } catch (cause) {
+    if (!(cause instanceof UserError)) throw cause;
+    throw new UserError(cause.message.replace(client.name, name), { cause });
+  }
+}
+
+/** Throws what `look` finds wrong with a queue of ours, of this version or an older one; returns how many tasks it has. */
+function examine(file: string, name: string, look: (connection: Connection) => string[]): number {
+  const connection = openForReading(file);
+  try {
+    assertOurs(connection.client);
+    if (appliedTo(connection, name) === 0) throw new UserError(`There is no queue in ${name}.`);
+    const wrong = look(connection);
+    if (wrong.length === 0) return countTasks(connection);
+    throw new UserError(`${name} is not sound: ${someOf(wrong)}. "spoolite doctor" says what to do.`);
+  } catch (error) {
+    if (saysDamaged(error)) throw new UserError(`${name} is damaged.`, { cause: error });
+    throw error;
+  } finally {
+    connection.client.close();
+  }
+}
+
+const miscounts = (connection: Connection): string[] =>
+  recount(connection).map(({ counter }) => `the count of ${counter} is wrong`);
+
+/**
+ * Throws {@link UserError} unless a file is a whole queue whose counters agree with its tasks. `name` is what people know
+ * it by. Returns how many tasks it has.
+ */
+export const assertSound = (file: string, name: string): number =>
+  examine(file, name, (connection) => {
+    const damage = [...findDamage(connection), ...findOrphans(connection)];
+    return damage.length > 0 ? damage : miscounts(connection);
+  });
+
+/** The same, whatever its counters say. */
+export const assertUndamaged = (file: string, name: string): number => examine(file, name, findDamage);

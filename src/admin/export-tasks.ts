@@ -1,0 +1,96 @@
+import { sql } from 'drizzle-orm';
+import { unionAll } from 'drizzle-orm/sqlite-core';
+import { UserError } from '../core/errors.js';
+import type { TaskStatus } from '../core/task.js';
+import { type Connection, openForReading } from '../db/sqlite/connection.js';
+import { assertOurs, assertThere, databasePath } from '../db/sqlite/database-file.js';
+import { toUserError } from '../db/sqlite/errors.js';
+import { migrationsOf } from '../db/sqlite/migrate.js';
+import { taskLogs, tasks } from '../db/sqlite/schema.js';
+import { derivedLog } from '../repositories/sqlite/operations/task-log.js';
+import { bound } from '../repositories/sqlite/rows.js';
+import { readMarks } from './high-water-marks.js';
+import { endLine, headerLine, taskLine } from './transfer/lines.js';
+import type { TransferLogEntry, TransferTask } from './transfer/transfer-task.js';
+
+/** Which tasks are exported, and whether with their logs; all of them without, unless it says. */
+export interface ExportOptions {
+  statuses?: readonly TaskStatus[] | undefined;
+  types?: readonly string[] | undefined;
+  logs?: boolean | undefined;
+}
+
+/** Row by row: what is read at once must not grow with the file, nor with the size of payloads. */
+const READ_TASKS = `
+  select id, type, status, priority, attempts, max_attempts as maxAttempts, payload, compatibility, progress,
+    progress_message as progressMessage, result, error_message as errorMessage, failure_reason as failureReason,
+    created_at as createdAt, updated_at as updatedAt, run_after as runAfter,
+    processing_started_at as processingStartedAt, finished_at as finishedAt, locked_by as lockedBy,
+    idempotency_key as idempotencyKey, request_digest as requestDigest, traceparent, settled_token as settledToken,
+    settled_as as settledAs
+  from tasks
+  where (@statuses is null or status in (select value from json_each(@statuses)))
+    and (@types is null or type in (select value from json_each(@types)))
+  order by id`;
+
+/** Reads the log of a task, oldest entry first. */
+function logReader(connection: Connection): (taskId: number) => TransferLogEntry[] {
+  const { claimed, completed } = derivedLog(connection, sql`${tasks.id} = ${bound('taskId')}`);
+  const stored = connection.db
+    .select()
+    .from(taskLogs)
+    .where(sql`${taskLogs.taskId} = ${bound('taskId')}`);
+  const read = unionAll(claimed, completed, stored).orderBy(sql`id`).prepare();
+  return (taskId) => read.all({ taskId });
+}
+
+function assertReadable({ client }: Connection): void {
+  assertOurs(client);
+  const { applied, all } = migrationsOf(client);
+  if (applied === all) return;
+  throw new UserError(
+    `${client.name} is of an older version of Spoolite: start a server or a worker of this version on it first.`,
+  );
+}
+
+const listOrNull = (values: readonly string[] | undefined): string | null =>
+  values === undefined ? null : JSON.stringify(values);
+
+/** The lines, all of one moment. */
+function* linesOf(
+  connection: Connection,
+  { statuses, types, logs = false }: ExportOptions,
+): Generator<string> {
+  const { client } = connection;
+  const readLog = logReader(connection);
+  yield headerLine({ lastId: readMarks(client)?.taskId ?? 0, hasLogs: logs });
+  let count = 0;
+  const filter = { statuses: listOrNull(statuses), types: listOrNull(types) };
+  for (const row of client.prepare(READ_TASKS).iterate(filter)) {
+    const task = row as Omit<TransferTask, 'log'>;
+    yield taskLine({ ...task, log: logs ? readLog(task.id) : null });
+    count++;
+  }
+  yield endLine(count);
+}
+
+/**
+ * The tasks of a database, in use or not, as lines of text: a first line, one for each task, a last line. They are all of one
+ * moment. Whoever uses the database goes on; only its write-ahead log cannot be emptied until the last line is taken.
+ * Throws `UserError`.
+ */
+export function* exportTasks(database: string, options: ExportOptions): Generator<string> {
+  const file = databasePath(database);
+  assertThere(file);
+  let connection: Connection | undefined;
+  try {
+    connection = openForReading(file);
+    assertReadable(connection);
+    connection.client.exec('begin');
+    yield* linesOf(connection, options);
+  } catch (error) {
+    throw toUserError(file, error, true);
+  } finally {
+    connection?.client.close();
+  }
+}

@@ -1,0 +1,172 @@
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type DoctorFinding, ok, problem, warning } from '../core/finding.js';
+import type { BackupPlan } from '../core/maintenance.js';
+import { formatBytes } from '../core/text.js';
+import { signalFile } from '../db/sqlite/commit-signal.js';
+import { isOpenToOthers } from '../db/sqlite/files.js';
+import { migrationsOf } from '../db/sqlite/migrate.js';
+import { longRunningReadersSync, uncheckpointedBytes } from '../db/sqlite/wal.js';
+import { type Check, pragmaNumber, type Subject, someOf } from './content-checks.js';
+import { newestBackup } from './scheduled-backup.js';
+
+const MEGABYTE = 1_000_000;
+const LARGE_LOG_BYTES = 50 * MEGABYTE;
+const MANY_FREE_BYTES = 10 * MEGABYTE;
+const MANY_FREE_SHARE = 0.25;
+const INCREMENTAL = 2;
+
+export const checkVersions: Check = ({ connection: { client }, version }) => {
+  const sqlite = client.prepare('select sqlite_version()').pluck().get();
+  const { applied, all } = migrationsOf(client);
+  const text = `Spoolite ${version}, SQLite ${sqlite}, Node.js ${process.versions.node}, schema ${applied} of ${all}`;
+  if (applied === all) return ok('versions', text);
+  return warning(
+    'versions',
+    text,
+    'a server or worker of this version brings the file up to date when it starts',
+  );
+};
+
+const ENDING_IT = 'end it, or what it does; spoolite doctor --fix empties the log when nobody reads';
+
+export const checkWal: Check = ({ file, connection }) => {
+  const bytes = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+  const text = `${formatBytes(bytes)} in the write-ahead log`;
+  // A log that was large stays so until it is written from its beginning again.
+  if (bytes <= LARGE_LOG_BYTES || uncheckpointedBytes(connection.client) <= LARGE_LOG_BYTES)
+    return ok('log', text);
+  const readers = longRunningReadersSync(file);
+  if (readers?.length)
+    return warning('log', `${text}, held back by ${someOf(readers)}, which reads without an end`, ENDING_IT);
+  return warning(
+    'log',
+    text,
+    'some program may read for long without an end: look for one with the file open. spoolite doctor --fix empties the log when nobody reads',
+  );
+};
+
+/** Bytes of the file that hold nothing. */
+export const freeBytes = (connection: Parameters<typeof pragmaNumber>[0]): number =>
+  pragmaNumber(connection, 'freelist_count') * pragmaNumber(connection, 'page_size');
+
+export const checkFreePages: Check = ({ connection }) => {
+  const free = freeBytes(connection);
+  const all = pragmaNumber(connection, 'page_count') * pragmaNumber(connection, 'page_size');
+  const text = `${formatBytes(free)} of ${formatBytes(all)} are free`;
+  if (free <= MANY_FREE_BYTES || free < all * MANY_FREE_SHARE) return ok('space', text);
+  return warning('space', text, 'it is used again; spoolite doctor --fix gives it back to the disk');
+};
+
+export const checkPragmas: Check = ({ connection }) => {
+  const journal = String(connection.client.pragma('journal_mode', { simple: true }));
+  const text = `journal ${journal}, page size ${pragmaNumber(connection, 'page_size')}`;
+  if (pragmaNumber(connection, 'auto_vacuum') !== INCREMENTAL) {
+    return warning(
+      'pragmas',
+      `${text}, without auto_vacuum: free space is used again, but never given back to the disk`,
+      'nothing has to be done while the disk has room',
+    );
+  }
+  if (journal === 'wal' || journal === 'memory') return ok('pragmas', text);
+  return ok('pragmas', `${text}: a start switches to wal`);
+};
+
+const LITTLE_ROOM_BYTES = 1_000_000_000;
+const NO_ROOM_BYTES = 100_000_000;
+const { R_OK, W_OK, X_OK } = constants;
+const WRITABLE_BY_ALL = 0o002;
+
+export const checkDisk: Check = ({ file }) => {
+  const { bavail, bsize } = statfsSync(dirname(file));
+  const room = bavail * bsize;
+  const size = statSync(file).size;
+  const text = `room for ${formatBytes(room)}, the database has ${formatBytes(size)}`;
+  if (room < NO_ROOM_BYTES) return problem('disk', text, 'make room: writes are refused when there is none');
+  if (room > Math.max(LITTLE_ROOM_BYTES, size)) return ok('disk', text);
+  return warning('disk', text, 'make room, for a backup at least');
+};
+
+function mayUse(path: string, mode: number): boolean {
+  try {
+    accessSync(path, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The files of a database as they are called where no path may be told, by what their names end with. */
+const FILE_NAMES = {
+  '': 'the file',
+  '-wal': 'the write-ahead log',
+  '-shm': 'its index',
+  '-wake': 'the wake file',
+};
+
+type Suffix = keyof typeof FILE_NAMES;
+
+function wrongIn(file: string, end: Suffix, owner: number): string[] {
+  const { uid, mode } = statSync(file + end);
+  return [
+    ...(uid === owner ? [] : [`${FILE_NAMES[end]} belongs to another user than the database`]),
+    ...(mode & WRITABLE_BY_ALL ? [`${FILE_NAMES[end]} can be written by everybody`] : []),
+    ...(!(mode & WRITABLE_BY_ALL) && isOpenToOthers(mode)
+      ? [
+          `${FILE_NAMES[end]} is open to other users, who can read payloads and, while they read, keep the log from being emptied`,
+        ]
+      : []),
+  ];
+}
+
+export const checkPermissions: Check = ({ file }): DoctorFinding => {
+  const ends = (Object.keys(FILE_NAMES) as Suffix[]).filter((end) => existsSync(file + end));
+  const closed = [
+    ...ends.filter((end) => !mayUse(file + end, R_OK | W_OK)).map((end) => FILE_NAMES[end]),
+    ...(mayUse(dirname(file), R_OK | W_OK | X_OK) ? [] : ['the folder']),
+  ];
+  if (closed.length > 0) {
+    const text = `${closed.join(', ')} cannot be written by this user`;
+    return problem(
+      'permissions',
+      text,
+      'give it read and write permission, or run this as the user of the server',
+    );
+  }
+  const { uid } = statSync(file);
+  const wrong = ends.flatMap((end) => wrongIn(file, end, uid));
+  if (wrong.length === 0) return ok('permissions', 'the file, its side files and its folder can be written');
+  return warning('permissions', wrong.join('; '), 'set owner and mode with chown and chmod 600');
+};
+
+/** True when the side file that wakes other processes is none that they could use. */
+export function isStaleSignal(file: string): boolean {
+  const stat = statSync(signalFile(file), { throwIfNoEntry: false });
+  return stat !== undefined && (!stat.isFile() || stat.size > 1);
+}
+
+export const checkSignal: Check = ({ file }) => {
+  if (!isStaleSignal(file)) return ok('wake file', 'as it should be');
+  return warning('wake file', 'it is not a file of one byte', 'spoolite doctor --fix makes it anew');
+};
+
+const HOUR_MS = 3_600_000;
+
+/** How many times its time a backup may be late before somebody is told. */
+const OVERDUE_FACTOR = 2;
+
+const hoursText = (hours: number): string =>
+  `${hours < 10 ? Math.round(hours * 10) / 10 : Math.round(hours)} h`;
+
+const ADVICE = 'look for "the backup failed" in the log of the server, or for whether one runs at all';
+
+/** Whether the backups are made that a server is to make. */
+export function checkBackups({ file, now }: Subject, plan: BackupPlan): DoctorFinding {
+  const wanted = `one is wanted every ${hoursText(plan.everyHours)}`;
+  const newest = newestBackup({ database: file, plan, now });
+  if (newest === null)
+    return warning('backups', `there is none in the folder for them, and ${wanted}`, ADVICE);
+  const hours = (now - newest) / HOUR_MS;
+  const text = `the newest is ${hoursText(hours)} old, and ${wanted}`;
+  return hours > plan.everyHours * OVERDUE_FACTOR ? warning('backups', text, ADVICE) : ok('backups', text);
+}

@@ -1,0 +1,201 @@
+import type { Actor } from '../core/access.js';
+import { type Clock, systemClock } from '../core/clock.js';
+import { SpooliteError, UserError } from '../core/errors.js';
+import { type Connection, openForReading } from '../db/sqlite/connection.js';
+import { databasePath } from '../db/sqlite/database-file.js';
+import { TemporaryWriter } from '../db/sqlite/inline-writer.js';
+import { readMarks } from './high-water-marks.js';
+import { type LineTask, TaskFile } from './import-file.js';
+import {
+  auditedImport as importOperation,
+  lookupById,
+  lookupByKey,
+  reserveIds,
+} from './import-operations.js';
+import { LineProblem } from './transfer/transfer-task.js';
+import { upgradeSqliteFile } from './upgrade.js';
+
+export interface ImportOptions {
+  /** What `exportTasks` gave, line by line, in a file. */
+  file: string;
+  /** What people know the file by. */
+  name?: string | undefined;
+  database: string;
+  /** Whom the audit log names. */
+  actor: Actor;
+  /** Is told how many tasks the file has, once all of it was looked at and nothing was imported yet. */
+  onPlanned?: ((count: number) => void) | undefined;
+  /** Is told the name of the copy that is made before an older database is changed. */
+  onUpgradeBackup?: ((copy: string) => void) | undefined;
+}
+
+/** What became of a task of the file. */
+export interface ImportedTask {
+  line: number;
+  /** Its id in the file. */
+  fileId: number;
+  /** Its id in the database. */
+  id: number;
+  /** False where it was there already. */
+  isNew: boolean;
+}
+
+export interface ImportSummary {
+  /** Whether the tasks have the ids that they have in the file. */
+  keptIds: boolean;
+}
+
+/** Tasks of one transaction: a few milliseconds, for which servers and workers wait. */
+const BATCH = 500;
+
+/** Characters of payloads, results and logs of one transaction, about. */
+const BATCH_CHARACTERS = 4 * 1024 * 1024;
+
+const OPERATIONS = { importTasks: importOperation, reserveIds };
+
+const charactersOf = ({ payload, result, log }: LineTask['task']): number =>
+  payload.length + (result?.length ?? 0) + (log ?? []).reduce((sum, { message }) => sum + message.length, 0);
+
+function* batchesOf(tasks: Iterable<LineTask>): Generator<LineTask[]> {
+  let batch: LineTask[] = [];
+  let characters = 0;
+  for (const next of tasks) {
+    batch.push(next);
+    characters += charactersOf(next.task);
+    if (batch.length < BATCH && characters < BATCH_CHARACTERS) continue;
+    yield batch;
+    batch = [];
+    characters = 0;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** One import, from the plan on. */
+class Import {
+  readonly #writer: TemporaryWriter<typeof OPERATIONS>;
+  readonly #file: TaskFile;
+  readonly #plan: ImportPlan;
+  readonly #by: Actor;
+  #done = 0;
+
+  constructor(writer: TemporaryWriter<typeof OPERATIONS>, file: TaskFile, plan: ImportPlan, actor: Actor) {
+    this.#by = actor;
+    this.#writer = writer;
+    this.#file = file;
+    this.#plan = plan;
+  }
+
+  *run(): Generator<ImportedTask[]> {
+    const { keepIds, lastId: mayHave } = this.#plan;
+    const { lastId } = this.#file.header;
+    if (keepIds && !this.#writer.run('reserveIds', { lastId, mayHave }))
+      throw new UserError('Tasks were enqueued at this very moment, and nothing was imported: try again.');
+    for (const batch of batchesOf(this.#file.tasks())) {
+      const imported = this.#insert(batch);
+      this.#done += batch.length;
+      yield batch.map(({ line, task }, at) => {
+        const { id = 0, isNew = false } = imported[at] ?? {};
+        return { line, fileId: task.id, id, isNew };
+      });
+    }
+  }
+
+  #insert(batch: readonly LineTask[]) {
+    try {
+      const tasks = batch.map(({ task }) => task);
+      return this.#writer.run('importTasks', { tasks, keepIds: this.#plan.keepIds }, this.#by);
+    } catch (error) {
+      throw this.#stopped(error, batch);
+    }
+  }
+
+  /** Says where it stopped, what is in, and what to do. */
+  #stopped(error: unknown, batch: readonly LineTask[]): unknown {
+    if (!(error instanceof SpooliteError || error instanceof UserError)) return error;
+    const at = error instanceof SpooliteError ? error.problems[0]?.pointer.slice(1) : undefined;
+    const line = batch[Number(at ?? 0)]?.line;
+    const next = this.#plan.keepIds
+      ? 'The same import goes on where this one ended.'
+      : 'The same import again would add those a second time.';
+    const message = error.message.replace(/\.$/, '');
+    return new UserError(
+      `Stopped at line ${line}: ${message}. The ${this.#done} tasks of the lines before ${batch[0]?.line} are in. ${next}`,
+      { cause: error },
+    );
+  }
+}
+
+function readPlan(file: TaskFile, database: string): ImportPlan {
+  const connection = openForReading(database);
+  try {
+    return planImport(file, connection);
+  } finally {
+    connection.client.close();
+  }
+}
+
+/**
+ * Adds the tasks of a file to a database, which is made when it is not there. Everything is looked at before the first task
+ * goes in; then they go in by the hundreds, each batch in one transaction, so that servers and workers on the database can go
+ * on, and hear of them. Yields what became of each task of a batch, which is on the disk then. Throws `UserError`.
+ */
+export function* importTasks(
+  options: ImportOptions,
+  clock: Clock = systemClock,
+): Generator<ImportedTask[], ImportSummary> {
+  const { file: path, name = path, onUpgradeBackup } = options;
+  const database = databasePath(options.database);
+  const file = new TaskFile(path, name);
+  upgradeSqliteFile({ file: database, durability: 'full', onUpgradeBackup });
+  const plan = readPlan(file, database);
+  options.onPlanned?.(plan.count);
+  const writer = new TemporaryWriter(database, OPERATIONS, clock);
+  try {
+    yield* new Import(writer, file, plan, options.actor).run();
+    return { keptIds: plan.keepIds };
+  } finally {
+    writer.close();
+  }
+}
+
+/** How a file of tasks goes into a database. */
+export interface ImportPlan {
+  keepIds: boolean;
+  /** How many tasks the file has. */
+  count: number;
+  /** The last id that the database had given out. */
+  lastId: number;
+}
+
+/**
+ * Reads the whole file, and looks whether the database takes all of it. Tasks keep their ids where none was ever given out,
+ * and where the same file has been imported before: then the first task of the file that has its id here is the very same.
+ * Throws `UserError` saying which line is wrong; nothing is changed.
+ */
+export function planImport(file: TaskFile, connection: Connection): ImportPlan {
+  const { client } = connection;
+  const atId = lookupById(connection);
+  const byKey = lookupByKey(connection);
+  const lastId = readMarks(client)?.taskId ?? 0;
+  const isEmpty =
+    Number(client.prepare('select count(*) from (select 1 from tasks limit 1)').pluck().get()) === 0;
+  // An import that was killed may have come no further than to take the ids.
+  let keepIds: boolean | null = isEmpty && (lastId === 0 || lastId === file.header.lastId) ? true : null;
+  let count = 0;
+  for (const { line, task } of file.tasks()) {
+    count++;
+    const there = atId(task);
+    if (there !== null) keepIds ??= there === 'same';
+    if (there === 'same' && keepIds) continue;
+    file.at(line, () => {
+      try {
+        if (there === 'another' && keepIds)
+          throw new LineProblem(`task ${task.id} is another one in this database`);
+        byKey(task);
+      } catch (error) {
+        throw error instanceof SpooliteError ? new LineProblem(error.message) : error;
+      }
+    });
+  }
+  return { keepIds: keepIds ?? false, count, lastId };
+}

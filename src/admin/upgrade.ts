@@ -1,0 +1,52 @@
+import { UserError } from '../core/errors.js';
+import { type Durability, openForWriting } from '../db/sqlite/connection.js';
+import { toUserError } from '../db/sqlite/errors.js';
+import { migrate } from '../db/sqlite/migrate.js';
+import { assertUndamaged, makeTimestampedBackup } from './backup.js';
+import { TimestampedNames } from './timestamped-names.js';
+
+export interface UpgradeOptions {
+  file: string;
+  durability: Durability;
+  /** Is told the name of the copy that is made before an older file is changed; null has it changed without one. */
+  onUpgradeBackup?: ((copy: string) => void) | null | undefined;
+}
+
+/** Makes a database file, or brings an older one to this version after it was copied. Throws `UserError`. */
+export function upgradeSqliteFile({ file, durability, onUpgradeBackup }: UpgradeOptions): void {
+  const { client } = openForWriting(file, durability);
+  try {
+    migrate(client, () => {
+      if (onUpgradeBackup === null) return;
+      const copy = backUpBeforeUpgrade(file, Date.now());
+      onUpgradeBackup?.(copy);
+    });
+  } finally {
+    client.close();
+  }
+}
+
+/** How many such copies are kept beside the database. */
+const KEPT = 3;
+
+/**
+ * Copies a database beside itself before its schema is changed, for somebody who holds its write lock: what is copied is
+ * what is changed. `at` is the time of the copy's name, in milliseconds since 1970 UTC. Returns that name. Throws
+ * {@link UserError} when it cannot be made.
+ */
+export function backUpBeforeUpgrade(database: string, at: number): string {
+  try {
+    const base = `${database}.before-upgrade`;
+    // Wrong counters are no reason to stay with the old version: only the new one could put them right.
+    const making = { database, base, examine: assertUndamaged };
+    return makeTimestampedBackup(making, new TimestampedNames(`${base}-`, '.bak'), KEPT, at).file;
+  } catch (error) {
+    const reason = toUserError(database, error);
+    if (!(reason instanceof UserError)) throw reason;
+    throw new UserError(
+      `${database} has to be brought to this version of Spoolite, and could not be copied before. ${reason.message} ` +
+        'Or have it brought there without a copy: --upgrade-without-backup.',
+      { cause: error },
+    );
+  }
+}

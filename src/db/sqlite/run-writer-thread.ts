@@ -1,0 +1,52 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { CommitMeter } from '../writer/commit-meter.js';
+import { ThreadLoop } from '../writer/thread-loop.js';
+import type { WriterThreadData } from '../writer/thread-writer.js';
+import type { Operations } from '../writer/writer.js';
+import { CommitSignal } from './commit-signal.js';
+import { openForWriting, type SqliteClient } from './connection.js';
+import { FileGuard } from './files.js';
+import { GroupCommitter } from './group-committer.js';
+import { RefusalMark } from './refusal-mark.js';
+import { Checkpointer } from './wal.js';
+
+/** Where a test puts a slow disk or a full one, and a bench its comparison. */
+export interface WriterHooks {
+  opened?(client: SqliteClient): void;
+  beforeCommit?(): void;
+  /** Most tasks that one transaction is about; default {@link MAX_GROUP}. */
+  maxGroup?: number;
+}
+
+/** What the writer thread's entry module calls: opens the file and serves requests until told to close. */
+export function runWriterThread(operations: Operations, hooks: WriterHooks = {}): void {
+  if (!parentPort) throw new Error('runWriterThread: not called on a worker thread');
+  const { file, durability, meter, hasEventSink, closed } = workerData as WriterThreadData;
+  const connection = openForWriting(file, durability);
+  // The loop waits for locks itself: SQLite's own waiting grows to 100 ms steps.
+  connection.client.pragma('busy_timeout = 0');
+  hooks.opened?.(connection.client);
+  const signal = new CommitSignal(file);
+  const mark = new RefusalMark(file);
+  const guard = new FileGuard(file);
+  const checkpointer = new Checkpointer(connection.client);
+  const beforeCommit = () => {
+    guard.check();
+    hooks.beforeCommit?.();
+  };
+  new ThreadLoop(
+    parentPort,
+    new GroupCommitter(connection, operations, beforeCommit, hasEventSink),
+    new CommitMeter(meter),
+    () => signal.raise(),
+    (bytes) => mark.raise(bytes),
+    (weight) => checkpointer.committed(weight),
+    () => {
+      signal.close();
+      connection.client.close();
+      Atomics.store(closed, 0, 1);
+      Atomics.notify(closed, 0);
+    },
+    hooks.maxGroup,
+  );
+}

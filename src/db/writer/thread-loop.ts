@@ -1,0 +1,221 @@
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { systemMonotonic } from '../../core/clock.js';
+import { type ErrorCode, SpooliteError } from '../../core/errors.js';
+import type { GroupCommitter } from '../sqlite/group-committer.js';
+import type { CommitMeter } from './commit-meter.js';
+import type {
+  FromThread,
+  Refusal,
+  TimedWriteRequest,
+  ToThread,
+  WriteReply,
+  WriteRequest,
+} from './messages.js';
+
+/** Most tasks that the requests of one transaction are about, so that one fsync never waits for an endless group. */
+export const MAX_GROUP = 500;
+
+/** Milliseconds between two tries for a lock that another process holds. */
+const LOCK_RETRY_MS = 1;
+
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+/**
+ * The writer thread: takes what has come in, commits it as one group, answers, and takes what has come in
+ * meanwhile. It may block, on the disk or on another process's lock; nothing else runs on this thread.
+ */
+export class ThreadLoop {
+  readonly #port: MessagePort;
+  readonly #committer: GroupCommitter;
+  readonly #meter: CommitMeter;
+  readonly #onCommit: () => void;
+  readonly #onRefused: (bytes: number) => void;
+  readonly #onAnswered: (weight: number) => void;
+  readonly #onClose: () => void;
+  readonly #maxGroup: number;
+  readonly #repeats = new Map<number, NodeJS.Timeout>();
+  readonly #refused = new RefusedWrites();
+  #inbox: TimedWriteRequest[] = [];
+  #now: number | null = null;
+  #closing = false;
+
+  constructor(
+    port: MessagePort,
+    committer: GroupCommitter,
+    meter: CommitMeter,
+    onCommit: () => void,
+    onRefused: (bytes: number) => void,
+    onAnswered: (weight: number) => void,
+    onClose: () => void,
+    maxGroup = MAX_GROUP,
+  ) {
+    this.#maxGroup = maxGroup;
+    this.#port = port;
+    this.#committer = committer;
+    this.#meter = meter;
+    this.#onCommit = onCommit;
+    this.#onRefused = onRefused;
+    this.#onAnswered = onAnswered;
+    this.#onClose = onClose;
+    port.on('message', (message: ToThread) => {
+      this.#receive(message);
+      this.#drain();
+    });
+  }
+
+  #receive(message: ToThread): void {
+    this.#now = message.now;
+    switch (message.kind) {
+      case 'run':
+        this.#inbox.push(...message.requests);
+        break;
+      case 'repeat': {
+        const { id, name, args } = message;
+        const enqueue = () => {
+          this.#inbox.push({ id, name, args, busyUntil: Number.POSITIVE_INFINITY, weight: 1 });
+          this.#drain();
+        };
+        this.#repeats.set(id, setInterval(enqueue, message.intervalMs));
+        break;
+      }
+      case 'end-repeat':
+        clearInterval(this.#repeats.get(message.id));
+        this.#repeats.delete(message.id);
+        break;
+      case 'close':
+        this.#closing = true;
+    }
+  }
+
+  /** Takes what has arrived while this thread was blocked. */
+  #receiveWaiting(): void {
+    for (let next = receiveMessageOnPort(this.#port); next; next = receiveMessageOnPort(this.#port)) {
+      this.#receive(next.message);
+    }
+  }
+
+  #drain(): void {
+    this.#receiveWaiting();
+    while (this.#inbox.length > 0) {
+      if (this.#acquire()) this.#commitGroup();
+      this.#receiveWaiting();
+    }
+    if (this.#closing) this.#close();
+  }
+
+  /** Waits for the write lock. False when nobody is left who would wait longer. */
+  #acquire(): boolean {
+    try {
+      while (!this.#committer.tryBegin(this.#now ?? Date.now())) {
+        this.#meter.foundBusy();
+        Atomics.wait(pause, 0, 0, LOCK_RETRY_MS);
+        this.#receiveWaiting();
+        this.#giveUpLate();
+        if (this.#inbox.length === 0) return false;
+      }
+    } catch (error) {
+      this.#failAll(this.#inbox.splice(0), error);
+      return false;
+    }
+    this.#receiveWaiting();
+    return true;
+  }
+
+  #giveUpLate(): void {
+    const now = systemMonotonic();
+    // What repeats waits without end; when closing there is nobody left to wait for it.
+    const isLate = ({ busyUntil }: TimedWriteRequest) =>
+      busyUntil <= now || (this.#closing && busyUntil === Number.POSITIVE_INFINITY);
+    const late = this.#inbox.filter(isLate);
+    if (late.length === 0) return;
+    this.#inbox = this.#inbox.filter((request) => !isLate(request));
+    const busy = new SpooliteError('STORAGE_BUSY', 'The storage is busy; try again in a moment');
+    this.#failAll(late, busy);
+  }
+
+  #commitGroup(): void {
+    const group = this.#inbox.splice(0, this.#groupSize());
+    const { replies, changed, events } = this.#meter.measure(group.length, () =>
+      this.#committer.commit(group),
+    );
+    this.#post(group, replies, events);
+    if (!changed) return;
+    this.#onCommit();
+    // Everybody has his answer: what follows keeps nobody waiting for it.
+    this.#onAnswered(group.reduce((sum, { weight }) => sum + weight, 0));
+  }
+
+  /** How many requests make a group: at least one, and no more than it may be about. */
+  #groupSize(): number {
+    let weight = 0;
+    const end = this.#inbox.findIndex((request) => {
+      weight += request.weight;
+      return weight > this.#maxGroup;
+    });
+    return end === -1 ? this.#inbox.length : Math.max(end, 1);
+  }
+
+  #failAll(requests: readonly TimedWriteRequest[], error: unknown): void {
+    this.#post(requests, this.#committer.failAll(requests, error), []);
+  }
+
+  #post(requests: readonly TimedWriteRequest[], replies: WriteReply[], events: unknown[]): void {
+    const isRefused = this.#refused.judge(requests, replies);
+    const { refusal } = this.#refused;
+    // Before anybody hears of it: other processes' reapers must not be faster than who is refused.
+    if (isRefused) this.#onRefused(refusal?.bytes ?? 0);
+    const message: FromThread = { replies, refusal };
+    this.#port.postMessage(events.length > 0 ? { ...message, events } : message);
+  }
+
+  #close(): void {
+    for (const timer of this.#repeats.values()) clearInterval(timer);
+    this.#port.close();
+    this.#onClose();
+  }
+}
+
+/** Errors that are the storage's, not of what it was asked for. */
+const CODES: readonly ErrorCode[] = ['STORAGE_BUSY', 'STORAGE_FULL', 'NOT_READY'];
+
+/** The largest that is tried again to learn whether it would pass. */
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/** Bytes of the texts in an operation's arguments, which is nearly all of what a large write writes. */
+function bytesOf(args: unknown): number {
+  if (typeof args === 'string') return Buffer.byteLength(args);
+  if (typeof args !== 'object' || args === null) return 0;
+  return Object.values(args).reduce<number>((sum, value) => sum + bytesOf(value), 0);
+}
+
+/** Remembers what was refused until something as large was stored: on a full disk there may be room for small writes. */
+export class RefusedWrites {
+  #refusal: Refusal | null = null;
+
+  get refusal(): Refusal | null {
+    return this.#refusal;
+  }
+
+  /** To be called with each group's requests and their replies. True when the storage has refused some of them. */
+  judge(requests: readonly WriteRequest[], replies: readonly WriteReply[]): boolean {
+    let isRefused = false;
+    for (const [at, reply] of replies.entries()) {
+      const args = requests[at]?.args;
+      if (!('error' in reply)) this.#accept(args);
+      else if (reply.error.isOutcomeUnknown || CODES.includes(reply.error.code)) {
+        isRefused = true;
+        this.#refuse(reply.error.message, reply.error.code === 'STORAGE_FULL' ? bytesOf(args) : 0);
+      }
+    }
+    return isRefused;
+  }
+
+  #accept(args: unknown): void {
+    if (this.#refusal && bytesOf(args) >= this.#refusal.bytes) this.#refusal = null;
+  }
+
+  #refuse(message: string, bytes: number): void {
+    const most = Math.max(bytes, this.#refusal?.bytes ?? 0);
+    this.#refusal = { message, bytes: Math.min(most, MAX_BYTES) };
+  }
+}

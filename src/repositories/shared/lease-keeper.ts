@@ -1,0 +1,64 @@
+import type { Monotonic } from '../../core/clock.js';
+import type { Lease } from '../lease-repository.js';
+
+/** A lease that a heartbeat renews. */
+export interface KeptLease extends Lease {
+  /** When the attempt has run out of time, by a clock that nobody can set; null is never. */
+  timeoutAt: number | null;
+}
+
+/**
+ * The leases that workers of this process hold, so that their heartbeat can renew them without asking the event loop
+ * on which handlers run. Lives beside the operations that take and settle leases; a lease that is forgotten here by
+ * a transaction that failed afterwards runs out after its length and is taken back, like any other.
+ */
+export class LeaseKeeper {
+  readonly #monotonic: Monotonic;
+  readonly #byWorker = new Map<string, Map<string, KeptLease>>();
+  readonly #workerOf = new Map<string, string>();
+  readonly #overdue = new Map<string, number>();
+
+  constructor(monotonic: Monotonic) {
+    this.#monotonic = monotonic;
+  }
+
+  /** Keeps a lease whose attempt has just begun and may take `timeoutMs`; null is without end. */
+  keep(workerId: string, { id, leaseToken }: Lease, timeoutMs: number | null): void {
+    const leases = this.#byWorker.get(workerId) ?? new Map<string, KeptLease>();
+    this.#byWorker.set(workerId, leases);
+    const timeoutAt = timeoutMs === null ? null : this.#monotonic() + timeoutMs;
+    leases.set(leaseToken, { id, leaseToken, timeoutAt });
+    this.#workerOf.set(leaseToken, workerId);
+  }
+
+  drop(leaseToken: string): void {
+    const workerId = this.#workerOf.get(leaseToken);
+    if (workerId === undefined) return;
+    this.#workerOf.delete(leaseToken);
+    this.#byWorker.get(workerId)?.delete(leaseToken);
+  }
+
+  heldBy(workerId: string): KeptLease[] {
+    return [...(this.#byWorker.get(workerId)?.values() ?? [])];
+  }
+
+  /** Remembers how many handlers of a worker are overdue, for its heartbeats. */
+  noteOverdue(workerId: string, count: number): void {
+    this.#overdue.set(workerId, count);
+  }
+
+  overdueOf(workerId: string): number {
+    return this.#overdue.get(workerId) ?? 0;
+  }
+
+  /** True when the attempt's time has been over for more than `marginMs`. */
+  isOverdue({ timeoutAt }: KeptLease, marginMs: number): boolean {
+    return timeoutAt !== null && timeoutAt + marginMs <= this.#monotonic();
+  }
+
+  forget(workerId: string): void {
+    for (const token of this.#byWorker.get(workerId)?.keys() ?? []) this.#workerOf.delete(token);
+    this.#byWorker.delete(workerId);
+    this.#overdue.delete(workerId);
+  }
+}

@@ -1,0 +1,255 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { asc, sql } from 'drizzle-orm';
+import type { Clock } from '../../core/clock.js';
+import type { JsonObject } from '../../core/json.js';
+import { IN_MEMORY } from '../../core/paths.js';
+import {
+  type DurationKind,
+  type HistogramSnapshot,
+  TOTAL_NAMES,
+  type TotalName,
+} from '../../core/statistics.js';
+import { CapabilitySet } from '../../core/workers.js';
+import type { Connection } from '../../db/sqlite/connection.js';
+import { fileUsage } from '../../db/sqlite/files.js';
+import {
+  durationTotals,
+  lanes,
+  queueState,
+  tasks,
+  totals,
+  typeCounts,
+  workers,
+} from '../../db/sqlite/schema.js';
+import type { ReadSharing } from '../../db/sqlite/snapshot.js';
+import type { Writer } from '../../db/writer/writer.js';
+import { histogramOf, isLive } from '../shared/counting.js';
+import type {
+  MetricsRepository,
+  QueueMeasurements,
+  StatusCounts,
+  StorageMeasurements,
+} from '../stats-repository.js';
+import type { SqliteOperations } from './operations/index.js';
+import { bound } from './rows.js';
+
+interface MetricsDependencies {
+  reader: Connection;
+  writer: Writer<SqliteOperations>;
+  snapshot: ReadSharing;
+  clock: Clock;
+}
+
+const statusesOf = ({ queued, processing, completed, failed }: StatusCounts): StatusCounts => ({
+  queued,
+  processing,
+  completed,
+  failed,
+});
+
+export class SqliteMetricsRepository implements MetricsRepository {
+  readonly #file: string;
+  readonly #deps: MetricsDependencies;
+  readonly #findBusiest;
+  readonly #readStatuses;
+  readonly #readTypes;
+  readonly #readTotals;
+  readonly #readOldestDue;
+  readonly #countTypesWithoutWorker;
+  readonly #readOverdue;
+
+  constructor(file: string, deps: MetricsDependencies) {
+    const { reader } = deps;
+    this.#file = file;
+    this.#deps = deps;
+    this.#findBusiest = busiestTypes(reader);
+    this.#readStatuses = reader.db.select().from(queueState).where(sql`${queueState.id} = 1`).prepare();
+    this.#readTypes = reader.db
+      .select()
+      .from(typeCounts)
+      .where(sql`${typeCounts.type} in (select value from json_each(${bound('types')}))`)
+      .prepare();
+    this.#readTotals = totalsReader(reader);
+    this.#readOldestDue = oldestDueReader(reader);
+    this.#countTypesWithoutWorker = typeWithoutWorkerCounter(reader);
+    this.#readOverdue = reader.db.select().from(workers).where(sql`${workers.overdue} > 0`).prepare();
+  }
+
+  async queue(maxTypes: number): Promise<QueueMeasurements> {
+    const types = JSON.stringify(await this.#findBusiest(maxTypes));
+    // From here on without a pause: all of it is of one moment.
+    await this.#deps.snapshot.fresh();
+    const now = this.#deps.clock.now();
+    return {
+      statuses: statusesOf(this.#readStatuses.get() as StatusCounts),
+      types: this.#readTypes.all({ types }).map((row) => ({ type: row.type, ...statusesOf(row) })),
+      ...this.#readTotals(),
+      oldestDueAt: this.#readOldestDue(now),
+      typesWithoutWorker: this.#countTypesWithoutWorker(now),
+      overdueHandlers: this.#overdueHandlers(now),
+    };
+  }
+
+  #overdueHandlers(now: number): number {
+    const live = this.#readOverdue.all().filter((worker) => isLive(worker, now));
+    return live.reduce((sum, { overdue }) => sum + overdue, 0);
+  }
+
+  async storage(): Promise<StorageMeasurements> {
+    return { ...(await this.#usage()), commits: this.#deps.writer.meter.read() };
+  }
+
+  #usage(): Promise<Omit<StorageMeasurements, 'commits'>> {
+    if (this.#file !== IN_MEMORY) return fileUsage(this.#file);
+    const { client } = this.#deps.reader;
+    const pragma = (name: string) => client.pragma(name, { simple: true }) as number;
+    const databaseBytes = pragma('page_count') * pragma('page_size');
+    return Promise.resolve({ databaseBytes, walBytes: 0, diskFreeBytes: null });
+  }
+}
+
+/** Types that are looked at in one turn of the event loop. */
+const TYPE_PAGE = 1_000;
+
+interface BusyType {
+  type: string;
+  live: number;
+  total: number;
+}
+
+const byBusiness = (a: BusyType, b: BusyType): number =>
+  b.live - a.live || b.total - a.total || (a.type < b.type ? -1 : 1);
+
+/** Finds the types with most live tasks, then with most tasks at all; in turns, so that many types hold up nobody. */
+export function busiestTypes({ db }: Connection): (limit: number) => Promise<string[]> {
+  const { type, queued, processing, completed, failed } = typeCounts;
+  const readPage = db
+    .select({
+      type,
+      live: sql<number>`${queued} + ${processing}`,
+      total: sql<number>`${queued} + ${processing} + ${completed} + ${failed}`,
+    })
+    .from(typeCounts)
+    .where(sql`${type} > ${bound('after')}`)
+    .orderBy(asc(type))
+    .limit(TYPE_PAGE)
+    .prepare();
+
+  return async (limit) => {
+    let busiest: BusyType[] = [];
+    for (let page = readPage.all({ after: '' }); page.length > 0; ) {
+      const present = page.filter(({ total }) => total > 0);
+      busiest = [...busiest, ...present].sort(byBusiness).slice(0, limit);
+      if (page.length < TYPE_PAGE) break;
+      await turn();
+      page = readPage.all({ after: page.at(-1)?.type });
+    }
+    return busiest.map((one) => one.type);
+  };
+}
+
+/** Different demands, and scheduled tasks whose time has come, that are looked at. */
+const MOST_LANES = 10_000;
+const MOST_OVERDUE = 1_000;
+
+interface TypeRequirement {
+  type: string;
+  /** JSON text of an object. */
+  compatibility: string;
+}
+
+/** Says of a worker whether it takes such tasks. */
+type Takes = (type: string, requirements: JsonObject | null) => boolean;
+
+function takesOf(types: string | null, capabilities: string): Takes {
+  const names = types === null ? null : new Set<string>(JSON.parse(types));
+  const offer = new CapabilitySet(JSON.parse(capabilities) as JsonObject);
+  return (type, requirements) =>
+    (names === null || names.has(type)) && (requirements === null || offer.meets(requirements));
+}
+
+/** Counts the types that have due tasks which no live worker takes. */
+export function typeWithoutWorkerCounter({ db }: Connection): (now: number) => number {
+  const readDue = db
+    .select({ type: lanes.type, compatibility: lanes.compatibility })
+    .from(lanes)
+    .where(sql`due > 0`)
+    .limit(MOST_LANES)
+    .prepare();
+  // Only a claim moves these to their lanes; where nobody claims they stay.
+  const readOverdue = db
+    .select({ type: tasks.type, compatibility: tasks.compatibility })
+    .from(tasks)
+    .where(sql`due = 0 and ${tasks.runAfter} <= ${bound('now')}`)
+    .orderBy(tasks.runAfter)
+    .limit(MOST_OVERDUE)
+    .prepare();
+  const readWorkers = db.select().from(workers).prepare();
+
+  return (now) => {
+    const live = readWorkers.all().filter((worker) => isLive(worker, now));
+    const takers = live.map(({ types, capabilities }) => takesOf(types, capabilities));
+    const withoutWorker = new Set<string>();
+    for (const { type, compatibility } of [
+      ...readDue.all(),
+      ...readOverdue.all({ now }),
+    ] as TypeRequirement[]) {
+      if (withoutWorker.has(type)) continue;
+      const requirements = compatibility === '{}' ? null : (JSON.parse(compatibility) as JsonObject);
+      if (!takers.some((takes) => takes(type, requirements))) withoutWorker.add(type);
+    }
+    return withoutWorker.size;
+  };
+}
+
+/** Tasks, and lanes, that are looked at. */
+const MAX_CANDIDATES = 1_000;
+
+/**
+ * No index has due tasks by how long they wait, and none is worth its cost on every enqueue. So the candidates are: the
+ * scheduled task whose time came first, the oldest queued ones, and the first of each lane. Somebody else may have
+ * waited longer only behind more than a thousand older tasks that have not; the age is never too great.
+ */
+const OLDEST_DUE = `
+  select min(since) from (
+    select since from (select run_after as since from tasks where due = 0 order by run_after limit 1)
+    where since <= ?
+    union all
+    select max(run_after, created_at) from (
+      select run_after, created_at from tasks where status = 'queued' order by id limit ${MAX_CANDIDATES}
+    ) where run_after <= ?
+    union all
+    select max(run_after, created_at) from (
+      select (
+        select id from tasks
+        where due = 1 and type = lane.type and priority = lane.priority and compatibility = lane.compatibility
+        order by id limit 1
+      ) as first
+      from (select type, priority, compatibility from lanes where due > 0 limit ${MAX_CANDIDATES}) as lane
+    ) join tasks on tasks.id = first
+  )`;
+
+/** Reads when the task fell due that has waited longest; null when none is due. */
+export function oldestDueReader({ client }: Connection): (now: number) => number | null {
+  const read = client.prepare(OLDEST_DUE).pluck();
+  return (now) => read.get(now, now) as number | null;
+}
+
+type TotalCounts = Record<TotalName, number>;
+
+/** Reads what has happened since the file was made. */
+export function totalsReader({ db }: Connection) {
+  const readTotals = db.select().from(totals).prepare();
+  const readDurations = db.select().from(durationTotals).prepare();
+  return (): { totals: TotalCounts; durations: Record<DurationKind, HistogramSnapshot> } => {
+    const kept = new Map(readTotals.all().map(({ name, count }) => [name, count]));
+    const sums = Object.fromEntries(TOTAL_NAMES.map((name) => [name, kept.get(name) ?? 0])) as TotalCounts;
+    const buckets = readDurations.all();
+    const histogram = (wanted: DurationKind) =>
+      histogramOf(
+        buckets.filter(({ kind }) => kind === wanted),
+        sums[`${wanted}_ms`],
+      );
+    return { totals: sums, durations: { wait: histogram('wait'), run: histogram('run') } };
+  };
+}

@@ -1,0 +1,126 @@
+import { sql } from 'drizzle-orm';
+import type { Actor } from '../../../core/access.js';
+import type { BulkAction } from '../../../core/bulk.js';
+import { auditEntries } from '../../../db/sqlite/schema.js';
+import type { Run, Tally, Transaction } from '../../../db/writer/writer.js';
+import type { AuditEvent } from '../../shared/audit-events.js';
+import type { BulkRequest } from '../../task-repository.js';
+import { bound } from '../rows.js';
+
+/** Writes who changed what into the transaction that has the change, so that there is no one without the other. */
+export class AuditLog implements Tally {
+  readonly #now: () => number;
+  readonly #insert;
+  #events: { actor: Actor; event: AuditEvent }[] = [];
+
+  constructor(transaction: Transaction) {
+    this.#now = transaction.now;
+    this.#insert = auditInsert(transaction);
+    transaction.addTally(this);
+  }
+
+  add(actor: Actor, event: AuditEvent): void {
+    this.#events.push({ actor, event });
+  }
+
+  flush(): void {
+    for (const { actor, event } of this.#events) this.#write(actor, event);
+    this.discard();
+  }
+
+  discard(): void {
+    if (this.#events.length > 0) this.#events = [];
+  }
+
+  #write({ name, address, requestId }: Actor, { action, taskId, outcome, details }: AuditEvent): void {
+    this.#insert.run({
+      at: this.#now(),
+      actor: name,
+      address,
+      requestId,
+      action,
+      taskId: taskId ?? null,
+      outcome,
+      details: details === undefined ? null : JSON.stringify(details),
+    });
+  }
+}
+
+/** The audit log of a writer's transactions: one for all its operations. */
+const auditLogs = new WeakMap<Transaction, AuditLog>();
+
+export function auditLogOf(transaction: Transaction): AuditLog {
+  const log = auditLogs.get(transaction) ?? new AuditLog(transaction);
+  auditLogs.set(transaction, log);
+  return log;
+}
+
+/** What the audit log tells of a request that was run; null where nothing changed that anybody would ask about. */
+type Describe<Args, Result> = (args: Args, result: Result) => AuditEvent | null;
+
+/** The operation, telling the audit log of whatever it does for somebody who is named. */
+export const audited =
+  <Args, Result>(
+    operation: (transaction: Transaction) => Run<Args, Result>,
+    describe: Describe<Args, Result>,
+  ) =>
+  (transaction: Transaction): Run<Args, Result> => {
+    const run = operation(transaction);
+    const log = auditLogOf(transaction);
+    const audit: Run<Args, Result> = (args) => run(args);
+    if (run.many) audit.many = (all) => run.many?.(all) as Result[];
+    audit.afterRun = (actor, args, result) => {
+      const event = describe(args, result);
+      if (event) log.add(actor, event);
+    };
+    return audit;
+  };
+
+const OUTCOMES: Record<BulkAction, string> = { cancel: 'cancelled', retry: 'queued', delete: 'deleted' };
+
+/**
+ * Tells the audit log of a bulk change: one entry for the request, whose count grows with each transaction. Returns its id,
+ * for the next one.
+ */
+export function bulkAudit(transaction: Transaction) {
+  const { db, now } = transaction;
+  const insert = auditInsert(transaction);
+  const addMore = db
+    .update(auditEntries)
+    .set({
+      details: sql`json_set(${auditEntries.details}, '$.done', json_extract(${auditEntries.details}, '$.done') + ${bound('changed')})`,
+    })
+    .where(sql`${auditEntries.id} = ${bound('id')}`)
+    .prepare();
+  return (id: number | null, action: BulkAction, request: BulkRequest, changed: number): number => {
+    if (id !== null && addMore.run({ id, changed }).changes > 0) return id;
+    const { name, address, requestId } = request.actor;
+    const details = { filter: request.filter, expected: request.expected, done: changed };
+    const entry = {
+      at: now(),
+      actor: name,
+      address,
+      requestId,
+      taskId: null,
+      details: JSON.stringify(details),
+    };
+    const added = insert.run({ ...entry, action: `bulk ${action}`, outcome: OUTCOMES[action] });
+    return Number(added.lastInsertRowid);
+  };
+}
+
+/** Adds an entry to the audit log. */
+export const auditInsert = ({ db }: Transaction) =>
+  db
+    .insert(auditEntries)
+    .values({
+      at: bound('at'),
+      actor: bound('actor'),
+      address: bound('address'),
+      requestId: bound('requestId'),
+      action: bound('action'),
+      taskId: bound('taskId'),
+      outcome: bound('outcome'),
+      details: bound('details'),
+    })
+    .prepare();

@@ -1,0 +1,71 @@
+import { sql } from 'drizzle-orm';
+import { LOGGED_AS } from '../../../core/task-log.js';
+import { tasks } from '../../../db/sqlite/schema.js';
+import type { Operation } from '../../../db/writer/writer.js';
+import type { Lease } from '../../lease-repository.js';
+import { bound } from '../rows.js';
+import { attemptFailer, BY_OTHERS } from './fail-and-release.js';
+import { leaseRenewer } from './renew.js';
+import { logWriter } from './task-log.js';
+
+/** Most leases taken back in one transaction. */
+const MAX_REAPED = 200;
+
+/** Milliseconds that may pass between the wish to take back and doing it. */
+const MAX_DELAY_MS = 1_000;
+
+export interface ReapArgs {
+  /** When it was asked for, in milliseconds since 1970 UTC. */
+  askedAt: number;
+  /** Leases that are longer, in milliseconds, are left alone. */
+  longestMs: number;
+}
+
+/**
+ * Takes back expired leases: `processing → queued`, or `failed` without attempts left. Returns how many. Does nothing
+ * after waiting for the file's lock (or when the clock has jumped meanwhile): the heartbeats of those who live have
+ * waited for it too, and come first.
+ */
+export const reap = ((transaction) => {
+  const { db, now } = transaction;
+  const failAttempt = attemptFailer(transaction, BY_OTHERS);
+  const log = logWriter(transaction);
+  const findExpired = db
+    .select({ id: tasks.id, leaseToken: tasks.leaseToken, lockedBy: tasks.lockedBy })
+    .from(tasks)
+    .where(sql`${tasks.leaseUntil} <= ${bound('now')} and ${tasks.leaseMs} <= ${bound('longestMs')}`)
+    .orderBy(tasks.leaseUntil)
+    .limit(MAX_REAPED)
+    .prepare();
+
+  return ({ askedAt, longestMs }) => {
+    if (now() - askedAt > MAX_DELAY_MS) return 0;
+    const expired = findExpired.all({ now: now(), longestMs });
+    for (const { id, leaseToken, lockedBy } of expired) {
+      const errorMessage = `${LOGGED_AS.expired}worker ${lockedBy} stopped responding`;
+      const task = failAttempt(
+        { id, leaseToken: leaseToken as string },
+        { errorMessage, reason: 'lease_expired', retryDelayMs: 0 },
+      );
+      if (task) log({ taskId: id, attempt: task.attempts, level: 'error', message: errorMessage });
+    }
+    return expired.length;
+  };
+}) satisfies Operation<ReapArgs, number>;
+
+/**
+ * Shortens leases that end later than a renewal at this moment would make them: the clock was set back since, and a
+ * dead worker would keep its tasks for as long. Returns how many.
+ */
+export const rebaseLeases = ((transaction) => {
+  const { db, now } = transaction;
+  const renew = leaseRenewer(transaction);
+  const findImpossible = db
+    .select({ id: tasks.id, leaseToken: sql<string>`lease_token` })
+    .from(tasks)
+    .where(
+      sql`${tasks.leaseUntil} > ${bound('now')} and ${tasks.leaseUntil} > ${bound('now')} + ${tasks.leaseMs}`,
+    )
+    .prepare();
+  return (): number => renew(findImpossible.all({ now: now() }) satisfies Lease[]).size;
+}) satisfies Operation<null, number>;

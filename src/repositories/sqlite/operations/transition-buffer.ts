@@ -1,0 +1,69 @@
+import { eq } from 'drizzle-orm';
+import type { TaskStatus } from '../../../core/task.js';
+import type { TaskTransition, TaskTransitionEvent } from '../../../core/transitions.js';
+import { tasks } from '../../../db/sqlite/schema.js';
+import type { Tally, Transaction } from '../../../db/writer/writer.js';
+import { bound } from '../rows.js';
+
+/** What is told of a task besides where it goes. */
+type Subject = Pick<TaskTransition, 'type' | 'attempt' | 'worker' | 'traceparent'>;
+
+/** Gathers the transitions of a transaction for the writer's observer. */
+class TransitionBuffer implements Tally {
+  readonly #emit: (transition: TaskTransition) => void;
+  readonly #requestId: () => string | null;
+  readonly #read;
+  #pending: TaskTransition[] = [];
+
+  constructor({ db, addTally, requestId }: Transaction, tell: (transition: TaskTransition) => void) {
+    this.#emit = tell;
+    this.#requestId = requestId;
+    this.#read = db
+      .select({
+        type: tasks.type,
+        attempt: tasks.attempts,
+        worker: tasks.lockedBy,
+        traceparent: tasks.traceparent,
+      })
+      .from(tasks)
+      .where(eq(tasks.id, bound('id')))
+      .prepare();
+    addTally(this);
+  }
+
+  /** What there is to tell of a task as it is now: where its row is to forget some of it, ask before. */
+  about(id: number): Subject {
+    return this.#read.get({ id }) as Subject;
+  }
+
+  add(
+    event: TaskTransitionEvent,
+    taskId: number,
+    from: TaskStatus | null,
+    to: TaskStatus,
+    subject = this.about(taskId),
+  ): void {
+    const { type, attempt, worker, traceparent } = subject;
+    const requestId = this.#requestId();
+    this.#pending.push({ event, taskId, type, from, to, attempt, worker, requestId, traceparent });
+  }
+
+  flush(): void {
+    for (const transition of this.#pending) this.#emit(transition);
+    this.#pending = [];
+  }
+
+  discard(): void {
+    this.#pending = [];
+  }
+}
+
+const buffers = new WeakMap<Transaction, TransitionBuffer>();
+
+/** The notes of a writer's transactions: one set for all its operations; null where nobody observes the writer. */
+export function transitionBufferOf(transaction: Transaction): TransitionBuffer | null {
+  if (!transaction.emit) return null;
+  const known = buffers.get(transaction) ?? new TransitionBuffer(transaction, transaction.emit);
+  buffers.set(transaction, known);
+  return known;
+}
