@@ -58,15 +58,20 @@ const dashboardFolder = (): URL => pathToFileURL(packageFile('dist/dashboard/'))
 const certificateOf = ({ tls }: AppOptions): Certificate | undefined =>
   tls && readCertificate(tls, systemClock.now());
 
-/** What makes backups; nothing where none are wanted. Throws `StartupError`. */
-function backupSchedule({ backups, database }: AppOptions, clock: Clock, logger: Logger): Housekeeper[] {
-  if (!backups) return [];
+/** Throws `StartupError` for a plan of backups that cannot be carried out, before any file is made. */
+function checkBackups({ backups, database }: AppOptions): void {
+  if (!backups) return;
   requireRange('backups.everyHours', backups.everyHours, BACKUP_LIMITS.programEveryHours);
   requireRange('backups.keep', backups.keep, BACKUP_LIMITS.keep);
   if (database.trim() === IN_MEMORY)
     throw new StartupError('A database in memory has no backups: name a file with --database.');
-  return [new BackupSchedule(new SqliteBackupMaker(database, backups), backups.everyHours, clock, logger)];
 }
+
+/** What makes backups; nothing where none are wanted. */
+const backupSchedule = ({ backups, database }: AppOptions, clock: Clock, logger: Logger): Housekeeper[] =>
+  backups
+    ? [new BackupSchedule(new SqliteBackupMaker(database, backups), backups.everyHours, clock, logger)]
+    : [];
 
 const wouldLetIn = (host: string): string =>
   `${host} would let other machines in, and there is no key: make one with "npx spoolite keys create --name admin --scopes admin" ` +
@@ -119,6 +124,7 @@ function httpOptionsOf(
 /** Opens the database and builds the HTTP app on it. Throws `StartupError`, and then leaves nothing open. */
 export function createApp(options: AppOptions): App {
   checkOptions.app(options);
+  checkBackups(options);
   const certificate = certificateOf(options);
   const plan = planWorker(options.handlers ?? {}, options.worker ?? {});
   const composed = compose(options, plan);
