@@ -66,19 +66,24 @@ const dashboardFolder = (): URL => pathToFileURL(packageFile('dist/dashboard/'))
 const certificateOf = ({ tls }: AppOptions): Certificate | undefined =>
   tls && readCertificate(tls, systemClock.now());
 
-/** What makes backups; nothing where none are wanted. Throws `UserError`. */
-function backupSchedule(
-  { backups, database }: AppOptions,
-  clock: Clock,
-  logger: Logger,
-): BackgroundService[] {
-  if (!backups) return [];
+/** Throws `UserError` for a plan of backups that cannot be carried out, before any file is made. */
+function checkBackups({ backups, database }: AppOptions): void {
+  if (!backups) return;
   requireRange('backups.everyHours', backups.everyHours, BACKUP_LIMITS.programEveryHours);
   requireRange('backups.keep', backups.keep, BACKUP_LIMITS.keep);
   if (database.trim() === IN_MEMORY)
     throw new UserError('A database in memory has no backups: name a file with --database.');
-  return [new BackupSchedule(new SqliteBackupMaker(database, backups), backups.everyHours, clock, logger)];
 }
+
+/** What makes backups; nothing where none are wanted. */
+const backupSchedule = (
+  { backups, database }: AppOptions,
+  clock: Clock,
+  logger: Logger,
+): BackgroundService[] =>
+  backups
+    ? [new BackupSchedule(new SqliteBackupMaker(database, backups), backups.everyHours, clock, logger)]
+    : [];
 
 const refusalToExpose = (host: string): string =>
   `${host} would let other machines in, and there is no key: make one with "npx spoolite keys create --name admin --scopes admin" ` +
@@ -131,6 +136,7 @@ function httpOptionsOf(
 /** Opens the database and builds the HTTP app on it. Throws `UserError`, and then leaves nothing open. */
 export function createApp(options: AppOptions): App {
   checkOptions.app(options);
+  checkBackups(options);
   const certificate = certificateOf(options);
   const plan = resolveWorkerOptions(options.handlers ?? {}, options.worker ?? {});
   const composed = compose(options, plan);
