@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { type Actor, ANONYMOUS, grants, type RateLimitClass, type Scope } from '../core/access.js';
 import type { Clock } from '../core/clock.js';
 import { SpooliteError } from '../core/errors.js';
@@ -6,7 +5,7 @@ import type { StoredKey } from '../repositories/key-repository.js';
 import type { ApiKeyCache } from './api-key-cache.js';
 import type { ClientAddresses } from './client-address.js';
 import { bearerToken, type Sessions, sessionIn } from './credentials.js';
-import { type HttpResponse, type RequestSource, requestIdOf } from './exchange.js';
+import { type BareResponse, type RequestSource, requestIdOf } from './exchange.js';
 import { isAllowedHost, isAllowedOrigin, rejectCrossOrigin } from './origins.js';
 import type { FailedAuthLimiter, RateLimits } from './rate-limits.js';
 
@@ -34,7 +33,7 @@ export interface RoutePolicy {
   /** What a key must be for, all of it; none is for everybody. */
   scopes: readonly Scope[];
   /** What the request is counted as. */
-  budget: RateLimitClass | 'none';
+  rateLimit: RateLimitClass | 'none';
 }
 
 /** Lets in who may: every road asks it before anything else is looked at. */
@@ -76,12 +75,12 @@ export class AccessControl {
    * Lets the request in that `res` answers, if it may do what needs all these scopes and has not asked too often. Throws
    * UNAUTHENTICATED, RATE_LIMITED and FORBIDDEN, before anything is known of what is asked for.
    */
-  authorize(req: RequestSource, res: HttpResponse, { scopes, budget }: RoutePolicy): void {
+  authorize(req: RequestSource, res: BareResponse, { scopes, rateLimit }: RoutePolicy): void {
     rejectCrossOrigin(req, this.#options.corsOrigins);
     const address = this.#addresses.of(req);
     const access = scopes.length === 0 ? this.#nobody : this.#knownAccessOf(req, address);
     setPrincipal(res, access, address);
-    this.#rates.spend(res, budget);
+    this.#rates.spend(res, rateLimit);
     if (grants(access.scopes, scopes)) return;
     throw new SpooliteError(
       'FORBIDDEN',
@@ -175,23 +174,23 @@ const ADDRESS = Symbol('address');
 type WithAccess = { [ACCESS]?: Principal; [ADDRESS]?: string | null };
 
 /** Notes as whom the request was let in that `res` answers, and from where it came. */
-export function setPrincipal(res: HttpResponse, access: Principal, address: string | null): void {
+export function setPrincipal(res: BareResponse, access: Principal, address: string | null): void {
   (res as WithAccess)[ACCESS] = access;
   (res as WithAccess)[ADDRESS] = address;
 }
 
 /** As whom the request was let in that `res` answers. */
-export function principalOf(res: HttpResponse): Principal {
+export function principalOf(res: BareResponse): Principal {
   const access = (res as WithAccess)[ACCESS];
   if (!access) throw new Error('Nobody was let in');
   return access;
 }
 
 /** From where the request came that `res` answers: behind a trusted proxy the client's own address. Null once it hung up. */
-export const addressOf = (res: HttpResponse): string | null => (res as WithAccess)[ADDRESS] ?? null;
+export const addressOf = (res: BareResponse): string | null => (res as WithAccess)[ADDRESS] ?? null;
 
 /** Who asks for what `res` will answer. */
-export const actorOf = (res: ServerResponse): Actor => ({
+export const actorOf = (res: BareResponse): Actor => ({
   name: principalOf(res).name,
   address: addressOf(res),
   requestId: requestIdOf(res),

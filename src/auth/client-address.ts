@@ -1,9 +1,8 @@
-import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { inNetworks } from '../core/network.js';
 import { addressOf, principalOf } from './access-control.js';
-import type { HttpResponse, RequestSource } from './exchange.js';
+import type { BareResponse, RequestSource } from './exchange.js';
 
 /** IPv4 in the clothes of IPv6, as a socket for both has it. */
 const plain = (address: string): string => (address.startsWith('::ffff:') ? address.slice(7) : address);
@@ -69,7 +68,7 @@ export const networkOf = (address: string | null): string =>
   address === null ? '' : isIP(address) === 6 ? halfOf(address) : address;
 
 /** Whom `res` answers, as far as limits go: the key it came with, else where it came from. */
-export const clientOf = (res: HttpResponse): string | number =>
+export const clientOf = (res: BareResponse): string | number =>
   principalOf(res).key?.id ?? networkOf(addressOf(res));
 
 /** What the proxy nearest to the client has said: each one behind it may add its own. */
@@ -82,5 +81,5 @@ const first = (header: string | string[] | undefined): string =>
  * Whether the client reached us by https, here or before a proxy. Anybody may claim the latter: it only makes the client's own
  * cookie stricter, and its own next request safer.
  */
-export const isSecure = (req: IncomingMessage): boolean =>
+export const isSecure = (req: RequestSource): boolean =>
   (req.socket as TLSSocket).encrypted === true || first(req.headers['x-forwarded-proto']) === 'https';

@@ -2,7 +2,7 @@ import { RATE_LIMIT_CLASSES, type RateLimitClass } from '../core/access.js';
 import type { Monotonic } from '../core/clock.js';
 import { SpooliteError } from '../core/errors.js';
 import { clientOf, networkOf } from './client-address.js';
-import type { HttpResponse } from './exchange.js';
+import type { BareResponse } from './exchange.js';
 import { TokenBucket } from './token-bucket.js';
 
 /** Requests a minute that each client is allowed; 0 is without a limit. */
@@ -21,25 +21,25 @@ export class RateLimits {
   readonly #limits: Partial<Record<RateLimitClass, Limit>> = {};
 
   constructor(rates: Rates, monotonic: Monotonic) {
-    for (const budget of RATE_LIMIT_CLASSES) {
-      const rate = rates[budget];
+    for (const rateClass of RATE_LIMIT_CLASSES) {
+      const rate = rates[rateClass];
       if (rate === 0) continue;
-      this.#limits[budget] = {
+      this.#limits[rateClass] = {
         allowance: new TokenBucket(rate, monotonic),
-        policy: `"${budget}";q=${rate};w=60`,
+        policy: `"${rateClass}";q=${rate};w=60`,
       };
     }
   }
 
   /** Counts the request that `res` answers. Throws RATE_LIMITED. */
-  spend(res: HttpResponse, budget: RateLimitClass | 'none'): void {
-    const limit = budget === 'none' ? undefined : this.#limits[budget];
+  spend(res: BareResponse, rateClass: RateLimitClass | 'none'): void {
+    const limit = rateClass === 'none' ? undefined : this.#limits[rateClass];
     if (!limit) return;
     const { isAllowed, remaining: left, fullInMs, waitMs } = limit.allowance.take(clientOf(res));
     res.setHeader('RateLimit-Policy', limit.policy);
-    res.setHeader('RateLimit', `"${budget}";r=${left};t=${Math.ceil(fullInMs / 1000)}`);
+    res.setHeader('RateLimit', `"${rateClass}";r=${left};t=${Math.ceil(fullInMs / 1000)}`);
     if (isAllowed) return;
-    throw new RateLimited(`${limit.allowance.perMinute} ${budget} a minute are allowed`, waitMs);
+    throw new RateLimited(`${limit.allowance.perMinute} ${rateClass} a minute are allowed`, waitMs);
   }
 }
 

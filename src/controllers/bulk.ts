@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http';
 import { actorOf } from '../auth/access-control.js';
+import type { HttpResponse } from '../auth/exchange.js';
 import type { Scope } from '../core/access.js';
 import { BULK_ACTIONS, type BulkAction, type BulkPreview, type ReasonCounts } from '../core/bulk.js';
 import { SpooliteError } from '../core/errors.js';
@@ -77,11 +77,11 @@ export class BulkController {
     this.#stopping = stopping;
   }
 
-  cancel = (req: BulkRequest, res: ServerResponse): Promise<void> => this.#answer('cancel', req, res);
-  retry = (req: BulkRequest, res: ServerResponse): Promise<void> => this.#answer('retry', req, res);
-  delete = (req: BulkRequest, res: ServerResponse): Promise<void> => this.#answer('delete', req, res);
+  cancel = (req: BulkRequest, res: HttpResponse): Promise<void> => this.#answer('cancel', req, res);
+  retry = (req: BulkRequest, res: HttpResponse): Promise<void> => this.#answer('retry', req, res);
+  delete = (req: BulkRequest, res: HttpResponse): Promise<void> => this.#answer('delete', req, res);
 
-  async #answer(action: BulkAction, { body }: BulkRequest, res: ServerResponse): Promise<void> {
+  async #answer(action: BulkAction, { body }: BulkRequest, res: HttpResponse): Promise<void> {
     const hungUp = disconnectSignal(res);
     try {
       const signal = AbortSignal.any([hungUp, this.#stopping]);
@@ -96,7 +96,7 @@ export class BulkController {
     }
   }
 
-  async #reply(action: BulkAction, body: Body, res: ServerResponse, signal: AbortSignal): Promise<Reply> {
+  async #reply(action: BulkAction, body: Body, res: HttpResponse, signal: AbortSignal): Promise<Reply> {
     const { expected, cursor } = body;
     const filter = toBulkFilter(body.filter);
     if (expected === undefined) {
@@ -124,7 +124,7 @@ export const bulkRoutes = (bulk: BulkController): Route[] =>
     method: 'post',
     path: `/api/queue/bulk/${action}`,
     scopes: SCOPES[action],
-    budget: 'writes',
+    rateLimit: 'writes',
     schemas: { body: bulkBodies[action] },
     docs: bulkDocs[action],
     handle: bulk[action],

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { HttpResponse } from '../auth/exchange.js';
 import { TASK_LIMITS } from '../core/limits.js';
 import type { ChangeRepository } from '../repositories/change-repository.js';
 import { type ChangeFilter, feedPosition, readFeed, wantsOf } from '../services/change-feed.js';
@@ -35,10 +35,10 @@ export class ChangeController {
     this.#budget = budget;
   }
 
-  feed = async (req: FeedRequest, res: ServerResponse): Promise<void> => {
+  feed = async (req: FeedRequest, res: HttpResponse): Promise<void> => {
     const after = await feedPosition(this.#changes, req.query.cursor);
     const { limit, ids } = req.query;
-    const query = { after, limit, ids, wants: wantsOf(req.query) };
+    const query = { after, limit, ids, filter: wantsOf(req.query) };
     const seconds = waitSecondsOf(req, res);
     await this.#budget.room(res);
     const begin = (end: () => void) => this.#waits.begin(res, seconds, end);
@@ -55,7 +55,7 @@ export const changeRoutes = (changes: ChangeController, events: EventController)
     method: 'get',
     path: '/api/queue/changes',
     scopes: ['read'],
-    budget: 'polls',
+    rateLimit: 'polls',
     schemas: { query: feedQuery },
     docs: changeDocs.feed,
     handle: changes.feed,
@@ -64,7 +64,7 @@ export const changeRoutes = (changes: ChangeController, events: EventController)
     method: 'get',
     path: '/api/queue/events',
     scopes: ['read'],
-    budget: 'polls',
+    rateLimit: 'polls',
     schemas: { query: eventsQuery },
     docs: changeDocs.all,
     handle: events.all,
@@ -73,7 +73,7 @@ export const changeRoutes = (changes: ChangeController, events: EventController)
     method: 'get',
     path: '/api/queue/tasks/:task_id/events',
     scopes: ['read'],
-    budget: 'polls',
+    rateLimit: 'polls',
     schemas: { params: taskParams, query: taskEventsQuery },
     docs: changeDocs.ofTask,
     handle: events.ofTask,

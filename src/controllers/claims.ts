@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http';
 import { actorOf } from '../auth/access-control.js';
+import type { HttpResponse } from '../auth/exchange.js';
 import type { Actor } from '../core/access.js';
 import type { JsonObject } from '../core/json.js';
 import type { ClaimedTask } from '../core/task.js';
@@ -45,7 +45,7 @@ export class ClaimController {
     this.#budget = budget;
   }
 
-  claim = async ({ body }: { body: ClaimBody }, res: ServerResponse): Promise<void> => {
+  claim = async ({ body }: { body: ClaimBody }, res: HttpResponse): Promise<void> => {
     const signal = disconnectSignal(res);
     const by = actorOf(res);
     // Asked for together, so that both are in one commit. The registration is for people to see: work does not fail

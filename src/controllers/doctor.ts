@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { HttpResponse } from '../auth/exchange.js';
 import { type DoctorFinding, worstLevel } from '../core/finding.js';
 import { formatInstant } from '../core/instant.js';
 import type { Diagnostics, ExaminationState } from '../services/diagnostics.js';
@@ -31,7 +31,7 @@ export class DoctorController {
     this.#examination = examination;
   }
 
-  read = async ({ query }: { query: { fresh: boolean } }, res: ServerResponse): Promise<void> => {
+  read = async ({ query }: { query: { fresh: boolean } }, res: HttpResponse): Promise<void> => {
     const over = new AbortController();
     const patience = pause(PATIENCE_MS, undefined, { signal: over.signal, ref: false }).catch(
       () => undefined,

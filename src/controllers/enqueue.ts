@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http';
 import { actorOf } from '../auth/access-control.js';
+import type { HttpResponse } from '../auth/exchange.js';
 import { SpooliteError } from '../core/errors.js';
 import { formatInstant } from '../core/instant.js';
 import { keptTraceparent } from '../core/traceparent.js';
@@ -49,7 +49,7 @@ export class EnqueueController {
     this.#tasks = tasks;
   }
 
-  enqueue = async (req: EnqueueRequest, res: ServerResponse): Promise<void> => {
+  enqueue = async (req: EnqueueRequest, res: HttpResponse): Promise<void> => {
     const idempotencyKey = keyOf(req);
     const traceparent = keptTraceparent(req.headers.traceparent);
     const newTask = { ...toNewTask(req.body), idempotencyKey, traceparent };
@@ -59,7 +59,7 @@ export class EnqueueController {
     sendJson(res, 201, JSON.stringify(enqueuedResource(enqueued)));
   };
 
-  enqueueBatch = async ({ body, headers }: BatchRequest, res: ServerResponse): Promise<void> => {
+  enqueueBatch = async ({ body, headers }: BatchRequest, res: HttpResponse): Promise<void> => {
     const traceparent = keptTraceparent(headers.traceparent);
     const newTasks = body.tasks.map((fields, at) => ({
       ...toNewTask(fields, `/tasks/${at}`),
@@ -83,7 +83,7 @@ export const enqueueRoutes = (enqueue: EnqueueController): Route[] => [
     method: 'post',
     path: '/api/queue/enqueue',
     scopes: ['enqueue'],
-    budget: 'writes',
+    rateLimit: 'writes',
     schemas: enqueueSchemas,
     docs: enqueueDocs.enqueue,
     handle: enqueue.enqueue,
@@ -92,7 +92,7 @@ export const enqueueRoutes = (enqueue: EnqueueController): Route[] => [
     method: 'post',
     path: '/api/queue/enqueue/batch',
     scopes: ['enqueue'],
-    budget: 'writes',
+    rateLimit: 'writes',
     schemas: enqueueBatchSchemas,
     bodyLimit: 'batchBodyBytes',
     docs: enqueueDocs.enqueueBatch,

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { HttpResponse } from '../auth/exchange.js';
 import { SpooliteError } from '../core/errors.js';
 import { type StoredTask, textLength } from '../core/task.js';
 import type { ChangeRepository } from '../repositories/change-repository.js';
@@ -17,7 +17,7 @@ interface EventRequest {
 }
 
 interface Run {
-  res: ServerResponse;
+  res: HttpResponse;
   /** The revision from which the client would resume. */
   position: number;
   source: { end(): void };
@@ -42,7 +42,7 @@ const cursorOf = ({ headers, query }: EventRequest): string | undefined =>
 const isOver = ({ finishedAt }: StoredTask): boolean => finishedAt !== null;
 
 /** 204 is what has a browser's EventSource stop connecting again. */
-function sendNoContent(res: ServerResponse): void {
+function sendNoContent(res: HttpResponse): void {
   res.statusCode = 204;
   res.end();
 }
@@ -102,7 +102,7 @@ export class EventController {
     this.#budget = budget;
   }
 
-  #heldFor(res: ServerResponse): Held {
+  #heldFor(res: HttpResponse): Held {
     return {
       room: () => this.#budget.room(res),
       begin: (tasks) =>
@@ -114,7 +114,7 @@ export class EventController {
   }
 
   /** Every change of any task from the cursor on; without one, from now on. */
-  all = async (req: EventRequest & { query: ChangeFilter }, res: ServerResponse): Promise<void> => {
+  all = async (req: EventRequest & { query: ChangeFilter }, res: HttpResponse): Promise<void> => {
     const position = await feedPosition(this.#changes, cursorOf(req) ?? 'now');
     const reader = new ChangeReader(this.#changes, this.#hub, position, wantsOf(req.query));
     try {
@@ -129,7 +129,7 @@ export class EventController {
   };
 
   /** One task: as it is, and every change until it is done or deleted. A client that has seen it done is told not to come back. */
-  ofTask = async (req: EventRequest & { params: TaskParams }, res: ServerResponse): Promise<void> => {
+  ofTask = async (req: EventRequest & { params: TaskParams }, res: HttpResponse): Promise<void> => {
     const id = taskIdOf(req.params);
     const cursor = cursorOf(req);
     const seen = cursor === undefined ? 0 : await feedPosition(this.#changes, cursor);
@@ -148,7 +148,7 @@ export class EventController {
     }
   };
 
-  #stream(res: ServerResponse, position: number): EventStream {
+  #stream(res: HttpResponse, position: number): EventStream {
     return new EventStream(res, position, this.#hub.turns);
   }
 
@@ -170,12 +170,12 @@ export class EventController {
   }
 }
 
-const HEADERS = {
+const HEADERS = Object.entries({
   'Content-Type': 'text/event-stream; charset=utf-8',
   'Cache-Control': 'no-store, no-transform',
   // Proxies of the nginx family would gather events otherwise.
   'X-Accel-Buffering': 'no',
-};
+});
 
 /** What a client waits before it connects again, in milliseconds. */
 const RETRY_MS = 1_000;
@@ -190,7 +190,7 @@ const PIECE = 64 * 1024;
 
 /** A reply of server-sent events: each is a task, its id the revision from which a client can resume. */
 export class EventStream {
-  readonly #res: ServerResponse;
+  readonly #res: HttpResponse;
   readonly #text: TaskText;
   readonly #turns: Turns;
   readonly #heartbeat: NodeJS.Timeout;
@@ -202,13 +202,13 @@ export class EventStream {
    * Sends the headers. `position` is the revision from which the client would resume if it lost the connection now. What
    * follows is sent in turns, as others send the same at the same time.
    */
-  constructor(res: ServerResponse, position: number, turns: Turns) {
+  constructor(res: HttpResponse, position: number, turns: Turns) {
     this.#res = res;
     this.#turns = turns;
     this.#text = taskTextFor(res);
     this.#position = position;
     this.#sentPosition = position;
-    res.writeHead(200, HEADERS);
+    for (const [name, value] of HEADERS) res.setHeader(name, value);
     res.write(`retry: ${RETRY_MS}\nid: ${position}\n\n`);
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS).unref();
     res.once('close', () => clearInterval(this.#heartbeat));

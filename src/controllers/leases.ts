@@ -1,6 +1,6 @@
-import type { ServerResponse } from 'node:http';
 import type Joi from 'joi';
 import { actorOf } from '../auth/access-control.js';
+import type { HttpResponse } from '../auth/exchange.js';
 import type { Random } from '../core/clock.js';
 import { formatInstant } from '../core/instant.js';
 import type { JsonValue } from '../core/json.js';
@@ -68,7 +68,7 @@ export class LeaseController {
     this.#random = random;
   }
 
-  heartbeat = async (req: Settle<HeartbeatFields>, res: ServerResponse): Promise<void> => {
+  heartbeat = async (req: Settle<HeartbeatFields>, res: HttpResponse): Promise<void> => {
     const { lease_seconds: seconds } = req.body;
     const leaseMs = seconds === undefined ? null : toMs(seconds);
     const renewal = { ...leaseOf(req), leaseMs, progress: progressOf(req.body) };
@@ -76,14 +76,14 @@ export class LeaseController {
     sendJson(res, 200, JSON.stringify({ lease_until_utc: formatInstant(until) }));
   };
 
-  complete = async (req: Settle<{ result?: JsonValue }>, res: ServerResponse): Promise<void> => {
+  complete = async (req: Settle<{ result?: JsonValue }>, res: HttpResponse): Promise<void> => {
     const result = nullableJsonText(req.body.result);
     if (result !== null) requireValueFits(result, '/result');
     await this.#leases.complete(leaseOf(req), result, actorOf(res));
     await this.#sendTask(req, res);
   };
 
-  fail = async (req: Settle<FailFields>, res: ServerResponse): Promise<void> => {
+  fail = async (req: Settle<FailFields>, res: HttpResponse): Promise<void> => {
     const lease = leaseOf(req);
     const failure: AttemptFailure = {
       errorMessage: errorText(req.body.error_message),
@@ -94,12 +94,12 @@ export class LeaseController {
     await this.#sendTask(req, res);
   };
 
-  release = async (req: Settle, res: ServerResponse): Promise<void> => {
+  release = async (req: Settle, res: HttpResponse): Promise<void> => {
     await this.#leases.release(leaseOf(req), actorOf(res));
     await this.#sendTask(req, res);
   };
 
-  #sendTask({ params }: Settle, res: ServerResponse): Promise<void> {
+  #sendTask({ params }: Settle, res: HttpResponse): Promise<void> {
     return afterCommit(async () => this.#reply.send(res, await this.#tasks.find(taskIdOf(params))));
   }
 
@@ -118,7 +118,7 @@ const leaseRoute = (action: string, body: Joi.Schema, docs: RouteDocs, handle: R
   method: 'post',
   path: `/api/queue/tasks/:task_id/${action}`,
   scopes: ['work'],
-  budget: 'writes',
+  rateLimit: 'writes',
   schemas: { params: taskParams, body },
   docs,
   handle,
@@ -129,7 +129,7 @@ export const leaseRoutes = (claims: ClaimController, leases: LeaseController): R
     method: 'post',
     path: '/api/queue/claims',
     scopes: ['work'],
-    budget: 'writes',
+    rateLimit: 'writes',
     schemas: { body: claimBody },
     docs: leaseDocs.claim,
     handle: claims.claim,

@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http';
 import { actorOf } from '../auth/access-control.js';
+import type { HttpResponse } from '../auth/exchange.js';
 import { formatInstant } from '../core/instant.js';
 import type { JsonValue } from '../core/json.js';
 import { LEASE_LIMITS, TASK_LIMITS, TEXT_LIMITS } from '../core/limits.js';
@@ -45,7 +45,7 @@ export class LogController {
 
   list = async (
     { params, query }: { params: TaskParams; query: ListQuery },
-    res: ServerResponse,
+    res: HttpResponse,
   ): Promise<void> => {
     const taskId = taskIdOf(params);
     const { level, limit } = query;
@@ -59,7 +59,7 @@ export class LogController {
 
   append = async (
     { params, body }: { params: TaskParams; body: AppendBody },
-    res: ServerResponse,
+    res: HttpResponse,
   ): Promise<void> => {
     const entries = body.entries.map(({ level, message, details }) => ({
       level,
@@ -86,7 +86,7 @@ export const logRoutes = (logs: LogController): Route[] => [
     method: 'get',
     path,
     scopes: ['read'],
-    budget: 'reads',
+    rateLimit: 'reads',
     schemas: { params: taskParams, query: logListQuery },
     docs: logDocs.list,
     handle: logs.list,
@@ -95,7 +95,7 @@ export const logRoutes = (logs: LogController): Route[] => [
     method: 'post',
     path,
     scopes: ['work'],
-    budget: 'writes',
+    rateLimit: 'writes',
     schemas: { params: taskParams, body: logAppendBody },
     docs: logDocs.append,
     handle: logs.append,

@@ -1,4 +1,6 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import accepts from 'accepts';
+import type { HttpResponse } from '../auth/exchange.js';
 import type { Clock } from '../core/clock.js';
 import { exposition, OPENMETRICS_FORMAT, TEXT_FORMAT, withLabels } from '../metrics/exposition.js';
 import { EventLoopDelay, processFamilies } from '../metrics/process-families.js';
@@ -22,11 +24,6 @@ export interface MetricsOptions {
   stopping: AbortSignal;
 }
 
-interface MetricsRequest {
-  /** The one of these that the client likes best, as Express finds it. */
-  accepts(types: string[]): string | false;
-}
-
 /** The metrics of the queue and of this process, for Prometheus. */
 export class MetricsController {
   readonly #options: MetricsOptions;
@@ -37,7 +34,7 @@ export class MetricsController {
     this.#eventLoopDelay = new EventLoopDelay(options.stopping);
   }
 
-  read = async (req: MetricsRequest, res: ServerResponse): Promise<void> => {
+  read = async (req: { headers: IncomingHttpHeaders }, res: HttpResponse): Promise<void> => {
     const { metrics, clock, version, requests, openWaits, droppedLogLines } = this.#options;
     const [queue, storage] = await Promise.all([metrics.queue(MAX_TYPES), metrics.storage()]);
     const reading = {
@@ -55,8 +52,10 @@ export class MetricsController {
       ...withLabels(ownFamilies, { pid: String(process.pid) }),
     ];
     const wantsOpenMetrics =
-      req.accepts(['text/plain; version=0.0.4', 'application/openmetrics-text; version=1.0.0']) ===
-      'application/openmetrics-text; version=1.0.0';
+      accepts(req as IncomingMessage).type([
+        'text/plain; version=0.0.4',
+        'application/openmetrics-text; version=1.0.0',
+      ]) === 'application/openmetrics-text; version=1.0.0';
     const format = wantsOpenMetrics ? OPENMETRICS_FORMAT : TEXT_FORMAT;
     res.setHeader('Vary', 'Accept');
     sendJson(res, 200, await exposition(families, format), format);

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { HttpResponse } from '../auth/exchange.js';
 import { SpooliteError } from '../core/errors.js';
 import { type DoctorController, doctorDocs, doctorQuery } from './doctor.js';
 import type { MetricsController } from './metrics.js';
@@ -28,14 +28,14 @@ export class OperatingController {
   }
 
   /** Says that the process lives. Throws only what a restart mends: for anything else it would help nobody. */
-  health = async (_req: unknown, res: ServerResponse): Promise<void> => {
+  health = async (_req: unknown, res: HttpResponse): Promise<void> => {
     const failure = this.#failure();
     if (failure) throw failure;
     const body = { status: 'ok', version: this.#version, uptime_seconds: process.uptime() };
     sendJson(res, 200, JSON.stringify(body));
   };
 
-  ready = async (_req: unknown, res: ServerResponse): Promise<void> => {
+  ready = async (_req: unknown, res: HttpResponse): Promise<void> => {
     const checks = await this.#check();
     if (Object.values(checks).some((outcome) => outcome !== 'ok')) throw new NotReady(checks);
     sendJson(res, 200, JSON.stringify({ status: 'ready', checks }));
@@ -79,7 +79,7 @@ export const operatingRoutes = ({
     method: 'get',
     path: '/api/queue/stats',
     scopes: ['read'],
-    budget: 'reads',
+    rateLimit: 'reads',
     docs: statsDocs.overview,
     handle: stats.overview,
   },
@@ -87,7 +87,7 @@ export const operatingRoutes = ({
     method: 'get',
     path: '/api/queue/stats/due',
     scopes: ['read'],
-    budget: 'reads',
+    rateLimit: 'reads',
     docs: statsDocs.due,
     handle: stats.due,
   },
@@ -95,7 +95,7 @@ export const operatingRoutes = ({
     method: 'get',
     path: '/api/queue/stats/types',
     scopes: ['read'],
-    budget: 'reads',
+    rateLimit: 'reads',
     schemas: { query: typeStatsQuery },
     docs: statsDocs.byType,
     handle: stats.byType,
@@ -104,7 +104,7 @@ export const operatingRoutes = ({
     method: 'get',
     path: '/api/queue/stats/history',
     scopes: ['read'],
-    budget: 'reads',
+    rateLimit: 'reads',
     schemas: { query: historyQuery },
     docs: statsDocs.history,
     handle: stats.history,
@@ -113,7 +113,7 @@ export const operatingRoutes = ({
     method: 'get',
     path: '/api/queue/workers',
     scopes: ['read'],
-    budget: 'reads',
+    rateLimit: 'reads',
     schemas: { query: workerListQuery },
     docs: operatingDocs.workers,
     handle: workers.list,
@@ -122,7 +122,7 @@ export const operatingRoutes = ({
     method: 'get',
     path: '/api/doctor',
     scopes: ['admin'],
-    budget: 'reads',
+    rateLimit: 'reads',
     schemas: { query: doctorQuery },
     docs: doctorDocs,
     handle: doctor.read,
@@ -131,7 +131,7 @@ export const operatingRoutes = ({
     method: 'get',
     path: '/api/health',
     scopes: [],
-    budget: 'none',
+    rateLimit: 'none',
     docs: operatingDocs.health,
     handle: operating.health,
   },
@@ -139,7 +139,7 @@ export const operatingRoutes = ({
     method: 'get',
     path: '/api/ready',
     scopes: [],
-    budget: 'none',
+    rateLimit: 'none',
     docs: operatingDocs.ready,
     handle: operating.ready,
   },
@@ -147,7 +147,7 @@ export const operatingRoutes = ({
     method: 'get',
     path: '/metrics',
     scopes: ['read'],
-    budget: 'none',
+    rateLimit: 'none',
     docs: operatingDocs.metrics,
     handle: metrics.read,
   },

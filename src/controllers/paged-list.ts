@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ClientAddresses, isSecure } from '../auth/client-address.js';
+import type { HttpResponse, RequestHead } from '../auth/exchange.js';
 import { SpooliteError } from '../core/errors.js';
 
 /** A list with its filters, whose pages are chained by links. */
@@ -53,10 +53,10 @@ export function decodeCursor(list: string, cursor: string): number {
 const HOST = /^(?:[a-z\d](?:[\w.-]*[\w.])?|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
 
 /** The path under which Express mounted the app that answers; a request that never met Express has none. */
-const mountPathOf = (req: IncomingMessage): string => (req as { baseUrl?: string }).baseUrl ?? '';
+const mountPathOf = ({ baseUrl }: RequestHead): string => baseUrl ?? '';
 
 /** The path of a resource of ours as the client has to ask for it: below the path that the app is mounted under. */
-export const ownPath = ({ req }: ServerResponse, path: string): string => `${mountPathOf(req)}${path}`;
+export const ownPath = ({ request }: HttpResponse, path: string): string => `${mountPathOf(request)}${path}`;
 
 /** Addresses of our own resources, for headers of replies. */
 export class OwnUrls {
@@ -70,19 +70,19 @@ export class OwnUrls {
    * Absolute, by the host that the client asked for, as many clients do not resolve a relative URL. Only the path where the
    * request names no usable host.
    */
-  of(res: ServerResponse, path: string): string {
-    const host = this.#hostOf(res.req);
+  of(res: HttpResponse, path: string): string {
+    const host = this.#hostOf(res.request);
     const own = ownPath(res, path);
-    return host === undefined ? own : `${isSecure(res.req) ? 'https' : 'http'}://${host}${own}`;
+    return host === undefined ? own : `${isSecure(res.request) ? 'https' : 'http'}://${host}${own}`;
   }
 
   /** Sets the `Link` header that leads to the next page. */
-  linkToNext(res: ServerResponse, path: string): void {
+  linkToNext(res: HttpResponse, path: string): void {
     res.setHeader('Link', `<${this.of(res, path)}>; rel="next"`);
   }
 
   /** What a trusted proxy says was asked for, else the request's own `Host`. */
-  #hostOf(req: IncomingMessage): string | undefined {
+  #hostOf(req: RequestHead): string | undefined {
     const forwarded = req.headers['x-forwarded-host'];
     const isForwarded = forwarded !== undefined && this.#addresses.isFromProxy(req);
     const host = isForwarded ? String(forwarded).split(',')[0]?.trim() : req.headers.host;

@@ -1,5 +1,4 @@
-import type { ServerResponse } from 'node:http';
-import type { HttpResponse } from '../auth/exchange.js';
+import type { BareResponse, HttpResponse } from '../auth/exchange.js';
 import { SpooliteError } from '../core/errors.js';
 import type { JsonValue } from '../core/json.js';
 
@@ -7,7 +6,7 @@ export const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Sends JSON text, on whichever road. */
 export function sendJson(
-  res: HttpResponse,
+  res: BareResponse,
   status: number,
   json: string,
   contentType: string = JSON_TYPE,
@@ -25,7 +24,7 @@ export interface Piece {
 }
 
 /** Resolves when the client has taken what was written, or has gone. */
-const taken = (res: ServerResponse): Promise<void> =>
+const taken = (res: BareResponse): Promise<void> =>
   new Promise((resolve) => {
     // Neither event comes any more.
     if (res.closed) return resolve();
@@ -43,7 +42,7 @@ const taken = (res: ServerResponse): Promise<void> =>
  * Sends a JSON array. A long one goes out in pieces, as fast as the client takes them: a thousand tasks of a megabyte
  * each are more than one string or the memory could hold.
  */
-export async function sendJsonArray(res: ServerResponse, pieces: AsyncIterable<Piece>): Promise<void> {
+export async function sendJsonArray(res: BareResponse, pieces: AsyncIterable<Piece>): Promise<void> {
   let isEmpty = true;
   for await (const { elements, isLast } of pieces) {
     if (res.closed) return;
@@ -53,7 +52,7 @@ export async function sendJsonArray(res: ServerResponse, pieces: AsyncIterable<P
     if (elements.length > 0) isEmpty = false;
     if (isLast && !res.headersSent) return sendJson(res, 200, `${text}]`);
     if (isLast) return void res.end(`${text}]`);
-    if (!res.headersSent) res.writeHead(200, { 'Content-Type': JSON_TYPE });
+    if (!res.headersSent) res.setHeader('Content-Type', JSON_TYPE);
     if (!res.write(text)) await taken(res);
   }
 }
@@ -66,7 +65,7 @@ export const nullableJsonText = (value: JsonValue | undefined): string | null =>
   value === undefined || value === null ? null : JSON.stringify(value);
 
 /** Aborts when the connection ends, be it that the reply was sent or that the client hung up before. */
-export function disconnectSignal(res: ServerResponse): AbortSignal {
+export function disconnectSignal(res: HttpResponse): AbortSignal {
   const controller = new AbortController();
   if (res.closed) controller.abort();
   else res.once('close', () => controller.abort());

@@ -1,6 +1,6 @@
-import type { ServerResponse } from 'node:http';
 import type { Schema } from 'joi';
 import type { RoutePolicy } from '../auth/access-control.js';
+import type { HttpResponse } from '../auth/exchange.js';
 import type { ErrorCode } from '../core/errors.js';
 import type { RequestHeader } from './request-headers.js';
 import type { Examples, ReplyHeader } from './route-docs.js';
@@ -24,7 +24,7 @@ export interface Route extends RoutePolicy {
   /** Which limit holds for the body, or how many bytes; default `bodyBytes`. */
   bodyLimit?: keyof BodyLimits | number;
   /** A controller's method; it gets the request as validated and converted by the schemas. */
-  handle(req: never, res: ServerResponse): Promise<void>;
+  handle(req: never, res: HttpResponse): Promise<void>;
 }
 
 /** An answer that is no error. */

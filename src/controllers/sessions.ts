@@ -1,8 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AccessControl, Principal } from '../auth/access-control.js';
 import type { ApiKeyCache } from '../auth/api-key-cache.js';
 import { isSecure } from '../auth/client-address.js';
 import { endedSessionCookie, type Sessions } from '../auth/credentials.js';
+import type { HttpResponse } from '../auth/exchange.js';
 import { SCOPES } from '../core/access.js';
 import { MAX_KEY_NAME } from '../core/api-key.js';
 import type { Clock } from '../core/clock.js';
@@ -48,24 +48,27 @@ export class SessionController {
     this.#clock = clock;
   }
 
-  read = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    this.#send(res, this.#gate.whoIs(req));
+  read = async (_req: unknown, res: HttpResponse): Promise<void> => {
+    this.#send(res, this.#gate.whoIs(res.request));
   };
 
-  begin = async (req: IncomingMessage & { body: { key: string } }, res: ServerResponse): Promise<void> => {
-    const access = this.#gate.accessWithToken(req.body.key, req);
+  begin = async ({ body }: { body: { key: string } }, res: HttpResponse): Promise<void> => {
+    const access = this.#gate.accessWithToken(body.key, res.request);
     if (access.key)
-      res.setHeader('Set-Cookie', this.#sessions.cookieFor(access.key, this.#clock.now(), isSecure(req)));
+      res.setHeader(
+        'Set-Cookie',
+        this.#sessions.cookieFor(access.key, this.#clock.now(), isSecure(res.request)),
+      );
     this.#send(res, access);
   };
 
-  end = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    res.setHeader('Set-Cookie', endedSessionCookie(isSecure(req)));
+  end = async (_req: unknown, res: HttpResponse): Promise<void> => {
+    res.setHeader('Set-Cookie', endedSessionCookie(isSecure(res.request)));
     res.statusCode = 204;
     res.end();
   };
 
-  #send(res: ServerResponse, access: Principal | null): void {
+  #send(res: HttpResponse, access: Principal | null): void {
     sendJson(res, 200, JSON.stringify(sessionResource(access, this.#ring.isOpen)));
   }
 }
@@ -102,7 +105,7 @@ export class AuditLogController {
     this.#budget = budget;
   }
 
-  list = async ({ query }: { query: AuditListQuery }, res: ServerResponse): Promise<void> => {
+  list = async ({ query }: { query: AuditListQuery }, res: HttpResponse): Promise<void> => {
     const { task_id, actor, action, limit, cursor } = query;
     const list = new PagedList('/api/audit', { task_id: task_id?.toString(), actor, action });
     const beforeId = list.positionOf(cursor);
@@ -129,7 +132,7 @@ export const accessRoutes = ({ auditLog, sessions }: AccessControllers): Route[]
     method: 'get',
     path: '/api/audit',
     scopes: ['admin'],
-    budget: 'reads',
+    rateLimit: 'reads',
     schemas: { query: auditListQuery },
     docs: accessDocs.audit,
     handle: auditLog.list,
@@ -138,7 +141,7 @@ export const accessRoutes = ({ auditLog, sessions }: AccessControllers): Route[]
     method: 'get',
     path: '/api/session',
     scopes: [],
-    budget: 'none',
+    rateLimit: 'none',
     docs: accessDocs.session,
     handle: sessions.read,
   },
@@ -146,7 +149,7 @@ export const accessRoutes = ({ auditLog, sessions }: AccessControllers): Route[]
     method: 'post',
     path: '/api/session',
     scopes: [],
-    budget: 'writes',
+    rateLimit: 'writes',
     schemas: { body: signInBody },
     // Nobody is known yet who sends it.
     bodyLimit: 4096,
@@ -157,7 +160,7 @@ export const accessRoutes = ({ auditLog, sessions }: AccessControllers): Route[]
     method: 'delete',
     path: '/api/session',
     scopes: [],
-    budget: 'none',
+    rateLimit: 'none',
     docs: accessDocs.signOut,
     handle: sessions.end,
   },

@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http';
 import type { CustomHelpers } from 'joi';
+import type { HttpResponse } from '../auth/exchange.js';
 import type { Clock } from '../core/clock.js';
 import { formatInstant } from '../core/instant.js';
 import { quantileOf } from '../core/statistics.js';
@@ -36,15 +36,15 @@ export class StatsController {
     this.#urls = urls;
   }
 
-  overview = async (_req: unknown, res: ServerResponse): Promise<void> => {
+  overview = async (_req: unknown, res: HttpResponse): Promise<void> => {
     sendJson(res, 200, JSON.stringify(statsResource(await this.#stats.overview(), this.#clock.now())));
   };
 
-  due = async (_req: unknown, res: ServerResponse): Promise<void> => {
+  due = async (_req: unknown, res: HttpResponse): Promise<void> => {
     sendJson(res, 200, JSON.stringify(dueResource(await this.#stats.oldestDue(), this.#clock.now())));
   };
 
-  byType = async ({ query }: { query: TypesQuery }, res: ServerResponse): Promise<void> => {
+  byType = async ({ query }: { query: TypesQuery }, res: HttpResponse): Promise<void> => {
     const { limit, after } = query;
     // One more than asked for tells whether there is a next page.
     const found = await this.#stats.byType(limit + 1, after);
@@ -57,7 +57,7 @@ export class StatsController {
     sendJson(res, 200, JSON.stringify(page.map(typeResource)));
   };
 
-  history = async ({ query }: { query: SpanQuery }, res: ServerResponse): Promise<void> => {
+  history = async ({ query }: { query: SpanQuery }, res: HttpResponse): Promise<void> => {
     const spans = await this.#stats.history(...lastMinutes(query, this.#clock.now()));
     sendJson(res, 200, JSON.stringify(spans.map(spanResource)));
   };

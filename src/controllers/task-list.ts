@@ -1,6 +1,6 @@
-import type { ServerResponse } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { CustomHelpers } from 'joi';
+import type { HttpResponse } from '../auth/exchange.js';
 import { BYTE_LIMITS, TASK_LIMITS } from '../core/limits.js';
 import {
   FAILURE_REASONS,
@@ -49,13 +49,13 @@ export class ListController {
     this.#budget = budget;
   }
 
-  list = async ({ query }: { query: ListQuery }, res: ServerResponse): Promise<void> => {
+  list = async ({ query }: { query: ListQuery }, res: HttpResponse): Promise<void> => {
     const ids = query.ids ? [...new Set(query.ids)] : await this.#page(query, res);
     await sendJsonArray(res, this.#pieces(ids, query, res));
   };
 
   /** The ids of a page; says where the next one is, if there is one. */
-  async #page(query: ListQuery, res: ServerResponse): Promise<number[]> {
+  async #page(query: ListQuery, res: HttpResponse): Promise<number[]> {
     const { status, type, failure_reason, idempotency_key, limit, cursor } = query;
     const list = new PagedList('/api/queue/tasks', { status, type, failure_reason, idempotency_key });
     const filter = { status, type, failureReason: failure_reason, idempotencyKey: idempotency_key };
@@ -68,7 +68,7 @@ export class ListController {
   async *#pieces(
     ids: readonly number[],
     query: Pick<ListQuery, 'status' | 'failure_reason'>,
-    res: ServerResponse,
+    res: HttpResponse,
   ): AsyncGenerator<Piece> {
     const text = taskTextFor(res);
     for (let left = ids, isLast = false; !isLast; ) {
@@ -99,7 +99,7 @@ export const taskParams = Schema.object({
     .description('The number of the task, as the answer to its enqueue has it.')
     .example(1)
     .meta({ schema: { type: 'integer', minimum: 1 } }),
-});
+}).meta({ isPlain: ({ task_id }: { task_id: string }) => /^[1-9]\d{0,14}$/.test(task_id) });
 
 export const taskQuery = query({
   wait: queryWait().description(

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { actorOf, principalOf } from '../auth/access-control.js';
 import type { HttpResponse } from '../auth/exchange.js';
 import { taskNotFound } from '../core/errors.js';
@@ -51,12 +50,12 @@ export class TaskController {
     await this.#reply.send(res, task, ifNoneMatch);
   };
 
-  cancel = async ({ params }: { params: TaskParams }, res: ServerResponse): Promise<void> => {
+  cancel = async ({ params }: { params: TaskParams }, res: HttpResponse): Promise<void> => {
     const cancelled = await this.#tasks.cancel(taskIdOf(params), actorOf(res));
     sendJson(res, 200, JSON.stringify(cancelledResource(cancelled)));
   };
 
-  retry = async ({ params }: { params: TaskParams }, res: ServerResponse): Promise<void> => {
+  retry = async ({ params }: { params: TaskParams }, res: HttpResponse): Promise<void> => {
     const retried = await this.#tasks.retry(taskIdOf(params), actorOf(res));
     sendJson(res, 200, JSON.stringify(retriedResource(retried)));
   };
@@ -124,7 +123,7 @@ export const taskRoutes = (tasks: TaskController, lists: ListController): Route[
     method: 'get',
     path: '/api/queue/tasks/:task_id',
     scopes: ['read'],
-    budget: 'polls',
+    rateLimit: 'polls',
     schemas: { params: taskParams, query: taskQuery },
     docs: taskDocs.find,
     handle: tasks.find,
@@ -133,7 +132,7 @@ export const taskRoutes = (tasks: TaskController, lists: ListController): Route[
     method: 'get',
     path: '/api/queue/tasks',
     scopes: ['read'],
-    budget: 'reads',
+    rateLimit: 'reads',
     schemas: { query: taskListQuery },
     docs: taskDocs.list,
     handle: lists.list,
@@ -142,7 +141,7 @@ export const taskRoutes = (tasks: TaskController, lists: ListController): Route[
     method: 'post',
     path: '/api/queue/tasks/:task_id/cancel',
     scopes: ['enqueue', 'read'],
-    budget: 'writes',
+    rateLimit: 'writes',
     schemas: { params: taskParams },
     docs: taskDocs.cancel,
     handle: tasks.cancel,
@@ -151,7 +150,7 @@ export const taskRoutes = (tasks: TaskController, lists: ListController): Route[
     method: 'post',
     path: '/api/queue/tasks/:task_id/retry',
     scopes: ['enqueue', 'read'],
-    budget: 'writes',
+    rateLimit: 'writes',
     schemas: { params: taskParams },
     docs: taskDocs.retry,
     handle: tasks.retry,

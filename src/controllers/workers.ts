@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { HttpResponse } from '../auth/exchange.js';
 import { formatInstant } from '../core/instant.js';
 import { TASK_LIMITS } from '../core/limits.js';
 import { WORKER_STATES, workerLiveness } from '../core/workers.js';
@@ -26,7 +26,7 @@ export class WorkerController {
     this.#budget = budget;
   }
 
-  list = async ({ query: { limit, cursor } }: { query: ListQuery }, res: ServerResponse): Promise<void> => {
+  list = async ({ query: { limit, cursor } }: { query: ListQuery }, res: HttpResponse): Promise<void> => {
     const list = new PagedList('/api/queue/workers', {});
     const after = list.positionOf(cursor);
     await this.#budget.room(res);

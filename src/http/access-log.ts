@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { type HttpResponse, type RequestHead, requestIdOf } from '../auth/exchange.js';
+import { type BareResponse, type RequestHead, requestIdOf } from '../auth/exchange.js';
 import type { RequestMeter, RouteMeter } from '../metrics/request-meter.js';
 
 /** Takes finished lines, each with its line feed. */
@@ -36,7 +36,7 @@ function patternOf(req: RequestHead): string | undefined {
 /** What counts requests, and how it knows which of them were asked to wait. */
 export interface RequestCount {
   requests: RequestMeter;
-  hasWaited(res: HttpResponse): boolean;
+  hasWaited(res: BareResponse): boolean;
 }
 
 /** One line for every request that was answered, or whose client hung up before; and each is counted. */
@@ -56,7 +56,7 @@ export class AccessLog {
   }
 
   /** `meter` is that of the request's route, where it is known from the beginning. */
-  follow(req: RequestHead, res: HttpResponse, meter?: RouteMeter): void {
+  follow(req: RequestHead, res: BareResponse, meter?: RouteMeter): void {
     const start = performance.now();
     // Express changes the address while it looks for a route, and where it has mounted the app.
     const { method, url = '', originalUrl = url } = req;
@@ -70,7 +70,7 @@ export class AccessLog {
   #measure(
     { requests, hasWaited }: RequestCount,
     req: RequestHead,
-    res: HttpResponse,
+    res: BareResponse,
     ms: number,
     known?: RouteMeter,
   ) {
@@ -78,7 +78,7 @@ export class AccessLog {
     meter.count(res.statusCode, res.writableFinished, hasWaited(res) ? null : ms / 1000);
   }
 
-  #write(method: string | undefined, path: string, res: HttpResponse, ms: number): void {
+  #write(method: string | undefined, path: string, res: BareResponse, ms: number): void {
     const status = res.statusCode;
     const id = requestIdOf(res);
     const message = res.writableFinished ? ANSWERED : HUNG_UP;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
-import { type HttpResponse, REQUEST_ID_HEADER, type RequestHead } from '../auth/exchange.js';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type BareResponse, REQUEST_ID_HEADER, type RequestHead } from '../auth/exchange.js';
 import type { RouteMeter } from '../metrics/request-meter.js';
 import type { AccessLog } from './access-log.js';
 
-/** What happens to every request first, on whichever road it is answered: an id, the default headers, the access log. */
-export function beginRequest(log: AccessLog, req: RequestHead, res: HttpResponse, meter?: RouteMeter): void {
+/** Comes first for every request: an id, the default headers, the access log. */
+export function beginRequest(log: AccessLog, req: RequestHead, res: BareResponse, meter?: RouteMeter): void {
   identify(req, res);
   setDefaultHeaders(res);
   log.follow(req, res, meter);
@@ -14,7 +14,7 @@ export function beginRequest(log: AccessLog, req: RequestHead, res: HttpResponse
 const SANE = /^[\x21-\x7e]{1,128}$/;
 
 /** Gives a request an id, the client's own where it sent a sane one, and says it in the answer. */
-export function identify(req: RequestHead, res: HttpResponse): void {
+export function identify(req: RequestHead, res: BareResponse): void {
   const given = req.headers['x-request-id'];
   res.setHeader(REQUEST_ID_HEADER, typeof given === 'string' && SANE.test(given) ? given : randomUUID());
 }
@@ -31,7 +31,7 @@ export const DEFAULT_HEADERS = Object.freeze({
 
 const ENTRIES = Object.entries(DEFAULT_HEADERS);
 
-export function setDefaultHeaders(res: HttpResponse): void {
+export function setDefaultHeaders(res: BareResponse): void {
   for (const [name, value] of ENTRIES) res.setHeader(name, value);
 }
 
@@ -48,9 +48,9 @@ export function hasOneHost({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>):
   return hosts <= 1;
 }
 
-/**
- * Whether a page may be behind the request, on its own behalf or with a cookie. Such requests are for Express's road, which
- * answers what a browser asks besides (which origins may, and how).
- */
-export const isFromBrowser = ({ headers }: Pick<RequestHead, 'headers'>): boolean =>
-  headers.origin !== undefined || headers.cookie !== undefined || headers['sec-fetch-site'] !== undefined;
+/** Answers as node does a request that names no host. */
+export function refuseHosts(res: ServerResponse): void {
+  res.statusCode = 400;
+  res.shouldKeepAlive = false;
+  res.end();
+}

@@ -1,21 +1,16 @@
-import type { RequestListener, ServerResponse } from 'node:http';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import type { RequestListener } from 'node:http';
+import type { Express } from 'express';
 import type { Logger } from 'pino';
-import type { AccessControl, RoutePolicy } from '../auth/access-control.js';
+import type { HttpResponse, RequestHead } from '../auth/exchange.js';
 import { type ControllerOptions, createControllers } from '../controllers/controllers.js';
-import type { BodyLimits, Route } from '../controllers/route.js';
-import { SpooliteError } from '../core/errors.js';
+import type { BodyLimits } from '../controllers/route.js';
 import { RequestMeter } from '../metrics/request-meter.js';
 import { AccessLog, type LineStream } from './access-log.js';
-import { beginRequest, hasOneHost } from './begin-request.js';
+import { hasOneHost, refuseHosts } from './begin-request.js';
 import { crossOrigin } from './cross-origin.js';
-import { leaveTheRest } from './embedding.js';
-import { enqueueRoad } from './enqueue-road.js';
-import { answerError } from './errors.js';
-import { mountRoutes } from './mount-routes.js';
-import { otherMethods } from './other-methods.js';
-import { isReading, PAGES, PageFiles, pageNotFound, REFERENCE, servePages, serveReference } from './pages.js';
-import { type PollRoad, pollRoad } from './poll-road.js';
+import { Dispatcher } from './dispatcher.js';
+import { createExpressApp } from './express-app.js';
+import { NodeResponse } from './node-response.js';
 import { createRoutes } from './routes.js';
 
 export interface HttpOptions extends ControllerOptions {
@@ -27,125 +22,53 @@ export interface HttpOptions extends ControllerOptions {
   dashboardFolder?: URL;
 }
 
-const unknownRoute = (path: string): SpooliteError =>
-  new SpooliteError('ROUTE_NOT_FOUND', `There is nothing at ${path}: /docs shows what there is`);
-
-const refuseUnknownRoute: RequestHandler = (req) => {
-  throw unknownRoute(req.path);
-};
-
-const onlyRead = otherMethods(['GET']);
-
-/** Pages and their files are read; what is not there is not found. */
-const refuseWriting: RequestHandler = (req, res, next) =>
-  isReading(req) ? next() : onlyRead(req, res, next);
-
-/** As node answers a request that names no host. */
-function refuseHosts(res: ServerResponse): void {
-  res.statusCode = 400;
-  res.shouldKeepAlive = false;
-  res.end();
-}
+/** Answers a request, later than it returns; returns false, having touched nothing, if it is for no endpoint. */
+export type Answer = (req: RequestHead, res: HttpResponse) => boolean;
 
 export interface Http {
-  /** The whole API as an Express app; it listens nowhere by itself. */
+  /** The whole API and the pages as an Express app; it listens nowhere by itself. */
   app: Express;
-  /** For a server: the same API, with a shorter road for the poll. */
+  /** The same for node's http server: endpoints are answered without Express. */
   listener: RequestListener;
-  /** For a server that reads plain requests itself: that shorter road. */
-  answerPoll: PollRoad;
+  /** The endpoints alone, for a transport that reads requests itself. */
+  answer: Answer;
   /** Whether everybody may come in, as there never was a key. */
   readonly isOpen: boolean;
   /** Writes down what it has kept in memory. */
   close(): Promise<void>;
 }
 
-interface ExpressParts {
-  routes: readonly Route[];
-  accessLog: AccessLog;
-  gate: AccessControl;
-}
-
-/** Begins a request once. One that is left to the program which this app is mounted in is never begun, nor touched otherwise. */
-function beginner(accessLog: AccessLog): RequestHandler {
-  const begun = new WeakSet<object>();
-  return (req, res, next) => {
-    if (!hasOneHost(req)) return refuseHosts(res);
-    if (!begun.has(res)) beginRequest(accessLog, req, res);
-    begun.add(res);
-    next();
-  };
-}
-
-function createExpress({ routes, accessLog, gate }: ExpressParts, options: HttpOptions): Express {
-  const { clock, logger, limits, dashboardFolder } = options;
-  const app = express();
-  const begin = beginner(accessLog);
-  const origins = options.access?.corsOrigins ?? [];
-  const first = origins.length > 0 ? [begin, crossOrigin(origins)] : [begin];
-  // An address that cannot be decoded is an error before any route is found.
-  const answerErrors: ErrorRequestHandler = (error, req, res, _next) =>
-    begin(req, res, () => answerError(error, res, clock, logger));
-  app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
-  mountRoutes(app, routes, { gate, limits, first });
-  const files = dashboardFolder && new PageFiles(dashboardFolder);
-  if (files) app.use(servePages(files, first));
-  app.use(serveReference(first));
-  app.use(answerErrors);
-
-  const refuse = express.Router();
-  refuse.use(...first);
-  refuse.all([...PAGES, REFERENCE], refuseWriting);
-  if (files) refuse.use(pageNotFound(files));
-  refuse.use(refuseUnknownRoute);
-  refuse.use(answerErrors);
-  leaveTheRest(app, refuse, (req, res) =>
-    answerErrors(unknownRoute('that address'), req as never, res as never, () => {}),
-  );
-  return app;
-}
-
-/** What the gate is told of the route of this name. */
-function entranceTo(routes: readonly Route[], operationId: string): RoutePolicy {
-  const route = routes.find(({ docs }) => docs.operationId === operationId);
-  if (!route) throw new Error(`No route is called ${operationId}`);
-  return route;
-}
+/** Whether a target is a path and perhaps a query, and nothing that Express would have to take apart. */
+const isPath = (target: string | undefined): target is string =>
+  target?.startsWith('/') === true && !target.includes('#');
 
 /** The HTTP API. */
 export function createHttp(options: HttpOptions): Http {
   const requests = new RequestMeter();
   const controllers = createControllers({ ...options, requests });
   const { ring, gate, waits } = controllers;
-  const hasWaited = waits.has.bind(waits);
-  const accessLog = new AccessLog(options.logger, options.logLines, { requests, hasWaited });
+  const accessLog = new AccessLog(options.logger, options.logLines, {
+    requests,
+    hasWaited: waits.has.bind(waits),
+  });
+  const origins = options.access?.corsOrigins ?? [];
+  const common = {
+    ...options,
+    accessLog,
+    crossOrigin: origins.length > 0 ? crossOrigin(origins) : undefined,
+  };
   const routes = createRoutes(controllers, options.version);
-  const app = createExpress({ routes, accessLog, gate }, options);
-  const answerPoll = pollRoad({
-    find: controllers.tasks.find,
-    entrance: entranceTo(routes, 'getTask'),
-    gate,
-    accessLog,
-    requests,
-    ...options,
-  });
-  const answerEnqueue = enqueueRoad({
-    enqueue: controllers.enqueue.enqueue,
-    entrance: entranceTo(routes, 'enqueueTask'),
-    gate,
-    limit: options.limits.bodyBytes,
-    accessLog,
-    requests,
-    ...options,
-  });
+  const dispatcher = new Dispatcher(routes, { ...common, requests, accessControl: gate });
+  const app = createExpressApp(dispatcher, common);
+  const answer: Answer = (req, res) => isPath(req.url) && dispatcher.dispatch(req, res, req.url);
   const listener: RequestListener = (req, res) => {
     if (!hasOneHost(req)) refuseHosts(res);
-    else if (!answerPoll(req, res) && !answerEnqueue(req, res)) app(req, res);
+    else if (!answer(req, new NodeResponse(req, res))) app(req, res);
   };
   return {
     app,
     listener,
-    answerPoll,
+    answer,
     get isOpen() {
       return ring.isOpen;
     },

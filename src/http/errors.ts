@@ -1,13 +1,11 @@
-import { isCelebrateError } from 'celebrate';
 import type { Logger } from 'pino';
-import { type HttpResponse, requestIdOf } from '../auth/exchange.js';
+import { type BareResponse, requestIdOf } from '../auth/exchange.js';
 import { RateLimited } from '../auth/rate-limits.js';
 import { NotReady } from '../controllers/operating.js';
 import { AnswerLost, sendJson } from '../controllers/respond.js';
 import type { Clock } from '../core/clock.js';
 import { type ErrorCode, OutcomeUnknown, SpooliteError } from '../core/errors.js';
 import { formatInstant } from '../core/instant.js';
-import { fromCelebrate } from '../validation/validator.js';
 
 const CONTENT_TYPE = 'application/problem+json; charset=utf-8';
 
@@ -27,7 +25,7 @@ function log(logger: Logger, error: SpooliteError, requestId: string): void {
  * Answers whatever was thrown as problem+json. What is our fault is logged with its cause; clients see none of it. A write
  * that may be stored or not gets no answer: the connection is cut.
  */
-export function answerError(thrown: unknown, res: HttpResponse, clock: Clock, logger: Logger): void {
+export function answerError(thrown: unknown, res: BareResponse, clock: Clock, logger: Logger): void {
   const error = toSpooliteError(thrown);
   const { status } = PROBLEM_TYPES[error.code];
   const requestId = requestIdOf(res);
@@ -91,7 +89,6 @@ const UNEXPECTED = 'Something went wrong in the server; its log has the details 
 /** Whatever was thrown, as an error with a code. What is not meant for clients stays behind as its cause. */
 export function toSpooliteError(error: unknown): SpooliteError {
   if (error instanceof SpooliteError) return error;
-  if (isCelebrateError(error)) return fromCelebrate(error);
   // The router could not decode a segment of the path.
   if (error instanceof URIError)
     return new SpooliteError('ROUTE_NOT_FOUND', 'The path is not validly encoded');

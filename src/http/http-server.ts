@@ -9,7 +9,7 @@ import {
   limitConnections,
   serverOptionsOf,
 } from './connection-limits.js';
-import type { PollRoad } from './poll-road.js';
+import type { Answer } from './create-http.js';
 import { RawConnection, type RawConnectionOptions } from './raw-connection.js';
 import { type Certificate, TlsServer } from './tls.js';
 
@@ -59,8 +59,8 @@ interface Connection {
 export interface Answers {
   /** Answers whatever node's http server has read. */
   listener: RequestListener;
-  /** Answers polls, whoever has read them. */
-  answerPoll: PollRoad;
+  /** Answers endpoints, for connections that the raw transport reads. */
+  answer: Answer;
 }
 
 /** Limits that are others than usual, and a certificate where the server has one. */
@@ -80,16 +80,16 @@ export class HttpServer {
   #closed: Promise<void> | undefined;
 
   /** With a certificate it speaks https alone. */
-  constructor({ listener, answerPoll }: Answers, { certificate, onError, ...changed }: HttpServerOptions) {
+  constructor({ listener, answer }: Answers, { certificate, onError, ...changed }: HttpServerOptions) {
     this.#onError = onError;
     const limits = { ...CONNECTION_LIMITS, ...changed };
     this.#tls = certificate && new TlsServer(certificate, serverOptionsOf(limits));
     this.#server = this.#tls?.server ?? createServer(serverOptionsOf(limits));
     limitConnections(this.#server, limits);
     this.#lean = {
-      answer: answerPoll,
+      answer,
       headers: this.#tls ? [STRICT_TRANSPORT] : [],
-      onReply: (reply, socket) => this.#await(reply, socket),
+      onResponse: (res, socket) => this.#await(res, socket),
       handOver: this.#takeConnections(),
       silentStartMs: limits.silentStartMs,
       idleMs: limits.idleMs,

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
-import type { HttpResponse } from '../auth/exchange.js';
+import type { BareResponse } from '../auth/exchange.js';
 import { SpooliteError } from '../core/errors.js';
 import { packageFile } from '../core/paths.js';
 
@@ -186,7 +186,7 @@ export class PageFiles {
  * What a page for people carries in place of, and besides, the default headers: what it may load, and that a page which has
  * opened it, or which it opens, is not to reach into it.
  */
-export function setPageHeaders(res: HttpResponse, policy: string): void {
+export function setPageHeaders(res: BareResponse, policy: string): void {
   res.setHeader('Content-Security-Policy', policy);
   res.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
 }

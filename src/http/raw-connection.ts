@@ -1,14 +1,15 @@
 import type { Socket } from 'node:net';
-import type { PollRoad } from './poll-road.js';
-import { PlainRequestReader } from './raw-request.js';
+import type { RequestHead } from '../auth/exchange.js';
+import type { Answer } from './create-http.js';
+import { RawRequestReader } from './raw-request.js';
 import { RawResponse } from './raw-response.js';
 
 export interface RawConnectionOptions {
-  answer: PollRoad;
-  /** Every reply begins with these. */
+  answer: Answer;
+  /** Every answer begins with these. */
   headers: readonly (readonly [name: string, value: string])[];
-  /** Told of each reply that is begun. */
-  onReply(reply: RawResponse, socket: Socket): void;
+  /** Called for each answer that is begun. */
+  onResponse(res: RawResponse, socket: Socket): void;
   /** Gives the socket to node's http server. */
   handOver(socket: Socket): void;
   /** Milliseconds for which a connection may be there before its first request. */
@@ -21,27 +22,30 @@ export interface RawConnectionOptions {
   silentMs: number;
 }
 
+/** Milliseconds in which a client that has closed its half of the connection still gets its answer. */
+const HALF_OPEN_MS = 1_000;
+
 /**
- * A connection before node's http server has it: the lean road. As long as each piece of data that comes is one whole
- * plain poll, it is answered here. The first that is anything else, be it only that it is incomplete or came too
- * early, goes to node together with the connection, for good: nothing unusual is ever judged here.
+ * The raw transport: a connection before node's http server has it. As long as each piece of data is one whole plain GET of an
+ * endpoint, it is answered here. The first that is anything else, even only incomplete or early, goes to node together with
+ * the connection, for good: so nothing unusual is ever judged here, and timeouts, limits and refusals are node's.
  */
 export class RawConnection {
   readonly #socket: Socket;
   readonly #options: RawConnectionOptions;
   readonly #keepAlive: string;
-  readonly #reader;
-  /** The reply that is under way. */
-  #reply: RawResponse | null = null;
-  /** What came while it was. */
+  readonly #reader: RawRequestReader;
+  /** The answer that is under way. */
+  #res: RawResponse | null = null;
+  /** What came meanwhile. */
   #early: Buffer | null = null;
   #hasAnswered = false;
-  /** Whether the client is slow to take its answer. */
+  /** Whether the answer takes longer than a connection is kept idle. */
   #isSlow = false;
 
   constructor(socket: Socket, options: RawConnectionOptions) {
     this.#socket = socket;
-    this.#reader = new PlainRequestReader(socket);
+    this.#reader = new RawRequestReader(socket);
     this.#options = options;
     this.#keepAlive = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(options.announcedIdleMs / 1000)}\r\n`;
     socket.setTimeout(options.silentStartMs);
@@ -50,54 +54,58 @@ export class RawConnection {
 
   readonly #onData = (bytes: Buffer): void => {
     if (this.#socket.writableEnded) return;
-    if (this.#reply) {
+    if (this.#res) {
       this.#early = bytes;
       this.#socket.pause();
       return;
     }
     const request = this.#reader.read(bytes);
-    const reply = new RawResponse(this.#socket, this.#keepAlive);
-    for (const [name, value] of this.#options.headers) reply.setHeader(name, value);
-    if (!request || !this.#options.answer(request, reply)) {
-      this.#handOver(bytes);
-      return;
-    }
-    this.#reply = reply;
-    this.#options.onReply(reply, this.#socket);
-    reply.once('close', this.#onReplied);
+    if (!request || !this.#answer(request)) this.#handOver(bytes);
   };
 
-  readonly #onReplied = (): void => {
-    const { shouldKeepAlive } = this.#reply as RawResponse;
-    this.#reply = null;
+  /** False where no endpoint is asked for. */
+  #answer(request: RequestHead): boolean {
+    const res = new RawResponse(request, this.#socket, this.#keepAlive);
+    for (const [name, value] of this.#options.headers) res.setHeader(name, value);
+    if (!this.#options.answer(request, res)) return false;
+    this.#res = res;
+    this.#options.onResponse(res, this.#socket);
+    res.once('close', this.#onAnswered);
+    return true;
+  }
+
+  readonly #onAnswered = (): void => {
+    const { shouldKeepAlive } = this.#res as RawResponse;
+    this.#res = null;
     if (this.#isSlow || !this.#hasAnswered) this.#setSlow(false);
     this.#hasAnswered = true;
     if (!shouldKeepAlive) this.#socket.destroySoon();
     else if (this.#early) this.#handOver(this.#early);
   };
 
-  /** A client that has said its last gets its answer nevertheless. */
+  /** The client has closed its half, or all of it: it may still take an answer, but waits for none. */
   readonly #onEnd = (): void => {
-    if (this.#reply) this.#reply.shouldKeepAlive = false;
-    else this.#socket.end();
+    if (!this.#res) return void this.#socket.end();
+    this.#res.shouldKeepAlive = false;
+    setTimeout(() => this.#socket.destroy(), HALF_OPEN_MS).unref();
   };
 
-  /** One that has not begun yet is given node's patience; node has no more for one between two requests either. */
+  /** A connection that has sent nothing yet goes to node, which gives it time for the headers of a request. */
   readonly #onTimeout = (): void => {
-    if (this.#reply && !this.#isSlow) this.#setSlow(true);
-    else if (this.#reply || this.#hasAnswered) this.#socket.destroy();
+    if (this.#res && !this.#isSlow) this.#setSlow(true);
+    else if (this.#res || this.#hasAnswered) this.#socket.destroy();
     else this.#handOver();
   };
 
-  /** A reply is given more time than a silence; the timer is not touched where it goes out at once, as nearly always. */
+  /** The timer is not touched by an answer that goes out at once, as nearly all do. */
   #setSlow(isSlow: boolean): void {
     this.#isSlow = isSlow;
     this.#socket.setTimeout(isSlow ? this.#options.silentMs : this.#options.idleMs);
   }
 
-  readonly #onClose = (): void => this.#reply?.close(false);
+  readonly #onClose = (): void => this.#res?.close(false);
 
-  /** It closes by itself then. */
+  /** The socket closes by itself after an error. */
   readonly #onError = (): void => {};
 
   readonly #listeners: [string, (bytes: Buffer) => void][] = [

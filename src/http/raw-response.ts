@@ -1,100 +1,120 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { HttpResponse } from '../auth/exchange.js';
+import type { HttpResponse, RequestHead } from '../auth/exchange.js';
+import { ResponseHeaders } from './response-headers.js';
+
+let second = Number.NaN;
+let dateText = '';
+
+/** The current time as a `Date` header has it; the text is made once a second. */
+function httpDate(): string {
+  const now = Date.now();
+  const current = Math.floor(now / 1000);
+  if (current !== second) {
+    second = current;
+    dateText = new Date(now).toUTCString();
+  }
+  return dateText;
+}
+
+/** Statuses whose answers have no body, and no header that says so. */
+const hasNoBody = (status: number): boolean => status === 204 || status === 304;
 
 /**
- * A response that goes out as one piece of text. It writes what node's own would, to the letter, but for a server's
- * most frequent answer that one costs more than all the rest: it checks, stores and joins headers that are our own, and
- * sends them apart from the body. What a header is set to here is written as it is, so it must be visible ASCII.
+ * A response that goes out as text on a socket, whole or in chunks. It writes what node's own would, to the letter: node
+ * checks, stores and joins headers that are our own, which costs more than all the rest of a frequent answer. Header values
+ * are written as they are, so they must be visible ASCII.
  */
 export class RawResponse implements HttpResponse {
+  readonly request: RequestHead;
   statusCode = 200;
   /** Whether the connection stays after this answer. */
   shouldKeepAlive = true;
   headersSent = false;
   closed = false;
+  writableEnded = false;
   writableFinished = false;
   readonly #socket: Socket;
   readonly #keepAlive: string;
-  readonly #headers: (string | number)[] = [];
-  readonly #closeListeners: (() => void)[] = [];
+  readonly #headers = new ResponseHeaders();
+  readonly #closeListeners = new Set<() => void>();
 
   /** `keepAlive` is the header lines of an answer after which the connection stays. */
-  constructor(socket: Socket, keepAlive: string) {
+  constructor(request: RequestHead, socket: Socket, keepAlive: string) {
+    this.request = request;
     this.#socket = socket;
     this.#keepAlive = keepAlive;
   }
 
+  get writableNeedDrain(): boolean {
+    return this.#socket.writableNeedDrain;
+  }
+
   setHeader(name: string, value: string | number): void {
-    const at = this.#indexOf(name);
-    if (at === -1) this.#headers.push(name, value);
-    else this.#headers[at + 1] = value;
+    this.#headers.set(name, value);
   }
 
   getHeader(name: string): string | number | undefined {
-    const at = this.#indexOf(name);
-    return at === -1 ? undefined : this.#headers[at + 1];
+    return this.#headers.get(name);
   }
 
   removeHeader(name: string): void {
-    const at = this.#indexOf(name);
-    if (at !== -1) this.#headers.splice(at, 2);
+    this.#headers.remove(name);
   }
 
-  once(_event: 'close', listener: () => void): void {
-    this.#closeListeners.push(listener);
+  once(event: 'close' | 'drain', listener: () => void): void {
+    if (event === 'close') this.#closeListeners.add(listener);
+    else this.#socket.once('drain', listener);
   }
 
-  off(_event: 'close', listener: () => void): void {
-    const at = this.#closeListeners.indexOf(listener);
-    if (at !== -1) this.#closeListeners.splice(at, 1);
+  off(event: 'close' | 'drain', listener: () => void): void {
+    if (event === 'close') this.#closeListeners.delete(listener);
+    else this.#socket.off('drain', listener);
   }
 
-  /** Sends all of it; `written` is called by the socket once the operating system has it. */
-  end(body = ''): void {
-    if (this.headersSent || this.closed) return;
+  write(text: string): boolean {
+    if (this.writableEnded || this.closed) return false;
+    const head = this.headersSent ? '' : this.#head('Transfer-Encoding: chunked\r\n');
     this.headersSent = true;
+    return this.#socket.write(`${head}${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`);
+  }
+
+  /** Sends the rest; the answer is finished once the operating system has it. */
+  end(body = ''): void {
+    if (this.writableEnded || this.closed) return;
+    const isChunked = this.headersSent;
+    if (isChunked && body !== '') this.write(body);
+    this.writableEnded = true;
+    this.headersSent = true;
+    const text = isChunked ? '0\r\n\r\n' : this.#head(this.#lengthOf(body)) + body;
     // As many bytes as characters: then all of it is ASCII, and goes out without being encoded.
-    const encoding = this.getHeader('Content-Length') === body.length || body === '' ? 'latin1' : 'utf8';
-    this.#socket.write(this.#head() + body, encoding, (error) => this.close(!error));
+    const isAscii = body === '' || this.getHeader('Content-Length') === body.length;
+    this.#socket.write(text, isAscii ? 'latin1' : 'utf8', (error) => this.close(!error));
   }
 
   destroy(): void {
     this.#socket.destroy();
   }
 
-  /** Says that nothing more will be sent. */
-  close(finished: boolean): void {
+  /** Ends the response: nothing more will be sent. */
+  close(isFinished: boolean): void {
     if (this.closed) return;
     this.closed = true;
-    this.writableFinished = finished;
+    this.writableFinished = isFinished;
     for (const listener of [...this.#closeListeners]) listener();
   }
 
-  #head(): string {
+  #lengthOf(body: string): string {
+    const isSaid = this.getHeader('Content-Length') !== undefined || hasNoBody(this.statusCode);
+    return isSaid ? '' : `Content-Length: ${Buffer.byteLength(body)}\r\n`;
+  }
+
+  /** `framing` is how the end of the body is recognised, where the headers do not say so. */
+  #head(framing: string): string {
+    const { list } = this.#headers;
     let head = `HTTP/1.1 ${this.statusCode} ${STATUS_CODES[this.statusCode]}\r\n`;
-    for (let at = 0; at < this.#headers.length; at += 2)
-      head += `${this.#headers[at]}: ${this.#headers[at + 1]}\r\n`;
-    return `${head}Date: ${httpDate()}\r\n${this.shouldKeepAlive ? this.#keepAlive : 'Connection: close\r\n'}\r\n`;
+    for (let at = 0; at < list.length; at += 2) head += `${list[at]}: ${list[at + 1]}\r\n`;
+    const connection = this.shouldKeepAlive ? this.#keepAlive : 'Connection: close\r\n';
+    return `${head}Date: ${httpDate()}\r\n${connection}${framing}\r\n`;
   }
-
-  /** Where the name stands; -1 when nowhere. Our names are always spelled the same. */
-  #indexOf(name: string): number {
-    for (let at = 0; at < this.#headers.length; at += 2) if (this.#headers[at] === name) return at;
-    return -1;
-  }
-}
-
-let second = Number.NaN;
-let text = '';
-
-/** The current time as a `Date` header has it; a text is made once a second. */
-export function httpDate(): string {
-  const now = Date.now();
-  const current = Math.floor(now / 1000);
-  if (current !== second) {
-    second = current;
-    text = new Date(now).toUTCString();
-  }
-  return text;
 }

@@ -59,7 +59,7 @@ export class ChangeFeed {
     const after = await feedPosition(this.#changes, query.cursor);
     const { wait = 0 } = query;
     const begin = (end: () => void) => this.#waits.begin(end, { signal, seconds: wait });
-    const wanted = { after, limit: query.limit, ids: query.ids, wants: wantsOf(query) };
+    const wanted = { after, limit: query.limit, ids: query.ids, filter: wantsOf(query) };
     const page = await readFeed(this.#changes, this.#hub, wanted, wait === 0 ? null : begin);
     this.#waits.throwIfOver(signal);
     const gone = page.gone.length > 0 ? { gone: page.gone } : {};

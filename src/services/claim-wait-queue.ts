@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http';
 import { actorOf } from '../auth/access-control.js';
+import type { HttpResponse } from '../auth/exchange.js';
 import type { Actor } from '../core/access.js';
 import type { Clock } from '../core/clock.js';
 import { canonicalJson } from '../core/json.js';
@@ -63,7 +63,7 @@ export class ClaimWaitQueue {
   }
 
   /** Claims as soon as there is something, within the seconds; empty when there was nothing. */
-  async claim(request: ClaimRequest, seconds: number, res: ServerResponse): Promise<ClaimedTask[]> {
+  async claim(request: ClaimRequest, seconds: number, res: HttpResponse): Promise<ClaimedTask[]> {
     const by = actorOf(res);
     if (seconds === 0)
       return (await this.#leases.hasClaimable(request)) ? this.#leases.claim(request, by) : [];

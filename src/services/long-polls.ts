@@ -1,7 +1,7 @@
 import { principalOf } from '../auth/access-control.js';
 import type { ApiKeyCache } from '../auth/api-key-cache.js';
 import { clientOf } from '../auth/client-address.js';
-import type { HttpResponse } from '../auth/exchange.js';
+import type { BareResponse } from '../auth/exchange.js';
 import { RateLimited } from '../auth/rate-limits.js';
 import { SpooliteError } from '../core/errors.js';
 import type { StoredTask } from '../core/task.js';
@@ -14,7 +14,7 @@ export interface TaskWaitOptions {
   /** Whether the task is what the client waits for. */
   isAnswer: (task: StoredTask) => boolean;
   /** The reply that is held back. */
-  res: HttpResponse;
+  res: BareResponse;
 }
 
 /** Waits for a task to become what a client waits for. */
@@ -59,7 +59,7 @@ export class LongPollRegistry {
   readonly #keys: ApiKeyCache;
   readonly #places: ConcurrencyLimiter;
   readonly #ends = new Set<() => void>();
-  readonly #waiters = new WeakSet<HttpResponse>();
+  readonly #waiters = new WeakSet<BareResponse>();
   readonly #open = { wait: 0, stream: 0 };
 
   /**
@@ -81,7 +81,7 @@ export class LongPollRegistry {
   }
 
   /** Whether this answer was held back, as its client wished. */
-  has(res: HttpResponse): boolean {
+  has(res: BareResponse): boolean {
     return this.#waiters.has(res);
   }
 
@@ -90,7 +90,7 @@ export class LongPollRegistry {
    * has hung up, his key has ended or the server stops. Returns a function that calls that off. Throws RATE_LIMITED where
    * too many wait already, NOT_READY where the keys cannot be read.
    */
-  begin(res: HttpResponse, seconds: number, onEnd: () => void): () => void {
+  begin(res: BareResponse, seconds: number, onEnd: () => void): () => void {
     const access = principalOf(res);
     const leave = this.#places.take(clientOf(res));
     let timer: NodeJS.Timeout | undefined;
@@ -124,7 +124,7 @@ export class LongPollRegistry {
   }
 
   /** Throws UNAUTHENTICATED for whom nobody would let in any more who asked before the wait. */
-  assertStillIn(res: HttpResponse): void {
+  assertStillIn(res: BareResponse): void {
     if (this.#keys.isGood(principalOf(res))) return;
     throw new SpooliteError('UNAUTHENTICATED', 'The key has ended while its owner waited');
   }

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { getHeapStatistics } from 'node:v8';
 import type { HttpResponse } from '../auth/exchange.js';
 import { sendJson } from '../controllers/respond.js';
@@ -94,7 +93,7 @@ export class ReplyBudget {
   }
 
   /** Sends a whole reply of JSON text. */
-  send(res: ServerResponse, json: string): void {
+  send(res: HttpResponse, json: string): void {
     this.hold(res, json.length);
     sendJson(res, 200, json);
   }

@@ -1,42 +1,66 @@
-import type { CelebrateError, SchemaOptions } from 'celebrate';
-import Joi from 'joi';
-import type { SpooliteError } from '../core/errors.js';
+import type Joi from 'joi';
 import { fieldProblem, validationFailed } from './problems.js';
 
-/** As celebrate validates on Express's road: everything that is wrong is told at once. */
-export const VALIDATION = { abortEarly: false } as const;
+/** What of a request has a schema, in the order in which its problems are listed. */
+const PARTS = ['headers', 'params', 'query', 'body'] as const;
 
-type Segment = keyof SchemaOptions;
+type Part = (typeof PARTS)[number];
 
-/** In the order in which celebrate tells what is wrong with them. */
-const SEGMENTS: readonly Segment[] = ['headers', 'params', 'query', 'body'];
+export type RequestSchemas = Partial<Record<Part, Joi.Schema>>;
 
-/**
- * Validates a request by a route's schemas without Express: converted and with its defaults, part by part. Throws the
- * same VALIDATION_FAILED, made by the same function.
- */
-export function validator<Parts extends Partial<Record<Segment, unknown>>>(schemas: SchemaOptions) {
-  const all = SEGMENTS.flatMap((segment): [Segment, Joi.Schema][] => {
-    const schema = schemas[segment];
-    return schema ? [[segment, Joi.compile(schema)]] : [];
-  });
-  return (request: Parts): Parts => {
-    const valid = { ...request };
-    const details = new Map<string, Joi.ValidationError>();
-    for (const [segment, schema] of all) {
-      const { value, error } = schema.validate(request[segment], VALIDATION);
-      if (error) details.set(segment, error);
-      else valid[segment] = value;
-    }
-    if (details.size > 0) throw fromCelebrate({ details });
-    return valid;
+export type RequestParts = { [Name in Part]?: unknown };
+
+/** Every problem of a request is listed, not only the first. */
+const OPTIONS = { abortEarly: false } as const;
+
+interface Check {
+  part: Part;
+  schema: Joi.Schema;
+  /** The result for an empty object, where that is valid: for a request without a query there is nothing to validate. */
+  whenEmpty: object | undefined;
+  /** Whether a value is valid and stays as it is: saves validating the same few values again and again. */
+  isPlain: ((value: never) => boolean) | undefined;
+}
+
+function checkOf(part: Part, schema: Joi.Schema): Check {
+  const { value, error } = schema.validate({}, OPTIONS);
+  const { metas = [] } = schema.describe() as { metas?: { isPlain?: (value: never) => boolean }[] };
+  return {
+    part,
+    schema,
+    whenEmpty: error || part === 'body' ? undefined : Object.freeze(value),
+    isPlain: metas.find(({ isPlain }) => isPlain)?.isPlain,
   };
 }
 
-/** Everything that the schemas found wrong with a request, as one error. */
-export function fromCelebrate({ details }: Pick<CelebrateError, 'details'>): SpooliteError {
-  const found = [...details].flatMap(([segment, error]) =>
-    error.details.map((item) => fieldProblem(item, segment)),
-  );
-  return validationFailed(found);
+const isEmpty = (value: unknown): boolean => {
+  for (const _name in value as object) return false;
+  return true;
+};
+
+/**
+ * Makes of a route's schemas what validates a request: converts it and fills in defaults, part by part. That throws
+ * VALIDATION_FAILED. A schema whose `meta` has `isPlain` is not asked about values for which that is true.
+ */
+export function validator(schemas: RequestSchemas): (request: RequestParts) => RequestParts {
+  const checks = PARTS.flatMap((part) => {
+    const schema = schemas[part];
+    return schema ? [checkOf(part, schema)] : [];
+  });
+  return (request) => {
+    const problems = [];
+    for (const { part, schema, whenEmpty, isPlain } of checks) {
+      const given = request[part];
+      if (isPlain?.(given as never)) continue;
+      if (whenEmpty && isEmpty(given)) {
+        request[part] = whenEmpty;
+        continue;
+      }
+      const { value, error } = schema.validate(given, OPTIONS);
+      if (error) problems.push(...error.details.map((item) => fieldProblem(item, part)));
+      else request[part] = value;
+    }
+    if (problems.length > 0) throw validationFailed(problems);
+    return request;
+  };
 }

@@ -4,8 +4,8 @@ import { connect as connectTls } from 'node:tls';
 import { describe, expect, test } from '@jest/globals';
 import { POLL_LIMITS } from '../../src/core/limits.js';
 import { CONNECTION_LIMITS, type ConnectionLimits } from '../../src/http/connection-limits.js';
+import type { Answer } from '../../src/http/create-http.js';
 import { HttpServer } from '../../src/http/http-server.js';
-import type { PollRoad } from '../../src/http/poll-road.js';
 import { readCertificate } from '../../src/http/tls.js';
 import { onTestEnd, scratchFolder } from '../support/cleanup.js';
 import { testCertificate } from '../support/processes.js';
@@ -14,9 +14,9 @@ import { until } from '../support/waiting.js';
 
 type Protocol = 'http' | 'https';
 
-type LeanReply = Parameters<PollRoad>[1];
+type RawReply = Parameters<Answer>[1];
 
-const ok = (reply: LeanReply, body: string) => {
+const ok = (reply: RawReply, body: string) => {
   reply.setHeader('Content-Length', Buffer.byteLength(body));
   reply.end(body);
 };
@@ -24,12 +24,12 @@ const ok = (reply: LeanReply, body: string) => {
 /** A server whose polls are answered when the test says so; what node's http server reads is answered with its path. */
 async function open(protocol: Protocol, limits: Partial<ConnectionLimits> = {}) {
   const files = protocol === 'https' ? testCertificate(scratchFolder()) : undefined;
-  const polls: { url: string; reply: LeanReply }[] = [];
+  const polls: { url: string; reply: RawReply }[] = [];
   const readByNode: string[] = [];
   const sockets = new Set<Socket>();
   const server = new HttpServer(
     {
-      answerPoll: ({ url, socket }, reply) => {
+      answer: ({ url, socket }, reply) => {
         sockets.add(socket as Socket);
         return Boolean(polls.push({ url: url as string, reply }));
       },
@@ -57,7 +57,7 @@ async function open(protocol: Protocol, limits: Partial<ConnectionLimits> = {}) 
   /** The poll that comes next, once it has come. */
   const nextPoll = async () => {
     await until(() => polls.length > 0);
-    return polls.shift() as { url: string; reply: LeanReply };
+    return polls.shift() as { url: string; reply: RawReply };
   };
   /** By then the server has seen what others sent before. */
   const barrier = async () => {

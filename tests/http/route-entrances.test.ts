@@ -1,28 +1,28 @@
 import { expect, test } from '@jest/globals';
-import express from 'express';
 import type { Route } from '../../src/controllers/route.js';
-import { type MountOptions, mountRoutes } from '../../src/http/mount-routes.js';
+import { Dispatcher, type DispatcherOptions } from '../../src/http/dispatcher.js';
+import { RequestMeter } from '../../src/metrics/request-meter.js';
 
 const options = {
   limits: { bodyBytes: 1, batchBodyBytes: 1 },
-  first: [] as const,
-} as unknown as MountOptions;
+  requests: new RequestMeter(),
+} as unknown as DispatcherOptions;
 
 const route = {
   method: 'get',
   path: '/here',
   scopes: ['read'],
-  budget: 'reads',
+  rateLimit: 'reads',
   handle: async () => undefined,
 };
 
 const mount = (change: object) => () =>
-  mountRoutes(express(), [{ ...route, ...change } as unknown as Route], options);
+  new Dispatcher([{ ...route, ...change } as unknown as Route], options);
 
 test('a route that does not say for whom it is, or what it counts as, does not start', () => {
   expect(mount({})).not.toThrow();
-  expect(mount({ budget: 'none', scopes: [] })).not.toThrow();
+  expect(mount({ rateLimit: 'none', scopes: [] })).not.toThrow();
   expect(mount({ scopes: undefined })).toThrow('The route get /here names no scopes');
-  expect(mount({ budget: undefined })).toThrow('The route get /here names no budget');
-  expect(mount({ budget: 'toString' })).toThrow('The route get /here names no budget');
+  expect(mount({ rateLimit: undefined })).toThrow('The route get /here names no rate-limit class');
+  expect(mount({ rateLimit: 'toString' })).toThrow('The route get /here names no rate-limit class');
 });

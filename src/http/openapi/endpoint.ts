@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
+import type { HttpResponse } from '../../auth/exchange.js';
 import { operatingDocs } from '../../controllers/operating.js';
 import type { OwnUrls } from '../../controllers/paged-list.js';
 import { sendJson } from '../../controllers/respond.js';
@@ -16,7 +16,7 @@ export function openApiRoutes(others: readonly Route[], version: string, urls: O
       method: 'get',
       path: '/openapi.json',
       scopes: [],
-      budget: 'none',
+      rateLimit: 'none',
       schemas: { query: NO_PARAMETERS },
       docs: operatingDocs.openApi,
       handle: endpoint.read,
@@ -46,7 +46,7 @@ export class OpenApiEndpoint {
 
   read = async (
     { headers }: { headers: { 'if-none-match'?: string | undefined } },
-    res: ServerResponse,
+    res: HttpResponse,
   ): Promise<void> => {
     const url = this.#urls.of(res, '') || '/';
     if (this.#built?.url !== url) this.#built = this.#make(url);

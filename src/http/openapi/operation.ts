@@ -36,20 +36,20 @@ const bodyOf = ({ schemas, docs }: Route, define: Define) =>
     },
   };
 
-function replyOf({ description, headers = [], content }: ReplyDocs, { budget }: Route) {
+function replyOf({ description, headers = [], content }: ReplyDocs, { rateLimit }: Route) {
   const { mediaType = 'application/json', alsoAs, ...body } = content ?? {};
   return {
     description,
-    headers: replyHeaders([...headers, ...(budget === 'none' ? [] : LIMIT_HEADERS)]),
+    headers: replyHeaders([...headers, ...(rateLimit === 'none' ? [] : LIMIT_HEADERS)]),
     ...(content && { content: { [mediaType]: body, ...(alsoAs && { [alsoAs]: body }) } }),
   };
 }
 
 /** Which scopes a key needs and what the request counts as, for people. */
-function entranceNote({ scopes, budget }: Route): string {
+function entranceNote({ scopes, rateLimit }: Route): string {
   const notes = [
     ...(scopes.length === 0 ? [] : [`Scope: ${scopes.map((scope) => `\`${scope}\``).join(' and ')}.`]),
-    ...(budget === 'none' ? [] : [`Counts for the limit of \`${budget}\`.`]),
+    ...(rateLimit === 'none' ? [] : [`Counts for the limit of \`${rateLimit}\`.`]),
   ];
   return notes.length === 0 ? '' : `\n\n${notes.join(' ')}`;
 }
@@ -118,7 +118,7 @@ const BODY: readonly ErrorCode[] = ['MALFORMED_JSON', 'PAYLOAD_TOO_LARGE', 'UNSU
 const KEYED: readonly ErrorCode[] = ['UNAUTHENTICATED', 'STORAGE_BUSY', 'NOT_READY'];
 
 /** Every error that a route can answer: those of its kind, and its own. In the order of the list of codes. */
-export function routeErrors({ method, path, scopes, budget, schemas, docs }: Route): ErrorCode[] {
+export function routeErrors({ method, path, scopes, rateLimit, schemas, docs }: Route): ErrorCode[] {
   const codes = new Set<ErrorCode>([
     ...(scopes.length > 0 ? KEYED : []),
     'FORBIDDEN',
@@ -128,7 +128,7 @@ export function routeErrors({ method, path, scopes, budget, schemas, docs }: Rou
     ...(path.includes(':task_id') ? (['TASK_NOT_FOUND', 'ROUTE_NOT_FOUND'] as const) : []),
     ...(method === 'post' && scopes.length > 0 ? (['STORAGE_FULL'] as const) : []),
     // Who brings wrong keys is refused where nothing is counted, too.
-    ...(budget !== 'none' || scopes.length > 0 ? (['RATE_LIMITED'] as const) : []),
+    ...(rateLimit !== 'none' || scopes.length > 0 ? (['RATE_LIMITED'] as const) : []),
     ...(docs.errors ?? []),
     'INTERNAL_ERROR',
   ]);

@@ -1,0 +1,174 @@
+import type { IncomingMessage } from 'node:http';
+import { parse } from 'node:querystring';
+import type { RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import type { AccessControl } from '../auth/access-control.js';
+import type { HttpResponse, RequestHead } from '../auth/exchange.js';
+import type { BodyLimits, Route } from '../controllers/route.js';
+import { RATE_LIMIT_CLASSES } from '../core/access.js';
+import type { Clock } from '../core/clock.js';
+import { SpooliteError } from '../core/errors.js';
+import type { RequestMeter, RouteMeter } from '../metrics/request-meter.js';
+import { type RequestParts, validator } from '../validation/validator.js';
+import type { AccessLog } from './access-log.js';
+import { beginRequest } from './begin-request.js';
+import { type BodyReader, bodyReader } from './body-reader.js';
+import { answerError } from './errors.js';
+import { type PathMatch, PathTable } from './path-table.js';
+
+export interface DispatcherOptions {
+  accessControl: AccessControl;
+  accessLog: AccessLog;
+  requests: RequestMeter;
+  limits: BodyLimits;
+  /** Allows pages of other origins to ask; undefined where none may. */
+  crossOrigin?: RequestHandler | undefined;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** A route, made ready to be called. */
+interface Endpoint {
+  route: Route;
+  meter: RouteMeter;
+  validate(request: RequestParts): RequestParts;
+  /** Undefined for a route that takes no body. */
+  readBody: BodyReader | undefined;
+}
+
+/** The endpoints of one path. */
+interface Resource {
+  /** The `Allow` header. */
+  allow: string;
+  endpoints: Map<string, Endpoint>;
+}
+
+const NO_QUERY = Object.freeze({});
+
+/** `search` is what follows the question mark; undefined without one. */
+const queryIn = (search: string | undefined): object =>
+  search ? parse(search, '&', '=', { maxKeys: 0 }) : NO_QUERY;
+
+/** Throws for a route that leaves out who may use it or what it counts as: neither has a safe default. */
+function assertPolicy({ method, path, scopes, rateLimit }: Route): void {
+  if (!Array.isArray(scopes)) throw new Error(`The route ${method} ${path} names no scopes`);
+  if (rateLimit !== 'none' && !RATE_LIMIT_CLASSES.includes(rateLimit))
+    throw new Error(`The route ${method} ${path} names no rate-limit class`);
+}
+
+/** The `Allow` header of a path with these methods. */
+export const allowOf = (methods: readonly string[]): string =>
+  [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+
+/**
+ * Answers every endpoint, in one way: match, authorize, read, validate, handle, reply. Node's http server, Express and the raw
+ * transport all call it; none of them knows an endpoint by itself.
+ */
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #paths = new PathTable<Resource>();
+
+  /** Throws for a route without a policy. */
+  constructor(routes: readonly Route[], options: DispatcherOptions) {
+    this.#options = options;
+    const byPath = new Map<string, Route[]>();
+    for (const route of routes) byPath.set(route.path, [...(byPath.get(route.path) ?? []), route]);
+    for (const [path, own] of byPath) this.#paths.add(path, this.#resourceOf(own));
+  }
+
+  /**
+   * Answers the request, later than it returns. Returns false, having touched nothing, where no endpoint has its path.
+   * `target` is the path and query that are asked for.
+   */
+  dispatch(req: RequestHead, res: HttpResponse, target: string): boolean {
+    const mark = target.indexOf('?');
+    const path = mark === -1 ? target : target.slice(0, mark);
+    const match = this.#match(path);
+    if (match === null) return false;
+    const method = req.method === 'HEAD' ? 'GET' : (req.method ?? '');
+    const endpoint = match instanceof URIError ? undefined : match.value.endpoints.get(method);
+    const { accessLog, crossOrigin } = this.#options;
+    beginRequest(accessLog, req, res, endpoint?.meter);
+    try {
+      if (match instanceof URIError) throw match;
+      if (crossOrigin && this.#isPreflight(crossOrigin, req, res)) return true;
+      if (endpoint) this.#answer(endpoint, match, req, res, mark === -1 ? undefined : target.slice(mark + 1));
+      else this.#answerOther(match.value, req, res);
+    } catch (error) {
+      this.#refuse(error, res);
+    }
+    return true;
+  }
+
+  /** Whether an endpoint has this path, whatever the method. */
+  has(path: string): boolean {
+    return this.#match(path) !== null;
+  }
+
+  #match(path: string): PathMatch<Resource> | URIError | null {
+    try {
+      return this.#paths.find(path);
+    } catch (error) {
+      return error as URIError;
+    }
+  }
+
+  #answer(
+    { route, validate, readBody }: Endpoint,
+    { params }: PathMatch<Resource>,
+    req: RequestHead,
+    res: HttpResponse,
+    search: string | undefined,
+  ): void {
+    this.#options.accessControl.authorize(req, res, route);
+    const { method, headers } = req;
+    const handle = (body: unknown): Promise<void> => {
+      const valid = validate({ headers, params, query: queryIn(search), body });
+      return route.handle({ ...valid, method } as never, res);
+    };
+    const answered = readBody ? readBody(req as IncomingMessage).then(handle) : handle(undefined);
+    answered.catch((error: unknown) => this.#refuse(error, res));
+  }
+
+  /** Answers OPTIONS, and methods that the path does not have. */
+  #answerOther({ allow }: Resource, req: RequestHead, res: HttpResponse): void {
+    res.setHeader('Allow', allow);
+    if (req.method !== 'OPTIONS')
+      throw new SpooliteError(
+        'METHOD_NOT_ALLOWED',
+        `${req.method} is not possible here; possible are ${allow}`,
+      );
+    res.statusCode = 204;
+    res.end();
+  }
+
+  /** Says what pages of other origins may do. True where that is all that was asked. */
+  #isPreflight(crossOrigin: RequestHandler, req: RequestHead, res: HttpResponse): boolean {
+    let goesOn = false;
+    crossOrigin(req as never, res as never, () => {
+      goesOn = true;
+    });
+    return !goesOn;
+  }
+
+  #refuse(error: unknown, res: HttpResponse): void {
+    answerError(error, res, this.#options.clock, this.#options.logger);
+  }
+
+  #resourceOf(routes: readonly Route[]): Resource {
+    const endpoints = new Map(routes.map((route) => [route.method.toUpperCase(), this.#endpointOf(route)]));
+    return { allow: allowOf([...endpoints.keys()]), endpoints };
+  }
+
+  #endpointOf(route: Route): Endpoint {
+    assertPolicy(route);
+    const { schemas = {}, bodyLimit = 'bodyBytes' } = route;
+    const limit = typeof bodyLimit === 'number' ? bodyLimit : this.#options.limits[bodyLimit];
+    return {
+      route,
+      meter: this.#options.requests.of(route.method.toUpperCase(), route.path),
+      validate: validator(schemas),
+      readBody: schemas.body && bodyReader(limit),
+    };
+  }
+}

@@ -1,0 +1,115 @@
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import type { Clock } from '../core/clock.js';
+import { SpooliteError } from '../core/errors.js';
+import type { AccessLog } from './access-log.js';
+import { beginRequest, hasOneHost, refuseHosts } from './begin-request.js';
+import { allowOf, type Dispatcher } from './dispatcher.js';
+import { answerError } from './errors.js';
+import { NodeResponse } from './node-response.js';
+import { isReading, PAGES, PageFiles, pageNotFound, REFERENCE, servePages, serveReference } from './pages.js';
+
+export interface ExpressAppOptions {
+  accessLog: AccessLog;
+  /** Allows pages of other origins to ask; undefined where none may. */
+  crossOrigin?: RequestHandler | undefined;
+  /** Where the built dashboard lies, with a slash at its end; without it there is none. */
+  dashboardFolder?: URL;
+  clock: Clock;
+  logger: Logger;
+}
+
+type Next = (error?: unknown) => void;
+type Handle = (req: object, res: object, next?: Next) => void;
+
+const unknownRoute = (path: string): SpooliteError =>
+  new SpooliteError('ROUTE_NOT_FOUND', `There is nothing at ${path}: /docs shows what there is`);
+
+const refuseUnknownRoute: RequestHandler = (req) => {
+  throw unknownRoute(req.path);
+};
+
+/** Pages and their files are only read. */
+const refuseWriting: RequestHandler = (req, res, next) => {
+  if (isReading(req)) return next();
+  const allow = allowOf(['GET']);
+  res.setHeader('Allow', allow);
+  if (req.method === 'OPTIONS') return void res.status(204).end();
+  throw new SpooliteError('METHOD_NOT_ALLOWED', `${req.method} is not possible here; possible are ${allow}`);
+};
+
+/** Answers the endpoints in Express; `isMounted` tells whether a request came by somebody else's app. */
+const endpoints =
+  (dispatcher: Dispatcher): RequestHandler =>
+  (req, res, next) => {
+    const { path, url } = req;
+    const mark = url.indexOf('?');
+    if (!dispatcher.has(path)) next();
+    else if (!hasOneHost(req)) refuseHosts(res);
+    else
+      dispatcher.dispatch(req, new NodeResponse(req, res, true), path + (mark === -1 ? '' : url.slice(mark)));
+  };
+
+/** Begins a request once. One that is left to the program which this app is mounted in is never begun, nor touched otherwise. */
+function beginner(accessLog: AccessLog): RequestHandler {
+  const begun = new WeakSet<object>();
+  return (req, res, next) => {
+    if (!hasOneHost(req)) return refuseHosts(res);
+    if (!begun.has(res)) beginRequest(accessLog, req, res);
+    begun.add(res);
+    next();
+  };
+}
+
+/** The endpoints and the pages as an Express app, which can be mounted in another. */
+export function createExpressApp(dispatcher: Dispatcher, options: ExpressAppOptions): Express {
+  const { accessLog, crossOrigin, clock, logger, dashboardFolder } = options;
+  const app = express();
+  const begin = beginner(accessLog);
+  const first = crossOrigin ? [begin, crossOrigin] : [begin];
+  // An address that cannot be decoded is an error before any page is found.
+  const answerErrors: ErrorRequestHandler = (error, req, res, _next) =>
+    begin(req, res, () => answerError(error, res, clock, logger));
+  app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
+  app.use(endpoints(dispatcher));
+  const files = dashboardFolder && new PageFiles(dashboardFolder);
+  if (files) app.use(servePages(files, first));
+  app.use(serveReference(first));
+  app.use(answerErrors);
+
+  const refuse = express.Router();
+  refuse.use(...first);
+  refuse.all([...PAGES, REFERENCE], refuseWriting);
+  if (files) refuse.use(pageNotFound(files));
+  refuse.use(refuseUnknownRoute);
+  refuse.use(answerErrors);
+  leaveTheRest(app, refuse, (req, res) =>
+    answerErrors(unknownRoute('that address'), req as never, res as never, () => {}),
+  );
+  return app;
+}
+
+/**
+ * Has the app answer what is its own and leave the rest to the program that it is mounted in. `refuse` answers the rest where the
+ * app is all there is: then node has called it, which has no `next`. `nowhere` answers what not even that does.
+ */
+function leaveTheRest(app: Express, refuse: RequestHandler, nowhere: Handle): void {
+  // No router takes a target without a path, such as `http://`.
+  const answerNowhere = (req: object, res: object) => () => nowhere(req, res);
+  const own = app as unknown as { handle: Handle };
+  const handle = own.handle.bind(app);
+  own.handle = (req, res, next) => {
+    if (!next)
+      return handle(req, res, () => void refuse(req as never, res as never, answerNowhere(req, res)));
+    const prototypes = [req, res].map((part) => [part, Object.getPrototypeOf(part)] as const);
+    handle(req, res, (error) => {
+      for (const [part, prototype] of prototypes) Object.setPrototypeOf(part, prototype);
+      next(error);
+    });
+  };
+  // Express has requests and responses inherit from those of the parent, which may be of Express 4.
+  app.on('mount', () => {
+    Object.setPrototypeOf(app.request, express.request);
+    Object.setPrototypeOf(app.response, express.response);
+  });
+}
