@@ -149,7 +149,8 @@ function withoutStrictTransport(replies: string): string {
   // Two hosts are refused before a request has an id.
   const refused = replies.split(`400 Bad Request\r\n${STRICT_TRANSPORT}`).length - 1;
   if (parts.length !== ours + refused) throw new Error(`Not each answer has the header:\n${replies}`);
-  return parts.join('');
+  // What leads back to the server itself says so as well.
+  return parts.join('').replaceAll('https://localhost', 'http://localhost');
 }
 
 /** The same tasks served on the roads on which a poll may be answered, in this process. */

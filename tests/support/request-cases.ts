@@ -12,7 +12,7 @@ const { queued, scheduled, processing, completed, failed, large } = TASKS;
 /** Name; what is sent, each piece by itself; the statuses of the answers. */
 export type PollCase = [string, string[], number[]];
 
-/** What is answered ahead of node's http server: plain polls, one at a time. `tag` is that of the completed task. */
+/** What the raw transport answers: plain requests, one at a time. `tag` is that of the completed task. */
 export const plainPolls = (tag: string): PollCase[] => [
   ['a queued task', [poll(queued)], [200]],
   ['a scheduled task', [poll(scheduled)], [200]],
@@ -50,11 +50,6 @@ export const plainPolls = (tag: string): PollCase[] => [
     [200],
   ],
   ['a name of every token character', [poll(queued, "!#$%&'*+-.^_`|~09azAZ: x")], [200]],
-  ['the same harmless header twice', [poll(queued, 'Accept: a', 'Accept: b')], [200]],
-];
-
-/** What only node may judge. The statuses are what node says; 400s are its own. */
-export const unusualPolls = (): PollCase[] => [
   ['an id too large to exist', [poll('9999999999999999999')], [404]],
   ['an id that is none', [poll('007')], [422]],
   ['a query', [poll('1?x=1')], [422]],
@@ -64,6 +59,26 @@ export const unusualPolls = (): PollCase[] => [
   ['a preference', [poll(completed, 'Prefer: wait=1')], [200]],
   ['a slash at the end', [poll('1/')], [200]],
   ['an encoded digit', [poll('%31')], [200]],
+  ['a cookie', [poll(queued, 'Cookie: a=b; c=d')], [200]],
+  [
+    'a page of the same origin',
+    [poll(queued, 'Origin: http://localhost', 'Sec-Fetch-Site: same-origin')],
+    [200],
+  ],
+  ['a page of another origin', [poll(queued, 'Origin: http://evil.example')], [403]],
+  ['a method override', [poll(queued, 'X-HTTP-Method-Override: DELETE')], [200]],
+  ['the statistics', [get('/api/queue/stats'), get('/api/queue/stats/types')], [200, 200]],
+  ['a list', [get('/api/queue/tasks?limit=3'), get('/api/queue/tasks?status=failed')], [200, 200]],
+  ['tasks by their ids', [get('/api/queue/tasks?ids=1,6,2')], [200]],
+  ['the log of a task', [get(`/api/queue/tasks/${completed}/logs`)], [200]],
+  ['the feed', [get('/api/queue/changes?cursor=0&limit=2')], [200]],
+  ['the events of a finished task', [get(`/api/queue/tasks/${completed}/events`)], [200]],
+  ['the session', [get('/api/session')], [200]],
+];
+
+/** What only node may judge. The statuses are what node says; 400s are its own. */
+export const unusualPolls = (): PollCase[] => [
+  ['the same harmless header twice', [poll(queued, 'Accept: a', 'Accept: b')], [200]],
   ['an absolute target', [get('http://x/api/queue/tasks/1')], [200]],
   ['HEAD', [poll(queued).replace('GET', 'HEAD')], [200]],
   ['HEAD with any tag', [poll(queued, 'If-None-Match: *').replace('GET', 'HEAD')], [304]],
