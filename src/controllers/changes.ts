@@ -9,7 +9,7 @@ import { query, queryInteger, queryWait, taskIds } from '../validation/query.js'
 import { Schema } from '../validation/schema.js';
 import type { EventController } from './events.js';
 import { EXAMPLE_TASKS } from './example-tasks.js';
-import { jsonArray } from './respond.js';
+import { jsonArray, sendCounted } from './respond.js';
 import type { Route, RouteDocs } from './route.js';
 import { emptyReply, eventReply, jsonReply } from './route-docs.js';
 import { taskFilters, taskParams } from './task-list.js';
@@ -46,7 +46,7 @@ export class ChangeController {
     if (seconds > 0) this.#waits.assertStillIn(res);
     const changes = jsonArray(page.tasks.map(taskTextFor(res)));
     const gone = page.gone.length > 0 ? `,"gone":${JSON.stringify(page.gone)}` : '';
-    this.#budget.send(res, `{"changes":${changes},"cursor":"${page.revision}"${gone}}`);
+    sendCounted(res, `{"changes":${changes},"cursor":"${page.revision}"${gone}}`, this.#budget);
   };
 }
 

@@ -8,7 +8,7 @@ import type { ClaimRequest, LeaseRepository } from '../repositories/lease-reposi
 import type { WorkerRepository } from '../repositories/worker-repository.js';
 import type { ClaimWaitQueue } from '../services/claim-wait-queue.js';
 import type { ReplyBudget } from '../services/reply-budget.js';
-import { afterCommit, disconnectSignal, jsonArray } from './respond.js';
+import { afterCommit, disconnectSignal, jsonArray, sendCounted } from './respond.js';
 import { claimedTaskJson } from './task-resource.js';
 
 interface ClaimBody {
@@ -59,7 +59,7 @@ export class ClaimController {
       if (!res.writableFinished) void this.#giveBack(tasks, by);
     });
     await afterCommit(async () =>
-      this.#budget.send(res, `{"tasks":${jsonArray(tasks.map(claimedTaskJson))}}`),
+      sendCounted(res, `{"tasks":${jsonArray(tasks.map(claimedTaskJson))}}`, this.#budget),
     );
   };
 

@@ -14,7 +14,7 @@ import { EXAMPLE_TASKS } from './example-tasks.js';
 import { leaseToken } from './leases.js';
 import { type OwnUrls, PagedList } from './paged-list.js';
 import { anything, instant, integer, resource, text } from './resource-fields.js';
-import { jsonArray, nullableJsonText } from './respond.js';
+import { jsonArray, nullableJsonText, sendCounted } from './respond.js';
 import { arrayOf, type Route, type RouteDocs } from './route.js';
 import { emptyReply, examples, jsonReply } from './route-docs.js';
 import { taskParams } from './task-list.js';
@@ -54,7 +54,7 @@ export class LogController {
     await this.#budget.room(res);
     const { entries, nextAfterId } = await this.#logs.list({ taskId, level, limit, afterId });
     if (nextAfterId !== null) this.#urls.linkToNext(res, list.pathAfter(nextAfterId, limit));
-    this.#budget.send(res, jsonArray(entries.map(logEntryJson)));
+    sendCounted(res, jsonArray(entries.map(logEntryJson)), this.#budget);
   };
 
   append = async (

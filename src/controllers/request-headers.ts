@@ -1,5 +1,16 @@
 import { POLL_LIMITS } from '../core/limits.js';
-import type { Parameter } from '../http/openapi/operation.js';
+import type { JsonSchema } from './route.js';
+
+/** A parameter as OpenAPI has it. */
+export interface Parameter {
+  name: string;
+  in: 'path' | 'query' | 'header';
+  description: string;
+  required?: true;
+  schema: JsonSchema;
+  style?: string;
+  explode?: boolean;
+}
 
 const header = (name: string, description: string, example: string): Parameter => ({
   name,

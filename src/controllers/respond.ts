@@ -1,6 +1,7 @@
 import type { BareResponse, HttpResponse } from '../auth/exchange.js';
 import { SpooliteError } from '../core/errors.js';
 import type { JsonValue } from '../core/json.js';
+import type { ReplyBudget } from '../services/reply-budget.js';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
@@ -15,6 +16,12 @@ export function sendJson(
   res.setHeader('Content-Type', contentType);
   res.setHeader('Content-Length', Buffer.byteLength(json));
   res.end(json);
+}
+
+/** Sends JSON text that counts for the budget until the client has it. */
+export function sendCounted(res: HttpResponse, json: string, budget: ReplyBudget): void {
+  budget.hold(res, json.length);
+  sendJson(res, 200, json);
 }
 
 /** Some of an array's elements, as JSON text. */

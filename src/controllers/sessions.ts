@@ -15,7 +15,7 @@ import { Schema } from '../validation/schema.js';
 import { freeText } from '../validation/values.js';
 import { type OwnUrls, PagedList } from './paged-list.js';
 import { flag, instant, integer, list, nullable, object, resource, text } from './resource-fields.js';
-import { sendJson } from './respond.js';
+import { sendCounted, sendJson } from './respond.js';
 import { arrayOf, type Route, type RouteDocs } from './route.js';
 import { emptyReply, examples, jsonReply } from './route-docs.js';
 
@@ -118,7 +118,7 @@ export class AuditLogController {
       beforeId,
     });
     if (nextBeforeId !== null) this.#urls.linkToNext(res, list.pathAfter(nextBeforeId, limit));
-    this.#budget.send(res, JSON.stringify(entries.map(auditEntryResource)));
+    sendCounted(res, JSON.stringify(entries.map(auditEntryResource)), this.#budget);
   };
 }
 

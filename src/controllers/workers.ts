@@ -7,6 +7,7 @@ import type { ReplyBudget } from '../services/reply-budget.js';
 import { pageCursor, query, queryInteger } from '../validation/query.js';
 import { type OwnUrls, PagedList } from './paged-list.js';
 import { flag, instant, integer, list, nullable, object, resource, text } from './resource-fields.js';
+import { sendCounted } from './respond.js';
 import { schemaRef } from './route.js';
 import { taskId } from './task-schema.js';
 
@@ -32,7 +33,7 @@ export class WorkerController {
     await this.#budget.room(res);
     const { workers, next } = await this.#workers.page({ limit, after });
     if (next !== null) this.#urls.linkToNext(res, list.pathAfter(next, limit));
-    this.#budget.send(res, JSON.stringify(workers.map(workerResource)));
+    sendCounted(res, JSON.stringify(workers.map(workerResource)), this.#budget);
   };
 }
 

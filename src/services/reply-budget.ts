@@ -1,6 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
 import type { HttpResponse } from '../auth/exchange.js';
-import { sendJson } from '../controllers/respond.js';
 import { type Monotonic, systemMonotonic } from '../core/clock.js';
 import { SpooliteError } from '../core/errors.js';
 
@@ -90,12 +89,6 @@ export class ReplyBudget {
     this.#used += characters;
     client.once('close', release);
     return release;
-  }
-
-  /** Sends a whole reply of JSON text. */
-  send(res: HttpResponse, json: string): void {
-    this.hold(res, json.length);
-    sendJson(res, 200, json);
   }
 
   /** One waiter a turn: by the next turn it is known what that one holds. */

@@ -1,6 +1,6 @@
 import type { Schema } from 'joi';
-import type { RequestHeader } from '../../controllers/request-headers.js';
-import type { JsonSchema, ReplyDocs, Route } from '../../controllers/route.js';
+import type { Parameter, RequestHeader } from '../../controllers/request-headers.js';
+import type { ReplyDocs, Route } from '../../controllers/route.js';
 import { LIMIT_HEADERS, replyHeaders } from '../../controllers/route-docs.js';
 import { ERROR_CODES, type ErrorCode } from '../../core/errors.js';
 import type { ErrorReplies } from './error-replies.js';
@@ -71,16 +71,6 @@ export function operationOf(route: Route, { define, errors }: Components): Recor
       ...errors.of(routeErrors(route)),
     },
   };
-}
-
-export interface Parameter {
-  name: string;
-  in: 'path' | 'query' | 'header';
-  description: string;
-  required?: true;
-  schema: JsonSchema;
-  style?: string;
-  explode?: boolean;
 }
 
 const HEADER_CASE = /(^|-)[a-z]/g;
