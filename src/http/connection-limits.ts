@@ -1,4 +1,4 @@
-import type { Server, ServerOptions } from 'node:http';
+import type { ServerOptions } from 'node:http';
 
 /** What a connection may take, so that nobody keeps one for nothing. Times are in milliseconds. */
 export interface ConnectionLimits {
@@ -48,9 +48,3 @@ export const serverOptionsOf = (limits: ConnectionLimits): ServerOptions => ({
   keepAliveTimeout: announcedIdleMs(limits),
   connectionsCheckingInterval: limits.lookMs,
 });
-
-/** The limits that are no options of node's. */
-export function limitConnections(server: Server, { most, silentMs }: ConnectionLimits): void {
-  server.maxConnections = most;
-  server.timeout = silentMs;
-}

@@ -38,6 +38,8 @@ interface Endpoint {
 
 /** The endpoints of one path. */
 interface Resource {
+  /** As the route table has it. */
+  path: string;
   /** The `Allow` header. */
   allow: string;
   endpoints: Map<string, Endpoint>;
@@ -73,7 +75,7 @@ export class Dispatcher {
     this.#options = options;
     const byPath = new Map<string, Route[]>();
     for (const route of routes) byPath.set(route.path, [...(byPath.get(route.path) ?? []), route]);
-    for (const [path, own] of byPath) this.#paths.add(path, this.#resourceOf(own));
+    for (const [path, own] of byPath) this.#paths.add(path, this.#resourceOf(path, own));
   }
 
   /**
@@ -86,9 +88,10 @@ export class Dispatcher {
     const match = this.#match(path);
     if (match === null) return false;
     const method = req.method === 'HEAD' ? 'GET' : (req.method ?? '');
-    const endpoint = match instanceof URIError ? undefined : match.value.endpoints.get(method);
-    const { accessLog, crossOrigin } = this.#options;
-    beginRequest(accessLog, req, res, endpoint?.meter);
+    const resource = match instanceof URIError ? undefined : match.value;
+    const endpoint = resource?.endpoints.get(method);
+    const { accessLog, crossOrigin, requests } = this.#options;
+    beginRequest(accessLog, req, res, endpoint?.meter ?? requests.of(req.method, resource?.path));
     try {
       if (match instanceof URIError) throw match;
       if (crossOrigin && this.#isPreflight(crossOrigin, req, res)) return true;
@@ -155,9 +158,9 @@ export class Dispatcher {
     answerError(error, res, this.#options.clock, this.#options.logger);
   }
 
-  #resourceOf(routes: readonly Route[]): Resource {
+  #resourceOf(path: string, routes: readonly Route[]): Resource {
     const endpoints = new Map(routes.map((route) => [route.method.toUpperCase(), this.#endpointOf(route)]));
-    return { allow: allowOf([...endpoints.keys()]), endpoints };
+    return { path, allow: allowOf([...endpoints.keys()]), endpoints };
   }
 
   #endpointOf(route: Route): Endpoint {

@@ -1,12 +1,15 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import {
+  createServer as createHttpServer,
+  type Server as NodeHttpServer,
+  type RequestListener,
+} from 'node:http';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { startTimer } from '../core/clock.js';
 import { UserError } from '../core/errors.js';
 import {
   announcedIdleMs,
   CONNECTION_LIMITS,
   type ConnectionLimits,
-  limitConnections,
   serverOptionsOf,
 } from './connection-limits.js';
 import type { Answer } from './create-http.js';
@@ -41,7 +44,7 @@ function listenFailure(error: NodeJS.ErrnoException, host: string, port: number)
   }
 }
 
-/** What node's response and that of the lean road have in common for us. */
+/** What node's response and that of the raw transport have in common for us. */
 interface Closing {
   /** Whether the connection stays after this reply. */
   shouldKeepAlive: boolean;
@@ -63,49 +66,60 @@ export interface Answers {
   answer: Answer;
 }
 
-/** Limits that are others than usual, and a certificate where the server has one. */
+/** Limits that differ from the defaults, and a certificate where the server has one. */
 export type HttpServerOptions = Partial<ConnectionLimits> & {
   certificate?: Certificate | undefined;
-  /** Told of what goes wrong while it listens, such as a connection that cannot be accepted; it goes on listening. */
+  /** False has node's http server read every request; default true. */
+  rawTransport?: boolean | undefined;
+  /** Called for what goes wrong while it listens, such as a connection that cannot be accepted; it goes on listening. */
   onError(error: Error): void;
 };
 
-/** A listening socket for the app, closed without cutting off a request. Connections begin on the lean road. */
+/**
+ * A listening socket for the app, closed without cutting off a request. It hands connections to node's http server, which
+ * listens nowhere itself; by default only after the raw transport has met something that it leaves to node.
+ */
 export class HttpServer {
   readonly #server: Server;
   readonly #tls: TlsServer | undefined;
+  readonly #http: NodeHttpServer;
   readonly #connections = new Map<Socket, Connection>();
-  readonly #lean: RawConnectionOptions;
+  readonly #raw: RawConnectionOptions | undefined;
   readonly #onError: (error: Error) => void;
   #closed: Promise<void> | undefined;
 
-  /** With a certificate it speaks https alone. */
-  constructor({ listener, answer }: Answers, { certificate, onError, ...changed }: HttpServerOptions) {
+  /** With a certificate it speaks https only. */
+  constructor(
+    { listener, answer }: Answers,
+    { certificate, rawTransport = true, onError, ...changed }: HttpServerOptions,
+  ) {
     this.#onError = onError;
     const limits = { ...CONNECTION_LIMITS, ...changed };
-    this.#tls = certificate && new TlsServer(certificate, serverOptionsOf(limits));
-    this.#server = this.#tls?.server ?? createServer(serverOptionsOf(limits));
-    limitConnections(this.#server, limits);
-    this.#lean = {
-      answer,
-      headers: this.#tls ? [STRICT_TRANSPORT] : [],
-      onResponse: (res, socket) => this.#await(res, socket),
-      handOver: this.#takeConnections(),
-      silentStartMs: limits.silentStartMs,
-      idleMs: limits.idleMs,
-      announcedIdleMs: announcedIdleMs(limits),
-      silentMs: limits.silentMs,
-    };
+    this.#http = createHttpServer(serverOptionsOf(limits));
+    this.#http.timeout = limits.silentMs;
+    this.#tls = certificate && new TlsServer(certificate);
+    this.#server = this.#tls?.server ?? createServer({ allowHalfOpen: true, noDelay: true });
+    this.#server.maxConnections = limits.most;
+    this.#server.on(this.#tls ? 'secureConnection' : 'connection', (socket: Socket) => this.#begin(socket));
+    if (rawTransport)
+      this.#raw = {
+        answer,
+        headers: this.#tls ? [STRICT_TRANSPORT] : [],
+        onResponse: (res, socket) => this.#await(res, socket),
+        handOver: (socket) => this.#http.emit('connection', socket),
+        silentStartMs: limits.silentStartMs,
+        idleMs: limits.idleMs,
+        announcedIdleMs: announcedIdleMs(limits),
+        silentMs: limits.silentMs,
+      };
     // Not the socket of the reply: that of a pipelined request has none before its turn.
-    this.#server.on('request', ({ socket }, res) => {
+    this.#http.on('request', ({ socket }, res) => {
       this.#await(res, socket);
       // Node has set its own timeout by then, which is what it has announced.
       res.once('close', () => this.#keep(socket, limits));
     });
-    if (this.#tls) this.#server.on('request', (_req, res) => res.setHeader(...STRICT_TRANSPORT));
-    this.#server.on('request', listener);
-    // Node closes idle connections as soon as it is told to close, and takes those for idle whose reply is under way.
-    this.#server.closeIdleConnections = () => {};
+    if (this.#tls) this.#http.on('request', (_req, res) => res.setHeader(...STRICT_TRANSPORT));
+    this.#http.on('request', listener);
   }
 
   /** Port 0 picks a free one. Resolves to the address; rejects with `UserError` when it cannot be had. */
@@ -116,6 +130,8 @@ export class HttpServer {
       this.#server.listen(port, host, () => {
         // From now on an error is no answer to the call: unheard it would end the process.
         this.#server.off('error', fail).on('error', this.#onError);
+        // Node's http server looks for requests that take too long from this event on.
+        this.#http.emit('listening');
         const { address, family, port: bound } = this.#server.address() as AddressInfo;
         resolve(`${this.#tls ? 'https' : 'http'}://${family === 'IPv6' ? `[${address}]` : address}:${bound}`);
       });
@@ -152,6 +168,8 @@ export class HttpServer {
       this.#server.close(() => {
         clearTimeout(linger);
         clearInterval(sweep);
+        // Ends its looking; it has no socket of its own to close.
+        this.#http.close(() => undefined);
         resolve();
       });
     });
@@ -169,20 +187,12 @@ export class HttpServer {
     for (const socket of this.#connections.keys()) socket.destroy();
   }
 
-  /** Puts the lean road in front of what node does with a new connection. Returns what that is. */
-  #takeConnections(): (socket: Socket) => void {
-    const event = this.#tls ? 'secureConnection' : 'connection';
-    const own = this.#server.listeners(event);
-    this.#server.removeAllListeners(event);
-    this.#server.on(event, (socket: Socket) => {
-      this.#tls?.welcome(socket);
-      this.#connections.set(socket, { unsent: new Set(), bytesRead: 0 });
-      socket.once('close', () => this.#connections.delete(socket));
-      new RawConnection(socket, this.#lean);
-    });
-    return (socket) => {
-      for (const listener of own) listener.call(this.#server, socket);
-    };
+  #begin(socket: Socket): void {
+    this.#tls?.welcome(socket);
+    this.#connections.set(socket, { unsent: new Set(), bytesRead: 0 });
+    socket.once('close', () => this.#connections.delete(socket));
+    if (this.#raw) new RawConnection(socket, this.#raw);
+    else this.#http.emit('connection', socket);
   }
 
   /**

@@ -1,8 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createServer, type Server, type ServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
-import { createSecureContext } from 'node:tls';
+import { createSecureContext, createServer, type Server } from 'node:tls';
 import { UserError } from '../core/errors.js';
 
 /** Milliseconds that a handshake may take; who is slower is cut off. */
@@ -14,15 +13,21 @@ const optionsOf = ({ cert, key }: Certificate) => ({ cert, key, minVersion: 'TLS
 /** TLS wraps a connection into another object, which has its other end in common with it. */
 const endOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;
 
-/** HTTP/1.1 over TLS, 1.2 or newer. */
+/** TLS, 1.2 or newer, for HTTP/1.1. */
 export class TlsServer {
   readonly server: Server;
   /** Connections on which nothing can have been asked: their handshake is under way. */
   readonly #handshakes = new Map<string, Socket>();
 
-  /** The options are those of node's https server, but for the certificate. */
-  constructor(certificate: Certificate, options: ServerOptions = {}) {
-    this.server = createServer({ handshakeTimeout: HANDSHAKE_MS, ...options, ...optionsOf(certificate) });
+  constructor(certificate: Certificate, { handshakeTimeout = HANDSHAKE_MS } = {}) {
+    this.server = createServer({
+      ...optionsOf(certificate),
+      ALPNProtocols: ['http/1.1'],
+      handshakeTimeout,
+      allowHalfOpen: true,
+      noDelay: true,
+    });
+    this.server.on('tlsClientError', (_error, socket) => socket.destroy());
     this.server.on('connection', (accepted) => {
       const raw = accepted as Socket;
       const end = endOf(raw);
@@ -31,7 +36,7 @@ export class TlsServer {
     });
   }
 
-  /** To be told of each connection whose handshake is over. */
+  /** Call for each connection whose handshake is over. */
   welcome(socket: Socket): void {
     this.#handshakes.delete(endOf(socket));
     // As without TLS: a client that has said its last gets its answer nevertheless.

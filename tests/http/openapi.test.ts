@@ -60,8 +60,8 @@ describe('GET /openapi.json', () => {
 });
 
 describe('the document', () => {
-  test('has every route that is mounted, and no others', async () => {
-    const paths = new Set(app().app.router.stack.flatMap(({ route }) => (route ? [route.path] : [])));
+  test('has every route that is answered, and no others', async () => {
+    const paths = new Set(ROUTES.map(({ path }) => path));
     const mounted: string[] = [];
     for (const path of paths) {
       const { headers } = await app().http.options(path.replace(':task_id', '1'));

@@ -1,20 +1,20 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { Server } from 'node:http';
+import type { Server } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { createApp } from '../../src/index.js';
 import { onTestEnd, scratchFolder } from '../support/cleanup.js';
 import { memoryLogger } from '../support/telemetry.js';
 
-/** The node server that answers this request. */
+/** The server that accepts the connection of this request. */
 async function serverBehind(url: string): Promise<Server> {
   let found: Server | undefined;
   const note = (message: unknown) => {
-    found = (message as { server: Server }).server;
+    found ??= (message as { socket: { server: Server } }).socket.server;
   };
-  subscribe('http.server.request.start', note);
-  await fetch(url);
-  unsubscribe('http.server.request.start', note);
+  subscribe('net.server.socket', note);
+  await fetch(url, { headers: { Connection: 'close' } });
+  unsubscribe('net.server.socket', note);
   return found as Server;
 }
 
