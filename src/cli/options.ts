@@ -86,7 +86,7 @@ const OPTIONS: Record<keyof Config, OptionText> = {
   readsPerMinute: { value: 'number', text: 'the same for lists, logs, statistics and the audit log' },
   wrongKeysPerMinute: { value: 'number', text: 'wrong keys a minute that are answered from one address' },
   waitsPerClient: { value: 'number', text: 'long polls and streams that each client may have open at once' },
-  waitsInAll: { value: 'number', text: 'the same for all clients together' },
+  maxWaits: { value: 'number', text: 'the same for all clients together' },
   maxConnections: { value: 'number', text: 'connections at once; more are closed as they come' },
   tlsCert: {
     value: 'file',
@@ -136,7 +136,7 @@ export const SERVER_OPTIONS = [
   'readsPerMinute',
   'wrongKeysPerMinute',
   'waitsPerClient',
-  'waitsInAll',
+  'maxWaits',
   'maxConnections',
   'backupFolder',
   'backupEveryHours',

@@ -61,7 +61,7 @@ const serverOptions = (config: Config): Omit<AppOptions, keyof StorageOptions> =
   readsPerMinute: config.readsPerMinute,
   wrongKeysPerMinute: config.wrongKeysPerMinute,
   waitsPerClient: config.waitsPerClient,
-  waitsInAll: config.waitsInAll,
+  maxWaits: config.maxWaits,
   maxConnections: config.maxConnections,
   trustProxy: config.trustProxy,
 });

@@ -99,7 +99,7 @@ const GUARD_OPTIONS: Names<GuardOptions> = {
   readsPerMinute: true,
   wrongKeysPerMinute: true,
   waitsPerClient: true,
-  waitsInAll: true,
+  maxWaits: true,
   trustProxy: true,
 };
 

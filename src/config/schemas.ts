@@ -46,7 +46,7 @@ export interface Config {
   readsPerMinute: number;
   wrongKeysPerMinute: number;
   waitsPerClient: number;
-  waitsInAll: number;
+  maxWaits: number;
   maxConnections: number;
   tlsCert?: string;
   tlsKey?: string;
@@ -164,7 +164,7 @@ export const schemas: Record<keyof Config, Joi.Schema> = {
   readsPerMinute: count(0).default(0),
   wrongKeysPerMinute: count(1).default(30),
   waitsPerClient: count(1).default(2000),
-  waitsInAll: count(1).default(10_000),
+  maxWaits: count(1).default(10_000),
   maxConnections: count(1).default(16_384),
   tlsCert: Joi.string().meta(PATH),
   tlsKey: Joi.string().meta(PATH),

@@ -15,7 +15,7 @@ export interface GuardOptions {
   /** Long polls and streams that each client may have open at once; default 2,000. */
   waitsPerClient?: number;
   /** The same for all clients together; default 10,000. */
-  waitsInAll?: number;
+  maxWaits?: number;
   /** Addresses and networks of proxies that are believed when they say whom they ask for; default none. */
   trustProxy?: readonly string[];
 }
@@ -30,7 +30,7 @@ export const guardsOf = (options: GuardOptions): Guards => ({
   wrongKeysPerMinute: options.wrongKeysPerMinute,
   waits: {
     perClient: options.waitsPerClient ?? WAIT_CAPS.perClient,
-    inAll: options.waitsInAll ?? WAIT_CAPS.inAll,
+    inAll: options.maxWaits ?? WAIT_CAPS.inAll,
   },
   trustedProxies: options.trustProxy,
 });

@@ -4,7 +4,7 @@ import { PendingRequest } from '../support/http-clients.js';
 import { api, useTestApp } from '../support/test-app.js';
 import { until } from '../support/waiting.js';
 
-const app = useTestApp({ waitsPerClient: 2, waitsInAll: 3, trustProxy: ['loopback'] });
+const app = useTestApp({ waitsPerClient: 2, maxWaits: 3, trustProxy: ['loopback'] });
 
 /** Requests of a client that is behind a proxy. */
 const clientAt = (address: string) => {

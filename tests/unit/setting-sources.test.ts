@@ -50,7 +50,7 @@ const VALUES: Record<Exclude<keyof Config, 'config'>, [unknown, string]> = {
   readsPerMinute: [1, '2'],
   wrongKeysPerMinute: [1, '2'],
   waitsPerClient: [1, '2'],
-  waitsInAll: [1, '2'],
+  maxWaits: [1, '2'],
   maxConnections: [1, '2'],
   key: ['spool_a', 'spool_b'],
   tlsCert: ['/a.pem', '/b.pem'],
