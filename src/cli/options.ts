@@ -47,7 +47,7 @@ const OPTIONS: Record<keyof Config, OptionText> = {
   keepFailedDays: { value: 'days', text: 'how long failed tasks are kept; or "forever"' },
   keepLogDays: { value: 'days', text: 'how long tasks\' logs are kept, if the task itself is; or "forever"' },
   keepAuditDays: { value: 'days', text: 'how long the audit log is kept; or "forever"' },
-  keepDaysOfTypes: {
+  retentionByType: {
     value: 'json',
     text: 'what holds for certain types instead, such as {"mail":{"completed":1,"failed":90,"logs":7}}',
   },
@@ -113,7 +113,7 @@ export const STORAGE_OPTIONS = [
   'keepFailedDays',
   'keepLogDays',
   'keepAuditDays',
-  'keepDaysOfTypes',
+  'retentionByType',
   'upgradeWithoutBackup',
   'logLevel',
   'logFormat',

@@ -41,7 +41,7 @@ const storageOptions = (config: Config, logger = createLogger(config)) => ({
   upgradeWithoutBackup: config.upgradeWithoutBackup,
   keepLogDays: config.keepLogDays,
   keepAuditDays: config.keepAuditDays,
-  keepDaysOfTypes: config.keepDaysOfTypes,
+  retentionByType: config.retentionByType,
   createFolder: resolve(config.database) === resolve(DEFAULT_DATABASE),
   logger,
   onFatal: exitOnFatalError(logger),

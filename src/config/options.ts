@@ -77,7 +77,7 @@ const RETENTION_OPTIONS: Names<RetentionOptions> = {
   keepFailedDays: true,
   keepLogDays: true,
   keepAuditDays: true,
-  keepDaysOfTypes: true,
+  retentionByType: true,
 };
 
 const STORAGE_OPTIONS: Names<StorageOptions> = {

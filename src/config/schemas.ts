@@ -31,7 +31,7 @@ export interface Config {
   keepFailedDays: number | null;
   keepLogDays: number | null;
   keepAuditDays: number | null;
-  keepDaysOfTypes: Record<string, RetentionDays>;
+  retentionByType: Record<string, RetentionDays>;
   bodyLimit: number;
   batchBodyLimit: number;
   processes: number;
@@ -143,7 +143,7 @@ export const schemas: Record<keyof Config, Joi.Schema> = {
   keepFailedDays: days().default(30),
   keepLogDays: days().default(30),
   keepAuditDays: days().default(365),
-  keepDaysOfTypes: json.jsonObject().custom(retentionDaysByType).default({}),
+  retentionByType: json.jsonObject().custom(retentionDaysByType).default({}),
   bodyLimit: Joi.number()
     .integer()
     .min(1024)

@@ -33,12 +33,12 @@ test.each([
   ['keepLogDays', '-1', 'must be 0 or more'],
   ['keepAuditDays', 'never', 'must be a number of days, or "forever"'],
   [
-    'keepDaysOfTypes',
+    'retentionByType',
     '{"mail":{"complete":1}}',
     'must be such as {"mail":{"completed":1,"failed":"forever"}}; of "mail": unknown "complete" (did you mean "completed"?)',
   ],
   [
-    'keepDaysOfTypes',
+    'retentionByType',
     '{"mail":{"logs":"x"}}',
     'must be such as {"mail":{"completed":1,"failed":"forever"}}; of "mail": logs must be a number of days, or "forever"',
   ],

@@ -28,7 +28,7 @@ const DEFAULTS = {
   keepFailedDays: 30,
   keepLogDays: 30,
   keepAuditDays: 365,
-  keepDaysOfTypes: {},
+  retentionByType: {},
   bodyLimit: 1024 * 1024,
   batchBodyLimit: 8 * 1024 * 1024,
   upgradeWithoutBackup: false,
@@ -82,7 +82,7 @@ const GOOD: Record<keyof Config, [string, unknown]> = {
   keepFailedDays: ['0', 0],
   keepLogDays: ['forever', null],
   keepAuditDays: ['1000', 1000],
-  keepDaysOfTypes: ['{"mail":{"completed":1,"logs":"forever"}}', { mail: { completed: 1, logs: null } }],
+  retentionByType: ['{"mail":{"completed":1,"logs":"forever"}}', { mail: { completed: 1, logs: null } }],
   bodyLimit: ['2048', 2048],
   batchBodyLimit: ['1024', 1024],
   upgradeWithoutBackup: ['true', true],
@@ -135,7 +135,7 @@ const BAD: Record<keyof Config, string[]> = {
   keepFailedDays: ['-0.1'],
   keepLogDays: ['for ever'],
   keepAuditDays: ['-1'],
-  keepDaysOfTypes: [
+  retentionByType: [
     '[]',
     '{"mail":1}',
     '{"mail":{}}',

@@ -31,7 +31,7 @@ const VALUES: Record<Exclude<keyof Config, 'config'>, [unknown, string]> = {
   keepFailedDays: [0, '1'],
   keepLogDays: [null, '1'],
   keepAuditDays: [1, 'forever'],
-  keepDaysOfTypes: [{ mail: { completed: 1 } }, '{"mail":{"completed":2}}'],
+  retentionByType: [{ mail: { completed: 1 } }, '{"mail":{"completed":2}}'],
   bodyLimit: [2048, '4096'],
   batchBodyLimit: [2048, '4096'],
   upgradeWithoutBackup: [true, 'false'],
