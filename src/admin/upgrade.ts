@@ -45,7 +45,7 @@ export function backUpBeforeUpgrade(database: string, at: number): string {
     if (!(reason instanceof UserError)) throw reason;
     throw new UserError(
       `${database} has to be brought to this version of Spoolite, and could not be copied before. ${reason.message} ` +
-        'Or have it brought there without a copy: --upgrade-without-backup.',
+        'Or have it brought there without a copy: --skip-upgrade-backup.',
       { cause: error },
     );
   }

@@ -81,9 +81,9 @@ const READABLE_BY_OTHERS =
 /** The storage that the options name: which engine it is, is decided here. Throws `UserError`. */
 export function openStorage({ database, ...options }: StorageOptions): Storage {
   const { clock = systemClock, random = systemRandom, durability = 'full' } = options;
-  const { createFolder = false, writerThread, logger = silentLogger, upgradeWithoutBackup } = options;
+  const { createFolder = false, writerThread, logger = silentLogger, skipUpgradeBackup } = options;
   const { onFatal: onDeath = throwUncaught } = options;
-  const onUpgradeBackup = upgradeWithoutBackup
+  const onUpgradeBackup = skipUpgradeBackup
     ? null
     : (copy: string) => logger.info({ copy }, 'copied the database before bringing it to this version');
   const onOpenToOthers = (files: readonly string[]) => logger.warn({ files }, READABLE_BY_OTHERS);

@@ -39,7 +39,7 @@ const OPTIONS: Record<keyof Config, OptionText> = {
     value: 'number',
     text: 'how long an attempt may take, where its handler does not say; 0 is without end',
   },
-  upgradeWithoutBackup: { text: 'bring a file of an older version to this one without copying it before' },
+  skipUpgradeBackup: { text: 'bring a file of an older version to this one without copying it before' },
   backupFolder: { value: 'folder', text: 'make backups by itself, and put them there', unset: 'none' },
   backupEveryHours: { value: 'hours', text: 'how old the newest backup may be' },
   backupKeep: { value: 'number', text: 'how many of the newest backups are kept' },
@@ -114,7 +114,7 @@ export const STORAGE_OPTIONS = [
   'keepLogDays',
   'keepAuditDays',
   'retentionByType',
-  'upgradeWithoutBackup',
+  'skipUpgradeBackup',
   'logLevel',
   'logFormat',
 ] as const;

@@ -38,7 +38,7 @@ const storageOptions = (config: Config, logger = createLogger(config)) => ({
   durability: config.durability,
   keepCompletedDays: config.keepCompletedDays,
   keepFailedDays: config.keepFailedDays,
-  upgradeWithoutBackup: config.upgradeWithoutBackup,
+  skipUpgradeBackup: config.skipUpgradeBackup,
   keepLogDays: config.keepLogDays,
   keepAuditDays: config.keepAuditDays,
   retentionByType: config.retentionByType,

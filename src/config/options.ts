@@ -26,7 +26,7 @@ export interface StorageOptions extends RetentionOptions {
    */
   onFatal?: (error: Error) => void;
   /** Bring a file of an older version to this one without copying it before; default false. */
-  upgradeWithoutBackup?: boolean;
+  skipUpgradeBackup?: boolean;
   /** The module that the writer thread runs; a test names one with a slow or a full disk. */
   writerThread?: URL;
 }
@@ -89,7 +89,7 @@ const STORAGE_OPTIONS: Names<StorageOptions> = {
   random: true,
   logger: true,
   onFatal: true,
-  upgradeWithoutBackup: true,
+  skipUpgradeBackup: true,
   writerThread: true,
 };
 

@@ -23,7 +23,7 @@ export interface Config {
   graceSeconds: number;
   pollSeconds: number;
   timeoutSeconds: number;
-  upgradeWithoutBackup: boolean;
+  skipUpgradeBackup: boolean;
   backupFolder?: string;
   backupEveryHours: number;
   backupKeep: number;
@@ -135,7 +135,7 @@ export const schemas: Record<keyof Config, Joi.Schema> = {
   graceSeconds: within(WORKER_LIMITS.graceSeconds).default(30),
   pollSeconds: within(WORKER_LIMITS.pollSeconds).default(5),
   timeoutSeconds: within(WORKER_LIMITS.timeoutSeconds).default(3600),
-  upgradeWithoutBackup: Joi.boolean().default(false),
+  skipUpgradeBackup: Joi.boolean().default(false),
   backupFolder: Joi.string().meta(PATH),
   backupEveryHours: within(BACKUP_LIMITS.everyHours).default(24),
   backupKeep: within(BACKUP_LIMITS.keep).default(7),

@@ -31,7 +31,7 @@ const DEFAULTS = {
   retentionByType: {},
   bodyLimit: 1024 * 1024,
   batchBodyLimit: 8 * 1024 * 1024,
-  upgradeWithoutBackup: false,
+  skipUpgradeBackup: false,
   backupFolder: undefined,
   backupEveryHours: 24,
   backupKeep: 7,
@@ -59,7 +59,7 @@ const DEFAULTS = {
 
 const NAMES = Object.keys(DEFAULTS) as (keyof Config)[];
 
-const SWITCHES: (keyof Config)[] = ['open', 'hidePayloads', 'upgradeWithoutBackup'];
+const SWITCHES: (keyof Config)[] = ['open', 'hidePayloads', 'skipUpgradeBackup'];
 
 /** For each option a good value as text, and what it is read as. */
 const GOOD: Record<keyof Config, [string, unknown]> = {
@@ -85,7 +85,7 @@ const GOOD: Record<keyof Config, [string, unknown]> = {
   retentionByType: ['{"mail":{"completed":1,"logs":"forever"}}', { mail: { completed: 1, logs: null } }],
   bodyLimit: ['2048', 2048],
   batchBodyLimit: ['1024', 1024],
-  upgradeWithoutBackup: ['true', true],
+  skipUpgradeBackup: ['true', true],
   backupFolder: ['./backups', './backups'],
   backupEveryHours: ['0.5', 0.5],
   backupKeep: ['30', 30],
@@ -145,7 +145,7 @@ const BAD: Record<keyof Config, string[]> = {
   ],
   bodyLimit: ['1023', '1 MB'],
   batchBodyLimit: ['10', '2048.5'],
-  upgradeWithoutBackup: ['yes', '1'],
+  skipUpgradeBackup: ['yes', '1'],
   backupFolder: [],
   backupEveryHours: ['0', '35001', 'daily'],
   backupKeep: ['0', '1.5', '10001'],

@@ -34,7 +34,7 @@ const VALUES: Record<Exclude<keyof Config, 'config'>, [unknown, string]> = {
   retentionByType: [{ mail: { completed: 1 } }, '{"mail":{"completed":2}}'],
   bodyLimit: [2048, '4096'],
   batchBodyLimit: [2048, '4096'],
-  upgradeWithoutBackup: [true, 'false'],
+  skipUpgradeBackup: [true, 'false'],
   backupFolder: ['/a', '/b'],
   backupEveryHours: [1, '2'],
   backupKeep: [1, '2'],
