@@ -59,7 +59,7 @@ const serverOptions = (config: Config): Omit<AppOptions, keyof StorageOptions> =
   pollsPerMinute: config.pollsPerMinute,
   writesPerMinute: config.writesPerMinute,
   readsPerMinute: config.readsPerMinute,
-  wrongKeysPerMinute: config.wrongKeysPerMinute,
+  authFailuresPerMinute: config.authFailuresPerMinute,
   waitsPerClient: config.waitsPerClient,
   maxWaits: config.maxWaits,
   maxConnections: config.maxConnections,

@@ -97,7 +97,7 @@ const GUARD_OPTIONS: Names<GuardOptions> = {
   pollsPerMinute: true,
   writesPerMinute: true,
   readsPerMinute: true,
-  wrongKeysPerMinute: true,
+  authFailuresPerMinute: true,
   waitsPerClient: true,
   maxWaits: true,
   trustProxy: true,

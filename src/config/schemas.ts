@@ -44,7 +44,7 @@ export interface Config {
   pollsPerMinute: number;
   writesPerMinute: number;
   readsPerMinute: number;
-  wrongKeysPerMinute: number;
+  authFailuresPerMinute: number;
   waitsPerClient: number;
   maxWaits: number;
   maxConnections: number;
@@ -162,7 +162,7 @@ export const schemas: Record<keyof Config, Joi.Schema> = {
   pollsPerMinute: count(0).default(0),
   writesPerMinute: count(0).default(0),
   readsPerMinute: count(0).default(0),
-  wrongKeysPerMinute: count(1).default(30),
+  authFailuresPerMinute: count(1).default(30),
   waitsPerClient: count(1).default(2000),
   maxWaits: count(1).default(10_000),
   maxConnections: count(1).default(16_384),

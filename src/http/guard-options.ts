@@ -11,7 +11,7 @@ export interface GuardOptions {
   /** The same for requests that read much: lists, logs, statistics, the audit log. */
   readsPerMinute?: number;
   /** Wrong keys a minute that are answered from one address; default 30. */
-  wrongKeysPerMinute?: number;
+  authFailuresPerMinute?: number;
   /** Long polls and streams that each client may have open at once; default 2,000. */
   waitsPerClient?: number;
   /** The same for all clients together; default 10,000. */
@@ -27,7 +27,7 @@ export const guardsOf = (options: GuardOptions): Guards => ({
     writes: options.writesPerMinute ?? NO_RATES.writes,
     reads: options.readsPerMinute ?? NO_RATES.reads,
   },
-  wrongKeysPerMinute: options.wrongKeysPerMinute,
+  authFailuresPerMinute: options.authFailuresPerMinute,
   waits: {
     perClient: options.waitsPerClient ?? WAIT_CAPS.perClient,
     inAll: options.maxWaits ?? WAIT_CAPS.inAll,

@@ -48,7 +48,7 @@ const VALUES: Record<Exclude<keyof Config, 'config'>, [unknown, string]> = {
   pollsPerMinute: [1, '2'],
   writesPerMinute: [1, '2'],
   readsPerMinute: [1, '2'],
-  wrongKeysPerMinute: [1, '2'],
+  authFailuresPerMinute: [1, '2'],
   waitsPerClient: [1, '2'],
   maxWaits: [1, '2'],
   maxConnections: [1, '2'],
