@@ -69,7 +69,7 @@ const certificateOf = ({ tls }: AppOptions): Certificate | undefined =>
 /** Throws `UserError` for a plan of backups that cannot be carried out, before any file is made. */
 function checkBackups({ backups, database }: AppOptions): void {
   if (!backups) return;
-  requireRange('backups.everyHours', backups.everyHours, BACKUP_LIMITS.programEveryHours);
+  requireRange('backups.intervalHours', backups.intervalHours, BACKUP_LIMITS.programIntervalHours);
   requireRange('backups.keep', backups.keep, BACKUP_LIMITS.keep);
   if (database.trim() === IN_MEMORY)
     throw new UserError('A database in memory has no backups: name a file with --database.');
@@ -82,7 +82,7 @@ const backupSchedule = (
   logger: Logger,
 ): BackgroundService[] =>
   backups
-    ? [new BackupSchedule(new SqliteBackupMaker(database, backups), backups.everyHours, clock, logger)]
+    ? [new BackupSchedule(new SqliteBackupMaker(database, backups), backups.intervalHours, clock, logger)]
     : [];
 
 const refusalToExpose = (host: string): string =>

@@ -162,11 +162,11 @@ const ADVICE = 'look for "the backup failed" in the log of the server, or for wh
 
 /** Whether the backups are made that a server is to make. */
 export function checkBackups({ file, now }: Subject, plan: BackupPlan): DoctorFinding {
-  const wanted = `one is wanted every ${hoursText(plan.everyHours)}`;
+  const wanted = `one is wanted every ${hoursText(plan.intervalHours)}`;
   const newest = newestBackup({ database: file, plan, now });
   if (newest === null)
     return warning('backups', `there is none in the folder for them, and ${wanted}`, ADVICE);
   const hours = (now - newest) / HOUR_MS;
   const text = `the newest is ${hoursText(hours)} old, and ${wanted}`;
-  return hours > plan.everyHours * OVERDUE_FACTOR ? warning('backups', text, ADVICE) : ok('backups', text);
+  return hours > plan.intervalHours * OVERDUE_FACTOR ? warning('backups', text, ADVICE) : ok('backups', text);
 }

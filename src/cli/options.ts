@@ -41,7 +41,7 @@ const OPTIONS: Record<keyof Config, OptionText> = {
   },
   skipUpgradeBackup: { text: 'bring a file of an older version to this one without copying it before' },
   backupFolder: { value: 'folder', text: 'make backups by itself, and put them there', unset: 'none' },
-  backupEveryHours: { value: 'hours', text: 'how old the newest backup may be' },
+  backupIntervalHours: { value: 'hours', text: 'how old the newest backup may be' },
   backupKeep: { value: 'number', text: 'how many of the newest backups are kept' },
   keepCompletedDays: { value: 'days', text: 'how long completed tasks are kept; or "forever"' },
   keepFailedDays: { value: 'days', text: 'how long failed tasks are kept; or "forever"' },
@@ -139,7 +139,7 @@ export const SERVER_OPTIONS = [
   'maxWaits',
   'maxConnections',
   'backupFolder',
-  'backupEveryHours',
+  'backupIntervalHours',
   'backupKeep',
 ] as const;
 /** What a server without a worker takes besides. */

@@ -134,7 +134,7 @@ const APP_OPTIONS: Names<AppOptions> = {
 };
 
 const START_OPTIONS: Names<StartOptions> = { host: true, port: true, open: true };
-const BACKUP_OPTIONS: Names<BackupPlan> = { folder: true, everyHours: true, keep: true };
+const BACKUP_OPTIONS: Names<BackupPlan> = { folder: true, intervalHours: true, keep: true };
 const TLS_OPTIONS: Names<CertificateFiles> = { cert: true, key: true };
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

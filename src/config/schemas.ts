@@ -25,7 +25,7 @@ export interface Config {
   timeoutSeconds: number;
   skipUpgradeBackup: boolean;
   backupFolder?: string;
-  backupEveryHours: number;
+  backupIntervalHours: number;
   backupKeep: number;
   keepCompletedDays: number | null;
   keepFailedDays: number | null;
@@ -137,7 +137,7 @@ export const schemas: Record<keyof Config, Joi.Schema> = {
   timeoutSeconds: within(WORKER_LIMITS.timeoutSeconds).default(3600),
   skipUpgradeBackup: Joi.boolean().default(false),
   backupFolder: Joi.string().meta(PATH),
-  backupEveryHours: within(BACKUP_LIMITS.everyHours).default(24),
+  backupIntervalHours: within(BACKUP_LIMITS.intervalHours).default(24),
   backupKeep: within(BACKUP_LIMITS.keep).default(7),
   keepCompletedDays: days().default(7),
   keepFailedDays: days().default(30),

@@ -19,9 +19,9 @@ export class BackupSchedule {
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor(maker: BackupMaker, everyHours: number, clock: Clock, logger: Logger) {
+  constructor(maker: BackupMaker, intervalHours: number, clock: Clock, logger: Logger) {
     this.#maker = maker;
-    this.#everyMs = everyHours * HOUR_MS;
+    this.#everyMs = intervalHours * HOUR_MS;
     this.#clock = clock;
     this.#logger = logger;
   }

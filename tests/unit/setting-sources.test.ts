@@ -36,7 +36,7 @@ const VALUES: Record<Exclude<keyof Config, 'config'>, [unknown, string]> = {
   batchBodyLimit: [2048, '4096'],
   skipUpgradeBackup: [true, 'false'],
   backupFolder: ['/a', '/b'],
-  backupEveryHours: [1, '2'],
+  backupIntervalHours: [1, '2'],
   backupKeep: [1, '2'],
   processes: [2, '3'],
   open: [true, 'false'],
