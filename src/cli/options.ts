@@ -54,7 +54,7 @@ const OPTIONS: Record<keyof Config, OptionText> = {
   bodyLimit: { value: 'bytes', text: 'largest request body' },
   batchBodyLimit: { value: 'bytes', text: 'largest body of a batch' },
   processes: { value: 'number', text: 'serve from so many processes on one port and one file' },
-  open: {
+  allowUnauthenticated: {
     text: 'let other machines in although there is no key: whoever can reach the server may do everything',
   },
   hidePayloads: { text: 'keep payloads and results from every key but those with the scope admin' },
@@ -121,7 +121,7 @@ export const STORAGE_OPTIONS = [
 export const SERVER_OPTIONS = [
   'host',
   'port',
-  'open',
+  'allowUnauthenticated',
   'hidePayloads',
   'sessionSecret',
   'allowedHosts',

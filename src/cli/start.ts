@@ -74,7 +74,7 @@ async function settingsFor(flags: Flags): Promise<Settings> {
 
 /** A server; with handlers it has a worker inside. */
 async function runServer(config: Config, handlers?: Handlers): Promise<number> {
-  const { allowedHosts, graceSeconds, host, port, open } = config;
+  const { allowedHosts, graceSeconds, host, port, allowUnauthenticated } = config;
   // The environment may hold a worker's options too, which a server without handlers could not go by.
   const worker = handlers ? { ...workerOptions(config), handleCrashes: true } : { graceSeconds };
   const tls = certificateFiles(config);
@@ -89,7 +89,7 @@ async function runServer(config: Config, handlers?: Handlers): Promise<number> {
     allowedHosts: [...allowedHosts, host],
     tls,
   });
-  const address = await app.start({ host, port, open });
+  const address = await app.start({ host, port, allowUnauthenticated });
   onSighup(tls !== undefined, () => reloadCertificate(app, storage.logger));
   if (isServerProcess) return serveFor(app, address);
   const exit = runUntilSignal(app, say);

@@ -66,7 +66,7 @@ export interface StartOptions {
   /** Default 8000. */
   port?: number;
   /** Let other machines in although there is no key. */
-  open?: boolean;
+  allowUnauthenticated?: boolean;
 }
 
 /** Every name of an interface: one that is left out here does not compile. */
@@ -133,7 +133,7 @@ const APP_OPTIONS: Names<AppOptions> = {
   dashboardFolder: true,
 };
 
-const START_OPTIONS: Names<StartOptions> = { host: true, port: true, open: true };
+const START_OPTIONS: Names<StartOptions> = { host: true, port: true, allowUnauthenticated: true };
 const BACKUP_OPTIONS: Names<BackupPlan> = { folder: true, intervalHours: true, keep: true };
 const TLS_OPTIONS: Names<CertificateFiles> = { cert: true, key: true };
 

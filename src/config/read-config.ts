@@ -194,7 +194,9 @@ export async function readDatabase(
   throw new UserError('A database in memory is seen by its own process only: name a file with --database.');
 }
 
-type BackupSettings = Pick<Config, 'backupIntervalHours' | 'backupKeep'> & { backupFolder?: string | undefined };
+type BackupSettings = Pick<Config, 'backupIntervalHours' | 'backupKeep'> & {
+  backupFolder?: string | undefined;
+};
 
 /** Undefined where no backups are wanted. */
 export const backupPlanOf = (settings: BackupSettings): BackupPlan | undefined =>

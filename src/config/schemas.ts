@@ -35,7 +35,7 @@ export interface Config {
   bodyLimit: number;
   batchBodyLimit: number;
   processes: number;
-  open: boolean;
+  allowUnauthenticated: boolean;
   hidePayloads: boolean;
   sessionSecret?: string;
   allowedHosts: string[];
@@ -153,7 +153,7 @@ export const schemas: Record<keyof Config, Joi.Schema> = {
     .min(1024)
     .default(8 * 1024 * 1024),
   processes: Joi.number().integer().min(1).max(64).default(1),
-  open: Joi.boolean().default(false),
+  allowUnauthenticated: Joi.boolean().default(false),
   hidePayloads: Joi.boolean().default(false),
   sessionSecret: Joi.string().min(32).meta(SECRET),
   allowedHosts: listOf(Joi.string().trim().lowercase().hostname()).default([]),

@@ -3,11 +3,11 @@ import { ApiKeyCache } from '../auth/api-key-cache.js';
 import { ClientAddresses } from '../auth/client-address.js';
 import { Sessions } from '../auth/credentials.js';
 import {
+  AUTH_FAILURES_PER_MINUTE,
   FailedAuthLimiter,
   NO_RATES,
   RateLimits,
   type Rates,
-  AUTH_FAILURES_PER_MINUTE,
 } from '../auth/rate-limits.js';
 import { type Clock, monotonicOf, type Random, systemRandom } from '../core/clock.js';
 import type { DoctorFinding } from '../core/finding.js';

@@ -64,8 +64,8 @@ test('an option of the environment is named as it is called there', async () => 
   expect(await refusal(['serve'], { SPOOLITE_PORT: 'abc' })).toBe(
     'SPOOLITE_PORT must be a number, not "abc".',
   );
-  expect(await refusal(['serve'], { SPOOLITE_OPEN: 'yes' })).toBe(
-    'SPOOLITE_OPEN must be true or false, not "yes".',
+  expect(await refusal(['serve'], { SPOOLITE_ALLOW_UNAUTHENTICATED: 'yes' })).toBe(
+    'SPOOLITE_ALLOW_UNAUTHENTICATED must be true or false, not "yes".',
   );
 });
 

@@ -36,7 +36,7 @@ const DEFAULTS = {
   backupIntervalHours: 24,
   backupKeep: 7,
   processes: 1,
-  open: false,
+  allowUnauthenticated: false,
   hidePayloads: false,
   sessionSecret: undefined,
   allowedHosts: [],
@@ -59,7 +59,7 @@ const DEFAULTS = {
 
 const NAMES = Object.keys(DEFAULTS) as (keyof Config)[];
 
-const SWITCHES: (keyof Config)[] = ['open', 'hidePayloads', 'skipUpgradeBackup'];
+const SWITCHES: (keyof Config)[] = ['allowUnauthenticated', 'hidePayloads', 'skipUpgradeBackup'];
 
 /** For each option a good value as text, and what it is read as. */
 const GOOD: Record<keyof Config, [string, unknown]> = {
@@ -90,7 +90,7 @@ const GOOD: Record<keyof Config, [string, unknown]> = {
   backupIntervalHours: ['0.5', 0.5],
   backupKeep: ['30', 30],
   processes: ['4', 4],
-  open: ['true', true],
+  allowUnauthenticated: ['true', true],
   hidePayloads: ['true', true],
   sessionSecret: ['0123456789abcdef0123456789abcdef', '0123456789abcdef0123456789abcdef'],
   allowedHosts: ['Queue.example.com, q', ['queue.example.com', 'q']],
@@ -150,7 +150,7 @@ const BAD: Record<keyof Config, string[]> = {
   backupIntervalHours: ['0', '35001', 'daily'],
   backupKeep: ['0', '1.5', '10001'],
   processes: ['0', '65', '1.5'],
-  open: ['yes', '1'],
+  allowUnauthenticated: ['yes', '1'],
   hidePayloads: ['yes', '1'],
   sessionSecret: ['short'],
   allowedHosts: ['a b', 'http://a', ','],

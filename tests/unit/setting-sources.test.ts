@@ -39,7 +39,7 @@ const VALUES: Record<Exclude<keyof Config, 'config'>, [unknown, string]> = {
   backupIntervalHours: [1, '2'],
   backupKeep: [1, '2'],
   processes: [2, '3'],
-  open: [true, 'false'],
+  allowUnauthenticated: [true, 'false'],
   hidePayloads: [true, 'false'],
   sessionSecret: ['a'.repeat(32), 'b'.repeat(32)],
   allowedHosts: [['a.example'], 'b.example'],
@@ -109,7 +109,7 @@ describe('a value that is wrong names its key and the file', () => {
       { capabilities: ['us'] },
       'capabilities must be a JSON object, such as {"region":"us-west"}, not ["us"].',
     ],
-    [{ open: 'yes' }, 'open must be true or false, not "yes".'],
+    [{ allowUnauthenticated: 'yes' }, 'allowUnauthenticated must be true or false, not "yes".'],
   ])('%j', (values, message) => {
     const prefix = 'shop.yaml: ';
     expect(() => readSettings({}, {}, file(values, 'shop.yaml'))).toThrow(prefix + message);
