@@ -104,7 +104,7 @@ export async function serve(flags: Flags): Promise<number> {
   const config = configOf(settings);
   if (config.processes === 1 || isServerProcess) return runServer(config);
   if (config.database === IN_MEMORY) {
-    throw new UserError('--processes needs a file that they share: name one with --database.');
+    throw new UserError('--processes needs a database file to share: set one with --database.');
   }
   // All processes must know a session that one of them has signed.
   const secret = { [variableOf('sessionSecret')]: config.sessionSecret ?? randomBytes(32).toString('hex') };
@@ -147,7 +147,7 @@ export function certificateFiles({ tlsCert, tlsKey }: Config): AppOptions['tls']
   if (tlsCert === undefined && tlsKey === undefined) return undefined;
   const [set, unset] = tlsKey === undefined ? ['tlsCert', 'tlsKey'] : ['tlsKey', 'tlsCert'];
   throw new UserError(
-    `${flagOf(set)} (${variableOf(set)}) needs ${flagOf(unset)} (${variableOf(unset)}) beside it: https takes both.`,
+    `${flagOf(set)} (${variableOf(set)}) also needs ${flagOf(unset)} (${variableOf(unset)}): https requires both.`,
   );
 }
 
@@ -158,7 +158,7 @@ export function reloadCertificate(app: App, logger: Logger): void {
     if (validUntil) logger.info({ valid_until: validUntil.toISOString() }, 'certificate reloaded');
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    logger.error({ reason: error.message }, 'certificate not reloaded, the one before stays in use');
+    logger.error({ reason: error.message }, 'certificate not reloaded, the previous one stays in use');
   }
 }
 
@@ -169,10 +169,8 @@ export function reloadCertificate(app: App, logger: Logger): void {
 export const exitOnFatalError =
   (logger: Logger) =>
   (error: Error): never => {
-    logger.fatal({ err: error }, 'ending: nothing can be written any more');
+    logger.fatal({ err: error }, 'shutting down: the writer has failed');
     const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
-    console.error(
-      `spoolite: The thread that writes to the database has died${cause}. Start the program again.`,
-    );
+    console.error(`spoolite: The writer thread has failed${cause}. Restart the program.`);
     process.exit(1);
   };

@@ -17,15 +17,15 @@ describe('JsonScanner', () => {
   test.each([
     ['{"a": 1,}', 8, /Unexpected comma/],
     ['{"a": 1 "b": 2}', 8, /Expected a comma or }/],
-    ['{a: 1}', 1, /A name in double quotes/],
-    ['{"a" 1}', 5, /A colon/],
+    ['{a: 1}', 1, /Expected a property name in double quotes/],
+    ['{"a" 1}', 5, /Expected a colon/],
     ['{"a": mp4}', 6, /Expected a value/],
     ['{"a": 01}', 7, /Expected a comma or }/],
     ['[1, 2', 5, /Expected a comma or ]/],
     ['{"a": "b}', 6, /no closing quote/],
-    ['{"a": "b\nc"}', 8, /A line break/],
-    ['{"a": "\\x"}', 7, /After a backslash/],
-    ['{} {}', 3, /Nothing may follow/],
+    ['{"a": "b\nc"}', 8, /Line breaks and tabs/],
+    ['{"a": "\\x"}', 7, /A backslash must be followed/],
+    ['{} {}', 3, /Unexpected text after/],
     ['', 0, /Expected a value/],
   ])('%j is wrong at %d', (text, position, problem) => {
     expect(isJson(text)).toBe(false);

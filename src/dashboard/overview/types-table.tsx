@@ -63,8 +63,8 @@ export function TypesTable() {
             <th className="right">Processing</th>
             <th className="right">Completed</th>
             <th className="right">Failed</th>
-            <th className="right wide-only">Typical wait (p50)</th>
-            <th className="right wide-only">Typical run (p50)</th>
+            <th className="right wide-only">Typical wait</th>
+            <th className="right wide-only">Typical run</th>
           </tr>
         </thead>
         <tbody>

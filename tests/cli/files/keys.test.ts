@@ -26,10 +26,8 @@ describe('keys create', () => {
     const { code, stdout, stderr } = await create('ci', 'enqueue, read');
     expect([code, stdout]).toEqual([0, expect.stringMatching(TOKEN)]);
     const [made, shown, ...rest] = stderr.split('\n');
-    expect(made).toMatch(/^Made the database .*: is it the one that your server uses\?$/);
-    expect(shown).toBe(
-      'The key "ci". It is shown this once, and nowhere stored: keep it where secrets are kept.',
-    );
+    expect(made).toMatch(/^Created the database .*: is it the one that your server uses\?$/);
+    expect(shown).toBe('The key "ci". It is shown only once and not stored: keep it in a safe place.');
     expect(rest).toEqual(['']);
     expect(await list()).toEqual([
       {
@@ -98,7 +96,7 @@ describe('what ends keys', () => {
     await create('ci', 'read');
     const { code, stdout, stderr } = await keys('revoke', 'ci');
     expect([code, stdout]).toEqual([0, '']);
-    expect(stderr).toBe('The key "ci" is revoked: servers refuse it from now on.\n');
+    expect(stderr).toBe('The key "ci" is revoked: servers now refuse it.\n');
     for (const action of ['revoke', 'rotate']) {
       const again = await keys(action, 'ci');
       expect([again.code, again.stdout]).toEqual([1, '']);
