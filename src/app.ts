@@ -86,9 +86,9 @@ const backupSchedule = (
     : [];
 
 const refusalToExpose = (host: string): string =>
-  `${host} would let other machines in, and there is no key: make one with "npx spoolite keys create --name admin --scopes admin" ` +
+  `${host} would accept other machines, and there is no key: create one with "npx spoolite keys create --name admin --scopes admin" ` +
   'on the same database, use 127.0.0.1, or add ' +
-  '--allow-unauthenticated if everybody who can reach it may do everything.';
+  '--allow-unauthenticated if anyone who can reach it may do everything.';
 
 async function startAll(services: readonly BackgroundService[], worker: Worker): Promise<void> {
   for (const service of services) service.start();
@@ -116,7 +116,7 @@ function httpOptionsOf(
     failure: () => storage.failure,
     examine: () =>
       storage.diagnose(options.backups).catch((error: unknown) => {
-        logger.error({ err: error }, 'the database could not be examined');
+        logger.error({ err: error }, 'the database could not be checked');
         throw error;
       }),
     onCommit: (listener) => storage.onCommit(listener),

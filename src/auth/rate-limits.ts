@@ -61,7 +61,7 @@ export class FailedAuthLimiter {
   counted(error: unknown, address: string | null): unknown {
     if (!(error instanceof SpooliteError) || error.code !== 'UNAUTHENTICATED') return error;
     const { isAllowed, waitMs } = this.#allowance.take(networkOf(address));
-    return isAllowed ? error : new RateLimited('Too many wrong keys came from this address', waitMs);
+    return isAllowed ? error : new RateLimited('Too many failed authentications from this address', waitMs);
   }
 }
 

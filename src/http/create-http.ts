@@ -28,7 +28,7 @@ export interface HttpOptions extends ControllerOptions {
 }
 
 const unknownRoute = (path: string): SpooliteError =>
-  new SpooliteError('ROUTE_NOT_FOUND', `There is nothing at ${path}: /docs shows what there is`);
+  new SpooliteError('ROUTE_NOT_FOUND', `Nothing found at ${path}: see /docs`);
 
 const refuseUnknownRoute: RequestHandler = (req) => {
   throw unknownRoute(req.path);

@@ -9,7 +9,7 @@ export function otherMethods(methods: readonly string[]): RequestHandler {
     if (req.method !== 'OPTIONS') {
       throw new SpooliteError(
         'METHOD_NOT_ALLOWED',
-        `${req.method} is not possible here; possible are ${allow}`,
+        `${req.method} is not allowed here; allowed are ${allow}`,
       );
     }
     res.statusCode = 204;

@@ -43,7 +43,7 @@ export class BackupSchedule {
       // Another server may be at it.
       pauseMs = Math.min(CHECK_INTERVAL_MS, this.#restMs() || this.#everyMs);
     } catch (error) {
-      if (!this.#stopped) this.#logger.error({ err: error }, 'the backup failed, trying again');
+      if (!this.#stopped) this.#logger.error({ err: error }, 'the backup failed, retrying');
       pauseMs = Math.min(RETRY_MS, this.#everyMs);
     }
     if (!this.#stopped) this.#timer = setTimeout(() => this.#tick(), pauseMs).unref();

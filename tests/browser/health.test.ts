@@ -12,7 +12,7 @@ describeInBrowser('the health page', (browser) => {
     await page.getByRole('link', { name: 'Health' }).click();
     await page.getByRole('heading', { name: 'All checks passed' }).waitFor();
     await page.getByRole('row', { name: 'ok integrity SQLite finds no damage' }).waitFor();
-    await page.getByText(/^Examined .*, in \d+\.\d s$/).waitFor();
+    await page.getByText(/^Checked .*, took \d+(\.\d)? m?s$/).waitFor();
 
     const other = new Database(database);
     onTestEnd(() => other.close());
@@ -24,7 +24,7 @@ describeInBrowser('the health page', (browser) => {
     await page.getByRole('heading', { name: 'Problems found' }).waitFor();
     const first = page.locator('.findings tbody tr').first();
     expect(await first.textContent()).toMatch(
-      /^problem counters.*tasks queued: 7, but 1 counted.*To do: spoolite doctor --fix counts anew$/,
+      /^problem counters.*tasks queued: 7, but 1 counted.*To do: spoolite doctor --fix recounts$/,
     );
     other.exec('update queue_state set queued = 1');
   });

@@ -45,7 +45,7 @@ test.each([
   const program = serve(['--port', '0', ...args], env);
   expect(await program.exited).toEqual({ code: 1, signal: null });
   expect(program.output).toMatch(
-    /^spoolite: \S+ would let other machines in, and there is no key.*--allow-unauthenticated/m,
+    /^spoolite: \S+ would accept other machines, and there is no key.*--allow-unauthenticated/m,
   );
 });
 

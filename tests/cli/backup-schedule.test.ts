@@ -28,7 +28,7 @@ test('a server makes a backup when none is there, tells of it, and a restarted o
 
   const again = await startServer(database, ...args);
   const { stdout } = await doctor(database, folder);
-  expect(stdout).toMatch(/^ok {7}backups .*the newest is 0 h old, and one is wanted every 24 h$/m);
+  expect(stdout).toMatch(/^ok {7}backups .*the newest is 0 h old, and one is expected every 24 h$/m);
   expect(backupsIn(folder)).toEqual([name]);
   again.program.signal('SIGTERM');
   await again.program.exited;
@@ -113,8 +113,8 @@ test('a backup that fails is an error in the log, is tried again, and doctor see
   writeFileSync(folder, '');
   const { app, logger } = oftenBackedUp(database, folder);
   await app.start({ port: 0 });
-  await eventually(() => logger.lines.some(({ msg }) => msg === 'the backup failed, trying again'));
-  const failed = logger.lines.find(({ msg }) => msg === 'the backup failed, trying again');
+  await eventually(() => logger.lines.some(({ msg }) => msg === 'the backup failed, retrying'));
+  const failed = logger.lines.find(({ msg }) => msg === 'the backup failed, retrying');
   expect(failed).toMatchObject({ level: 50, err: { message: expect.stringContaining('backups') } });
   rmSync(folder);
   mkdirSync(folder);

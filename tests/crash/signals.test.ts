@@ -45,7 +45,7 @@ test.each(SIGNALS)('a second %s gives back what is left, and it exits with %i', 
   await worker.says(/Draining: waiting for running tasks to finish/);
   expect(await insist(worker, signal)).toEqual({ code, signal: null });
   expect(await queue.find(id)).toMatchObject({ status: 'queued', attempts: 0, errorMessage: null });
-  expect(queue.trace()).toEqual([`${id} 1 started`, `${id} 1 aborted released: The worker is being stopped`]);
+  expect(queue.trace()).toEqual([`${id} 1 started`, `${id} 1 aborted released: The worker is stopping`]);
   // Its lease would have lasted an hour.
   await queue.rescuer({ misbehave: () => 'elsewhere' });
   expect(await queue.reaches(id, 'completed')).toMatchObject({ attempts: 1, result: '"elsewhere"' });

@@ -84,9 +84,9 @@ describe('keys create', () => {
     await create('ci', 'read');
     const twice = await create('ci', 'admin');
     expect([twice.code, twice.stdout]).toEqual([1, '']);
-    expect(twice.stderr).toMatch(/There is a key "ci", or was/);
+    expect(twice.stderr).toMatch(/A key "ci" exists or existed/);
     await keys('revoke', 'ci');
-    expect((await create('ci', 'read')).stderr).toMatch(/There is a key "ci", or was/);
+    expect((await create('ci', 'read')).stderr).toMatch(/A key "ci" exists or existed/);
     expect(await list()).toHaveLength(1);
   });
 });
@@ -100,7 +100,7 @@ describe('what ends keys', () => {
     for (const action of ['revoke', 'rotate']) {
       const again = await keys(action, 'ci');
       expect([again.code, again.stdout]).toEqual([1, '']);
-      expect(again.stderr).toMatch(/"ci" is revoked, for good/);
+      expect(again.stderr).toMatch(/"ci" is revoked permanently/);
     }
     expect(await list()).toEqual([expect.objectContaining({ state: 'revoked' })]);
   });

@@ -126,7 +126,7 @@ describe('an error says what to do, on standard error', () => {
     ],
     [
       ['tail', '--cursor', '999'],
-      'spoolite: The cursor is not one that this queue has given out; start again without it\n',
+      'spoolite: The cursor does not come from this queue; start again without it\n',
     ],
     [
       ['stats', '--url', 'localhost:8000'],
