@@ -43,7 +43,7 @@ export interface App extends Express {
   queue: Queue;
   /**
    * Listens, and starts the worker when it has handlers. Port 0 picks a free one. Resolves to the address. Other machines
-   * are let in only when the file has a key, or `open` says that everybody may do everything; throws `UserError`.
+   * are let in only when the file has a key, or `allowUnauthenticated` says that everybody may do everything; throws `UserError`.
    */
   start(address?: StartOptions): Promise<string>;
   /**
@@ -69,7 +69,7 @@ const certificateOf = ({ tls }: AppOptions): Certificate | undefined =>
 /** Throws `UserError` for a plan of backups that cannot be carried out, before any file is made. */
 function checkBackups({ backups, database }: AppOptions): void {
   if (!backups) return;
-  requireRange('backups.everyHours', backups.everyHours, BACKUP_LIMITS.programEveryHours);
+  requireRange('backups.intervalHours', backups.intervalHours, BACKUP_LIMITS.programIntervalHours);
   requireRange('backups.keep', backups.keep, BACKUP_LIMITS.keep);
   if (database.trim() === IN_MEMORY)
     throw new UserError('A database in memory has no backups: name a file with --database.');
@@ -82,13 +82,13 @@ const backupSchedule = (
   logger: Logger,
 ): BackgroundService[] =>
   backups
-    ? [new BackupSchedule(new SqliteBackupMaker(database, backups), backups.everyHours, clock, logger)]
+    ? [new BackupSchedule(new SqliteBackupMaker(database, backups), backups.intervalHours, clock, logger)]
     : [];
 
 const refusalToExpose = (host: string): string =>
-  `${host} would let other machines in, and there is no key: make one with "npx spoolite keys create --name admin --scopes admin" ` +
+  `${host} would accept other machines, and there is no key: create one with "npx spoolite keys create --name admin --scopes admin" ` +
   'on the same database, use 127.0.0.1, or add ' +
-  '--open if everybody who can reach it may do everything.';
+  '--allow-unauthenticated if anyone who can reach it may do everything.';
 
 async function startAll(services: readonly BackgroundService[], worker: Worker): Promise<void> {
   for (const service of services) service.start();
@@ -116,7 +116,7 @@ function httpOptionsOf(
     failure: () => storage.failure,
     examine: () =>
       storage.diagnose(options.backups).catch((error: unknown) => {
-        logger.error({ err: error }, 'the database could not be examined');
+        logger.error({ err: error }, 'the database could not be checked');
         throw error;
       }),
     onCommit: (listener) => storage.onCommit(listener),
@@ -163,8 +163,8 @@ function assemble(options: AppOptions, composed: Composed, certificate: Certific
   const startBackground = () => startAll(services, worker);
   const start = async (given: StartOptions = {}) => {
     checkOptions.start(given);
-    const { host = '127.0.0.1', port = 8000, open = false } = given;
-    if (!isLoopback(host) && !open && http.isOpen) throw new UserError(refusalToExpose(host));
+    const { host = '127.0.0.1', port = 8000, allowUnauthenticated = false } = given;
+    if (!isLoopback(host) && !allowUnauthenticated && http.isOpen) throw new UserError(refusalToExpose(host));
     const address = await server.listen(host, port);
     await startBackground();
     return address;

@@ -50,9 +50,9 @@ interface Making {
 
 function assertBackupTarget(database: string, file: string): void {
   assertThere(database);
-  if (file.trim() === '') throw new UserError('The backup has no name: name its file.');
+  if (file.trim() === '') throw new UserError('The name of the backup file is missing.');
   if (isSameFile(database, file))
-    throw new UserError(`${file} is the database itself: name another file for its copy.`);
+    throw new UserError(`${file} is the database itself: choose another file for the backup.`);
 }
 
 /** Makes a copy that gets its name when it is whole, was examined and is on the disk. Throws {@link UserError}; then nothing is left. */
@@ -151,7 +151,7 @@ function examine(file: string, name: string, look: (connection: Connection) => s
     if (appliedTo(connection, name) === 0) throw new UserError(`There is no queue in ${name}.`);
     const wrong = look(connection);
     if (wrong.length === 0) return countTasks(connection);
-    throw new UserError(`${name} is not sound: ${someOf(wrong)}. "spoolite doctor" says what to do.`);
+    throw new UserError(`${name} is not intact: ${someOf(wrong)}. "spoolite doctor" says what to do.`);
   } catch (error) {
     if (saysDamaged(error)) throw new UserError(`${name} is damaged.`, { cause: error });
     throw error;

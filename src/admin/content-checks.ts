@@ -29,7 +29,7 @@ export function someOf(all: readonly string[], few = 3): string {
 }
 
 export const RESTORE_ADVICE =
-  'stop every process on the file, and put a backup in its place with spoolite restore';
+  'stop every process that uses the file, and replace it with a backup: spoolite restore';
 
 export const checkIntegrity: Check = ({ connection }) => {
   const damage = findDamage(connection);
@@ -47,7 +47,7 @@ export const checkCounters: Check = ({ connection }) => {
   const miscounts = recount(connection);
   if (miscounts.length === 0) return ok('counters', 'all equal a count of the tasks');
   const texts = miscounts.map(({ counter, kept, counted }) => `${counter}: ${kept}, but ${counted} counted`);
-  return problem('counters', someOf(texts), 'spoolite doctor --fix counts anew');
+  return problem('counters', someOf(texts), 'spoolite doctor --fix recounts');
 };
 
 /** Milliseconds after which whoever runs would have taken an expired lease back. */
@@ -69,7 +69,7 @@ export const checkLeases: Check = ({ connection: { db }, now }) => {
   const { held, expired, impossible } = found ?? { held: 0, expired: 0, impossible: 0 };
   if (expired === 0 && impossible === 0) return ok('leases', `${held} held, none expired`);
   const counts = [
-    ...(expired > 0 ? [`${expired} of ${held} have expired and were not taken back`] : []),
+    ...(expired > 0 ? [`${expired} of ${held} have expired and are overdue`] : []),
     ...(impossible > 0 ? [`${impossible} of ${held} last longer than they can: the clock was set back`] : []),
   ];
   return warning('leases', counts.join('; '), 'start a server or a worker, or use spoolite doctor --fix');
@@ -95,6 +95,6 @@ export const checkClock: Check = ({ connection: { db }, now }) => {
   return warning(
     'clock',
     `it is ${formatInstant(now)}, but the newest change is of ${formatInstant(latest)}`,
-    'the clock is, or was, wrong: have it set by the network (NTP)',
+    'the clock is, or was, wrong: synchronize it over the network (NTP)',
   );
 };

@@ -21,11 +21,7 @@ export const checkVersions: Check = ({ connection: { client }, version }) => {
   const { applied, all } = migrationsOf(client);
   const text = `Spoolite ${version}, SQLite ${sqlite}, Node.js ${process.versions.node}, schema ${applied} of ${all}`;
   if (applied === all) return ok('versions', text);
-  return warning(
-    'versions',
-    text,
-    'a server or worker of this version brings the file up to date when it starts',
-  );
+  return warning('versions', text, 'a server or worker of this version upgrades the file when it starts');
 };
 
 const ENDING_IT = 'end it, or what it does; spoolite doctor --fix empties the log when nobody reads';
@@ -38,7 +34,11 @@ export const checkWal: Check = ({ file, connection }) => {
     return ok('log', text);
   const readers = longRunningReadersSync(file);
   if (readers?.length)
-    return warning('log', `${text}, held back by ${someOf(readers)}, which reads without an end`, ENDING_IT);
+    return warning(
+      'log',
+      `${text}, held back by ${someOf(readers)}, which has been reading for long`,
+      ENDING_IT,
+    );
   return warning(
     'log',
     text,
@@ -110,7 +110,7 @@ function wrongIn(file: string, end: Suffix, owner: number): string[] {
   const { uid, mode } = statSync(file + end);
   return [
     ...(uid === owner ? [] : [`${FILE_NAMES[end]} belongs to another user than the database`]),
-    ...(mode & WRITABLE_BY_ALL ? [`${FILE_NAMES[end]} can be written by everybody`] : []),
+    ...(mode & WRITABLE_BY_ALL ? [`${FILE_NAMES[end]} is world-writable`] : []),
     ...(!(mode & WRITABLE_BY_ALL) && isOpenToOthers(mode)
       ? [
           `${FILE_NAMES[end]} is open to other users, who can read payloads and, while they read, keep the log from being emptied`,
@@ -147,7 +147,7 @@ export function isStaleSignal(file: string): boolean {
 
 export const checkSignal: Check = ({ file }) => {
   if (!isStaleSignal(file)) return ok('wake file', 'as it should be');
-  return warning('wake file', 'it is not a file of one byte', 'spoolite doctor --fix makes it anew');
+  return warning('wake file', 'it is not a file of one byte', 'spoolite doctor --fix recreates it');
 };
 
 const HOUR_MS = 3_600_000;
@@ -162,11 +162,10 @@ const ADVICE = 'look for "the backup failed" in the log of the server, or for wh
 
 /** Whether the backups are made that a server is to make. */
 export function checkBackups({ file, now }: Subject, plan: BackupPlan): DoctorFinding {
-  const wanted = `one is wanted every ${hoursText(plan.everyHours)}`;
+  const wanted = `one is expected every ${hoursText(plan.intervalHours)}`;
   const newest = newestBackup({ database: file, plan, now });
-  if (newest === null)
-    return warning('backups', `there is none in the folder for them, and ${wanted}`, ADVICE);
+  if (newest === null) return warning('backups', `there is none in the folder, and ${wanted}`, ADVICE);
   const hours = (now - newest) / HOUR_MS;
   const text = `the newest is ${hoursText(hours)} old, and ${wanted}`;
-  return hours > plan.everyHours * OVERDUE_FACTOR ? warning('backups', text, ADVICE) : ok('backups', text);
+  return hours > plan.intervalHours * OVERDUE_FACTOR ? warning('backups', text, ADVICE) : ok('backups', text);
 }

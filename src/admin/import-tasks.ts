@@ -89,7 +89,7 @@ class Import {
     const { keepIds, lastId: mayHave } = this.#plan;
     const { lastId } = this.#file.header;
     if (keepIds && !this.#writer.run('reserveIds', { lastId, mayHave }))
-      throw new UserError('Tasks were enqueued at this very moment, and nothing was imported: try again.');
+      throw new UserError('Tasks were enqueued at the same moment, and nothing was imported: try again.');
     for (const batch of batchesOf(this.#file.tasks())) {
       const imported = this.#insert(batch);
       this.#done += batch.length;
@@ -115,8 +115,8 @@ class Import {
     const at = error instanceof SpooliteError ? error.problems[0]?.pointer.slice(1) : undefined;
     const line = batch[Number(at ?? 0)]?.line;
     const next = this.#plan.keepIds
-      ? 'The same import goes on where this one ended.'
-      : 'The same import again would add those a second time.';
+      ? 'Run the same import again to continue where it stopped.'
+      : 'Running the same import again would add them a second time.';
     const message = error.message.replace(/\.$/, '');
     return new UserError(
       `Stopped at line ${line}: ${message}. The ${this.#done} tasks of the lines before ${batch[0]?.line} are in. ${next}`,

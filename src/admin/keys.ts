@@ -21,9 +21,7 @@ function assertDatabaseFile(file: string, isToBeMade: boolean): void {
   if (file === IN_MEMORY)
     throw new UserError('A database in memory has no keys: name a file with --database.');
   if (isToBeMade || existsSync(file)) return;
-  throw new UserError(
-    `There is no database file ${file}: name the one that the server uses with --database.`,
-  );
+  throw new UserError(`There is no database file ${file}: set the one that the server uses with --database.`);
 }
 
 /** The keys of a database file, which is made where `create` says so. Throws `UserError` when it cannot be used. */
@@ -41,8 +39,8 @@ export function administerSqliteKeys(
   };
   const whyNot = (name: string): string =>
     list().some((key) => key.name === name)
-      ? `The key "${name}" is revoked, for good: create another under another name.`
-      : `There is no key "${name}": "spoolite keys list" shows which there are.`;
+      ? `The key "${name}" is revoked permanently: create a new key with another name.`
+      : `There is no key "${name}": "spoolite keys list" shows the existing ones.`;
   return {
     list: () => list().map(({ hash: _, ...key }) => key),
     create({ name, scopes, expiresAt }, actor) {
@@ -50,7 +48,7 @@ export function administerSqliteKeys(
       const args = { name, scopes: JSON.stringify(scopes), expiresAt, hash: hashOf(token) };
       if (writer.run('createKey', args, actor)) return token;
       throw new UserError(
-        `There is a key "${name}", or was: the audit log knows it by that name. Choose another, or rotate it.`,
+        `A key "${name}" exists or existed: the audit log refers to it by name. Choose another name, or rotate the key.`,
       );
     },
     revoke: (name, actor) => orRefuse(writer.run('revokeKey', { name }, actor), name),

@@ -97,7 +97,7 @@ export function removeLeftOverParts(file: string): void {
 const codeOf = (error: unknown): unknown => (error as NodeJS.ErrnoException).code;
 
 const taken = (file: string): UserError =>
-  new UserError(`${file} is there already: name another file, or replace it with --force.`);
+  new UserError(`${file} already exists: choose another file, or overwrite it with --force.`);
 
 /** Throws {@link UserError} where a database cannot be put. `force` has it replace what is there. */
 export function assertRoomFor(file: string, force = false): void {

@@ -18,7 +18,7 @@ function copyOwnership(file: string, model: string): void {
   try {
     if (own.uid !== uid || own.gid !== gid) chownSync(file, uid, gid);
   } catch (cause) {
-    throw new UserError(`${model} belongs to another user: do this as that user, or as root.`, { cause });
+    throw new UserError(`${model} belongs to another user: run this as that user, or as root.`, { cause });
   }
   chmodSync(file, mode & PERMISSIONS);
 }
@@ -27,7 +27,7 @@ function hardLink(file: string, name: string): void {
   try {
     linkSync(file, name);
   } catch (cause) {
-    throw new UserError(`${file} cannot be kept beside the new one: move it away, then try again.`, {
+    throw new UserError(`${file} cannot be kept beside the new file: move it away, then try again.`, {
       cause,
     });
   }

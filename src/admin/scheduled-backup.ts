@@ -99,7 +99,7 @@ export function makePlannedBackup(planned: PlannedBackup): Backup | null {
   const base = baseOf(planned);
   return underLock(`${base}.lock`, () => {
     const newest = newestBackup(planned);
-    if (newest !== null && now - newest < plan.everyHours * HOUR_MS) return null;
+    if (newest !== null && now - newest < plan.intervalHours * HOUR_MS) return null;
     const making = { database, base, examine: assertSound };
     return makeTimestampedBackup(making, TimestampedNames.beside(base), plan.keep, now);
   });

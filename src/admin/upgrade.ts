@@ -44,8 +44,8 @@ export function backUpBeforeUpgrade(database: string, at: number): string {
     const reason = toUserError(database, error);
     if (!(reason instanceof UserError)) throw reason;
     throw new UserError(
-      `${database} has to be brought to this version of Spoolite, and could not be copied before. ${reason.message} ` +
-        'Or have it brought there without a copy: --upgrade-without-backup.',
+      `${database} must be upgraded to this version of Spoolite, but could not be backed up first. ${reason.message} ` +
+        'Or upgrade it without a backup: --skip-upgrade-backup.',
       { cause: error },
     );
   }

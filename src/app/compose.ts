@@ -76,16 +76,16 @@ function throwUncaught(error: Error): void {
 }
 
 const READABLE_BY_OTHERS =
-  'other users of this machine may open the database: they can read payloads and hold up writes. To keep them out: chmod 600';
+  'other users of this machine can open the database: they can read payloads and block writes. To prevent this: chmod 600';
 
 /** The storage that the options name: which engine it is, is decided here. Throws `UserError`. */
 export function openStorage({ database, ...options }: StorageOptions): Storage {
   const { clock = systemClock, random = systemRandom, durability = 'full' } = options;
-  const { createFolder = false, writerThread, logger = silentLogger, upgradeWithoutBackup } = options;
+  const { createFolder = false, writerThread, logger = silentLogger, skipUpgradeBackup } = options;
   const { onFatal: onDeath = throwUncaught } = options;
-  const onUpgradeBackup = upgradeWithoutBackup
+  const onUpgradeBackup = skipUpgradeBackup
     ? null
-    : (copy: string) => logger.info({ copy }, 'copied the database before bringing it to this version');
+    : (copy: string) => logger.info({ copy }, 'backed up the database before upgrading it');
   const onOpenToOthers = (files: readonly string[]) => logger.warn({ files }, READABLE_BY_OTHERS);
   const file = {
     file: database,

@@ -14,7 +14,7 @@ const IN_SENTENCE = 'method,path,status,ms,request_id';
 /** A line of the log as one sentence. */
 function sentence({ msg, method, path, status, ms, request_id: id }: Record<string, unknown>): string {
   if (method === undefined) return id === undefined ? String(msg) : `${msg} (request ${id})`;
-  const reply = msg === 'request' ? `${status}, ${ms} ms` : `client hung up after ${ms} ms`;
+  const reply = msg === 'request' ? `${status}, ${ms} ms` : `client disconnected after ${ms} ms`;
   return `${method} ${path}: ${reply}`;
 }
 

@@ -84,7 +84,7 @@ export class AccessControl {
     if (grants(access.scopes, scopes)) return;
     throw new SpooliteError(
       'FORBIDDEN',
-      `The key "${access.name}" has not the scope ${scopes.join(' and ')} that this needs`,
+      `The key "${access.name}" lacks the scope ${scopes.join(' and ')} that this needs`,
     );
   }
 
@@ -142,14 +142,14 @@ export class AccessControl {
     const key = this.#ring.withId(session.keyId, (found) => this.#sessions.isOf(found, session));
     if (key && this.#clock.now() < session.expiresAt)
       return { ...this.accessWith(key), endsAt: session.expiresAt };
-    throw new SpooliteError('UNAUTHENTICATED', 'The session is over: sign in again');
+    throw new SpooliteError('UNAUTHENTICATED', 'The session has ended: sign in again');
   }
 
   #withoutKey({ headers: { host } }: RequestSource): Principal {
     if (host === undefined || isAllowedHost(host, this.#options.allowedHosts)) return this.#anonymous;
     throw new SpooliteError(
       'FORBIDDEN',
-      'This server does not go by the name in the Host header: see --allowed-hosts',
+      'The host name in the Host header is not allowed: see --allowed-hosts',
     );
   }
 }
@@ -182,7 +182,7 @@ export function setPrincipal(res: BareResponse, access: Principal, address: stri
 /** As whom the request was let in that `res` answers. */
 export function principalOf(res: BareResponse): Principal {
   const access = (res as WithAccess)[ACCESS];
-  if (!access) throw new Error('Nobody was let in');
+  if (!access) throw new Error('The request was not authenticated');
   return access;
 }
 

@@ -18,7 +18,7 @@ export function rejectCrossOrigin(req: RequestSource, origins: readonly string[]
   const isListed = origin !== undefined && origins.includes(origin);
   const isStrange = !isListed && (isFromOtherSite(req) || !isAllowedOrigin(req));
   if (isStrange)
-    throw new SpooliteError('FORBIDDEN', 'Pages of other origins may not ask here: see --cors-origins');
+    throw new SpooliteError('FORBIDDEN', 'Requests from other origins are not allowed: see --cors-origins');
 }
 
 /** The host and port that an origin names; undefined where it is none, such as `null`. */

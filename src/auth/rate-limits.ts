@@ -44,7 +44,7 @@ export class RateLimits {
 }
 
 /** What holds unless it is said otherwise. */
-export const WRONG_KEYS_PER_MINUTE = 30;
+export const AUTH_FAILURES_PER_MINUTE = 30;
 
 /**
  * Counts wrong keys by where they come from. Whoever brings too many is told to wait instead of why a key is wrong; good
@@ -61,7 +61,7 @@ export class FailedAuthLimiter {
   counted(error: unknown, address: string | null): unknown {
     if (!(error instanceof SpooliteError) || error.code !== 'UNAUTHENTICATED') return error;
     const { isAllowed, waitMs } = this.#allowance.take(networkOf(address));
-    return isAllowed ? error : new RateLimited('Too many wrong keys came from this address', waitMs);
+    return isAllowed ? error : new RateLimited('Too many failed authentications from this address', waitMs);
   }
 }
 

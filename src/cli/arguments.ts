@@ -7,7 +7,7 @@ import type { JsonObject } from '../core/json.js';
 /** The number of a task. */
 export function taskId(text: string): number {
   if (/^[1-9]\d{0,15}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It must be the number of a task.');
+  throw new InvalidArgumentError('It must be a task id.');
 }
 
 /** Several of them, as commander gathers them. */
@@ -57,7 +57,7 @@ const isScope = (text: string): text is Scope => (SCOPES as readonly string[]).i
 export function scopes(text: string): Scope[] {
   const named = [...new Set(text.split(',').map((name) => name.trim()))];
   if (named.every(isScope)) return named;
-  throw new InvalidArgumentError(`They must be of ${SCOPES.join(', ')}, separated by commas.`);
+  throw new InvalidArgumentError(`Scopes are ${SCOPES.join(', ')}, separated by commas.`);
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000 };
@@ -71,6 +71,6 @@ export function expiry(text: string): number {
   const at = unit === undefined ? parseInstant(text) : now + Number(count) * (UNIT_MS[unit] as number);
   if (at === null)
     throw new InvalidArgumentError('It must be a time from now, such as 90d or 12h, or a date and a time.');
-  if (at <= now) throw new InvalidArgumentError('It must lie in the future.');
+  if (at <= now) throw new InvalidArgumentError('It must be in the future.');
   return at;
 }

@@ -16,7 +16,7 @@ interface Running {
 
 const storageLines = ({ database, durability }: Config): string[] =>
   database === IN_MEMORY
-    ? ['  database      in memory: everything is gone when this program ends']
+    ? ['  database      in memory: lost when this program ends']
     : [`  database      ${resolve(database)}`, `  durability    ${DURABILITY[durability]}`];
 
 /** Text between single quotes, as a shell reads it. */
@@ -33,14 +33,14 @@ function workerLine({ concurrency, database }: Config, worker: Running['worker']
   if (worker) {
     return `  worker        ${worker.id}, ${concurrency} slots, types: ${worker.types.join(', ')}`;
   }
-  if (database === IN_MEMORY) return '  worker        none; others can work over HTTP';
-  return `  worker        none in here; start one with: npx spoolite work --handlers ./handlers.js${fileOption(database)}`;
+  if (database === IN_MEMORY) return '  worker        none; workers can connect over HTTP';
+  return `  worker        none in this process; start one with: npx spoolite work --handlers ./handlers.js${fileOption(database)}`;
 }
 
 function accessText(isOpen: boolean, database: string): string {
-  if (!isOpen) return 'with a key';
-  if (database === IN_MEMORY) return 'without a key';
-  return `without a key; to ask for one: npx spoolite keys create --name admin --scopes admin${fileOption(database)}`;
+  if (!isOpen) return 'key required';
+  if (database === IN_MEMORY) return 'no key required';
+  return `no key required; to require one: npx spoolite keys create --name admin --scopes admin${fileOption(database)}`;
 }
 
 const addressLines = (address: string, isOpen: boolean | undefined, { database }: Config): string[] => [

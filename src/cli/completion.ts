@@ -1,7 +1,7 @@
 import { Argument, type Command, type Option } from 'commander';
 
 const HELP = `
-Put one of these lines into your shell's start file, and open a new shell:
+Add one of these lines to your shell's startup file, and open a new shell:
   eval "$(spoolite completion bash)"          in ~/.bashrc
   eval "$(spoolite completion zsh)"           in ~/.zshrc, after compinit
   spoolite completion fish | source           in ~/.config/fish/config.fish`;
@@ -11,7 +11,7 @@ export function addCompletionCommands(program: Command): void {
   const shells = Object.keys(COMPLETION_SCRIPTS) as (keyof typeof COMPLETION_SCRIPTS)[];
   program
     .command('completion')
-    .description('Print what makes your shell complete commands and options')
+    .description('Print a script that makes your shell complete commands and options')
     .addArgument(new Argument('<shell>', 'which shell').choices(shells))
     .addHelpText('after', HELP)
     .action((shell: keyof typeof COMPLETION_SCRIPTS) => {

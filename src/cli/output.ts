@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { makeNonBlocking } from '../app/log-output.js';
+import { formatDuration } from '../client/duration.js';
 import type { Task } from '../core/task.js';
 
 interface OutputOptions {
@@ -86,19 +87,8 @@ export function paintedStatus({ status, failureReason }: Task, paint: ChalkInsta
   return paint[STATUS_COLOURS[status]](text);
 }
 
-const UNITS = [
-  [86_400, 'd'],
-  [3_600, 'h'],
-  [60, 'min'],
-] as const;
-
-/** `4.2 s`, `3 min`, `2 h`, `5 d`: as exact as a person wants to know. */
-export function duration(milliseconds: number): string {
-  const seconds = Math.max(0, milliseconds) / 1000;
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  const [size, unit] = UNITS.find(([size]) => seconds >= 2 * size) ?? [1, 's'];
-  return `${Math.floor(seconds / size)} ${unit}`;
-}
+/** A duration for people: `6 ms`, `1.2 s`, `1 min 46 s`. A time that has not come, by clocks that differ, is none. */
+export const duration = (milliseconds: number): string => formatDuration(Math.max(0, milliseconds) / 1000);
 
 /** A reader that has had enough (`| head`) is no error. */
 function onFailedOutput(error: NodeJS.ErrnoException): void {

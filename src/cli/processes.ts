@@ -62,7 +62,7 @@ export class ServerProcesses implements Stoppable {
       worker.once('message', ({ address }: { address: string }) => resolve(address));
       worker.once('exit', (code, signal) => {
         this.#workers.delete(worker);
-        reject(new UserError('A server process could not start; what it said is above.'));
+        reject(new UserError('A server process could not start; its error is above.'));
         if (this.#stopping) return;
         console.error(
           `spoolite: Server process ${worker.process.pid} has ended (${signal ?? code}); starting another.`,
@@ -126,11 +126,13 @@ export function runUntilSignal(running: Stoppable, say: (text: string) => void):
     const onSignal = (signal: NodeJS.Signals, code: number): void => {
       if (firstAt === undefined) {
         firstAt = systemMonotonic();
-        say(`Finishing what is running; press Ctrl-C or send ${signal} again to give it back.`);
+        say(
+          `Draining: waiting for running tasks to finish. Press Ctrl-C or send ${signal} again to release them.`,
+        );
         stop();
       } else if (exitCode === 0 && systemMonotonic() - firstAt > SIGNAL_DEBOUNCE_MS) {
         exitCode = code;
-        say('Giving back what is still running.');
+        say('Releasing the tasks that are still running.');
         stop({ graceSeconds: 0 });
       }
     };

@@ -25,9 +25,9 @@ Examples:
   spoolite work --handlers ./handlers.js --database q.db
   spoolite enqueue countdown '{"seconds":5}'    enqueue a task
   spoolite status 1 --watch                     follow it
-  spoolite torture                              see for yourself that nothing is lost
+  spoolite torture                              kill processes at random and check that nothing is lost
 
-Say "spoolite help <command>" for a command's options. One with a variable in brackets can also be set in
+Run "spoolite help <command>" for a command's options. Those with a variable in brackets can also be set in
 the environment or in spoolite.config.json or .yaml; a flag wins, then the environment.`;
 
 /** The command line of `spoolite`. */
@@ -43,7 +43,7 @@ export function createProgram(): Command {
   addTaskCommands(program);
   program.commandsGroup('The database file:');
   addFileCommands(program);
-  program.commandsGroup('Also:');
+  program.commandsGroup('Other:');
   addConfigCommand(program);
   addTortureCommand(program);
   addCompletionCommands(program);
@@ -62,7 +62,9 @@ export function addStartCommands(program: Command): void {
   addOptions(
     program
       .command('dev')
-      .description('Start a server with a worker inside; runs the example handlers unless told others'),
+      .description(
+        'Start a server with a worker inside; runs the example handlers unless --handlers is given',
+      ),
     [...COMMON_OPTIONS, ...STORAGE_OPTIONS, ...SERVER_OPTIONS, ...WORKER_OPTIONS],
   ).action(exitWith('dev'));
   addOptions(program.command('serve').description('Start a server; workers run elsewhere'), [
@@ -94,7 +96,7 @@ export function addTaskCommands(program: Command): void {
 
 const CONFIG_HELP = `
 Each value comes from a flag, else the environment, else the settings file, else it is the default. Flags are taken
-here as "dev", "serve" and "work" take them. In a settings file a setting is called as it is here: leaseSeconds.`;
+here as "dev", "serve" and "work" take them. Settings files use the names shown here, such as leaseSeconds.`;
 
 const CONFIG_OPTIONS = new Set([
   ...COMMON_OPTIONS,
@@ -121,11 +123,11 @@ export function addConfigCommand(program: Command): void {
 }
 
 const TORTURE_HELP = `
-Starts servers and workers on a database of its own, enqueues through HTTP, and kills, stops, continues and ends
-them at random. Then it lets them finish, ends them, and counts. Exit code 0: no breach; 1: a breach, and its name.
+Starts servers and workers on their own database, enqueues over HTTP, and kills, pauses, resumes and stops them
+at random. Then it lets them finish, stops them, and checks the outcome. Exit code 0: no violation; 1: a violation.
 
-The seed fixes what is enqueued and which disturbances follow each other; how the processes meet them is up to the
-machine. A kill takes a process's memory, not the machine's: what a power cut takes is not tested here.
+The seed fixes what is enqueued and the order of faults; their timing depends on the machine. A kill loses the
+memory of a process, not that of the machine: power cuts are not tested here.
 
 It needs POSIX signals (SIGKILL, SIGSTOP, SIGCONT): Linux, macOS or another Unix; not Windows.`;
 
@@ -133,16 +135,13 @@ It needs POSIX signals (SIGKILL, SIGSTOP, SIGCONT): Linux, macOS or another Unix
 export function addTortureCommand(program: Command): void {
   program
     .command('torture')
-    .description('Kill and stop servers and workers at random, and count what was lost or done twice')
-    .option('--seconds <number>', 'how long to disturb them (60)')
+    .description('Kill and pause servers and workers at random, and check that nothing is lost or done twice')
+    .option('--seconds <number>', 'how long to inject faults (60)')
     .option('--servers <number>', 'server processes (2)')
     .option('--workers <number>', 'worker processes (4)')
-    .option('--seed <number>', 'what chance goes by, 0 to 4294967295 (random, and printed)')
-    .option(
-      '--directory <folder>',
-      'where to work: a new or an empty folder, kept afterwards (a temporary one)',
-    )
-    .option('--keep', 'keep the temporary folder; it is kept anyway when there is a breach')
+    .option('--seed <number>', 'random seed, 0 to 4294967295 (random, and printed)')
+    .option('--directory <folder>', 'working folder, new or empty, kept afterwards (a temporary one)')
+    .option('--keep', 'keep the temporary folder; always kept after a violation')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', TORTURE_HELP)
     .action(async (flags: Record<string, unknown>) => {

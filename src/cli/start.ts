@@ -38,10 +38,10 @@ const storageOptions = (config: Config, logger = createLogger(config)) => ({
   durability: config.durability,
   keepCompletedDays: config.keepCompletedDays,
   keepFailedDays: config.keepFailedDays,
-  upgradeWithoutBackup: config.upgradeWithoutBackup,
+  skipUpgradeBackup: config.skipUpgradeBackup,
   keepLogDays: config.keepLogDays,
   keepAuditDays: config.keepAuditDays,
-  keepDaysOfTypes: config.keepDaysOfTypes,
+  retentionByType: config.retentionByType,
   createFolder: resolve(config.database) === resolve(DEFAULT_DATABASE),
   logger,
   onFatal: exitOnFatalError(logger),
@@ -59,9 +59,9 @@ const serverOptions = (config: Config): Omit<AppOptions, keyof StorageOptions> =
   pollsPerMinute: config.pollsPerMinute,
   writesPerMinute: config.writesPerMinute,
   readsPerMinute: config.readsPerMinute,
-  wrongKeysPerMinute: config.wrongKeysPerMinute,
+  authFailuresPerMinute: config.authFailuresPerMinute,
   waitsPerClient: config.waitsPerClient,
-  waitsInAll: config.waitsInAll,
+  maxWaits: config.maxWaits,
   maxConnections: config.maxConnections,
   trustProxy: config.trustProxy,
 });
@@ -74,7 +74,7 @@ async function settingsFor(flags: Flags): Promise<Settings> {
 
 /** A server; with handlers it has a worker inside. */
 async function runServer(config: Config, handlers?: Handlers): Promise<number> {
-  const { allowedHosts, graceSeconds, host, port, open } = config;
+  const { allowedHosts, graceSeconds, host, port, allowUnauthenticated } = config;
   // The environment may hold a worker's options too, which a server without handlers could not go by.
   const worker = handlers ? { ...workerOptions(config), handleCrashes: true } : { graceSeconds };
   const tls = certificateFiles(config);
@@ -89,7 +89,7 @@ async function runServer(config: Config, handlers?: Handlers): Promise<number> {
     allowedHosts: [...allowedHosts, host],
     tls,
   });
-  const address = await app.start({ host, port, open });
+  const address = await app.start({ host, port, allowUnauthenticated });
   onSighup(tls !== undefined, () => reloadCertificate(app, storage.logger));
   if (isServerProcess) return serveFor(app, address);
   const exit = runUntilSignal(app, say);
@@ -104,7 +104,7 @@ export async function serve(flags: Flags): Promise<number> {
   const config = configOf(settings);
   if (config.processes === 1 || isServerProcess) return runServer(config);
   if (config.database === IN_MEMORY) {
-    throw new UserError('--processes needs a file that they share: name one with --database.');
+    throw new UserError('--processes needs a database file to share: set one with --database.');
   }
   // All processes must know a session that one of them has signed.
   const secret = { [variableOf('sessionSecret')]: config.sessionSecret ?? randomBytes(32).toString('hex') };
@@ -147,7 +147,7 @@ export function certificateFiles({ tlsCert, tlsKey }: Config): AppOptions['tls']
   if (tlsCert === undefined && tlsKey === undefined) return undefined;
   const [set, unset] = tlsKey === undefined ? ['tlsCert', 'tlsKey'] : ['tlsKey', 'tlsCert'];
   throw new UserError(
-    `${flagOf(set)} (${variableOf(set)}) needs ${flagOf(unset)} (${variableOf(unset)}) beside it: https takes both.`,
+    `${flagOf(set)} (${variableOf(set)}) also needs ${flagOf(unset)} (${variableOf(unset)}): https requires both.`,
   );
 }
 
@@ -158,7 +158,7 @@ export function reloadCertificate(app: App, logger: Logger): void {
     if (validUntil) logger.info({ valid_until: validUntil.toISOString() }, 'certificate reloaded');
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    logger.error({ reason: error.message }, 'certificate not reloaded, the one before stays in use');
+    logger.error({ reason: error.message }, 'certificate not reloaded, the previous one stays in use');
   }
 }
 
@@ -169,10 +169,8 @@ export function reloadCertificate(app: App, logger: Logger): void {
 export const exitOnFatalError =
   (logger: Logger) =>
   (error: Error): never => {
-    logger.fatal({ err: error }, 'ending: nothing can be written any more');
+    logger.fatal({ err: error }, 'shutting down: the writer has failed');
     const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
-    console.error(
-      `spoolite: The thread that writes to the database has died${cause}. Start the program again.`,
-    );
+    console.error(`spoolite: The writer thread has failed${cause}. Restart the program.`);
     process.exit(1);
   };

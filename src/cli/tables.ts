@@ -92,7 +92,12 @@ export function taskTable(tasks: readonly Task[], { paint, columns }: Output, no
     duration(now - task.createdAt.getTime()),
     plainText(summaryOf(task, now)),
   ]);
-  return table({ head: ['ID', 'TYPE', 'STATUS', 'PROGRESS', 'TRIES', 'AGE', 'NEWS'], rows, columns, paint });
+  return table({
+    head: ['ID', 'TYPE', 'STATUS', 'PROGRESS', 'ATTEMPTS', 'AGE', 'MESSAGE'],
+    rows,
+    columns,
+    paint,
+  });
 }
 
 const seconds = (value: number | null): string => (value === null ? '' : duration(value * 1000));
@@ -102,7 +107,7 @@ export function statsText(stats: QueueStats, due: DueStats | null, { paint }: Ou
   const { queuedTasks, processingTasks, completedTasks, failedTasks, totalTasks } = stats;
   const oldest = due?.oldestDueAgeSeconds ?? null;
   const rows: [string, number, string][] = [
-    [paint.yellow('queued'), queuedTasks, oldest === null ? '' : `the oldest due for ${seconds(oldest)}`],
+    [paint.yellow('queued'), queuedTasks, oldest === null ? '' : `oldest due for ${seconds(oldest)}`],
     [paint.cyan('processing'), processingTasks, ''],
     [paint.green('completed'), completedTasks, ''],
     [paint.red('failed'), failedTasks, ''],
@@ -125,6 +130,6 @@ export function typesText(types: readonly TypeStats[], { paint, columns }: Outpu
     seconds(type.usualWaitSeconds),
     seconds(type.usualRunSeconds),
   ]);
-  const head = ['TYPE', 'QUEUED', 'PROCESSING', 'COMPLETED', 'FAILED', 'USUAL WAIT', 'USUAL RUN'];
+  const head = ['TYPE', 'QUEUED', 'PROCESSING', 'COMPLETED', 'FAILED', 'TYPICAL WAIT', 'TYPICAL RUN'];
   return table({ head, rows, columns, paint });
 }

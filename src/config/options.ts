@@ -26,7 +26,7 @@ export interface StorageOptions extends RetentionOptions {
    */
   onFatal?: (error: Error) => void;
   /** Bring a file of an older version to this one without copying it before; default false. */
-  upgradeWithoutBackup?: boolean;
+  skipUpgradeBackup?: boolean;
   /** The module that the writer thread runs; a test names one with a slow or a full disk. */
   writerThread?: URL;
 }
@@ -66,7 +66,7 @@ export interface StartOptions {
   /** Default 8000. */
   port?: number;
   /** Let other machines in although there is no key. */
-  open?: boolean;
+  allowUnauthenticated?: boolean;
 }
 
 /** Every name of an interface: one that is left out here does not compile. */
@@ -77,7 +77,7 @@ const RETENTION_OPTIONS: Names<RetentionOptions> = {
   keepFailedDays: true,
   keepLogDays: true,
   keepAuditDays: true,
-  keepDaysOfTypes: true,
+  retentionByType: true,
 };
 
 const STORAGE_OPTIONS: Names<StorageOptions> = {
@@ -89,7 +89,7 @@ const STORAGE_OPTIONS: Names<StorageOptions> = {
   random: true,
   logger: true,
   onFatal: true,
-  upgradeWithoutBackup: true,
+  skipUpgradeBackup: true,
   writerThread: true,
 };
 
@@ -97,9 +97,9 @@ const GUARD_OPTIONS: Names<GuardOptions> = {
   pollsPerMinute: true,
   writesPerMinute: true,
   readsPerMinute: true,
-  wrongKeysPerMinute: true,
+  authFailuresPerMinute: true,
   waitsPerClient: true,
-  waitsInAll: true,
+  maxWaits: true,
   trustProxy: true,
 };
 
@@ -133,8 +133,8 @@ const APP_OPTIONS: Names<AppOptions> = {
   dashboardFolder: true,
 };
 
-const START_OPTIONS: Names<StartOptions> = { host: true, port: true, open: true };
-const BACKUP_OPTIONS: Names<BackupPlan> = { folder: true, everyHours: true, keep: true };
+const START_OPTIONS: Names<StartOptions> = { host: true, port: true, allowUnauthenticated: true };
+const BACKUP_OPTIONS: Names<BackupPlan> = { folder: true, intervalHours: true, keep: true };
 const TLS_OPTIONS: Names<CertificateFiles> = { cert: true, key: true };
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -194,7 +194,9 @@ export async function readDatabase(
   throw new UserError('A database in memory is seen by its own process only: name a file with --database.');
 }
 
-type BackupSettings = Pick<Config, 'backupEveryHours' | 'backupKeep'> & { backupFolder?: string | undefined };
+type BackupSettings = Pick<Config, 'backupIntervalHours' | 'backupKeep'> & {
+  backupFolder?: string | undefined;
+};
 
 /** Undefined where no backups are wanted. */
 export const backupPlanOf = (settings: BackupSettings): BackupPlan | undefined =>
@@ -202,7 +204,7 @@ export const backupPlanOf = (settings: BackupSettings): BackupPlan | undefined =
     ? undefined
     : {
         folder: settings.backupFolder,
-        everyHours: settings.backupEveryHours,
+        intervalHours: settings.backupIntervalHours,
         keep: settings.backupKeep,
       };
 
@@ -218,7 +220,7 @@ export async function readBackupPlan(
   if (database !== undefined && resolve(database) !== resolve(backedUp)) return undefined;
   return backupPlanOf({
     backupFolder: (await readOne('backupFolder', flags, environment)) as string | undefined,
-    backupEveryHours: (await readOne('backupEveryHours', flags, environment)) as number,
+    backupIntervalHours: (await readOne('backupIntervalHours', flags, environment)) as number,
     backupKeep: (await readOne('backupKeep', flags, environment)) as number,
   });
 }

@@ -23,19 +23,19 @@ export interface Config {
   graceSeconds: number;
   pollSeconds: number;
   timeoutSeconds: number;
-  upgradeWithoutBackup: boolean;
+  skipUpgradeBackup: boolean;
   backupFolder?: string;
-  backupEveryHours: number;
+  backupIntervalHours: number;
   backupKeep: number;
   keepCompletedDays: number | null;
   keepFailedDays: number | null;
   keepLogDays: number | null;
   keepAuditDays: number | null;
-  keepDaysOfTypes: Record<string, RetentionDays>;
+  retentionByType: Record<string, RetentionDays>;
   bodyLimit: number;
   batchBodyLimit: number;
   processes: number;
-  open: boolean;
+  allowUnauthenticated: boolean;
   hidePayloads: boolean;
   sessionSecret?: string;
   allowedHosts: string[];
@@ -44,9 +44,9 @@ export interface Config {
   pollsPerMinute: number;
   writesPerMinute: number;
   readsPerMinute: number;
-  wrongKeysPerMinute: number;
+  authFailuresPerMinute: number;
   waitsPerClient: number;
-  waitsInAll: number;
+  maxWaits: number;
   maxConnections: number;
   tlsCert?: string;
   tlsKey?: string;
@@ -135,15 +135,15 @@ export const schemas: Record<keyof Config, Joi.Schema> = {
   graceSeconds: within(WORKER_LIMITS.graceSeconds).default(30),
   pollSeconds: within(WORKER_LIMITS.pollSeconds).default(5),
   timeoutSeconds: within(WORKER_LIMITS.timeoutSeconds).default(3600),
-  upgradeWithoutBackup: Joi.boolean().default(false),
+  skipUpgradeBackup: Joi.boolean().default(false),
   backupFolder: Joi.string().meta(PATH),
-  backupEveryHours: within(BACKUP_LIMITS.everyHours).default(24),
+  backupIntervalHours: within(BACKUP_LIMITS.intervalHours).default(24),
   backupKeep: within(BACKUP_LIMITS.keep).default(7),
   keepCompletedDays: days().default(7),
   keepFailedDays: days().default(30),
   keepLogDays: days().default(30),
   keepAuditDays: days().default(365),
-  keepDaysOfTypes: json.jsonObject().custom(retentionDaysByType).default({}),
+  retentionByType: json.jsonObject().custom(retentionDaysByType).default({}),
   bodyLimit: Joi.number()
     .integer()
     .min(1024)
@@ -153,7 +153,7 @@ export const schemas: Record<keyof Config, Joi.Schema> = {
     .min(1024)
     .default(8 * 1024 * 1024),
   processes: Joi.number().integer().min(1).max(64).default(1),
-  open: Joi.boolean().default(false),
+  allowUnauthenticated: Joi.boolean().default(false),
   hidePayloads: Joi.boolean().default(false),
   sessionSecret: Joi.string().min(32).meta(SECRET),
   allowedHosts: listOf(Joi.string().trim().lowercase().hostname()).default([]),
@@ -162,9 +162,9 @@ export const schemas: Record<keyof Config, Joi.Schema> = {
   pollsPerMinute: count(0).default(0),
   writesPerMinute: count(0).default(0),
   readsPerMinute: count(0).default(0),
-  wrongKeysPerMinute: count(1).default(30),
+  authFailuresPerMinute: count(1).default(30),
   waitsPerClient: count(1).default(2000),
-  waitsInAll: count(1).default(10_000),
+  maxWaits: count(1).default(10_000),
   maxConnections: count(1).default(16_384),
   tlsCert: Joi.string().meta(PATH),
   tlsKey: Joi.string().meta(PATH),

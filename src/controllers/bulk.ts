@@ -57,14 +57,14 @@ const tasks = (count: number): string => (count === 1 ? '1 task' : `${count} tas
 function foundMessage({ matched, cancelledLeftOut }: BulkPreview): string {
   const text = `${tasks(matched)} ${matched === 1 ? 'matches' : 'match'}; nothing was changed`;
   if (cancelledLeftOut === 0) return text;
-  return `${text}. Left out: ${cancelledLeftOut} cancelled; name the reason to mean those`;
+  return `${text}. Not included: ${cancelledLeftOut} cancelled; set failure_reason to include them`;
 }
 
 function messageOf(action: BulkAction, { done, cursor, trouble }: BulkOutcome, isStopping: boolean): string {
   const text = `${tasks(done)} ${DID[action]}`;
-  if (trouble !== undefined) return `${text}, and then: ${trouble}`;
+  if (trouble !== undefined) return `${text}, then an error: ${trouble}`;
   if (cursor === null) return text;
-  return isStopping ? `${text}; the server is stopping` : `${text}; send the cursor to go on`;
+  return isStopping ? `${text}; the server is stopping` : `${text}; send the cursor to continue`;
 }
 
 /** Changes of many tasks at once. */
@@ -135,32 +135,29 @@ export const bulkOutcomeSchema = resource('How far a bulk change has come.', {
   matched: nullable(integer('How many tasks matched when they were counted; null where a cursor was sent.')),
   failure_reasons: nullable({
     ...resource(
-      'Those that matched by the reason for which they have failed; null where other than failed tasks can match too, or a cursor was sent.',
+      'Those that matched by the reason for which they have failed; null where tasks that did not fail can match too, or a cursor was sent.',
       Object.fromEntries(
-        FAILURE_REASONS.map((reason) => [
-          reason,
-          integer(`How many have failed with the reason \`${reason}\`.`),
-        ]),
+        FAILURE_REASONS.map((reason) => [reason, integer(`How many failed with the reason \`${reason}\`.`)]),
       ),
     ),
     required: [],
   }),
   cancelled_left_out: nullable(
     integer(
-      'Cancelled tasks that match but are left out, as a retry meets them only where `ids` or `failure_reason` name them; null where a cursor was sent.',
+      'Cancelled tasks that match but are left out, as a retry includes them only where `ids` or `failure_reason` name them; null where a cursor was sent.',
     ),
   ),
   done: integer('How many were changed by this request.'),
   cursor: nullable(
     text(
-      'To be sent in a request that goes on from here; null when nothing is left, or nothing was to be changed.',
+      'Send it in a request to continue from here; null when nothing is left, or nothing was to be changed.',
     ),
   ),
-  message: text('What has happened, for people.'),
+  message: text('What happened, for people.'),
 });
 
 const HOW =
-  'Without `expected` it only says how many tasks match. Repeat that number as `expected`, and it is done; where more match by then, nothing is changed (`COUNT_CHANGED`). Tasks that are enqueued meanwhile are not met.\n\nTasks are changed in small transactions, in the order of their ids, each as if it had been asked for alone. An answer comes after some seconds at the latest; `cursor` in it says that there are more: send it, with what is left as `expected`, until it is null. What a request has done by the time its client hangs up or the server stops stays done.';
+  'Without `expected` the request only counts the matching tasks. Send that number as `expected` to change them; if more match by then, nothing is changed (`COUNT_CHANGED`). Tasks enqueued in the meantime are not included.\n\nTasks are changed in small transactions, in the order of their ids, each as if it had been asked for alone. An answer comes after some seconds at the latest; `cursor` in it says that there are more: send it, with what is left as `expected`, until it is null. What a request has done by the time its client hangs up or the server stops stays done.';
 
 interface Words {
   operationId: string;
@@ -205,7 +202,7 @@ function docsOf(action: BulkAction, { operationId, summary, what, filter, reason
           cancelled_left_out: null,
           done: 41200,
           cursor: '41200.250000',
-          message: `41200 tasks ${did}; send the cursor to go on`,
+          message: `41200 tasks ${did}; send the cursor to continue`,
         },
       }),
     },
@@ -217,21 +214,21 @@ export const bulkDocs: Record<BulkAction, RouteDocs> = {
   cancel: docsOf('cancel', {
     operationId: 'cancelTasks',
     summary: 'Cancel many tasks',
-    what: 'Meets tasks that are `queued` or `processing`.',
+    what: 'Applies to tasks that are `queued` or `processing`.',
     filter: { type: 'video_processing', status: 'queued' },
     reasons: null,
   }),
   retry: docsOf('retry', {
     operationId: 'retryTasks',
     summary: 'Queue many finished tasks again',
-    what: 'Meets tasks that have `failed`; those that are `completed` only where `status` says so, those that were cancelled only where `ids` or `failure_reason` name them.',
+    what: 'Applies to tasks that are `failed`; to `completed` ones only if `status` says so, and to cancelled ones only if `ids` or `failure_reason` name them.',
     filter: { type: 'video_processing', failure_reason: 'timeout' },
     reasons: { timeout: 1500 },
   }),
   delete: docsOf('delete', {
     operationId: 'deleteTasks',
     summary: 'Delete many finished tasks',
-    what: 'Meets tasks that are `completed` or `failed`; live ones must be cancelled first. A task goes with its log, its result and its idempotency key, and its id is never given again. Change feed and events say nothing of it: a task that is gone has no state to tell.',
+    what: 'Applies to tasks that are `completed` or `failed`; live ones must be cancelled first. A task is deleted together with its log, its result and its idempotency key, and its id is never reused. Change feed and events do not report the deletion.',
     reasons: null,
     filter: { status: 'completed', created_before_utc: '2025-11-01T00:00:00Z' },
   }),

@@ -96,7 +96,7 @@ export const feedQuery = query({
   ...changeFilters,
   cursor: cursor()
     .default('0')
-    .description('After which revision to begin: the `cursor` of the answer before, or `now`.')
+    .description('The revision to start after: the `cursor` of the answer before, or `now`.')
     .example('4711'),
   limit: queryInteger(TASK_LIMITS.listLimit).description('Most changes of one answer.'),
   wait: queryWait(),
@@ -105,7 +105,7 @@ export const feedQuery = query({
 /** `Last-Event-ID` goes before it: that says how far a client has come, and this where it began. */
 const eventCursor = () =>
   cursor()
-    .description('After which revision to begin, or `now`; `Last-Event-ID` goes before it.')
+    .description('The revision to start after, or `now`; `Last-Event-ID` takes precedence.')
     .example('4711');
 
 export const taskEventsQuery = query({ cursor: eventCursor() });
@@ -115,7 +115,7 @@ export const eventsQuery = query({ ...changeFilters, cursor: eventCursor() });
 const feed: RouteDocs = {
   operationId: 'getChanges',
   tag: 'changes',
-  summary: 'Ask what has changed since a cursor',
+  summary: 'List changes since a cursor',
   description:
     'Every task that has changed after the cursor, once, as it is now. Go on with the cursor of the answer, also where it has no changes: nothing is missed, also across restarts. One request looks at no more than a thousand changes, whether they match the filters or not, so an answer may be empty though there is more. A task that is deleted is no change; a request that names `ids` is answered at once when one of those is deleted, and `gone` says which.',
   requestHeaders: ['Prefer'],

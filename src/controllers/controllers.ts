@@ -3,11 +3,11 @@ import { ApiKeyCache } from '../auth/api-key-cache.js';
 import { ClientAddresses } from '../auth/client-address.js';
 import { Sessions } from '../auth/credentials.js';
 import {
+  AUTH_FAILURES_PER_MINUTE,
   FailedAuthLimiter,
   NO_RATES,
   RateLimits,
   type Rates,
-  WRONG_KEYS_PER_MINUTE,
 } from '../auth/rate-limits.js';
 import { type Clock, monotonicOf, type Random, systemRandom } from '../core/clock.js';
 import type { DoctorFinding } from '../core/finding.js';
@@ -49,7 +49,7 @@ export interface Guards {
   /** Requests a minute of each client; default no limit. */
   rates?: Rates;
   /** Wrong keys a minute from one address. */
-  wrongKeysPerMinute?: number;
+  authFailuresPerMinute?: number;
   /** Long polls and streams that may be open at once. */
   waits?: WaitCaps;
   /** Addresses and networks of proxies that are believed when they say whom they ask for; default none. */
@@ -113,14 +113,14 @@ function createGate(
   addresses: ClientAddresses,
   { clock, guards = {}, access }: ControllerOptions,
 ): AccessControl {
-  const { rates = NO_RATES, wrongKeysPerMinute = WRONG_KEYS_PER_MINUTE } = guards;
+  const { rates = NO_RATES, authFailuresPerMinute = AUTH_FAILURES_PER_MINUTE } = guards;
   const monotonic = monotonicOf(clock);
   const keepers = {
     ring,
     sessions,
     addresses,
     rates: new RateLimits(rates, monotonic),
-    wrongKeys: new FailedAuthLimiter(wrongKeysPerMinute, monotonic),
+    wrongKeys: new FailedAuthLimiter(authFailuresPerMinute, monotonic),
     clock,
   };
   return new AccessControl(keepers, { ...NO_EXCEPTIONS, ...access });

@@ -23,7 +23,7 @@ const examinationResource = ({ last, isRunning }: ExaminationState) => ({
   findings: last?.findings.map(findingResource) ?? [],
 });
 
-/** What an examination of the database has found. */
+/** Findings of a check of the database. */
 export class DoctorController {
   readonly #examination: Diagnostics;
 
@@ -47,31 +47,27 @@ export class DoctorController {
 }
 
 export const doctorQuery = query({
-  fresh: Schema.boolean()
-    .empty('')
-    .default(false)
-    .description('Do not answer with what is remembered.')
-    .example(true),
+  fresh: Schema.boolean().empty('').default(false).description('Do not answer from the cache.').example(true),
 });
 
 const level: JsonSchema = text(
-  '`ok`; `warning`: it works, but somebody should see to it; `problem`: something is wrong.',
+  '`ok`; `warning`: working, but needs attention; `problem`: something is wrong.',
   { enum: ['ok', 'warning', 'problem'] },
 );
 
-const finding = resource('What was found of one thing.', {
-  check: text('What was looked at, in a word or two.'),
+const finding = resource('The outcome of one check.', {
+  check: text('Name of the check.'),
   level,
   message: text('What was found, for people.'),
-  advice: nullable(text('What to do about it; null where all is well.')),
+  advice: nullable(text('What to do about it; null where the check passed.')),
 });
 
-export const examinationSchema = resource('What an examination of the database has found.', {
-  level: nullable({ ...level, description: 'The worst of all levels; null before anything was examined.' }),
-  running: flag('Whether an examination is under way: ask again for what it will find.'),
-  examined_at_utc: nullable(instant('When these findings were taken; null before anything was examined.')),
+export const examinationSchema = resource('Findings of a check of the database.', {
+  level: nullable({ ...level, description: 'The worst of all levels; null before the first check.' }),
+  running: flag('Whether a check is running: ask again for its findings.'),
+  examined_at_utc: nullable(instant('When these findings were taken; null before the first check.')),
   took_seconds: nullable(number('How long that took.')),
-  findings: list('A line for each thing that was looked at.', finding),
+  findings: list('One entry per check.', finding),
 });
 
 const examined = {
@@ -84,7 +80,7 @@ const examined = {
     {
       check: 'leases',
       level: 'warning',
-      message: '3 of 10 have expired and were not taken back',
+      message: '3 of 10 have expired and are overdue',
       advice: 'start a server or a worker, or use spoolite doctor --fix',
     },
   ],
@@ -93,13 +89,19 @@ const examined = {
 export const doctorDocs: RouteDocs = {
   operationId: 'examineDatabase',
   tag: 'operating',
-  summary: 'Examine the database',
+  summary: 'Check the database',
   description:
-    'What `spoolite doctor` says: damage, lost log entries, counters against a count, leases, the clock, versions, free space, the write-ahead log, the disk, permissions. All of the file is read, so it takes as long as the file is large; nobody waits for it but who asked, and he for ten seconds: `running` then says that more is to come. What was found is remembered for a minute; `fresh` has it done anew.',
+    'The same as `spoolite doctor`: damage, lost log entries, counters against a count, leases, the clock, versions, free space, the write-ahead log, the disk, permissions. All of the file is read, so it takes as long as the file is large; other requests are not delayed. The answer comes within ten seconds; `running` then says that the check goes on. Findings are cached for a minute; `fresh` starts a new check.',
   replies: {
     200: jsonReply('What was found.', 'Examination', {
       Examined: examined,
-      'Still at it': { level: null, running: true, examined_at_utc: null, took_seconds: null, findings: [] },
+      'Still running': {
+        level: null,
+        running: true,
+        examined_at_utc: null,
+        took_seconds: null,
+        findings: [],
+      },
     }),
   },
 };

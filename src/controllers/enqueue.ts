@@ -112,11 +112,11 @@ const enqueue: RouteDocs = {
   tag: 'tasks',
   summary: 'Enqueue a task',
   description:
-    'A 201 is sent after the task is on disk. With an idempotency key, in the body or in the header, the same request again answers with the task of the first time; no answer at all is then a reason to simply send it again.\n\nUnknown fields are refused, so that a typing error loses nothing.',
+    'A 201 is sent once the task is on disk. With an idempotency key, in the body or in the header, repeating the request answers with the existing task, so that it is safe to retry after a lost answer.\n\nUnknown fields are rejected, so that a typo does not go unnoticed.',
   requestHeaders: ['Traceparent'],
   bodies: examples({
-    'The least': { type: 'video_processing' },
-    'With everything': {
+    Minimal: { type: 'video_processing' },
+    'All fields': {
       type: 'video_processing',
       priority: 50,
       payload: { format: 'mp4' },
@@ -128,7 +128,7 @@ const enqueue: RouteDocs = {
   }),
   replies: {
     201: jsonReply(
-      'The task is enqueued, or was before.',
+      'The task is enqueued, or already was.',
       'Enqueued',
       {
         Enqueued: enqueued,

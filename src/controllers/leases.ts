@@ -141,15 +141,15 @@ export const leaseRoutes = (claims: ClaimController, leases: LeaseController): R
 ];
 
 export const claimBody = Schema.body({
-  worker_id: name().required().description('Who claims: a name that no other worker has.'),
+  worker_id: name().required().description('Id of the worker; must be unique.'),
   types: Schema.list()
     .items(name())
     .min(1)
     .max(LEASE_LIMITS.types)
-    .description('Only tasks of these types; absent is any.'),
+    .description('Only tasks of these types; absent: any type.'),
   capabilities: smallJsonObject(TEXT_LIMITS.capabilities)
     .default({})
-    .description('What this worker offers to `compatibility`; up to 64 kB as JSON.'),
+    .description('Capabilities of this worker, matched against `compatibility`; up to 64 kB as JSON.'),
   limit: integer({ min: 1, ...LEASE_LIMITS.claim }).description('Most tasks to claim.'),
   lease_seconds: number(LEASE_LIMITS.leaseSeconds)
     .default(LEASE_LIMITS.leaseSeconds.default)
@@ -157,26 +157,26 @@ export const claimBody = Schema.body({
   strategy: Schema.string()
     .valid(...STRATEGIES)
     .default(STRATEGIES[0])
-    .description('In which order to claim.'),
+    .description('Order of claiming.'),
   wait: number(POLL_LIMITS.waitSeconds)
     .default(0)
-    .description('Seconds for which the answer may be held back until there is a task.'),
+    .description('Seconds to wait for a task before answering.'),
 })
   .meta({ name: 'Claim' })
   .required();
 
 export const leaseToken = Schema.string()
   .required()
-  .description('The proof of holding the task, as the claim gave it.');
+  .description('The token from the claim, which proves ownership of the task.');
 
 export const heartbeatBody = Schema.body({
   lease_token: leaseToken,
   lease_seconds: number(LEASE_LIMITS.leaseSeconds).description(
-    'How long the lease lasts from now; absent is as long as the claim said.',
+    'How long the lease lasts from now; absent: as long as the claim requested.',
   ),
-  progress: number({ min: 0, max: 100 }).description('How far it is, in percent; absent leaves it.'),
+  progress: number({ min: 0, max: 100 }).description('Progress in percent; absent: unchanged.'),
   progress_message: freeText().description(
-    'What is being done; absent leaves it. What is longer than 10,000 characters is cut, with a mark.',
+    'Current step; absent: unchanged. Longer than 10,000 characters is truncated, with a mark.',
   ),
 })
   .meta({ name: 'Heartbeat' })
@@ -184,7 +184,7 @@ export const heartbeatBody = Schema.body({
 
 export const completeBody = Schema.body({
   lease_token: leaseToken,
-  result: jsonValue().description('The result of the task, any JSON value; absent is null.'),
+  result: jsonValue().description('The result of the task, any JSON value; absent: null.'),
 })
   .meta({ name: 'Completion' })
   .required();
@@ -193,10 +193,13 @@ export const failBody = Schema.body({
   lease_token: leaseToken,
   error_message: freeText()
     .required()
-    .description('What went wrong, for people. What is longer than 10,000 characters is cut, with a mark.'),
-  retry: Schema.boolean().strict().default(true).description('False when trying again is no use.'),
+    .description('What went wrong, for people. Longer than 10,000 characters is truncated, with a mark.'),
+  retry: Schema.boolean()
+    .strict()
+    .default(true)
+    .description('False to fail the task without another attempt.'),
   retry_after_seconds: number(LEASE_LIMITS.retryAfterSeconds).description(
-    'When to try again; absent is the usual backoff: about 1 s, 2 s, 4 s and so on up to 5 minutes.',
+    'Delay before the next attempt; absent: the default backoff, about 1 s, 2 s, 4 s and so on up to 5 minutes.',
   ),
 })
   .meta({ name: 'Failure' })
@@ -207,8 +210,7 @@ export const releaseBody = Schema.body({ lease_token: leaseToken }).meta({ name:
 const { claimed, completed, failed, retrying, queued } = EXAMPLE_TASKS;
 const { lease_token } = claimed;
 
-const AGAIN =
-  'Sent twice with the same token and the same outcome, because the answer was lost, it succeeds twice.';
+const AGAIN = 'Repeating it with the same token and outcome, after a lost answer, succeeds again.';
 
 const task = (example: string, value: object): ReplyDocs =>
   jsonReply('The task as it is now.', 'Task', { [example]: value }, ['ETag', 'RetryAfter']);
@@ -218,10 +220,10 @@ const claim: RouteDocs = {
   tag: 'workers',
   summary: 'Claim due tasks',
   description:
-    'Takes up to `limit` tasks: each is `processing` then, has one attempt more, and belongs to this worker until its lease ends. With `wait` the answer is held back until there is a task. A worker that hangs up before the answer takes none.',
+    'Takes up to `limit` tasks: each is `processing` then, has one attempt more, and belongs to this worker until its lease ends. With `wait` the answer waits for a task. A worker that disconnects before the answer claims none.',
   bodies: examples({
-    'The least': { worker_id: 'worker-001' },
-    'With everything': {
+    Minimal: { worker_id: 'worker-001' },
+    'All fields': {
       worker_id: 'worker-001',
       types: ['video_processing'],
       capabilities: { region: ['us-west', 'us-east'] },
@@ -242,11 +244,11 @@ const claim: RouteDocs = {
 const heartbeat: RouteDocs = {
   operationId: 'renewLease',
   tag: 'workers',
-  summary: 'Say that a worker lives, and how far it is',
+  summary: 'Renew a lease, and report progress',
   description:
-    'The lease begins anew. Send one about every third of its length. `LEASE_LOST` is how a worker learns that the task was cancelled.',
+    'Restarts the lease. Send one about every third of its length. `LEASE_LOST` is how a worker learns that the task was cancelled.',
   bodies: examples({
-    'The least': { lease_token },
+    Minimal: { lease_token },
     'With progress': { lease_token, lease_seconds: 60, progress: 40, progress_message: 'transcoding' },
   }),
   replies: {
@@ -271,11 +273,11 @@ const fail: RouteDocs = {
   operationId: 'failTask',
   tag: 'workers',
   summary: 'Report that an attempt has failed',
-  description: `While attempts are left the task is queued again, to be tried after the backoff; else, or with \`retry: false\`, it is \`failed\`. ${AGAIN}`,
+  description: `While attempts are left the task is queued again, for another attempt after the backoff; else, or with \`retry: false\`, it is \`failed\`. ${AGAIN}`,
   bodies: examples({
-    'To be tried again': { lease_token, error_message: 'The disk was full' },
-    'No use in trying again': { lease_token, error_message: 'The file has no video track', retry: false },
-    'To be tried again later': { lease_token, error_message: 'Told to slow down', retry_after_seconds: 30 },
+    'Will be retried': { lease_token, error_message: 'The disk was full' },
+    'Not to be retried': { lease_token, error_message: 'The file has no video track', retry: false },
+    'To be retried later': { lease_token, error_message: 'Rate limited upstream', retry_after_seconds: 30 },
   }),
   replies: {
     200: jsonReply(
@@ -294,9 +296,9 @@ const fail: RouteDocs = {
 const release: RouteDocs = {
   operationId: 'releaseTask',
   tag: 'workers',
-  summary: 'Give a task back',
-  description: `It is queued again at once, and the attempt does not count. ${AGAIN}`,
-  bodies: examples({ 'The least': { lease_token } }),
+  summary: 'Release a task',
+  description: `It is queued again immediately, and the attempt is not counted. ${AGAIN}`,
+  bodies: examples({ Minimal: { lease_token } }),
   replies: {
     200: task('Queued again', { ...queued, queue_position: 0, estimated_start_utc: null }),
   },

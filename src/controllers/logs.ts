@@ -105,7 +105,7 @@ export const logRoutes = (logs: LogController): Route[] => [
 export const logListQuery = query({
   level: Schema.string()
     .valid(...LOG_LEVELS)
-    .description('Only entries of this level.'),
+    .description('Only entries at this level.'),
   limit: queryInteger(TASK_LIMITS.listLimit).description('Most entries of one page.'),
   cursor: pageCursor(),
 });
@@ -114,10 +114,10 @@ const entry = Schema.body({
   level: Schema.string()
     .valid(...LOG_LEVELS)
     .required()
-    .description('How much it matters.'),
+    .description('Severity.'),
   message: freeText()
     .required()
-    .description('What happened, for people. What is longer than 10,000 characters is cut, with a mark.'),
+    .description('What happened, for people. Longer than 10,000 characters is truncated, with a mark.'),
   details: smallJsonValue(TEXT_LIMITS.logDetails).description(
     'Any JSON value that goes with it, up to 64 kB as JSON.',
   ),
@@ -136,21 +136,21 @@ export const logAppendBody = Schema.body({
   .required();
 
 /** A line of a task's log. */
-export const logEntrySchema = resource('Something that happened to a task, or that its handler said.', {
+export const logEntrySchema = resource('A transition of a task, or a message of its handler.', {
   log_id: integer('Its number; larger than that of every entry before.', { minimum: 1 }),
   at_utc: instant('When it happened.'),
-  level: text('How much it matters.', { enum: LOG_LEVELS }),
+  level: text('Severity.', { enum: LOG_LEVELS }),
   message: text('What happened, for people.'),
   details: anything('Any JSON value that goes with it, or null.'),
-  attempt: integer('In which attempt; 0 before the first.'),
+  attempt: integer('The attempt; 0 before the first.'),
 });
 
 const list: RouteDocs = {
   operationId: 'listTaskLogs',
   tag: 'tasks',
-  summary: 'Read what happened to a task',
+  summary: 'Read the log of a task',
   description:
-    'Its transitions and what its handlers said, oldest first. `Link` leads to the next page; a page ends early where entries are large.',
+    'Its transitions and the messages of its handlers, oldest first. `Link` leads to the next page; a page ends early where entries are large.',
   replies: {
     200: jsonReply(
       'The entries.',
@@ -185,7 +185,7 @@ const append: RouteDocs = {
   operationId: 'appendTaskLogs',
   tag: 'workers',
   summary: 'Write to the log of a task',
-  description: 'Appends what a handler has to say, in order.',
+  description: 'Appends messages of a handler, in order.',
   bodies: examples({
     'One entry': {
       lease_token: EXAMPLE_TASKS.claimed.lease_token,

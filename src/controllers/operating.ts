@@ -159,13 +159,13 @@ export const checksSchema: JsonSchema = {
   additionalProperties: { type: 'string' },
 };
 
-export const healthSchema = resource('A process that lives.', {
+export const healthSchema = resource('A live process.', {
   status: text('Always `ok`.', { const: 'ok' }),
   version: text('Its version of Spoolite.'),
   uptime_seconds: number('How long it has been running.'),
 });
 
-export const readinessSchema = resource('A server that can do its work.', {
+export const readinessSchema = resource('A ready server.', {
   status: text('Always `ready`.', { const: 'ready' }),
   checks: checksSchema,
 });
@@ -173,9 +173,8 @@ export const readinessSchema = resource('A server that can do its work.', {
 const workers: RouteDocs = {
   operationId: 'listWorkers',
   tag: 'workers',
-  summary: 'See who works, and on what',
-  description:
-    'Newest first, also those that went without a word within the last day. `Link` leads to the next page.',
+  summary: 'List workers',
+  description: 'Newest first, including those gone within the last day. `Link` leads to the next page.',
   replies: {
     200: jsonReply(
       'The workers.',
@@ -208,11 +207,11 @@ const workers: RouteDocs = {
 const health: RouteDocs = {
   operationId: 'getHealth',
   tag: 'operating',
-  summary: 'Ask whether the process lives',
+  summary: 'Check liveness',
   description:
-    'Asks nothing of the storage: restarting the process helps only where this does not answer, or answers 503 as the process can write nothing any more.',
+    'Does not touch the storage. A restart helps where this does not answer, or answers 503 because the process can no longer write.',
   replies: {
-    200: jsonReply('It lives.', 'Health', {
+    200: jsonReply('The process is alive.', 'Health', {
       Alive: { status: 'ok', version: '0.1.0', uptime_seconds: 3600.5 },
     }),
   },
@@ -222,10 +221,12 @@ const health: RouteDocs = {
 const ready: RouteDocs = {
   operationId: 'getReadiness',
   tag: 'operating',
-  summary: 'Ask whether the server can do its work',
-  description: 'Looks whether the storage answers and its files are still those that were opened.',
+  summary: 'Check readiness',
+  description: 'Checks that the storage answers and that its files are still those that were opened.',
   replies: {
-    200: jsonReply('It can.', 'Readiness', { Ready: { status: 'ready', checks: { database: 'ok' } } }),
+    200: jsonReply('The server is ready.', 'Readiness', {
+      Ready: { status: 'ready', checks: { database: 'ok' } },
+    }),
   },
   errors: ['NOT_READY'],
 };
@@ -235,7 +236,7 @@ const metrics: RouteDocs = {
   tag: 'operating',
   summary: 'Read the metrics for Prometheus',
   description:
-    'In the text format of Prometheus, or in that of OpenMetrics where `Accept` prefers it. What is about the queue is the same whichever process on the file answers; what is of one process has its `pid`.',
+    'In the text format of Prometheus, or in that of OpenMetrics where `Accept` prefers it. Queue metrics are the same from every process on the file; process metrics carry a `pid`.',
   replies: {
     200: textReply(
       'The metrics.',
@@ -253,7 +254,7 @@ const openApi: RouteDocs = {
   operationId: 'getOpenApi',
   tag: 'operating',
   summary: 'Read this document',
-  description: 'The API in the words of OpenAPI 3.1. `/docs` shows it to people.',
+  description: 'The API as OpenAPI 3.1. `/docs` renders it.',
   requestHeaders: ['IfNoneMatch'],
   replies: {
     200: jsonReply(
@@ -262,7 +263,7 @@ const openApi: RouteDocs = {
       { 'Its beginning': { openapi: '3.1.1', info: { title: 'Spoolite', version: '0.1.0' } } },
       ['ETag'],
     ),
-    304: emptyReply('It is the one you have.', ['ETag']),
+    304: emptyReply('Not modified.', ['ETag']),
   },
 };
 

@@ -44,7 +44,7 @@ export function decodeCursor(list: string, cursor: string): number {
   if (encodeCursor(list, position) === cursor) return position;
   throw new SpooliteError(
     'CURSOR_INVALID',
-    'The cursor is not one of this list with these filters; start again without it, or repeat the filters it came with',
+    'The cursor does not belong to this list with these filters; start again without it, or repeat the filters it came with',
     [{ pointer: '/cursor', message: 'belongs to another list or other filters' }],
   );
 }

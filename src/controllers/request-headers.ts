@@ -33,17 +33,17 @@ export const REQUEST_HEADERS = {
   ),
   Prefer: header(
     'Prefer',
-    `\`wait=SECONDS\` asks for a long poll, as the parameter \`wait\` does, which goes before it. More than ${POLL_LIMITS.waitSeconds.max} counts as ${POLL_LIMITS.waitSeconds.max}.`,
+    `\`wait=SECONDS\` requests a long poll, like the parameter \`wait\`, which takes precedence. More than ${POLL_LIMITS.waitSeconds.max} counts as ${POLL_LIMITS.waitSeconds.max}.`,
     'wait=30',
   ),
   Traceparent: header(
     'traceparent',
-    'W3C trace context of the caller. It is kept with the task and given to whoever claims it; the handler’s span is linked to it. One that is not valid is not heeded, and `tracestate` is not kept.',
+    'W3C trace context of the caller. It is kept with the task and given to the worker that claims it; the handler’s span is linked to it. An invalid one is ignored, and `tracestate` is not kept.',
     '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
   ),
   LastEventId: header(
     'Last-Event-ID',
-    'The `id` of the last event that was seen: the stream goes on after it. A browser’s `EventSource` sends it by itself.',
+    'The `id` of the last event that was seen: the stream continues after it. A browser’s `EventSource` sends it automatically.',
     '4711',
   ),
 } as const;

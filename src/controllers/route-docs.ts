@@ -93,7 +93,7 @@ const text = (description: string, example: string, required = false): Header =>
 export const REPLY_HEADERS = {
   XRequestId: text('The id of the request: yours, or the one the server has given it.', 'c0ffee-1', true),
   CacheControl: text(
-    'What may be kept: nothing; or, where there is an `ETag`, only to ask whether it is still current.',
+    'Whether the answer may be cached: not at all; or, with an `ETag`, only with revalidation.',
     'no-store',
     true,
   ),
@@ -108,7 +108,7 @@ export const REPLY_HEADERS = {
     schema: { type: 'integer', minimum: 1, maximum: 60 },
     example: 3,
   },
-  PreferenceApplied: text('The wait that was asked for by `Prefer` and is heeded.', 'wait=30'),
+  PreferenceApplied: text('The wait that was asked for by `Prefer` and was applied.', 'wait=30'),
   Link: text(
     'Where the next page is, an absolute URL with `rel="next"`; absent on the last one.',
     '<http://127.0.0.1:8000/api/queue/tasks?limit=100&cursor=MS5hYmM>; rel="next"',
@@ -119,23 +119,23 @@ export const REPLY_HEADERS = {
     schema: { const: 'true' },
     example: 'true',
   },
-  Allow: text('The methods that are possible here.', 'GET, HEAD, OPTIONS', true),
+  Allow: text('The methods that are allowed.', 'GET, HEAD, OPTIONS', true),
   Vary: text('Which headers of the request the form of the answer depends on.', 'Accept', true),
   SetCookie: text(
     'The cookie of the session.',
     'spoolite_session=1.1762371200000.c2ln; Max-Age=43200; Path=/; HttpOnly; SameSite=Strict',
     true,
   ),
-  WwwAuthenticate: text('How to come in.', 'Bearer realm="spoolite"', true),
+  WwwAuthenticate: text('How to authenticate.', 'Bearer realm="spoolite"', true),
   RateLimitPolicy: text(
-    'The limit that the request counts for, and so many seconds it is for; absent where there is none.',
+    'The limit that applies to the request, and its window in seconds; absent where there is none.',
     '"polls";q=6000;w=60',
   ),
   RateLimit: text(
-    'What is left of it (`r`), and in how many seconds all of it is there again (`t`).',
+    'What is left of it (`r`), and the seconds until it is fully restored (`t`).',
     '"polls";r=5999;t=1',
   ),
-  XAccelBuffering: text('Tells proxies not to hold events back.', 'no', true),
+  XAccelBuffering: text('Tells proxies not to buffer events.', 'no', true),
 } as const satisfies Record<string, Header>;
 
 export type ReplyHeader = keyof typeof REPLY_HEADERS;

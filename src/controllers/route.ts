@@ -58,9 +58,9 @@ export interface RouteDocs {
 export const TAGS = {
   tasks: 'Enqueue tasks, ask how they are going, cancel and retry them.',
   changes: 'What has changed since: as a feed to poll, or as server-sent events.',
-  workers: 'For workers in any language: claim tasks, say that they live, report how they ended.',
-  statistics: 'The queue in numbers.',
-  operating: 'For whoever keeps the server running.',
+  workers: 'For workers in any language: claim tasks, renew leases, report outcomes.',
+  statistics: 'Statistics of the queue.',
+  operating: 'For operators of the server.',
 } as const;
 
 export type Tag = keyof typeof TAGS;

@@ -188,7 +188,7 @@ export const signInBody = Schema.body({
   .required();
 
 /** A line of the audit log. */
-export const auditEntrySchema = resource('Something that somebody changed, or asked to.', {
+export const auditEntrySchema = resource('A change, or a request for one.', {
   audit_id: integer('Its number; larger than that of every entry before.', { minimum: 1 }),
   at_utc: instant('When it was stored.'),
   actor: text('The name of the key; `anonymous` without one; `cli:` and a user for a command on the file.'),

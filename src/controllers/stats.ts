@@ -136,10 +136,7 @@ const MAX_MINUTES = 7 * 1440;
 
 export const typeStatsQuery = query({
   limit: queryInteger({ max: 1000, default: 100 }).description('Most types of one page.'),
-  after: Schema.string()
-    .trim()
-    .empty('')
-    .description('Only types after this one, in the order of the alphabet.'),
+  after: Schema.string().trim().empty('').description('Only types after this one, in alphabetical order.'),
 });
 
 interface HistoryQuery {
@@ -181,10 +178,10 @@ export const typeStatsSchema = resource('How many tasks of one type there are, a
   type: text('The type.'),
   ...counts,
   usual_wait_seconds: nullable(
-    number('What its tasks usually wait from due to claimed; null before any was.'),
+    number('Typical wait from due to claimed (moving average); null before the first.'),
   ),
   usual_run_seconds: nullable(
-    number('What they usually run from claimed to completed; null before any was.'),
+    number('Typical run from claimed to completed (moving average); null before the first.'),
   ),
 });
 
@@ -227,7 +224,7 @@ const overview: RouteDocs = {
 const due: RouteDocs = {
   operationId: 'getDueStats',
   tag: 'statistics',
-  summary: 'See how long due tasks wait',
+  summary: 'Read the age of the oldest due task',
   description:
     'Grows while nothing claims what is due. Tasks that are scheduled for later do not count, as they do in `oldest_queued_age_seconds`.',
   replies: {
@@ -240,7 +237,7 @@ const byType: RouteDocs = {
   tag: 'statistics',
   summary: 'Count the tasks by type and status',
   description:
-    'Types in the order of the alphabet, with what their tasks usually wait and run. `Link` leads to the next page.',
+    'Types in alphabetical order, with what their tasks usually wait and run. `Link` leads to the next page.',
   replies: {
     200: jsonReply(
       'The types.',
@@ -258,7 +255,7 @@ const byType: RouteDocs = {
 const history: RouteDocs = {
   operationId: 'getStatsHistory',
   tag: 'statistics',
-  summary: 'See what happened, minute by minute',
+  summary: 'Read the history by minute',
   description:
     'Oldest first, up to the current minute; also spans in which nothing happened. At most 1440 spans are answered at once: more minutes need a larger step.',
   replies: {

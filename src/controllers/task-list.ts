@@ -96,14 +96,14 @@ export const taskParams = Schema.object({
     .custom((value: string, { error }: CustomHelpers) =>
       /^[1-9]\d*$/.test(value) ? value : error('id.base'),
     )
-    .description('The number of the task, as the answer to its enqueue has it.')
+    .description('Id of the task, as returned by enqueue.')
     .example(1)
     .meta({ schema: { type: 'integer', minimum: 1 } }),
 }).meta({ isPlain: ({ task_id }: { task_id: string }) => /^[1-9]\d{0,14}$/.test(task_id) });
 
 export const taskQuery = query({
   wait: queryWait().description(
-    'Long poll: seconds for which the answer may be held back, until the task is done; where `If-None-Match` is sent, until its tag is another.',
+    'Long poll: seconds to wait until the task is done; with `If-None-Match`, until its tag changes.',
   ),
 });
 
@@ -129,7 +129,7 @@ export const taskListQuery = query({
   failure_reason: Schema.string()
     .valid(...FAILURE_REASONS)
     .description(
-      'Only tasks that have failed for this reason. Such a page may be short, even empty, where the reason is rare: `Link` says whether it is the last.',
+      'Only tasks that failed for this reason. Such a page may be short, even empty, where the reason is rare: `Link` says whether it is the last.',
     ),
   idempotency_key: Schema.string()
     .description('Only the task that was enqueued under this key.')

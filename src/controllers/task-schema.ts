@@ -21,26 +21,26 @@ export const taskId = integer('Its number: larger than that of every task before
 });
 
 export const taskStatus = text(
-  'What is going on with it. A scheduled task, or one that waits for its next attempt, is `queued` with a later `run_after_utc`.',
+  'Its state. A scheduled task, or one that waits for its next attempt, is `queued` with a later `run_after_utc`.',
   { enum: TASK_STATUSES },
 );
 
 const members = {
   task_id: taskId,
-  type: text('The name that picks its handler.'),
+  type: text('Selects its handler.'),
   status: taskStatus,
   priority: integer('A lower number is claimed first.', { minimum: priority.min, maximum: priority.max }),
   attempts: integer('Executions begun: 0 when fresh, 1 while the first is running.'),
-  max_attempts: integer('How often it may be tried in all.', {
+  max_attempts: integer('Maximum number of attempts.', {
     minimum: maxAttempts.min,
     maximum: maxAttempts.max,
   }),
   payload: nullable(
     object('The input of its handler; null where the server keeps payloads from the key that asks.'),
   ),
-  compatibility: object('What a worker must offer to get it.'),
+  compatibility: object('Capabilities that a worker must have.'),
   progress: nullable(
-    number('How far it is, in percent; null until its handler says. 100 on completion.', { maximum: 100 }),
+    number('Progress in percent; null until its handler reports it. 100 on completion.', { maximum: 100 }),
   ),
   progress_message: nullable(text('What is being done, in the words of its handler.')),
   result: anything(
@@ -60,9 +60,7 @@ const members = {
   ),
   locked_by: nullable(text('The worker that has it, or had it to the end; null while it is queued.')),
   idempotency_key: nullable(text('The name that its enqueue was given.')),
-  done: flag(
-    'True when it is completed or failed, and nothing will happen to it unless somebody retries it.',
-  ),
+  done: flag('True when it is completed or failed, and will not change unless it is retried.'),
 };
 
 /** The task resource, as a poll, a list, the feed and an event have it. */
@@ -76,7 +74,7 @@ export const taskSchema = resource(
     ),
     estimated_start_utc: nullable(
       instant(
-        'When its turn is likely to come; null when no live worker serves its type or meets its compatibility, or there is nothing to tell it from. Only on a queued task that was asked for alone.',
+        'When it is likely to start; null when no live worker serves its type or meets its compatibility, or there is nothing to estimate from. Only on a queued task that was asked for alone.',
       ),
     ),
   },
@@ -84,7 +82,7 @@ export const taskSchema = resource(
 );
 
 /** A task, the proof of holding it, and the trace of whoever enqueued it. */
-export const claimedTaskSchema = resource('A task, and the proof of holding it.', {
+export const claimedTaskSchema = resource('A task with its lease token.', {
   ...members,
   payload: object('The input of its handler.'),
   lease_token: text('Every write about this attempt must carry it.'),

@@ -162,17 +162,17 @@ const { waiting, processing, completed, failed, queued } = EXAMPLE_TASKS;
 const find: RouteDocs = {
   operationId: 'getTask',
   tag: 'tasks',
-  summary: 'Ask for one task',
+  summary: 'Get a task',
   description:
-    'The poll. `ETag` and `If-None-Match` make it cheap, `Retry-After` says when to ask again, and `wait` holds the answer back until there is news.\n\nWithout `If-None-Match` a wait ends as soon as the task is done; with it, as soon as the task has another tag. At the end of the wait the answer is what is current.',
+    'The poll. `ETag` and `If-None-Match` make it cheap, `Retry-After` says when to ask again, and `wait` delays the answer until something changes.\n\nWithout `If-None-Match` a wait ends as soon as the task is done; with it, as soon as the task has another tag. At the end of the wait the answer is what is current.',
   requestHeaders: ['IfNoneMatch', 'Prefer'],
   replies: {
     200: jsonReply(
       'The task as it is now.',
       'Task',
       {
-        'Waiting for its turn': waiting,
-        'Being worked on': processing,
+        Queued: waiting,
+        Processing: processing,
         Completed: completed,
         Failed: failed,
       },
@@ -208,9 +208,9 @@ const cancel: RouteDocs = {
   tag: 'tasks',
   summary: 'Cancel a task',
   description:
-    'A live task is `failed` at once, with the reason `cancelled`; its handler is told, and what it says afterwards changes nothing. A finished task stays as it is, which is no error.',
+    'A live task fails immediately with the reason `cancelled`; its handler is signalled, and its outcome is ignored. A finished task stays as it is, which is not an error.',
   replies: {
-    200: jsonReply('What has become of it.', 'Outcome', {
+    200: jsonReply('The outcome.', 'Outcome', {
       Cancelled: { task_id: 1, status: 'failed', message: 'Task cancelled successfully' },
       'Too late': { task_id: 1, status: 'completed', message: 'Task already completed, cannot cancel' },
     }),
@@ -222,7 +222,7 @@ const retry: RouteDocs = {
   tag: 'tasks',
   summary: 'Queue a finished task again',
   description:
-    'It is due at once and has all its attempts again; result, progress, error and reason of before are cleared.',
+    'It is due immediately with all its attempts; previous result, progress, error and failure reason are cleared.',
   replies: {
     200: jsonReply('It is queued.', 'Outcome', {
       'Queued again': { task_id: 1, status: 'queued', message: 'Task queued again' },

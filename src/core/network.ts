@@ -22,7 +22,7 @@ export function isNetwork(text: string): boolean {
 export function inNetworks(networks: readonly string[]): (address: string) => boolean {
   const list = new BlockList();
   for (const network of networks.flatMap((name) => NAMED[name] ?? name)) {
-    if (!isNetwork(network)) throw new RangeError(`${network} is no network`);
+    if (!isNetwork(network)) throw new RangeError(`${network} is not a network`);
     const [address = '', bits] = network.split('/');
     if (bits === undefined) list.addAddress(address, familyOf(address));
     else list.addSubnet(address, Number(bits), familyOf(address));

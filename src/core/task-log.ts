@@ -13,7 +13,7 @@ export const LOGGED_AS = {
   completed: 'Completed',
   willBeRetried: 'Will be retried: ',
   failed: 'Failed: ',
-  timedOut: 'Timed out, and did not return to its worker',
+  timedOut: 'Timed out, and its handler did not return',
   expired: 'Lease expired: ',
   released: 'Released by its worker',
   cancelled: 'Cancelled by user',

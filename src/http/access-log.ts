@@ -11,7 +11,7 @@ export interface LineStream {
 const INFO = 30;
 
 const ANSWERED = 'request';
-const HUNG_UP = 'request, client hung up';
+const HUNG_UP = 'request, client disconnected';
 
 /** The path of a request's target, without its query: that may hold what no log should keep. */
 const pathOf = (target: string): string => {

@@ -90,7 +90,7 @@ function textAgain(body: unknown): Buffer {
   try {
     return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   } catch {
-    throw new SpooliteError('MALFORMED_JSON', 'The body is nested too deeply, or is no JSON');
+    throw new SpooliteError('MALFORMED_JSON', 'The body is nested too deeply, or is not JSON');
   }
 }
 

@@ -139,7 +139,7 @@ export class Dispatcher {
     if (req.method !== 'OPTIONS')
       throw new SpooliteError(
         'METHOD_NOT_ALLOWED',
-        `${req.method} is not possible here; possible are ${allow}`,
+        `${req.method} is not allowed here; allowed are ${allow}`,
       );
     res.statusCode = 204;
     res.end();

@@ -23,7 +23,7 @@ type Next = (error?: unknown) => void;
 type Handle = (req: object, res: object, next?: Next) => void;
 
 const unknownRoute = (path: string): SpooliteError =>
-  new SpooliteError('ROUTE_NOT_FOUND', `There is nothing at ${path}: /docs shows what there is`);
+  new SpooliteError('ROUTE_NOT_FOUND', `Nothing found at ${path}: see /docs`);
 
 const refuseUnknownRoute: RequestHandler = (req) => {
   throw unknownRoute(req.path);
@@ -35,7 +35,7 @@ const refuseWriting: RequestHandler = (req, res, next) => {
   const allow = allowOf(['GET']);
   res.setHeader('Allow', allow);
   if (req.method === 'OPTIONS') return void res.status(204).end();
-  throw new SpooliteError('METHOD_NOT_ALLOWED', `${req.method} is not possible here; possible are ${allow}`);
+  throw new SpooliteError('METHOD_NOT_ALLOWED', `${req.method} is not allowed here; allowed are ${allow}`);
 };
 
 /** Answers the endpoints in Express; `isMounted` tells whether a request came by somebody else's app. */

@@ -11,11 +11,11 @@ export interface GuardOptions {
   /** The same for requests that read much: lists, logs, statistics, the audit log. */
   readsPerMinute?: number;
   /** Wrong keys a minute that are answered from one address; default 30. */
-  wrongKeysPerMinute?: number;
+  authFailuresPerMinute?: number;
   /** Long polls and streams that each client may have open at once; default 2,000. */
   waitsPerClient?: number;
   /** The same for all clients together; default 10,000. */
-  waitsInAll?: number;
+  maxWaits?: number;
   /** Addresses and networks of proxies that are believed when they say whom they ask for; default none. */
   trustProxy?: readonly string[];
 }
@@ -27,10 +27,10 @@ export const guardsOf = (options: GuardOptions): Guards => ({
     writes: options.writesPerMinute ?? NO_RATES.writes,
     reads: options.readsPerMinute ?? NO_RATES.reads,
   },
-  wrongKeysPerMinute: options.wrongKeysPerMinute,
+  authFailuresPerMinute: options.authFailuresPerMinute,
   waits: {
     perClient: options.waitsPerClient ?? WAIT_CAPS.perClient,
-    inAll: options.waitsInAll ?? WAIT_CAPS.inAll,
+    inAll: options.maxWaits ?? WAIT_CAPS.inAll,
   },
   trustedProxies: options.trustProxy,
 });

@@ -32,7 +32,7 @@ function listenFailure(error: NodeJS.ErrnoException, host: string, port: number)
   switch (error.code) {
     case 'EADDRINUSE':
       return new UserError(
-        `Port ${port} on ${host} is in use: end that program, or choose another with --port.`,
+        `Port ${port} on ${host} is in use: stop that program, or choose another port with --port.`,
       );
     case 'EACCES':
       return new UserError(`Port ${port} is not open to this user: choose one above 1023 with --port.`);

@@ -85,7 +85,7 @@ function parseCertificate(pem: Buffer, path: string): X509Certificate {
 function requireKeyOf(certificate: X509Certificate, pem: Buffer, { cert, key }: CertificateFiles): void {
   if (pem.includes('ENCRYPTED')) {
     throw new UserError(
-      `The TLS key ${key} is encrypted, and nobody is there to type its password: decrypt it with ` +
+      `The TLS key ${key} is encrypted, and there is no prompt for its password: decrypt it with ` +
         '"openssl pkey -in … -out …", and let only this user read it.',
     );
   }
@@ -97,7 +97,7 @@ function requireKeyOf(certificate: X509Certificate, pem: Buffer, { cert, key }: 
   }
   if (!isItsKey)
     throw new UserError(
-      `The TLS key ${key} does not belong to the certificate ${cert}: both must be of one pair.`,
+      `The TLS key ${key} does not belong to the certificate ${cert}: they must be a pair.`,
     );
 }
 

@@ -19,9 +19,9 @@ export class BackupSchedule {
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor(maker: BackupMaker, everyHours: number, clock: Clock, logger: Logger) {
+  constructor(maker: BackupMaker, intervalHours: number, clock: Clock, logger: Logger) {
     this.#maker = maker;
-    this.#everyMs = everyHours * HOUR_MS;
+    this.#everyMs = intervalHours * HOUR_MS;
     this.#clock = clock;
     this.#logger = logger;
   }
@@ -43,7 +43,7 @@ export class BackupSchedule {
       // Another server may be at it.
       pauseMs = Math.min(CHECK_INTERVAL_MS, this.#restMs() || this.#everyMs);
     } catch (error) {
-      if (!this.#stopped) this.#logger.error({ err: error }, 'the backup failed, trying again');
+      if (!this.#stopped) this.#logger.error({ err: error }, 'the backup failed, retrying');
       pauseMs = Math.min(RETRY_MS, this.#everyMs);
     }
     if (!this.#stopped) this.#timer = setTimeout(() => this.#tick(), pauseMs).unref();

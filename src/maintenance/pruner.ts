@@ -49,7 +49,7 @@ export class Pruner {
         if (await step()) busy.push(step);
       }
     } catch (error) {
-      this.#logger.warn({ err: error }, 'pruning failed, trying again');
+      this.#logger.warn({ err: error }, 'pruning failed, retrying');
       return IDLE_PAUSE_MS;
     }
     this.#busy = busy;

@@ -23,7 +23,7 @@ const SLOW_MS = 1_000;
  * Takes back expired leases wherever a server or a worker runs; looks at one index entry at a time.
  *
  * A lease counts as expired only when its worker could have renewed it. So after an outage (the storage refused somebody's
- * write, here or in another process, or the clock was set forward) each lease has its whole length again, in elapsed time:
+ * write, here or in another process, or the clock jumped forward) each lease has its whole length again, in elapsed time:
  * a worker that lives renews within the length of its lease, however it paces its heartbeats.
  */
 export class Reaper {
@@ -69,7 +69,7 @@ export class Reaper {
       return clampSleep(pausedMs > 0 ? pausedMs : await this.#reapExpired());
     } catch (error) {
       // What could not be written kept workers from renewing as well.
-      this.#logger.warn({ err: error }, 'taking back expired leases failed, trying again');
+      this.#logger.warn({ err: error }, 'expiring leases failed, retrying');
       this.#noteOutage();
       return MAX_SLEEP_MS;
     }
@@ -89,10 +89,10 @@ export class Reaper {
     const jumpMs = this.#jumpDetector.jumpMs();
     if (jumpMs > JUMP_MS) this.#noteOutage();
     if (jumpMs < -JUMP_MS) this.#mustRebase = true;
-    if (Math.abs(jumpMs) > JUMP_MS) this.#logger.warn({ jumpMs }, 'the clock was set');
+    if (Math.abs(jumpMs) > JUMP_MS) this.#logger.warn({ jumpMs }, 'the clock jumped');
     if (!this.#mustRebase) return;
     const count = await this.#pauseAfterSlow(this.#leases.rebaseLeases());
-    if (count > 0) this.#logger.warn({ count }, 'shortened leases that ended too late');
+    if (count > 0) this.#logger.warn({ count }, 'shortened leases that were too long after a clock jump');
     this.#mustRebase = false;
   }
 
@@ -105,7 +105,7 @@ export class Reaper {
     const longestMs = this.#monotonic() - this.#outageEnded;
     const count = await this.#pauseAfterSlow(this.#leases.reap(longestMs));
     if (count === 0) return MAX_SLEEP_MS;
-    this.#logger.warn({ count }, 'took back expired leases');
+    this.#logger.warn({ count }, 'expired leases, their tasks are queued again or failed');
     return MIN_SLEEP_MS;
   }
 

@@ -14,7 +14,7 @@ export interface RetentionOptions {
   /** Days an entry of the audit log is kept; null is for ever; default 365. */
   keepAuditDays?: Days;
   /** What holds for the tasks of certain types instead. */
-  keepDaysOfTypes?: Readonly<Record<string, { completed?: Days; failed?: Days; logs?: Days }>>;
+  retentionByType?: Readonly<Record<string, { completed?: Days; failed?: Days; logs?: Days }>>;
 }
 
 const DAY_MS = 86_400_000;
@@ -28,7 +28,7 @@ function kept(name: string, days: Days): RetentionPeriod {
 const FIELDS = { completed: 'completedMs', failed: 'failedMs', logs: 'logsMs' } as const;
 
 function ofType(type: string, days: object): Partial<TaskRetention> {
-  const place = (name: string) => `keepDaysOfTypes of ${JSON.stringify(type)}: ${name}`;
+  const place = (name: string) => `retentionByType of ${JSON.stringify(type)}: ${name}`;
   const entries = Object.entries(days).filter(([, value]) => value !== undefined);
   const unknown = entries.find(([name]) => !Object.hasOwn(FIELDS, name));
   if (unknown) throw new UserError(`${place(unknown[0])} is not one of completed, failed and logs.`);
@@ -40,7 +40,7 @@ function ofType(type: string, days: object): Partial<TaskRetention> {
 /** How long everything is kept. Throws {@link UserError} for what is no number of days. */
 export function resolveRetention(options: RetentionOptions): Retention {
   const { keepCompletedDays = 7, keepFailedDays = 30, keepLogDays = 30, keepAuditDays = 365 } = options;
-  const types = Object.entries(options.keepDaysOfTypes ?? {});
+  const types = Object.entries(options.retentionByType ?? {});
   return {
     completedMs: kept('keepCompletedDays', keepCompletedDays),
     failedMs: kept('keepFailedDays', keepFailedDays),

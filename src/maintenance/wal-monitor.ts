@@ -10,7 +10,7 @@ const CHECK_INTERVAL_MS = 30_000;
 const REPEAT_WARNING_AFTER = 20;
 
 const namesOf = ({ readers }: CheckpointStarvation): string =>
-  readers?.join(', ') ?? 'a program that reads without an end; which one cannot be told on this system';
+  readers?.join(', ') ?? 'a long-running reader, which cannot be identified on this system';
 
 /** Warns when somebody's reading keeps the write-ahead log from being put into the database, and says who it is. */
 export class WalMonitor {
@@ -29,7 +29,7 @@ export class WalMonitor {
   start(): void {
     this.#timer = setInterval(() => {
       this.#ticking = this.tick().catch((error: unknown) =>
-        this.#logger.warn({ err: error }, 'could not look at the write-ahead log'),
+        this.#logger.warn({ err: error }, 'could not check the write-ahead log'),
       );
     }, CHECK_INTERVAL_MS).unref();
   }

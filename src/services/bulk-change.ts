@@ -63,8 +63,8 @@ const CURSOR = /^(\d{1,15})\.(\d{1,15})$/;
 function placesIn(cursor: string): { after: number; upTo: number } {
   const match = CURSOR.exec(cursor);
   if (match) return { after: Number(match[1]), upTo: Number(match[2]) };
-  throw new SpooliteError('CURSOR_INVALID', 'The cursor is not one that a bulk change has given', [
-    { pointer: '/cursor', message: 'is not one that a bulk change has given' },
+  throw new SpooliteError('CURSOR_INVALID', 'The cursor does not come from a bulk change', [
+    { pointer: '/cursor', message: 'does not come from a bulk change' },
   ]);
 }
 
@@ -194,10 +194,7 @@ const meant = (value: object, { error }: CustomHelpers) =>
   Object.keys(value).length === 0 ? error('bulk.empty') : value;
 
 const anyFilter = {
-  all: Schema.boolean()
-    .strict()
-    .valid(true)
-    .description('Every task: for a filter without another condition, which must be meant.'),
+  all: Schema.boolean().strict().valid(true).description('All tasks; only without another condition.'),
   type: name().description('Only tasks of exactly this type.'),
   ids: Schema.list()
     .items(number({ min: 1, max: Number.MAX_SAFE_INTEGER }).integer())
@@ -210,7 +207,7 @@ const anyFilter = {
 
 const failureReason = Schema.string()
   .valid(...FAILURE_REASONS)
-  .description('Only tasks that have failed for this reason.');
+  .description('Only tasks that failed for this reason.');
 
 const filterOf = (action: BulkAction, called: string) =>
   Schema.body({
@@ -223,7 +220,7 @@ const filterOf = (action: BulkAction, called: string) =>
     .custom(meant)
     .meta({ name: `${called}Filter`, schema: { minProperties: 1 } })
     .required()
-    .description('Which tasks: those for which all of it is true.');
+    .description('Which tasks: those that match all conditions.');
 
 const bodyOf = (action: BulkAction, called: string) =>
   Schema.body({
@@ -231,10 +228,10 @@ const bodyOf = (action: BulkAction, called: string) =>
     expected: number({ min: 0, max: Number.MAX_SAFE_INTEGER })
       .integer()
       .description(
-        'How many tasks you mean: where more match, nothing is changed. Absent only counts, and changes nothing.',
+        'The number of tasks that you expect to match; if more match, nothing is changed. Absent: only count them.',
       ),
     cursor: Schema.string().description(
-      'Where to go on: from the answer before, with the same filter. `expected` is then what is left.',
+      'Where to continue: the cursor of the previous answer, with the same filter. `expected` is then the number left.',
     ),
   })
     .meta({ name: called })

@@ -167,7 +167,7 @@ export async function feedPosition(changes: ChangeRepository, cursor: string): P
   if (revision <= latest) return revision;
   throw new SpooliteError(
     'CURSOR_INVALID',
-    'The cursor is not one that this queue has given out; start again without it',
+    'The cursor does not come from this queue; start again without it',
     [{ pointer: '/cursor', message: 'is neither a revision of this queue nor "now"' }],
   );
 }

@@ -19,8 +19,8 @@ export interface ExaminationState {
 
 const FAILED = problem(
   'examination',
-  'the database could not be examined',
-  "look into the server's log; spoolite doctor on the server's own machine may tell more",
+  'the database could not be checked',
+  'see the log of the server; spoolite doctor on its machine may show more',
 );
 
 /** Examines the database when somebody asks, one at a time, and remembers what was found: it reads all of the file. */

@@ -126,7 +126,7 @@ export class LongPollRegistry {
   /** Throws UNAUTHENTICATED for whom nobody would let in any more who asked before the wait. */
   assertStillIn(res: BareResponse): void {
     if (this.#keys.isGood(principalOf(res))) return;
-    throw new SpooliteError('UNAUTHENTICATED', 'The key has ended while its owner waited');
+    throw new SpooliteError('UNAUTHENTICATED', 'The key expired or was revoked during the wait');
   }
 }
 
@@ -158,7 +158,7 @@ export class ConcurrencyLimiter {
     const own = this.#byClient.get(client) ?? 0;
     if (own >= perClient)
       throw new RateLimited(`${perClient} waits and streams at once are allowed`, RETRY_MS);
-    if (this.#taken >= inAll) throw new RateLimited('Too many wait already', RETRY_MS);
+    if (this.#taken >= inAll) throw new RateLimited('Too many waits and streams are open', RETRY_MS);
     this.#byClient.set(client, own + 1);
     this.#taken++;
     let isTaken = true;

@@ -15,21 +15,25 @@ import {
 
 /** One task as it is asked for, alone or in a batch. */
 const newTask = Schema.body({
-  type: name().required().description('The name that picks its handler.'),
+  type: name().required().description('Selects the handler.'),
   priority: integer(TASK_LIMITS.priority).description('A lower number is claimed first.'),
-  payload: jsonObject().default({}).description('The input of its handler.'),
+  payload: jsonObject().default({}).description('Input for the handler.'),
   compatibility: smallJsonObject(TEXT_LIMITS.compatibility)
     .default({})
-    .description('What a worker must offer to get it, such as `{"region": "us-west"}`; up to 4 kB as JSON.'),
-  max_attempts: integer(TASK_LIMITS.maxAttempts).description('How often it may be tried in all.'),
+    .description(
+      'Capabilities that a worker must have, such as `{"region": "us-west"}`; up to 4 kB as JSON.',
+    ),
+  max_attempts: integer(TASK_LIMITS.maxAttempts).description(
+    'Maximum number of attempts, including the first.',
+  ),
   run_after_utc: instant()
     .allow(null)
     .default(null)
-    .description('When it falls due; null or absent is at once. RFC 3339; without a zone it is UTC.'),
+    .description('When it is due; null or absent: now. RFC 3339; without a zone it is UTC.'),
   idempotency_key: idempotencyKey()
     .allow(null)
     .default(null)
-    .description('Your name for this enqueue, so that sending it again does not make a second task.'),
+    .description('Identifies this request, so that sending it again does not create a second task.'),
 }).meta({ name: 'NewTask' });
 
 export const enqueueSchemas = {

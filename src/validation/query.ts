@@ -35,8 +35,8 @@ export function query(fields: SchemaMap): ObjectSchema {
 /** Of a route that has no parameters. */
 export const NO_PARAMETERS = query({});
 
-const WAIT = 'Long poll: seconds for which the answer may be held back until there is something to say.';
-const CURSOR = 'Where the page begins: from the `Link` header of the page before, with the same filters.';
+const WAIT = 'Long poll: seconds to wait for something to report before answering.';
+const CURSOR = 'Start of the page: from the `Link` header of the previous page, with the same filters.';
 
 /** An integer in a query; no value counts as absent. */
 export const queryInteger = ({ min = 1, max, default: absent }: Range) =>

@@ -88,5 +88,5 @@ export const idempotencyKeyHeader = () =>
       return key && key.length <= max ? key : error('key.header', { max });
     })
     .description(
-      'Your name for this enqueue, so that sending it again does not make a second task. Printable ASCII, bare or in double quotes; the same as `idempotency_key` in the body.',
+      'Identifies this request, so that sending it again does not create a second task. Printable ASCII, bare or in double quotes; the same as `idempotency_key` in the body.',
     );

@@ -130,7 +130,7 @@ export class ClaimLoop {
   #warn(error: unknown): void {
     this.#options.logger.warn(
       { err: error, worker: this.#options.request.workerId },
-      'claiming failed, trying again',
+      'claiming failed, retrying',
     );
   }
 }

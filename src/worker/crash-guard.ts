@@ -45,8 +45,8 @@ export class CrashGuard {
     uncaught ??= { error };
     const culprit = attemptScope.getStore();
     const advice = culprit
-      ? 'a handler crashed the process: its attempt failed, other tasks are given back'
-      : 'an error outside of every handler crashed the process: its tasks are left to their leases';
+      ? 'a handler crashed the process: its attempt failed, other tasks are released'
+      : 'an error outside of any handler crashed the process: its tasks run again when their leases expire';
     this.#end(culprit, error, advice, culprit !== undefined);
     process.exit(1);
   };
@@ -57,7 +57,7 @@ export class CrashGuard {
     this.#end(
       culprit,
       uncaught ? uncaught.error : exit,
-      'the process was made to exit: its tasks are given back',
+      'the process is exiting: its tasks are released',
       true,
     );
     if (culprit && code === 0) process.exitCode = 1;

@@ -100,8 +100,7 @@ export class Executor {
   /** Gives every running attempt back and tells its handler; what cannot be stored now is left to its lease. */
   releaseAll(): void {
     this.#stopRetrying.abort();
-    for (const attempt of this.#running.values())
-      this.#abort(attempt, 'released', 'The worker is being stopped');
+    for (const attempt of this.#running.values()) this.#abort(attempt, 'released', 'The worker is stopping');
   }
 
   /** Gives a claimed task back: queued again at once, the attempt not counted. */
@@ -149,7 +148,7 @@ export class Executor {
       this.#overdue.add(attempt);
       this.#deps.logger.warn(
         { task: id, type },
-        'a handler still runs although its attempt is over; it keeps its slot until it returns',
+        'a handler is still running after its attempt ended; it keeps its slot until it returns',
       );
       this.#events.onOverdue(this.#overdue.size);
     }, OVERDUE_AFTER_MS).unref();
@@ -178,7 +177,7 @@ export class Executor {
 
   #retryUntilStored<T>(task: ClaimedTask, write: () => Promise<T>): Promise<T> {
     const onRetry = (error: Error) =>
-      this.#deps.logger.warn({ err: error, task: task.id }, 'storing failed, trying again');
+      this.#deps.logger.warn({ err: error, task: task.id }, 'storing failed, retrying');
     return retryUntilStored(write, { signal: this.#stopRetrying.signal, onRetry });
   }
 }

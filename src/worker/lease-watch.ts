@@ -22,7 +22,7 @@ export class HeartbeatWatch implements HeartbeatListener {
 
   readonly onBeat = (lost: LostLease[]): void => {
     if (this.#failures > 0)
-      this.#logger.info({ worker: this.#worker, failures: this.#failures }, 'heartbeats go through again');
+      this.#logger.info({ worker: this.#worker, failures: this.#failures }, 'heartbeats succeed again');
     this.#failures = 0;
     if (lost.length > 0) this.#executor.abort(lost);
   };
@@ -33,7 +33,7 @@ export class HeartbeatWatch implements HeartbeatListener {
     this.#namesake = namesake;
     this.#logger.warn(
       { worker: this.#worker, host, pid },
-      'another worker goes by the same id, and the list of workers shows only that one: give each an id of its own',
+      'another worker uses the same id, and only one of them is listed: give each worker its own id',
     );
   };
 
@@ -41,7 +41,7 @@ export class HeartbeatWatch implements HeartbeatListener {
     if (this.#failures++ > 0) return;
     this.#logger.error(
       { err: error, worker: this.#worker },
-      'a heartbeat failed; if the next ones do too, the leases of running tasks end and others take them',
+      'a heartbeat failed; if the next ones fail too, the leases of running tasks expire and other workers take them',
     );
   };
 }

@@ -86,7 +86,7 @@ export class OutcomeLog {
 
   /** The outcome is stored. */
   settled(task: ClaimedTask, result: Exclude<AttemptResult, 'lost'>): void {
-    if (result === 'released') this.#logger.info(this.#members(task), 'attempt given back, not counted');
+    if (result === 'released') this.#logger.info(this.#members(task), 'attempt released, not counted');
     else if ('failure' in result) this.#failed(task, result.failure);
     // A worker may complete thousands a second, and nobody reads a line for each unless asked for.
     else if (this.#logger.isLevelEnabled('debug'))
@@ -107,8 +107,8 @@ export class OutcomeLog {
   #failed(task: ClaimedTask, failure: AttemptFailure): void {
     const members = { ...this.#members(task, failure.errorMessage), reason: failure.reason };
     const next = decideFailure(task, failure);
-    if (next.status === 'failed') this.#logger.error(members, 'attempt failed, and with it the task');
-    else this.#logger.warn({ ...members, retry_in_ms: next.delayMs }, 'attempt failed, will be tried again');
+    if (next.status === 'failed') this.#logger.error(members, 'attempt failed, task failed');
+    else this.#logger.warn({ ...members, retry_in_ms: next.delayMs }, 'attempt failed, will be retried');
   }
 
   #members(task: ClaimedTask, message?: string) {

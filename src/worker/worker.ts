@@ -207,7 +207,7 @@ export class Worker {
       await this.#deps.storage.repositories.workers.unregister(this.#identity);
     } catch (error) {
       // Its entry stays on the list, and counts as gone after a lease.
-      this.#deps.logger.warn({ err: error, worker: this.id }, 'taking the worker off the list failed');
+      this.#deps.logger.warn({ err: error, worker: this.id }, 'unregistering the worker failed');
     }
   }
 }

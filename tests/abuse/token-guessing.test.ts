@@ -3,7 +3,7 @@ import type { Response } from 'supertest';
 import { keysOf } from '../support/access.js';
 import { api, expectProblem, useTestApp } from '../support/test-app.js';
 
-const app = useTestApp({ wrongKeysPerMinute: 5, trustProxy: ['loopback'] });
+const app = useTestApp({ authFailuresPerMinute: 5, trustProxy: ['loopback'] });
 
 const poll = (headers: Record<string, string>) => app().http.get('/api/queue/tasks/1').set(headers);
 const withKey = (key: string, address = '1.2.3.4') =>

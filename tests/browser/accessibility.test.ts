@@ -27,15 +27,15 @@ async function fill({ client }: QueueServer): Promise<void> {
 
 /** Each screen, and a text that is there once it is drawn. */
 const SCREENS = [
-  ['/', 'How long tasks wait and run'],
+  ['/', 'Wait and run times'],
   ['/tasks', '#5'],
   ['/tasks?type=nothing', 'No task matches'],
   ['/tasks/1', 'Why it is waiting'],
   ['/tasks/2', 'sorting'],
   ['/tasks/3', 'Result'],
   ['/tasks/5', 'Why it failed'],
-  ['/tasks/99', 'There is no task 99'],
-  ['/new', 'Picks the handler'],
+  ['/tasks/99', 'Task 99 not found'],
+  ['/new', 'Selects the handler'],
   ['/health', 'SQLite finds no damage'],
 ] as const;
 

@@ -15,13 +15,13 @@ describeInBrowser('cancel and retry', (browser) => {
     expect((await client.task(id)).status).toBe('queued');
 
     await page.getByRole('button', { name: 'Cancel' }).click();
-    await dialog.getByRole('button', { name: 'Cancel the task' }).click();
+    await dialog.getByRole('button', { name: 'Cancel task' }).click();
     await page.getByRole('heading', { name: `#${id} mail failed: cancelled` }).waitFor();
     await page.getByText('Task cancelled successfully').waitFor();
     expect((await client.task(id)).failure_reason).toBe('cancelled');
 
     await page.getByRole('button', { name: 'Retry' }).click();
-    await dialog.getByRole('button', { name: 'Queue it again' }).click();
+    await dialog.getByRole('button', { name: 'Retry task' }).click();
     await page.getByRole('heading', { name: `#${id} mail queued` }).waitFor();
     await page.getByText('Queued again by user').first().waitFor();
     expect((await client.task(id)).status).toBe('queued');
@@ -50,7 +50,7 @@ describeInBrowser('cancel and retry', (browser) => {
       .getByText('failed: cancelled')
       .waitFor();
 
-    await page.getByLabel('Select all tasks of this page').check();
+    await page.getByLabel('Select all tasks on this page').check();
     await page.getByRole('button', { name: 'Retry 3' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Retry 3 tasks' }).click();
     await page.getByText('3 tasks queued again').waitFor();

@@ -7,9 +7,9 @@ describeInBrowser('a task that is enqueued in the page', (browser) => {
     const { url, client } = await startQueueServer();
     const page = await openPage(browser(), url);
     await page.getByText('No tasks yet').waitFor();
-    await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'New task' }).click();
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'New task' }).click();
     await page.getByLabel('Type').fill('video');
-    await page.getByText('No live worker serves it now').waitFor();
+    await page.getByText('No live worker serves this type').waitFor();
     await page.getByLabel('Payload').fill('{"format": "mp4"}');
     await page.getByLabel('Priority').fill('7');
     await page.getByRole('button', { name: 'Enqueue' }).click();
@@ -40,16 +40,18 @@ describeInBrowser('a task that is enqueued in the page', (browser) => {
     expect(await attempts.textContent()).toMatch(/^1robot.*completed$/);
 
     await page.getByRole('button', { name: 'error', exact: true }).click();
-    await page.getByText('Nothing of level error').waitFor();
+    await page.getByText('No entries at level error').waitFor();
     await page.getByRole('button', { name: 'warning', exact: true }).click();
     await page.getByLabel('Log entries').getByText('The disk is nearly full').waitFor();
     expect(await page.getByLabel('Log entries').textContent()).not.toContain('Claimed');
 
     // Whoever does not know what to type learns it.
-    await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'New task' }).click();
-    await page.getByText('Picks the handler that runs it. Served now: video.').waitFor();
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'New task' }).click();
+    await page
+      .getByText('Selects the handler that runs the task. Types with a live worker: video.')
+      .waitFor();
     await page.getByLabel('Type').fill('vidoe');
-    await page.getByText('the task would wait for one. Served now: video.').waitFor();
+    await page.getByText('the task would wait until one starts. Types with a live worker: video.').waitFor();
   });
 
   test('tells errors where they are: in the JSON, and in what the server refuses', async () => {
@@ -58,13 +60,13 @@ describeInBrowser('a task that is enqueued in the page', (browser) => {
     const enqueue = page.getByRole('button', { name: 'Enqueue' });
     const payload = page.getByLabel('Payload');
     await enqueue.click();
-    await page.getByText('A type is required: it picks the handler').waitFor();
+    await page.getByText('Enter a type.').waitFor();
     await page.getByLabel('Type').fill('video');
     await payload.fill('{\n  "format": mp4\n}');
     await payload.blur();
     await page.getByText(/line 2, character 13/).waitFor();
     expect(await payload.getAttribute('aria-invalid')).toBe('true');
-    await page.getByRole('button', { name: 'Go to the error' }).click();
+    await page.getByRole('button', { name: 'Go to error' }).click();
     expect(await payload.evaluate((field: { selectionStart: number }) => field.selectionStart)).toBe(14);
     await payload.fill('{"id": 12345678901234567890}');
     await page.getByText(/would be rounded/).waitFor();
@@ -88,7 +90,7 @@ describeInBrowser('a task that is enqueued in the page', (browser) => {
     const page = await openPage(browser(), `${url}/new`, { viewport: { width: 390, height: 900 } });
     await page.getByLabel('Payload').fill('{"format": mp4}');
     await page.getByText('Requirements and idempotency key').click();
-    await page.getByText('A value belongs here').waitFor();
-    await page.getByLabel('Requires of a worker').waitFor();
+    await page.getByText('Expected a value').waitFor();
+    await page.getByLabel('Requires').waitFor();
   });
 });

@@ -10,21 +10,21 @@ describeInBrowser('the health page', (browser) => {
     await client.enqueue('mail');
     const page = await openPage(browser(), url);
     await page.getByRole('link', { name: 'Health' }).click();
-    await page.getByRole('heading', { name: 'All is well' }).waitFor();
+    await page.getByRole('heading', { name: 'All checks passed' }).waitFor();
     await page.getByRole('row', { name: 'ok integrity SQLite finds no damage' }).waitFor();
-    await page.getByText(/^Examined .*, in \d+\.\d s$/).waitFor();
+    await page.getByText(/^Checked .*, took \d+(\.\d)? m?s$/).waitFor();
 
     const other = new Database(database);
     onTestEnd(() => other.close());
     other.exec('update queue_state set queued = 7');
     await page.reload();
-    await page.getByRole('heading', { name: 'All is well' }).waitFor();
-    await page.getByRole('button', { name: 'Examine again' }).focus();
+    await page.getByRole('heading', { name: 'All checks passed' }).waitFor();
+    await page.getByRole('button', { name: 'Check again' }).focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Something is wrong' }).waitFor();
+    await page.getByRole('heading', { name: 'Problems found' }).waitFor();
     const first = page.locator('.findings tbody tr').first();
     expect(await first.textContent()).toMatch(
-      /^problem counters.*tasks queued: 7, but 1 counted.*To do: spoolite doctor --fix counts anew$/,
+      /^problem counters.*tasks queued: 7, but 1 counted.*To do: spoolite doctor --fix recounts$/,
     );
     other.exec('update queue_state set queued = 1');
   });
@@ -32,13 +32,13 @@ describeInBrowser('the health page', (browser) => {
   test('says that the server does not answer, keeps what it has, and tries again', async () => {
     const server = await startQueueServer();
     const page = await openPage(browser(), `${server.url}/health`);
-    await page.getByRole('heading', { name: 'All is well' }).waitFor();
+    await page.getByRole('heading', { name: 'All checks passed' }).waitFor();
     await server.kill();
-    await page.getByRole('button', { name: 'Examine again' }).click();
-    await page.getByText('The database could not be examined').waitFor();
-    await page.getByRole('heading', { name: 'All is well' }).waitFor();
+    await page.getByRole('button', { name: 'Check again' }).click();
+    await page.getByText('The database could not be checked').waitFor();
+    await page.getByRole('heading', { name: 'All checks passed' }).waitFor();
     await server.start();
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByText('The database could not be examined').waitFor({ state: 'detached' });
+    await page.getByText('The database could not be checked').waitFor({ state: 'detached' });
   });
 });

@@ -16,7 +16,7 @@ describeInBrowser('the page', (browser) => {
     await page.getByText('Disconnected').waitFor();
     await page.getByRole('heading', { name: `#${id} mail queued` }).waitFor();
     await page.getByRole('link', { name: 'Tasks', exact: true }).click();
-    await page.getByText('The tasks could not be read').waitFor();
+    await page.getByText('Could not load the tasks').waitFor();
 
     await server.start();
     await page.getByRole('link', { name: `#${id}` }).click();

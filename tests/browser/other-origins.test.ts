@@ -144,7 +144,7 @@ describeInBrowser(
       const { url } = await startVictim();
       const page = await (await openBrowsing(browser())).newPage();
       await page.goto(url.replace('127.0.0.1', 'evil.test'));
-      await page.getByText('This server does not go by the name evil.test').waitFor();
+      await page.getByText('Host name not allowed: evil.test').waitFor();
       await page.goto(url.replace('127.0.0.1', 'localhost'));
       await untilLive(page);
     });

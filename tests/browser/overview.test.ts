@@ -9,8 +9,8 @@ describeInBrowser('the overview', (browser) => {
     const [task] = await client.claim({ worker_id: 'robot', types: ['print'] });
     await client.post(`/queue/tasks/${task.task_id}/complete`, { lease_token: task.lease_token });
     const page = await openPage(browser(), url);
-    await page.locator('summary', { hasText: 'Numbers of tasks per minute' }).click();
-    const numbers = page.getByLabel('Numbers of tasks per minute').locator('tbody tr');
+    await page.locator('summary', { hasText: 'Data table: tasks per minute' }).click();
+    const numbers = page.getByLabel('Data table: tasks per minute').locator('tbody tr');
     expect(await numbers.count()).toBe(60);
     // It may have begun in the minute before.
     const rows = (await numbers.all()).slice(0, 2);

@@ -33,7 +33,7 @@ describeInBrowser('the dashboard for a key', (browser) => {
     await untilLive(page);
     expect(await page.getByRole('link', { name: 'New task' }).count()).toBe(0);
     await page.getByRole('link', { name: 'Tasks', exact: true }).click();
-    await page.getByText('needs the scope enqueue, which the key “reader” has not').waitFor();
+    await page.getByText('require the scope enqueue, which the key “reader” lacks').waitFor();
     await page.getByRole('link', { name: `#${queued}` }).waitFor();
     expect(await page.getByRole('checkbox').count()).toBe(0);
     for (const [id, name] of [
@@ -41,9 +41,9 @@ describeInBrowser('the dashboard for a key', (browser) => {
       [done, 'Retry'],
     ] as const) {
       await page.goto(`${server.url}/tasks/${id}`);
-      await page.getByText(`${name} needs the scope enqueue`).waitFor();
+      await page.getByText(`${name} requires the scope enqueue`).waitFor();
       expect(await button(page, name).isDisabled()).toBe(true);
-      expect(await page.getByText('New task like it').count()).toBe(0);
+      expect(await page.getByText('Duplicate').count()).toBe(0);
       await page.getByText('tiger-in-the-tank').first().waitFor();
     }
     await page.goto(`${server.url}/new`);
@@ -57,7 +57,7 @@ describeInBrowser('the dashboard for a key', (browser) => {
     await button(page, 'Enqueue').click();
     await page.getByRole('heading', { name: '#1 mail' }).waitFor();
     await button(page, 'Cancel').click();
-    await button(page, 'Cancel the task').click();
+    await button(page, 'Cancel task').click();
     await page.getByText('Cancelled by user').first().waitFor();
   });
 
@@ -73,7 +73,7 @@ describeInBrowser('the dashboard for a key', (browser) => {
     await button(page, 'Enqueue').click();
     await page.getByText('Task 1 is enqueued.').waitFor();
     await page.goto(`${server.url}/tasks/1`);
-    await page.getByText('It needs the scope read, which the key “robot” has not.').waitFor();
+    await page.getByText('This page requires the scope read, which the key “robot” lacks.').waitFor();
     expect(await page.getByRole('link', { name: 'Overview' }).count()).toBe(0);
     expect(refused).toEqual([]);
   });
@@ -83,11 +83,11 @@ describeInBrowser('the dashboard for a key', (browser) => {
     const [done] = await fill(server);
     const page = await open(server, `/tasks/${done}`, server.key('clerk', ['read', 'enqueue']));
     const hidden = page.getByText(
-      'Hidden: this server shows payloads and results only to keys with the scope admin.',
+      'Hidden: on this server, only keys with the admin scope see payloads and results.',
     );
     await hidden.first().waitFor();
     expect(await hidden.count()).toBe(2);
-    await page.getByRole('link', { name: 'New task like it' }).click();
+    await page.getByRole('link', { name: 'Duplicate' }).click();
     await page.getByText('Its payload is hidden from your key').waitFor();
     expect(await page.getByLabel('Payload').inputValue()).toBe('{}');
     await page.goto(`${server.url}/tasks/${done}`);

@@ -71,14 +71,14 @@ test('a queue at work', async () => {
   await fillHistory(client, clock, now);
   const ids = await fillForDisplay(client);
   await shoot(await browserForTest(), url, [
-    { name: 'overview', path: '/', text: 'How long tasks wait and run' },
+    { name: 'overview', path: '/', text: 'Wait and run times' },
     { name: 'tasks', path: '/tasks', text: 'Older' },
     { name: 'tasks-no-match', path: '/tasks?type=fax', text: 'No task matches' },
     {
       name: 'tasks-selected',
       path: '/tasks?status=failed',
       text: 'mailbox unavailable',
-      act: (page) => page.getByLabel('Select all tasks of this page').check(),
+      act: (page) => page.getByLabel('Select all tasks on this page').check(),
     },
     { name: 'task-queued', path: `/tasks/${ids.waiting}`, text: 'Why it is waiting' },
     { name: 'task-scheduled', path: `/tasks/${ids.scheduled}`, text: 'Why it is waiting' },
@@ -91,12 +91,12 @@ test('a queue at work', async () => {
       text: 'Why it is waiting',
       act: (page) => page.getByRole('button', { name: 'Cancel' }).click(),
     },
-    { name: 'task-unknown', path: '/tasks/99999', text: 'There is no task 99999' },
-    { name: 'new-task', path: '/new', text: 'Picks the handler' },
+    { name: 'task-unknown', path: '/tasks/99999', text: 'Task 99999 not found' },
+    { name: 'new-task', path: '/new', text: 'Selects the handler' },
     {
       name: 'new-task-wrong',
       path: '/new',
-      text: 'Picks the handler',
+      text: 'Selects the handler',
       async act(page) {
         await page.getByLabel('Payload').fill('{\n  "format": mp4\n}');
         await page.getByText('Requirements and idempotency key').click();
@@ -124,7 +124,7 @@ test('a server with keys', async () => {
     await signIn(page, key);
     await untilLive(page);
     await page.goto(`${server.url}/tasks/${ids.completed}`);
-    await page.getByText('Hidden: this server').first().waitFor();
+    await page.getByText('Hidden: on this server').first().waitFor();
     await untilLive(page);
     await shot('task-hidden');
   }

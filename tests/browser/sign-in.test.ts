@@ -72,7 +72,7 @@ describeInBrowser('signing in', (browser) => {
     await page.getByText('The key "ada" is revoked.').waitFor();
     await server.server.kill();
     await page.keyboard.press('Enter');
-    await page.getByText('The server does not answer. Is it running?').waitFor();
+    await page.getByText('The server is not responding. Is it running?').waitFor();
   });
 
   test.each(['revoked', 'restarted'] as const)(
@@ -89,7 +89,7 @@ describeInBrowser('signing in', (browser) => {
         await server.server.kill();
         await server.server.start();
       }
-      await page.getByText('The session is over, or its key is.').waitFor();
+      await page.getByText('Your session has ended.').waitFor();
       expect(new URL(page.url()).pathname).toBe(`/tasks/${id}`);
       expect(await page.getByText('mail').count()).toBe(0);
       await signIn(page, server.key('ben', ['read']));

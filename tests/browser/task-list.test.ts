@@ -52,9 +52,9 @@ describeInBrowser('the list of tasks', (browser) => {
   });
 
   test.each([
-    ['status=bogus', '“bogus” is no status'],
-    ['stauts=failed', 'There is no filter “stauts”'],
-    ['id=abc', '“abc” is no task id'],
+    ['status=bogus', 'Unknown status “bogus”'],
+    ['stauts=failed', 'Unknown filter “stauts”'],
+    ['id=abc', '“abc” is not a task id'],
     ['type=mail&type=print', '“type” is given more than once'],
   ])('says that it does not understand %s, and offers nothing to do to all', async (search, problem) => {
     const { url, client } = await startQueueServer();

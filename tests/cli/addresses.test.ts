@@ -44,11 +44,13 @@ test.each([
 ])('other machines are not let in unasked: %j %j', async (args, env) => {
   const program = serve(['--port', '0', ...args], env);
   expect(await program.exited).toEqual({ code: 1, signal: null });
-  expect(program.output).toMatch(/^spoolite: \S+ would let other machines in, and there is no key.*--open/m);
+  expect(program.output).toMatch(
+    /^spoolite: \S+ would accept other machines, and there is no key.*--allow-unauthenticated/m,
+  );
 });
 
-test('--open lets them in', async () => {
-  const { url } = await listening(serve(['--port', '0', '--host', '0.0.0.0', '--open']));
+test('--allow-unauthenticated lets them in', async () => {
+  const { url } = await listening(serve(['--port', '0', '--host', '0.0.0.0', '--allow-unauthenticated']));
   expect(url).toMatch(/^http:\/\/0\.0\.0\.0:\d+$/);
   expect(await isHealthy(url.replace('0.0.0.0', '127.0.0.1'))).toBe(true);
 });
@@ -71,7 +73,7 @@ test.each(['localhost', '127.0.0.2'])('%s is this machine', async (host) => {
 });
 
 test('an address that this machine does not have', async () => {
-  const program = serve(['--port', '0', '--host', '192.0.2.1', '--open']);
+  const program = serve(['--port', '0', '--host', '192.0.2.1', '--allow-unauthenticated']);
   expect(await program.exited).toEqual({ code: 1, signal: null });
   expect(program.output).toMatch(/^spoolite: .*192\.0\.2\.1.*--host/m);
 });

@@ -28,7 +28,7 @@ test('a server makes a backup when none is there, tells of it, and a restarted o
 
   const again = await startServer(database, ...args);
   const { stdout } = await doctor(database, folder);
-  expect(stdout).toMatch(/^ok {7}backups .*the newest is 0 h old, and one is wanted every 24 h$/m);
+  expect(stdout).toMatch(/^ok {7}backups .*the newest is 0 h old, and one is expected every 24 h$/m);
   expect(backupsIn(folder)).toEqual([name]);
   again.program.signal('SIGTERM');
   await again.program.exited;
@@ -67,7 +67,7 @@ test('of those that want to make the same backup at once one does, and none make
   const now = Date.UTC(2026, 0, 1);
   const makers = Array.from(
     { length: 4 },
-    () => new SqliteBackupMaker(database, { folder, everyHours: 1, keep: 5 }),
+    () => new SqliteBackupMaker(database, { folder, intervalHours: 1, keep: 5 }),
   );
   const makeAll = (at: number) => Promise.all(makers.map((maker) => maker.make(at)));
   const made = (await makeAll(now)).filter((backup) => backup !== null);
@@ -82,7 +82,7 @@ test('of those that want to make the same backup at once one does, and none make
 /** An app whose backups are due every second. */
 function oftenBackedUp(database: string, folder: string) {
   const logger = memoryLogger();
-  const app = createApp({ database, logger, backups: { folder, everyHours: 1 / 3600, keep: 2 } });
+  const app = createApp({ database, logger, backups: { folder, intervalHours: 1 / 3600, keep: 2 } });
   onTestEnd(() => app.stop());
   return { app, logger };
 }
@@ -113,8 +113,8 @@ test('a backup that fails is an error in the log, is tried again, and doctor see
   writeFileSync(folder, '');
   const { app, logger } = oftenBackedUp(database, folder);
   await app.start({ port: 0 });
-  await eventually(() => logger.lines.some(({ msg }) => msg === 'the backup failed, trying again'));
-  const failed = logger.lines.find(({ msg }) => msg === 'the backup failed, trying again');
+  await eventually(() => logger.lines.some(({ msg }) => msg === 'the backup failed, retrying'));
+  const failed = logger.lines.find(({ msg }) => msg === 'the backup failed, retrying');
   expect(failed).toMatchObject({ level: 50, err: { message: expect.stringContaining('backups') } });
   rmSync(folder);
   mkdirSync(folder);
@@ -124,7 +124,7 @@ test('a backup that fails is an error in the log, is tried again, and doctor see
 });
 
 test('a database in memory has none', async () => {
-  const backups = { folder: scratchFolder(), everyHours: 1, keep: 1 };
+  const backups = { folder: scratchFolder(), intervalHours: 1, keep: 1 };
   expect(() => createApp({ database: ':memory:', backups })).toThrow(UserError);
   const { code, stderr } = await spooliteRan(['backup', 'x.db', '--database', ':memory:']);
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('in memory') });

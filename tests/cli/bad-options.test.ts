@@ -33,12 +33,12 @@ test.each([
   ['keepLogDays', '-1', 'must be 0 or more'],
   ['keepAuditDays', 'never', 'must be a number of days, or "forever"'],
   [
-    'keepDaysOfTypes',
+    'retentionByType',
     '{"mail":{"complete":1}}',
     'must be such as {"mail":{"completed":1,"failed":"forever"}}; of "mail": unknown "complete" (did you mean "completed"?)',
   ],
   [
-    'keepDaysOfTypes',
+    'retentionByType',
     '{"mail":{"logs":"x"}}',
     'must be such as {"mail":{"completed":1,"failed":"forever"}}; of "mail": logs must be a number of days, or "forever"',
   ],
@@ -64,8 +64,8 @@ test('an option of the environment is named as it is called there', async () => 
   expect(await refusal(['serve'], { SPOOLITE_PORT: 'abc' })).toBe(
     'SPOOLITE_PORT must be a number, not "abc".',
   );
-  expect(await refusal(['serve'], { SPOOLITE_OPEN: 'yes' })).toBe(
-    'SPOOLITE_OPEN must be true or false, not "yes".',
+  expect(await refusal(['serve'], { SPOOLITE_ALLOW_UNAUTHENTICATED: 'yes' })).toBe(
+    'SPOOLITE_ALLOW_UNAUTHENTICATED must be true or false, not "yes".',
   );
 });
 

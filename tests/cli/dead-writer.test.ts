@@ -10,7 +10,7 @@ const PRELOAD = {
   NODE_OPTIONS: `--import=${new URL('../support/swap-writer-thread.mjs', import.meta.url).href}`,
 };
 
-const SAID = /^spoolite: The thread that writes to the database has died.*\. Start the program again\.$/m;
+const SAID = /^spoolite: The writer thread has failed.*\. Restart the program\.$/m;
 
 /** `dev` or `serve`, whose writer thread dies when it is told to. */
 async function start(database: string, ...args: string[]) {

@@ -16,7 +16,7 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
       await program.says(/ worker .+\n/);
       program.signal(signal);
       expect(await program.exited).toEqual({ code: 0, signal: null });
-      expect(program.output).toContain('Finishing what is running');
+      expect(program.output).toContain('Draining: waiting for running tasks to finish');
     },
   );
 });

@@ -64,7 +64,7 @@ describe('dev', () => {
     const folder = scratchFolder();
     const { program } = await listening(start(['dev', '--database', ':memory:'], folder));
     await program.says(/Try it:\n.+\n/);
-    expect(said(program.output, 'database')).toBe('in memory: everything is gone when this program ends');
+    expect(said(program.output, 'database')).toBe('in memory: lost when this program ends');
     expect(existsSync(`${folder}/:memory:`)).toBe(false);
     expect(tryIt(program.output)).toMatchObject({ task_id: 1 });
   });

@@ -72,7 +72,7 @@ describe('the command line and the client, by https', () => {
     const { url } = await serve();
     const { code, stderr } = await new CommandLine(url.replace('https', 'http')).run('stats');
     expect(code).toBe(1);
-    expect(stderr).toContain('Perhaps what listens there speaks https://, not http://.');
+    expect(stderr).toContain('Perhaps the server there speaks https, not http.');
   });
 
   test('say what to do where the certificate is for another name', async () => {
@@ -124,10 +124,10 @@ describe('a server is not started', () => {
 
   test('with a certificate alone, or a key alone', async () => {
     expect(await exits(['--tls-cert', 'a.pem'])).toBe(
-      'spoolite: --tls-cert (SPOOLITE_TLS_CERT) needs --tls-key (SPOOLITE_TLS_KEY) beside it: https takes both.\n',
+      'spoolite: --tls-cert (SPOOLITE_TLS_CERT) also needs --tls-key (SPOOLITE_TLS_KEY): https requires both.\n',
     );
     expect(await exits(['--tls-key', 'a.pem'])).toBe(
-      'spoolite: --tls-key (SPOOLITE_TLS_KEY) needs --tls-cert (SPOOLITE_TLS_CERT) beside it: https takes both.\n',
+      'spoolite: --tls-key (SPOOLITE_TLS_KEY) also needs --tls-cert (SPOOLITE_TLS_CERT): https requires both.\n',
     );
   });
 

@@ -54,7 +54,7 @@ const LOSSES: [string, (queue: QueueUnderTest, lease: Lease) => Promise<unknown>
   [
     'settled by itself, with another outcome',
     ({ leases }, lease) => leases.fail(lease, failure({ errorMessage: 'in time' })),
-    'The attempt of task 1 was settled already, with another outcome',
+    'The attempt of task 1 was already settled with another outcome',
   ],
 ];
 

@@ -195,7 +195,7 @@ export function describeWorkers(open: OpenStorage): void {
       expect(await queue.find(id)).toMatchObject({
         status: 'failed',
         failureReason: 'timeout',
-        errorMessage: 'Timed out, and did not return to its worker',
+        errorMessage: 'Timed out, and its handler did not return',
       });
       expect(await queue.stats()).toMatchObject({ processing: 1, failed: 1 });
       expect(lost).toEqual([{ id, leaseToken: over?.leaseToken, detail: expect.any(String) }]);

@@ -57,7 +57,7 @@ test('a task that ends while the file is away is settled when it is back', async
 
   renameSync(file, `${file}.away`);
   writeFileSync(until, '');
-  await worker.says(/storing failed, trying again/);
+  await worker.says(/storing failed, retrying/);
   renameSync(`${file}.away`, file);
 
   await eventually(async () => (await client.task(id)).done);

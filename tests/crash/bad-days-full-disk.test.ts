@@ -90,7 +90,7 @@ test('a worker whose task ends while the disk is full settles it when there is r
   await fillUp(disk, client);
   writeFileSync(goAhead, '');
   await program.says(/"task":\d+,"msg":"[^"]*trying again/);
-  await program.says(/claiming failed, trying again/);
+  await program.says(/claiming failed, retrying/);
   expect(await client.task(id)).toMatchObject({ status: 'processing', attempts: 1 });
 
   disk.makeRoom();

@@ -93,7 +93,7 @@ test('a request that is being sent, and a reply that is being read, are finished
   const sending = await halfAnEnqueue(url);
 
   program.signal('SIGTERM');
-  await program.says(/Finishing what is running/);
+  await program.says(/Draining: waiting for running tasks to finish/);
   await eventually(() => isRefused(url));
 
   sending.finish();
@@ -122,10 +122,10 @@ test('a second signal cuts off those who are not done', async () => {
   const cutOff = once(req, 'error');
 
   program.signal('SIGTERM');
-  await program.says(/Finishing what is running/);
+  await program.says(/Draining: waiting for running tasks to finish/);
   // Signals in quick succession count as one.
   await eventually(() => {
-    if (!program.output.includes('Giving back')) program.signal('SIGTERM');
+    if (!program.output.includes('Releasing the tasks')) program.signal('SIGTERM');
     return !program.isRunning;
   });
 

@@ -27,9 +27,9 @@ test('an endless loop is bounded by its timeout, though its process never yields
   expect(task).toMatchObject({
     failureReason: 'timeout',
     attempts: 1,
-    errorMessage: 'Timed out, and did not return to its worker',
+    errorMessage: 'Timed out, and its handler did not return',
   });
-  expect(await queue.log(id)).toContain('error Timed out, and did not return to its worker');
+  expect(await queue.log(id)).toContain('error Timed out, and its handler did not return');
   // It is still at it, and cannot settle what it no longer holds.
   expect(() => process.kill(worker.pid, 0)).not.toThrow();
 });

@@ -62,7 +62,7 @@ const tellsLocks = spawnSync('test', ['-r', '/proc/locks']).status === 0;
     expect(logger.messages[0]).toContain(said);
     expect(logLine(file)).toMatchObject({
       level: 'warning',
-      message: expect.stringContaining(`held back by ${name}, which reads without an end`),
+      message: expect.stringContaining(`held back by ${name}, which has been reading for long`),
     });
 
     await reader.kill();

@@ -25,7 +25,7 @@ test.each(SIGNALS)(
     const running = [await queue.enqueueMood('wait'), await queue.enqueueMood('wait')];
     for (const id of running) await queue.started(id);
     worker.signal(signal);
-    await worker.says(/Finishing what is running/);
+    await worker.says(/Draining: waiting for running tasks to finish/);
     const next = await queue.enqueueMood('ok');
     queue.release();
     expect(await worker.exited).toEqual({ code: 0, signal: null });
@@ -42,10 +42,10 @@ test.each(SIGNALS)('a second %s gives back what is left, and it exits with %i', 
   const id = await queue.enqueueMood('hang');
   await queue.started(id);
   worker.signal(signal);
-  await worker.says(/Finishing what is running/);
+  await worker.says(/Draining: waiting for running tasks to finish/);
   expect(await insist(worker, signal)).toEqual({ code, signal: null });
   expect(await queue.find(id)).toMatchObject({ status: 'queued', attempts: 0, errorMessage: null });
-  expect(queue.trace()).toEqual([`${id} 1 started`, `${id} 1 aborted released: The worker is being stopped`]);
+  expect(queue.trace()).toEqual([`${id} 1 started`, `${id} 1 aborted released: The worker is stopping`]);
   // Its lease would have lasted an hour.
   await queue.rescuer({ misbehave: () => 'elsewhere' });
   expect(await queue.reaches(id, 'completed')).toMatchObject({ attempts: 1, result: '"elsewhere"' });
@@ -60,7 +60,7 @@ test('signals in quick succession, as npm and a terminal send them, count as one
   worker.signal('SIGINT');
   worker.signal('SIGTERM');
   worker.signal('SIGINT');
-  await worker.says(/Finishing what is running/);
+  await worker.says(/Draining: waiting for running tasks to finish/);
   const next = await queue.enqueueMood('wait');
   queue.release();
   expect(await worker.exited).toEqual({ code: 0, signal: null });

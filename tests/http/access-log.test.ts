@@ -76,5 +76,8 @@ test('a request whose client hung up is told apart', async () => {
   socket.write(head + body);
   await until(async () => (await app().http.get('/api/queue/workers')).body.length === 1);
   socket.destroy();
-  expect(await lineOf('gone')).toMatchObject({ path: '/api/queue/claims', msg: 'request, client hung up' });
+  expect(await lineOf('gone')).toMatchObject({
+    path: '/api/queue/claims',
+    msg: 'request, client disconnected',
+  });
 });

@@ -52,7 +52,8 @@ describe('POST /api/queue/bulk/{action}', () => {
     const counted = { matched: 1, failure_reasons: { rejected: 1 }, cancelled_left_out: 2 };
     expect((await bulk('retry', { filter })).body).toMatchObject({
       ...counted,
-      message: '1 task matches; nothing was changed. Left out: 2 cancelled; name the reason to mean those',
+      message:
+        '1 task matches; nothing was changed. Not included: 2 cancelled; set failure_reason to include them',
     });
     expect((await bulk('retry', { filter, expected: 1 })).body).toMatchObject({ ...counted, done: 1 });
     expect(await api.stats(app())).toMatchObject({ queued_tasks: 1, failed_tasks: 2 });

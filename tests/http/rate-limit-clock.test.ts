@@ -2,7 +2,7 @@ import { expect, jest, test } from '@jest/globals';
 import { systemClock } from '../../src/index.js';
 import { useTestApp } from '../support/test-app.js';
 
-const app = useTestApp({ clock: systemClock, writesPerMinute: 1, wrongKeysPerMinute: 1 });
+const app = useTestApp({ clock: systemClock, writesPerMinute: 1, authFailuresPerMinute: 1 });
 
 const write = () => app().http.post('/api/queue/enqueue').send({ type: 'mail' });
 

@@ -4,7 +4,7 @@ import { PendingRequest } from '../support/http-clients.js';
 import { api, useTestApp } from '../support/test-app.js';
 import { until } from '../support/waiting.js';
 
-const app = useTestApp({ waitsPerClient: 2, waitsInAll: 3, trustProxy: ['loopback'] });
+const app = useTestApp({ waitsPerClient: 2, maxWaits: 3, trustProxy: ['loopback'] });
 
 /** Requests of a client that is behind a proxy. */
 const clientAt = (address: string) => {
@@ -85,7 +85,7 @@ test('all clients together have so many waits, and not one more', async () => {
   const { wait, probe } = await twoTasks();
   const open = [ann.open(wait), ann.open(wait), bob.open(wait)];
   await until(async () => (await statusOf(cid, probe)) === 429);
-  expect((await cid.get(probe)).body.detail).toMatch(/^Too many wait already/);
+  expect((await cid.get(probe)).body.detail).toMatch(/^Too many waits and streams are open/);
   expect((await ann.get(probe)).body.detail).toMatch(/^2 waits and streams at once are allowed/);
   open[0]?.hangUp();
   await until(async () => (await statusOf(cid, probe)) === 200);

@@ -37,7 +37,7 @@ test('so are its copies, even those of a database that is not', async () => {
   chmodSync(database, 0o644);
   const folder = scratchFolder();
   backUpDatabase({ database, file: join(folder, 'copy.db') });
-  makePlannedBackup({ database, plan: { folder, everyHours: 1, keep: 1 }, now: Date.now() });
+  makePlannedBackup({ database, plan: { folder, intervalHours: 1, keep: 1 }, now: Date.now() });
   const restored = join(scratchFolder(), 'restored.db');
   restoreDatabase({ backup: join(folder, 'copy.db'), database: restored, actor: BY });
   await storage.close();

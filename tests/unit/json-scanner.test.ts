@@ -15,18 +15,18 @@ const isJson = (text: string): boolean => {
 
 describe('JsonScanner', () => {
   test.each([
-    ['{"a": 1,}', 8, /No comma/],
-    ['{"a": 1 "b": 2}', 8, /A comma or } belongs here/],
-    ['{a: 1}', 1, /A name in double quotes/],
-    ['{"a" 1}', 5, /A colon/],
-    ['{"a": mp4}', 6, /A value belongs here/],
-    ['{"a": 01}', 7, /A comma or }/],
-    ['[1, 2', 5, /A comma or ]/],
+    ['{"a": 1,}', 8, /Unexpected comma/],
+    ['{"a": 1 "b": 2}', 8, /Expected a comma or }/],
+    ['{a: 1}', 1, /Expected a property name in double quotes/],
+    ['{"a" 1}', 5, /Expected a colon/],
+    ['{"a": mp4}', 6, /Expected a value/],
+    ['{"a": 01}', 7, /Expected a comma or }/],
+    ['[1, 2', 5, /Expected a comma or ]/],
     ['{"a": "b}', 6, /no closing quote/],
-    ['{"a": "b\nc"}', 8, /A line break/],
-    ['{"a": "\\x"}', 7, /After a backslash/],
-    ['{} {}', 3, /Nothing may follow/],
-    ['', 0, /A value belongs here/],
+    ['{"a": "b\nc"}', 8, /Line breaks and tabs/],
+    ['{"a": "\\x"}', 7, /A backslash must be followed/],
+    ['{} {}', 3, /Unexpected text after/],
+    ['', 0, /Expected a value/],
   ])('%j is wrong at %d', (text, position, problem) => {
     expect(isJson(text)).toBe(false);
     expect(scan(text)).toEqual({ position, problem: expect.stringMatching(problem) });

@@ -42,7 +42,7 @@ test('a settle outlives a lock held past the deadline', async () => {
   const { id, worker, end } = await busyWorker(queue);
   const unlock = lockFile(queue.file);
   end.open('kept');
-  await eventually(() => said(queue, 'storing failed, trying again') > 1);
+  await eventually(() => said(queue, 'storing failed, retrying') > 1);
   expect(await queue.find(id)).toMatchObject({ status: 'processing' });
   unlock();
   await worker.stop();
@@ -57,10 +57,10 @@ test('a settle outlives a disk that is full for longer than the lease', async ()
   const { id, worker, end } = await busyWorker(queue, 1);
   fillDisk(queue);
   end.open('kept');
-  await eventually(() => said(queue, 'storing failed, trying again') > 0);
+  await eventually(() => said(queue, 'storing failed, retrying') > 0);
   await eventually(async () => {
     await reaper.tick();
-    return said(queue, 'taking back expired leases failed, trying again') > 0;
+    return said(queue, 'expiring leases failed, retrying') > 0;
   });
   freeDisk(queue);
   await reaper.tick();
@@ -83,7 +83,7 @@ test('progress waits for room instead of failing its handler', async () => {
     })
     .runOnce();
   await started.passed;
-  await eventually(() => said(queue, 'storing failed, trying again') > 0);
+  await eventually(() => said(queue, 'storing failed, retrying') > 0);
   freeDisk(queue);
   await ran;
   expect(await queue.find(id)).toMatchObject({ status: 'completed', result: '40' });
@@ -98,8 +98,8 @@ test('claims that find no room are tried again, with pauses', async () => {
   const id = await queue.enqueue({ runAfter: Date.now() + 20 });
   fillDisk(queue);
   await worker.start();
-  await eventually(() => said(queue, 'claiming failed, trying again') > 1);
-  expect(said(queue, 'claiming failed, trying again')).toBeLessThan(10);
+  await eventually(() => said(queue, 'claiming failed, retrying') > 1);
+  expect(said(queue, 'claiming failed, retrying')).toBeLessThan(10);
   freeDisk(queue);
   await eventually(async () => (await queue.find(id)).status === 'completed');
 });
@@ -109,7 +109,7 @@ test('stop ends although nothing can be stored; the lease runs out later', async
   const { id, worker, end } = await busyWorker(queue);
   fillDisk(queue);
   end.open('lost');
-  await eventually(() => said(queue, 'storing failed, trying again') > 0);
+  await eventually(() => said(queue, 'storing failed, retrying') > 0);
   await worker.stop({ graceSeconds: 0.01 });
   freeDisk(queue);
   expect(await queue.find(id)).toMatchObject({ status: 'processing', attempts: 1 });
@@ -120,7 +120,7 @@ test('a running task is given back on stop when there is room again within the g
   const { id, worker, end } = await busyWorker(queue);
   fillDisk(queue);
   end.open('kept');
-  await eventually(() => said(queue, 'storing failed, trying again') > 0);
+  await eventually(() => said(queue, 'storing failed, retrying') > 0);
   const stopped = worker.stop({ graceSeconds: 3600 });
   freeDisk(queue);
   await stopped;
@@ -132,7 +132,7 @@ test('what a handler has achieved is settled, not given back, when the worker is
   const { id, worker, end } = await busyWorker(queue);
   const unlock = lockFile(queue.file);
   end.open('kept');
-  await eventually(() => said(queue, 'storing failed, trying again') > 0);
+  await eventually(() => said(queue, 'storing failed, retrying') > 0);
   const stopped = worker.stop({ graceSeconds: 3600 });
   unlock();
   await worker.stop({ graceSeconds: 0 });

@@ -51,7 +51,7 @@ test('a second stop with no grace gives back at once, at no cost in attempts, an
   await draining;
   const reason = await aborted;
   expect(reason).toBeInstanceOf(AttemptOver);
-  expect(reason).toMatchObject({ end: 'released', message: 'The worker is being stopped' });
+  expect(reason).toMatchObject({ end: 'released', message: 'The worker is stopping' });
   expect(await queue.find(id)).toMatchObject({
     status: 'queued',
     attempts: 0,

@@ -185,8 +185,8 @@ test.each<[string, () => unknown, string]>([
   ],
   [
     'a backup that would never rest',
-    unchecked(createApp, { database: 'q.db', backups: { folder: 'b', everyHours: 0, keep: 1 } }),
-    `backups.everyHours must be a number from ${1 / 3600} to 35000, not 0.`,
+    unchecked(createApp, { database: 'q.db', backups: { folder: 'b', intervalHours: 0, keep: 1 } }),
+    `backups.intervalHours must be a number from ${1 / 3600} to 35000, not 0.`,
   ],
 ])('refused, with a sentence: %s', (_, make, message) => {
   expect(make).toThrow(UserError);

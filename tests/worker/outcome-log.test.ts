@@ -40,7 +40,7 @@ test('an attempt that will be tried again is a warning, and says when', async ()
   expect(lines).toEqual([
     {
       level: WARN,
-      msg: 'attempt failed, will be tried again',
+      msg: 'attempt failed, will be retried',
       ...about(id),
       error_message: 'no route',
       reason: 'error',
@@ -57,7 +57,7 @@ test.each([
   expect(lines).toEqual([
     {
       level: ERROR,
-      msg: 'attempt failed, and with it the task',
+      msg: 'attempt failed, task failed',
       ...about(id),
       max_attempts: maxAttempts,
       error_message: 'no route',
@@ -119,6 +119,6 @@ test('what a worker gives back as it stops is mentioned', async () => {
   const worker = queue.worker({ work: () => worker.stop({ graceSeconds: 0 }) });
   await worker.runOnce();
   expect(queue.logger.lines).toMatchObject([
-    { level: INFO, msg: 'attempt given back, not counted', task_id: id },
+    { level: INFO, msg: 'attempt released, not counted', task_id: id },
   ]);
 });

@@ -56,5 +56,5 @@ test('a refusal of the storage is told, and tried again', async () => {
   const kept = { completedMs: 0, failedMs: 0, logsMs: null, auditMs: null, types: {} };
   const pruner = new Pruner(storage.repositories.retention, kept, queue.logger);
   expect(await pruner.tick()).toBe(60_000);
-  expect(queue.logger.messages).toEqual(['pruning failed, trying again']);
+  expect(queue.logger.messages).toEqual(['pruning failed, retrying']);
 });

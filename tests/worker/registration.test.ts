@@ -87,7 +87,7 @@ test('a worker whose id another one uses says so once', async () => {
   await worker.start();
   const other = { id: 'worker-a', host: 'elsewhere', pid: 7, version: '1.2.3' };
   await workers.register({ ...other, types: null, capabilities: {}, slots: 1, staleMs: 60_000 });
-  const warnings = () => queue.logger.messages.filter((message) => message.includes('goes by the same id'));
+  const warnings = () => queue.logger.messages.filter((message) => message.includes('uses the same id'));
   await eventually(() => warnings().length > 0);
   const before = await queue.enqueue();
   await eventually(async () => (await queue.find(before)).status === 'completed');

@@ -90,7 +90,7 @@ test('an overdue handler is logged once, and counted in the list of workers and 
   expect((await queue.storage.repositories.metrics.queue(10)).overdueHandlers).toBe(1);
   end.open();
   await eventually(async () => (await overdueOf(queue)) === 0);
-  const message = 'a handler still runs although its attempt is over; it keeps its slot until it returns';
+  const message = 'a handler is still running after its attempt ended; it keeps its slot until it returns';
   expect(queue.logger.lines.filter(({ msg }) => msg === message)).toEqual([
     expect.objectContaining({ task: id, type: 'work' }),
   ]);

@@ -33,23 +33,23 @@ Examples:
   spoolite backup queue-backup.db
   spoolite backup --rotate 7 backups/queue.db       makes backups/queue-20251105T193500123Z.db
 
-The copy is the queue as it is at one moment; servers and workers go on meanwhile. It gets its name when it has been examined
-and is on the disk: there is never half a backup under that name. A server can make backups by itself: see --backup-folder
-in "spoolite help serve".
+The copy is a consistent snapshot; servers and workers keep running. It gets its final name only once it is checked and on
+disk, so there is never half a backup under that name. A server can make scheduled backups: see --backup-folder in
+"spoolite help serve".
 
-Exit codes: 0 the backup is made and sound; 1 it is not, and nothing was left.`;
+Exit codes: 0 the backup is complete and intact; 1 it failed, and nothing was left behind.`;
 
 /** `backup`: copies the database file while it is used. */
 export function addBackupCommand(program: Command): void {
-  defineFileCommand(program, 'backup', 'Copy the database while it is used, and examine the copy')
-    .argument('<file>', 'what the copy is called')
-    .option('--force', 'replace the file if it is there')
+  defineFileCommand(program, 'backup', 'Back up the database while it is in use, and check the copy')
+    .argument('<file>', 'the file to write')
+    .option('--force', 'overwrite the file if it exists')
     .option(
       '--rotate <number>',
-      'put the time into the name, and delete all but so many of these',
+      'add the time to the name, and keep only this many of such files',
       wholeNumber,
     )
-    .option('--json', 'print what was done as JSON')
+    .option('--json', 'print the outcome as JSON')
     .addHelpText('after', BACKUP_HELP)
     .action(async (file: string, flags: BackupFlags) => {
       // Loaded when it is wanted: every server and worker starts from this same command line.
@@ -61,19 +61,19 @@ export function addBackupCommand(program: Command): void {
 const RESTORE_HELP = `
 Examples:
   spoolite restore backups/queue-20251105T193500123Z.db --database queue.db
-  spoolite restore --yes queue-backup.db            asks nothing, for scripts
+  spoolite restore --yes queue-backup.db            without confirmation, for scripts
 
-Stop every server and worker first: it refuses while anybody has the database open. It examines the backup before it touches
-anything. The database that is replaced stays beside it, under a name that is told. The backup itself stays as it is.
+Stop every server and worker first: restore refuses while any process has the database open. It checks the backup before it
+changes anything. The replaced database is kept beside the new one, under a name that is printed. The backup is not changed.
 
-Exit codes: 0 the backup is in place; 1 it is not, and everything is as it was.`;
+Exit codes: 0 restored; 1 failed, and nothing was changed.`;
 
 /** `restore`: puts a backup in the place of the database file. */
 export function addRestoreCommand(program: Command): void {
-  defineFileCommand(program, 'restore', 'Put a backup in the place of the database')
+  defineFileCommand(program, 'restore', 'Replace the database with a backup')
     .argument('<file>', 'the backup')
-    .option('--yes', 'do not ask')
-    .option('--json', 'print what was done as JSON')
+    .option('--yes', 'skip the confirmation')
+    .option('--json', 'print the outcome as JSON')
     .addHelpText('after', RESTORE_HELP)
     .action(async (file: string, flags: RestoreFlags) => {
       // Loaded when it is wanted: every server and worker starts from this same command line.
@@ -88,10 +88,10 @@ Examples:
   spoolite export --status failed | jq -r 'select(.task_id) | .error_message'
   spoolite export | ssh other spoolite import - --database queue.db
 
-One line of JSON for each task, in order of id, between a first line that says what this is and a last one that says how many
-there are. All are of one moment; servers and workers go on meanwhile.
+One line of JSON per task, in order of id, between a header line and a last line with the count. The export is a consistent
+snapshot; servers and workers keep running.
 
-Exit codes: 0 all tasks are written; 1 they are not, and no file was left.`;
+Exit codes: 0 all tasks are written; 1 failed, and no file was left behind.`;
 
 const many = (value: string, before: string[] = []): string[] => [...before, value];
 
@@ -104,15 +104,15 @@ function statuses(value: string, before?: string[]): string[] {
 /** `export`: writes the tasks of the database as lines of JSON. */
 export function addExportCommand(program: Command): void {
   defineFileCommand(program, 'export', 'Write tasks as lines of JSON')
-    .argument('[file]', 'where to; - or none is standard output')
+    .argument('[file]', 'the file to write; - or none is standard output')
     .addOption(
-      new Option('--status <status>', 'only these; may be given more than once')
+      new Option('--status <status>', 'only tasks with this status; can be repeated')
         .choices(TASK_STATUSES)
         .argParser(statuses),
     )
-    .option('--type <type>', 'only tasks of this type; may be given more than once', many)
-    .option('--logs', 'with the log of each task')
-    .option('--force', 'replace the file if it is there')
+    .option('--type <type>', 'only tasks of this type; can be repeated', many)
+    .option('--logs', 'include the log of each task')
+    .option('--force', 'overwrite the file if it exists')
     .addHelpText('after', EXPORT_HELP)
     .action(async (file: string | undefined, flags: ExportFlags) => {
       // Loaded when it is wanted: every server and worker starts from this same command line.
@@ -126,17 +126,17 @@ Examples:
   spoolite import tasks.jsonl --database new.db
   spoolite import tasks.jsonl --json > new-ids.jsonl
 
-The whole file is looked at before the first task goes in: when a line is wrong, it is named, and nothing was changed. Tasks
-keep their ids in a database that never had any; elsewhere they get new ones. What is in a database already, because the same
-file was imported before or by its idempotency key, is not added again. Servers and workers may go on meanwhile.
+The whole file is validated first: an invalid line is reported, and nothing is changed. Tasks keep their ids in a database that
+never had any; otherwise they get new ones. Tasks that are already there, from an earlier import of the same file or by their
+idempotency key, are not added again. Servers and workers can keep running.
 
-Exit codes: 0 all tasks of the file are in; 1 they are not, and it says which are.`;
+Exit codes: 0 all tasks of the file are imported; 1 not all are, and the message says which.`;
 
 /** `import`: adds tasks that `export` has written. */
 export function addImportCommand(program: Command): void {
-  defineFileCommand(program, 'import', 'Add tasks that export has written')
-    .argument('[file]', 'where from; - or none is standard input')
-    .option('--json', 'print for each task its line, its id there and its id here, as a line of JSON')
+  defineFileCommand(program, 'import', 'Add tasks from an export')
+    .argument('[file]', 'the file to read; - or none is standard input')
+    .option('--json', 'print the line, old id and new id of each task, as a line of JSON')
     .addHelpText('after', IMPORT_HELP)
     .action(async (file: string | undefined, flags: ImportFlags) => {
       // Loaded when it is wanted: every server and worker starts from this same command line.
@@ -146,18 +146,18 @@ export function addImportCommand(program: Command): void {
 }
 
 const DOCTOR_HELP = `
-Looks at damage, lost log entries, counters, leases, the clock, versions, settings of the file, free space, the
-write-ahead log, the disk and permissions. A server may run meanwhile; nobody has to wait.
+Checks for damage and lost log entries, and checks counters, leases, the clock, versions, settings of the file, free space,
+the write-ahead log, the disk and permissions. Servers and workers keep running and are not blocked.
 
---fix counts the counters anew, takes back expired leases, gives free space back, empties the write-ahead log and mends the
-wake file, and says what it did. It never touches a damaged file. The exit code is that of what is left then.
+--fix recounts the counters, expires overdue leases, releases free space, empties the write-ahead log and repairs the wake
+file, and prints what it did. It never changes a damaged file. The exit code reflects what is left.
 
-Exit codes: 0 all is well; 1 warnings (or wrong usage, or no such file); 2 a problem.`;
+Exit codes: 0 ok; 1 warnings (or wrong usage, or no such file); 2 a problem.`;
 
 /** `doctor`: examines the database file. */
 export function addDoctorCommand(program: Command): void {
-  defineFileCommand(program, 'doctor', 'Examine the database file, and say what to do')
-    .option('--fix', 'mend what can be mended without risk')
+  defineFileCommand(program, 'doctor', 'Check the database file, and suggest fixes')
+    .option('--fix', 'repair what can be repaired without risk')
     .option('--json', 'print the findings as JSON')
     .addHelpText('after', DOCTOR_HELP)
     .action(async (flags: DoctorFlags) => {
@@ -168,19 +168,19 @@ export function addDoctorCommand(program: Command): void {
 }
 
 const KEYS_HELP = `
-Once a file has a key, whoever asks a server on it needs one; without any, only this machine is let in. Servers heed what
-is done here at once, and need no restart.
+Once a database has a key, every request needs one; without any, only this machine has access. Changes take effect at once,
+without a restart of the servers.
 
-Scopes: read sees tasks, numbers and changes; enqueue adds tasks (with read: also cancels and retries them); work claims and
-settles them; admin may do all of it, and reads the audit log.
+Scopes: read shows tasks, statistics and changes; enqueue adds tasks (with read: also cancels and retries them); work claims
+and settles them; admin allows all of that, and reading the audit log.
 
 Examples:
   spoolite keys create --name ci --scopes enqueue,read --expires 90d
   spoolite keys rotate ci`;
 
 const CREATE_KEY_HELP = `
-The key goes to standard output, alone: KEY=$(spoolite keys create --name ci --scopes read). It is not stored and cannot be
-shown again.`;
+Only the key goes to standard output: KEY=$(spoolite keys create --name ci --scopes read). It is not stored and cannot
+be shown again.`;
 
 // Loaded when it is wanted: every server and worker starts from this same command line.
 const keyActions = () => import('./key-actions.js');
@@ -189,27 +189,27 @@ const keyActions = () => import('./key-actions.js');
 export function addKeysCommand(program: Command): void {
   const keys = program
     .command('keys')
-    .description('Make, list, revoke and rotate the keys to the API')
+    .description('Create, list, revoke and rotate API keys')
     .addHelpText('after', KEYS_HELP);
-  defineFileCommand(keys, 'create', 'Make a key, and print it once')
-    .requiredOption('--name <name>', 'what the key is called in the audit log; for good', keyName)
+  defineFileCommand(keys, 'create', 'Create a key, and print it once')
+    .requiredOption('--name <name>', 'permanent name of the key, as shown in the audit log', keyName)
     .addOption(
-      new Option('--scopes <scopes>', 'what it is for: read, enqueue, work, admin, separated by commas')
+      new Option('--scopes <scopes>', 'what it allows: read, enqueue, work, admin, separated by commas')
         .argParser(scopes)
         .makeOptionMandatory(),
     )
-    .option('--expires <when>', 'when it ends: 90d, 12h, or a date and a time (never)', expiry)
+    .option('--expires <when>', 'when it expires: 90d, 12h, or a date and time (never)', expiry)
     .option('--json', 'print the name and the key as JSON')
     .addHelpText('after', CREATE_KEY_HELP)
     .action(async (flags: CreateFlags) => (await keyActions()).create(flags));
-  defineFileCommand(keys, 'list', 'List the keys, also those that have ended')
-    .option('--json', 'print JSON (so unless standard output is a terminal)')
-    .option('--no-json', 'print text for people, wherever it goes')
+  defineFileCommand(keys, 'list', 'List the keys, including revoked and expired ones')
+    .option('--json', 'print JSON (the default unless standard output is a terminal)')
+    .option('--no-json', 'print text, even where standard output is not a terminal')
     .action(async (flags: KeyFlags) => (await keyActions()).list(flags));
-  defineFileCommand(keys, 'revoke', 'End a key, for good')
+  defineFileCommand(keys, 'revoke', 'Revoke a key permanently')
     .argument('<name>', 'the name of the key')
     .action(async (name: string, flags: KeyFlags) => (await keyActions()).revoke(name, flags));
-  defineFileCommand(keys, 'rotate', 'Give a key another token, and print it once; the old one is refused')
+  defineFileCommand(keys, 'rotate', 'Replace the token of a key, and print it once; the old one is refused')
     .argument('<name>', 'the name of the key')
     .option('--json', 'print the name and the key as JSON')
     .action(async (name: string, flags: KeyFlags) => (await keyActions()).rotate(name, flags));

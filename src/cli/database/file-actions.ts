@@ -26,7 +26,7 @@ export async function backup(file: string, { force, rotate, json, ...flags }: Ba
     console.log(JSON.stringify({ database, backup: path, bytes, tasks, removed }));
     return;
   }
-  console.log(`${shownPath(made.file)}: ${made.tasks} tasks, ${formatBytes(made.bytes)}, examined and sound`);
+  console.log(`${shownPath(made.file)}: ${made.tasks} tasks, ${formatBytes(made.bytes)}, checked, no damage`);
   for (const path of made.removed) console.log(`deleted ${shownPath(path)}`);
 }
 
@@ -39,9 +39,9 @@ export interface RestoreFlags {
 
 /** Throws `UserError` unless a person at a terminal says yes. */
 async function confirmRestore(file: string, database: string): Promise<void> {
-  const question = `Replace ${database} by ${file}? What was done since then will be gone from it. (yes/no) `;
+  const question = `Replace ${database} with ${file}? Changes made since that backup will be lost. (yes/no) `;
   if (!process.stdin.isTTY)
-    throw new UserError('Nobody can be asked whether to replace the database: say --yes.');
+    throw new UserError('Confirmation needs a terminal: add --yes to replace the database.');
   const asking = createInterface({ input: process.stdin, output: process.stderr });
   // Ctrl-C and Ctrl-D are a no.
   const closed = new Promise<string>((resolve) => asking.once('close', () => resolve('')));
@@ -63,12 +63,10 @@ export async function restore(file: string, { yes, json, ...flags }: RestoreFlag
     console.log(JSON.stringify({ database, backup: file, tasks, kept, last_task_id: lastTaskId }));
     return;
   }
-  console.log(`${shownPath(database)} has the ${tasks} tasks of ${shownPath(file)}`);
-  if (kept !== null) console.log(`What it was is in ${shownPath(kept)}`);
+  console.log(`${shownPath(database)} now has the ${tasks} tasks of ${shownPath(file)}`);
+  if (kept !== null) console.log(`The previous database is in ${shownPath(kept)}`);
   if (!isContinued)
-    console.log(
-      `How far the queue had come cannot be told: new tasks get ids above ${lastTaskId}, which nobody had`,
-    );
+    console.log(`The last id of the previous database is unknown: new tasks get ids above ${lastTaskId}`);
 }
 
 export interface DoctorFlags {

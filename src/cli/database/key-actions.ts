@@ -32,7 +32,7 @@ async function withKeys<Result>(
   const createFolder = isToBeMade && resolve(database) === resolve(DEFAULT_DATABASE);
   const isNew = !existsSync(database);
   const keys = administerKeys(database, { create: isToBeMade, createFolder });
-  if (isNew) note(`Made the database ${resolve(database)}: is it the one that your server uses?`);
+  if (isNew) note(`Created the database ${resolve(database)}: is it the one that your server uses?`);
   try {
     return use(keys);
   } finally {
@@ -42,8 +42,7 @@ async function withKeys<Result>(
 
 /** A token is told on standard output, alone, so that a script can take it; what is to be said of it, beside. */
 function printToken(flags: KeyFlags, name: string, token: string): void {
-  if (!flags.json)
-    note(`The key "${name}". It is shown this once, and nowhere stored: keep it where secrets are kept.`);
+  if (!flags.json) note(`The key "${name}". It is shown only once and not stored: keep it in a safe place.`);
   console.log(flags.json ? JSON.stringify({ name, key: token }) : token);
 }
 
@@ -63,7 +62,7 @@ export async function list(flags: KeyFlags): Promise<void> {
 /** `spoolite keys revoke` */
 export async function revoke(name: string, flags: KeyFlags): Promise<void> {
   await withKeys(flags, (keys) => keys.revoke(name, commandLineActor()));
-  note(`The key "${name}" is revoked: servers refuse it from now on.`);
+  note(`The key "${name}" is revoked: servers now refuse it.`);
 }
 
 /** `spoolite keys rotate` */
@@ -72,7 +71,7 @@ export async function rotate(name: string, flags: KeyFlags): Promise<void> {
 }
 
 const NONE =
-  'No keys: whoever reaches the server may do everything. Make one with: npx spoolite keys create --name ci --scopes enqueue,read';
+  'No keys: anyone who can reach the server may do everything. Create one with: npx spoolite keys create --name ci --scopes enqueue,read';
 
 const instant = (at: number | null): string | null => (at === null ? null : formatInstant(at));
 

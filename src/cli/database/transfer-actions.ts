@@ -107,11 +107,11 @@ function printImported({
   process.stdout.write(`${JSON.stringify({ line, file_task_id: fileId, task_id: id, added: isNew })}\n`);
 }
 
-/** Imports, and returns how many tasks were added, how many were there already, and whether they have their ids. */
+/** Imports, and returns how many tasks were added, how many already existed, and whether they have their ids. */
 function importFrom(source: Source, database: string, json: boolean) {
   const count = new TaskCount('imported');
   const onPlanned = (all: number) => count.expect(all);
-  const onUpgradeBackup = (copy: string) => say(`copied the database to ${copy} first`);
+  const onUpgradeBackup = (copy: string) => say(`backed up the database to ${copy} first`);
   const batches = importIntoDatabase({
     ...source,
     database,
@@ -138,7 +138,7 @@ export async function importTasks(file: string, { json = false, ...flags }: Impo
   const database = await readDatabase(flags);
   await withSource(file, (source) => {
     const { added, before, keptIds } = importFrom(source, database, json);
-    const rest = before === 0 ? '' : `; ${before} were there already`;
+    const rest = before === 0 ? '' : `; ${before} already existed`;
     say(`${added} tasks imported with ${keptIds ? 'their' : 'new'} ids${rest}`);
   });
 }

@@ -38,8 +38,8 @@ const forEach =
   };
 
 const CHANGE_HELP = `
-Either name tasks by their numbers, or choose them by options: those for which all of it is true. What is chosen by
-options is counted first, and you are asked to type the number; scripts say it with --yes.
+Select tasks by id, or by options that must all match. Tasks selected by options are counted first, and you are
+asked to type the number; scripts pass it with --yes.
 ${EXIT_CODES_HELP}`;
 
 /** To tasks that are named, or to those that a filter chooses; never to both, and never to all by mistake. */
@@ -49,23 +49,23 @@ const toNamedOrChosen =
     const filter = filterIn(context.flags);
     const { dryRun, yes } = context.flags;
     if (ids.length > 0 && (filter || dryRun || yes !== undefined))
-      throw new UserError('Name tasks by their numbers, or choose them by options: not both.');
+      throw new UserError('Select tasks by id or by options, not both.');
     if (ids.length > 0) return byIds(context, ids);
     if (filter) return changeMany(context, action, filter);
     throw new UserError(
-      `Say which tasks: by their numbers, or by options such as --type; "spoolite help ${action}" has them.`,
+      `Select tasks: by id, or by options such as --type; "spoolite help ${action}" has them.`,
     );
   };
 
 const COMMANDS: [BulkAction, string, ByIds][] = [
   [
     'cancel',
-    'Cancel tasks; one that is done stays as it is',
+    'Cancel tasks; finished ones stay as they are',
     forEach(({ client, signal }, id) => client.cancel(id, { signal })),
   ],
   [
     'retry',
-    'Queue finished tasks again, with fresh attempts; chosen by options: failed ones, but no cancelled ones unless --failure-reason says so',
+    'Queue finished tasks again, with fresh attempts; by options: failed ones, and cancelled ones only with --failure-reason cancelled',
     forEach(({ client, signal }, id) => client.retry(id, { signal })),
   ],
   ['delete', 'Delete finished tasks, with their logs and results', deleteByIds],
@@ -76,7 +76,7 @@ export function addChangeCommands(program: Command): void {
   for (const [action, description, byIds] of COMMANDS) {
     const command = defineCommand(program, { usage: action, description, help: CHANGE_HELP });
     addFilterOptions(command, action)
-      .argument('[ids...]', 'the numbers of the tasks', taskIds, [])
+      .argument('[ids...]', 'the ids of the tasks', taskIds, [])
       .action(running(toNamedOrChosen(action, byIds)));
   }
 }
@@ -105,7 +105,7 @@ async function confirmed(
     throw new UserError(`${match}. To ${doTo}, add --yes ${matched}.`);
   const question = `${match}. Type the number to ${doTo}: `;
   if (await confirmCount(question, matched, signal)) return matched;
-  warn('That is not the number: nothing was changed.');
+  warn('The number does not match: nothing was changed.');
   return null;
 }
 
@@ -165,10 +165,10 @@ export async function deleteByIds(context: Context<unknown>, named: number[]): P
 
 export const tasksText = (count: number): string => (count === 1 ? '1 task' : `${count} tasks`);
 
-/** `5 tasks match (3 error, 2 timeout; left out: 4 cancelled, which --failure-reason cancelled chooses)`. */
+/** `5 tasks match (3 error, 2 timeout; left out: 4 cancelled (select them with --failure-reason cancelled))`. */
 export function matchText({ matched, byReason, cancelledLeftOut }: BulkPreview): string {
   const reasons = Object.entries(byReason ?? {}).map(([reason, count]) => `${count} ${reason}`);
-  const leftOut = `left out: ${cancelledLeftOut} cancelled, which --failure-reason cancelled chooses`;
+  const leftOut = `not included: ${cancelledLeftOut} cancelled (select them with --failure-reason cancelled)`;
   const notes = [reasons.join(', '), cancelledLeftOut > 0 ? leftOut : ''].filter(Boolean);
   const text = `${tasksText(matched)} ${matched === 1 ? 'matches' : 'match'}`;
   return notes.length === 0 ? text : `${text} (${notes.join('; ')})`;

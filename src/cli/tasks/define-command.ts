@@ -22,8 +22,8 @@ export function defineCommand(
 ): Command {
   const command = program.command(usage).description(description);
   return addOptions(command, [...CLIENT_OPTIONS, ...COMMON_OPTIONS])
-    .option('--json', 'print JSON (so unless standard output is a terminal)')
-    .option('--no-json', 'print text for people, wherever it goes')
+    .option('--json', 'print JSON (the default unless standard output is a terminal)')
+    .option('--no-json', 'print text, even where standard output is not a terminal')
     .addHelpText('after', help);
 }
 
@@ -58,16 +58,15 @@ export const failureReasonOption = (description: string): Option =>
 /** Adds what chooses tasks by a filter, and what confirms it. */
 export function addFilterOptions(command: Command, action: BulkAction): Command {
   command
-    .addOption(new Option('--status <status>', 'all tasks of this status').choices(allowedStatuses(action)))
+    .addOption(new Option('--status <status>', 'all tasks with this status').choices(allowedStatuses(action)))
     .option('--type <type>', 'all tasks of this type');
-  if (action !== 'cancel')
-    command.addOption(failureReasonOption('all tasks that have failed for this reason'));
+  if (action !== 'cancel') command.addOption(failureReasonOption('all tasks that failed for this reason'));
   return command
-    .option('--created-after <instant>', 'all tasks created after it', instant)
-    .option('--created-before <instant>', 'all tasks created before it', instant)
-    .option('--all', 'all tasks, whatever they are')
+    .option('--created-after <instant>', 'all tasks created after this time', instant)
+    .option('--created-before <instant>', 'all tasks created before this time', instant)
+    .option('--all', 'all tasks')
     .option('--dry-run', 'only say how many tasks match')
-    .option('--yes <number>', 'do it without asking, if no more than so many tasks match', countOf);
+    .option('--yes <number>', 'skip the confirmation if at most this many tasks match', countOf);
 }
 
 /** Zero is a number of tasks too. */

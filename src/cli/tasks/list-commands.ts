@@ -34,13 +34,13 @@ async function list({ client, out, flags, signal }: Context<ListFlags>): Promise
 
 /** Of the commands that tell of many tasks. */
 export const statusOption = (): Option =>
-  new Option('--status <status>', 'only tasks of this status').choices(TASK_STATUSES);
+  new Option('--status <status>', 'only tasks with this status').choices(TASK_STATUSES);
 
 export function addListCommand(program: Command): void {
   defineCommand(program, { usage: 'list', description: 'List tasks, newest first' })
     .addOption(statusOption())
     .option('--type <type>', 'only tasks of this type')
-    .addOption(failureReasonOption('only tasks that have failed for this reason'))
+    .addOption(failureReasonOption('only tasks that failed for this reason'))
     .option('--limit <number>', `how many at most (${DEFAULT_LIMIT})`, wholeNumber, DEFAULT_LIMIT)
     .action(running(list));
 }
@@ -53,8 +53,8 @@ interface TailFlags {
 }
 
 const TAIL_HELP = `
-As JSON each line is {"cursor": "…", "task": {…}}; --cursor with the last one goes on where this has ended, and misses
-nothing. It outlives restarts of the server, and runs until Ctrl-C unless --limit says when it has had enough.
+As JSON each line is {"cursor": "…", "task": {…}}; --cursor with the last one resumes where this run ended, without
+missing a change. It survives restarts of the server, and runs until Ctrl-C or until --limit is reached.
 
 Exit codes: 0 --limit is reached; 1 wrong usage, no server, or refused by it; 130 Ctrl-C.`;
 
@@ -80,7 +80,7 @@ async function tail({ client, out, flags, signal, warn }: Context<TailFlags>): P
   // Where there is no server at all, its user learns so at once.
   const { cursor } = await client.changes({ cursor: flags.cursor ?? 'now', limit: 1, signal });
   const onConnection = (isConnected: boolean) => {
-    if (!isConnected) warn('The connection is lost; trying again.');
+    if (!isConnected) warn('Connection lost; retrying.');
   };
   const from = flags.cursor ?? cursor;
   let printed = 0;
@@ -93,13 +93,13 @@ async function tail({ client, out, flags, signal, warn }: Context<TailFlags>): P
 export function addTailCommand(program: Command): void {
   defineCommand(program, {
     usage: 'tail',
-    description: 'Show every change of any task, as it comes',
+    description: 'Show changes of all tasks as they happen',
     help: TAIL_HELP,
   })
     .addOption(statusOption())
     .option('--type <type>', 'only tasks of this type')
-    .option('--cursor <text>', 'go on from here (from now on)')
-    .option('--limit <number>', 'end after so many (never)', wholeNumber)
+    .option('--cursor <text>', 'resume from this cursor (from now on)')
+    .option('--limit <number>', 'exit after this many changes (never)', wholeNumber)
     .action(running(tail));
 }
 
@@ -113,7 +113,7 @@ async function logs(
   for await (const entry of client.logs(id, { level: flags.level, signal })) entries.push(entry);
   out.sayAll(entries, (paint) =>
     entries.length === 0
-      ? 'Nothing has happened to it yet.'
+      ? 'No entries.'
       : entries
           .map(({ at, level, message, details }) => {
             const error = errorLines(details);
@@ -131,8 +131,8 @@ async function logs(
 
 export function addLogsCommand(program: Command): void {
   defineCommand(program, { usage: 'logs', description: 'Show what happened to a task, oldest first' })
-    .argument('<id>', 'the number of the task', taskId)
-    .addOption(new Option('--level <level>', 'only entries of this level').choices(LOG_LEVELS))
+    .argument('<id>', 'the id of the task', taskId)
+    .addOption(new Option('--level <level>', 'only entries at this level').choices(LOG_LEVELS))
     .action(running(logs));
 }
 

@@ -63,7 +63,7 @@ async function watch(context: Context<StatsFlags>): Promise<never> {
       isAway = false;
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;
-      if (!isAway) warn(`${error.message}; trying again.`);
+      if (!isAway) warn(`${error.message}; retrying.`);
       isAway = true;
     }
   }
@@ -75,15 +75,15 @@ async function stats(context: Context<StatsFlags>): Promise<undefined> {
 }
 
 export function addStatsCommand(program: Command): void {
-  defineCommand(program, { usage: 'stats', description: 'Show the queue in numbers' })
-    .option('-w, --watch', 'again and again')
+  defineCommand(program, { usage: 'stats', description: 'Show task counts' })
+    .option('-w, --watch', 'refresh continuously')
     .option(
       '--interval <seconds>',
       `how often, with --watch (${DEFAULT_INTERVAL})`,
       seconds,
       DEFAULT_INTERVAL,
     )
-    .option('--types', 'by type of task')
+    .option('--types', 'by task type')
     .action(running(stats));
 }
 
@@ -108,7 +108,12 @@ async function workerTable(workers: readonly WorkerState[], { paint, columns }: 
       plainText(types?.join(', ') ?? 'any'),
     ],
   );
-  return table({ head: ['WORKER', '', 'HELD', 'HEARTBEAT', 'VERSION', 'TYPES'], rows, columns, paint });
+  return table({
+    head: ['WORKER', 'STATE', 'RUNNING', 'LAST SEEN', 'VERSION', 'TYPES'],
+    rows,
+    columns,
+    paint,
+  });
 }
 
 async function workers({ client, out, signal }: Context): Promise<undefined> {
@@ -118,7 +123,7 @@ async function workers({ client, out, signal }: Context): Promise<undefined> {
 }
 
 export function addWorkersCommand(program: Command): void {
-  defineCommand(program, { usage: 'workers', description: 'Show who works, and on how much' }).action(
+  defineCommand(program, { usage: 'workers', description: 'Show workers and their load' }).action(
     running(workers),
   );
 }
@@ -144,7 +149,7 @@ async function auditTable(entries: readonly AuditEntry[], { paint, columns }: Ou
     plainText(outcome),
     details === null ? '' : plainText(JSON.stringify(details)),
   ]);
-  const head = ['AT', 'WHO', 'FROM', 'WHAT', 'TASK', 'OUTCOME', 'DETAILS'];
+  const head = ['TIME', 'ACTOR', 'ADDRESS', 'ACTION', 'TASK', 'OUTCOME', 'DETAILS'];
   return table({ head, rows, columns, paint });
 }
 
@@ -156,7 +161,7 @@ async function audit({ client, out, flags, signal }: Context<AuditFlags>): Promi
     entries.push(entry);
     if (entries.length === limit) break;
   }
-  const text = entries.length === 0 ? 'Nothing.' : await auditTable(entries, out);
+  const text = entries.length === 0 ? 'No entries.' : await auditTable(entries, out);
   out.sayAll(entries, () => text);
 }
 

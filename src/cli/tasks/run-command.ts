@@ -56,13 +56,13 @@ export async function runCommand<Flags extends CommonFlags>(flags: Flags, run: R
 export function explain(error: unknown, url: string): string | null {
   if (error instanceof ConnectionError) return explainConnection(error, url);
   if (error instanceof ApiError && error.code === null) {
-    return `What listens at ${url} is not a Spoolite server, or something is in between. ${plainText(error.message)}`;
+    return `The server at ${url} is not Spoolite, or there is a proxy in between. ${plainText(error.message)}`;
   }
   if (error instanceof ApiError && error.code === 'TASK_NOT_FOUND') {
-    return `${error.message}: "spoolite list" shows which there are.`;
+    return `${error.message}: "spoolite list" shows the existing ones.`;
   }
   if (error instanceof ApiError && error.code === 'UNAUTHENTICATED') {
-    return `${plainText(error.message)}\nSet SPOOLITE_KEY to a key of that server; "npx spoolite keys create --name me --scopes read,enqueue" makes one on its machine.`;
+    return `${plainText(error.message)}\nSet SPOOLITE_KEY to a key of that server; create one on its machine with "npx spoolite keys create --name me --scopes read,enqueue".`;
   }
   if (error instanceof ApiError) return plainText(error.message);
   return error instanceof UserError ? error.message : null;
@@ -79,26 +79,26 @@ const isClosedUnanswered = ({ message }: ConnectionError, url: string): boolean 
 /** Why there was no connection, and what can be done. */
 export function explainConnection(error: ConnectionError, url: string): string {
   if (isAnsweredInPlain(error)) {
-    return `No secure connection to ${url}: what listens there speaks http://, not https://.`;
+    return `No secure connection to ${url}: the server there speaks http, not https.`;
   }
   const advice = certificateAdvice(error);
   if (advice) return `No secure connection to ${url}. ${advice}`;
   if (isClosedUnanswered(error, url)) {
-    return `${error.message}\nPerhaps what listens there speaks https://, not http://.`;
+    return `${error.message}\nPerhaps the server there speaks https, not http.`;
   }
-  return `${error.message}\nStart a server with "spoolite dev", or say where one is with --url or SPOOLITE_URL.`;
+  return `${error.message}\nStart a server with "spoolite dev", or set the address of a running one with --url or SPOOLITE_URL.`;
 }
 
 /** OpenSSL's and node's codes for a certificate that is not to be trusted, and what can be done about each. */
 const UNTRUSTED: Record<string, string> = {
   CERT_HAS_EXPIRED: 'Its certificate has expired: renew it on the server.',
   CERT_NOT_YET_VALID: 'Its certificate is not valid yet: compare the clocks of both machines.',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'Its certificate is for another name: use a name that is in it with --url.',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'Its certificate is for another host name: use one of its names with --url.',
 };
 
 const UNKNOWN_AUTHORITY =
-  'This machine does not know who has signed its certificate: name the file of that authority, or the certificate itself ' +
-  'when it has signed itself, with NODE_EXTRA_CA_CERTS=ca.pem in the environment.';
+  'Its certificate is signed by an unknown authority: set NODE_EXTRA_CA_CERTS=ca.pem in the environment, with the file ' +
+  'of that authority, or of the certificate itself if it is self-signed.';
 
 /** What to do about the server's certificate; null when that is not what went wrong. */
 export function certificateAdvice({ cause }: ConnectionError): string | null {

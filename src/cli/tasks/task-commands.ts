@@ -25,14 +25,14 @@ Examples:
   echo '{"seconds":5}' | spoolite enqueue countdown -
   id=$(spoolite enqueue countdown | jq .task_id) && spoolite wait "$id"
 
-Exit codes: 0 it is stored; 1 wrong usage, no server, or refused by it.`;
+Exit codes: 0 stored; 1 wrong usage, no server, or refused by it.`;
 
 async function payloadFrom(given: string | undefined): Promise<JsonObject | undefined> {
   if (given === undefined) return undefined;
   try {
     return jsonObject(given === '-' ? await text(process.stdin) : given);
   } catch (error) {
-    throw new UserError(`The payload is not right. ${(error as Error).message}`);
+    throw new UserError(`Invalid payload. ${(error as Error).message}`);
   }
 }
 
@@ -63,14 +63,14 @@ export function addEnqueueCommand(program: Command): void {
     .argument('<type>', 'which handler runs it')
     .argument('[payload]', `a JSON object, such as '{"to":"ada"}'; - reads it from standard input`)
     .option('--priority <number>', '1 to 1000, lower runs first (100)', wholeNumber)
-    .option('--max-attempts <number>', 'tries in all, 1 to 10 (5)', wholeNumber)
-    .option('--run-after <instant>', 'not before then, such as 2025-11-05T19:35:00Z (at once)', instant)
+    .option('--max-attempts <number>', '1 to 10, including the first (5)', wholeNumber)
+    .option('--run-after <instant>', 'earliest start, such as 2025-11-05T19:35:00Z (now)', instant)
     .option(
       '--compatibility <json>',
-      'what a worker must offer, such as {"region":"us-west"} ({})',
+      'capabilities that the task requires, such as {"region":"us-west"} ({})',
       jsonObject,
     )
-    .option('--idempotency-key <text>', 'enqueueing it again under this key gives the first task')
+    .option('--idempotency-key <text>', 'enqueueing again with this key returns the existing task')
     .action(running(enqueue));
 }
 
@@ -114,7 +114,7 @@ async function status(context: Context<{ watch?: boolean }>, id: number): Promis
 
 export function addStatusCommand(program: Command): void {
   defineCommand(program, { usage: 'status', description: 'Show a task', help: STATUS_HELP })
-    .argument('<id>', 'the number of the task', taskId)
+    .argument('<id>', 'the id of the task', taskId)
     .option('-w, --watch', 'follow it to its end')
     .action(running(status));
 }
@@ -142,7 +142,7 @@ async function waitForOne(context: Context<{ timeout?: number }>, id: number): P
       return exitCodeOf(error.task);
     }
     if (!(error instanceof WaitTimeout)) throw error;
-    warn(`Task ${id} was not done within ${flags.timeout} s.`);
+    warn(`Task ${id} did not finish within ${flags.timeout} s.`);
     return EXIT.timeout;
   }
 }
@@ -156,8 +156,8 @@ async function wait(context: Context<{ timeout?: number }>, ids: number[]): Prom
 
 export function addWaitCommand(program: Command): void {
   defineCommand(program, { usage: 'wait', description: 'Wait until tasks are done', help: OUTCOME_HELP })
-    .argument('<ids...>', 'the numbers of the tasks', taskIds)
-    .option('--timeout <seconds>', 'how long at most (without end)', seconds)
+    .argument('<ids...>', 'the ids of the tasks', taskIds)
+    .option('--timeout <seconds>', 'how long to wait at most (no limit)', seconds)
     .action(running(wait));
 }
 
@@ -168,7 +168,7 @@ interface Wanted {
 
 const NO_TYPE = 'No live worker serves its type: "spoolite workers" shows what they serve.';
 const NO_OFFER =
-  'No live worker that serves its type offers what it needs: "spoolite workers --json" shows what they offer.';
+  'No live worker that serves its type meets its requirements: "spoolite workers --json" shows what they offer.';
 
 /**
  * Says, to people only, why no live worker takes such a task, which waits for ever. Null when one does, and when the workers

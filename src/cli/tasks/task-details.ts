@@ -18,7 +18,7 @@ function progressOf({ progress, progressMessage }: Task): string | null {
 /** When a queued task's turn comes. */
 function queuePositionOf({ queuePosition, estimatedStart }: State, now: number): string | null {
   if (queuePosition === undefined) return null;
-  const ahead = queuePosition >= 1000 ? 'a thousand tasks or more are' : `${queuePosition} ahead of it`;
+  const ahead = queuePosition >= 1000 ? '1,000 or more tasks ahead of it' : `${queuePosition} ahead of it`;
   return estimatedStart ? `${ahead}, expected to start ${moment(estimatedStart, now)}` : ahead;
 }
 
@@ -50,13 +50,13 @@ export function taskDetails(
     ['priority', String(task.priority)],
     ['created', at(task.createdAt)],
     ['due', task.status === 'queued' && !isDue ? at(task.runAfter) : null],
-    ['waits', obstacle ?? null],
-    ['turn', obstacle ? null : queuePositionOf(task, now)],
+    ['blocked', obstacle ?? null],
+    ['queue position', obstacle ? null : queuePositionOf(task, now)],
     ['started', at(task.processingStartedAt)],
     ['finished', task.finishedAt && `${at(task.finishedAt)}${tookOf(task)}`],
     ['worker', task.lockedBy],
     ['key', task.idempotencyKey],
-    ['needs', json(task.compatibility)],
+    ['requires', json(task.compatibility)],
     ['payload', json(task.payload)],
     ['result', json(task.result)],
     ['error', task.errorMessage],
@@ -65,6 +65,6 @@ export function taskDetails(
   const shown = rows.filter((row): row is [string, string] => row[1] !== null);
   return [
     `${paint.bold(`Task ${task.taskId}`)}  ${plainText(task.type)}  ${paintedStatus(task, paint)}`,
-    ...shown.map(([name, text]) => `  ${paint.dim(name.padEnd(9))} ${plainText(text)}`),
+    ...shown.map(([name, text]) => `  ${paint.dim(name.padEnd(14))} ${plainText(text)}`),
   ].join('\n');
 }

@@ -23,7 +23,7 @@ export const queue = createClient({ url: BASE, retries: 0, fetch: fetchReporting
 
 /** What to tell people of an error: the server's own words, or that it does not answer. */
 export const describeError = (error: Error): string =>
-  error instanceof ApiError ? error.message : 'The server does not answer. Is it running?';
+  error instanceof ApiError ? error.message : 'The server is not responding. Is it running?';
 
 /** A task of any type, as the API tells it. */
 export type Task = TaskOf<AnyTasks>;

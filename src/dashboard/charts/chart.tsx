@@ -98,15 +98,15 @@ export function ChartNumbers({ title, times, lines }: ChartNumbersProps) {
   return (
     <details className="chart-numbers" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>
-        Numbers<span className="visually-hidden"> of {title}</span>
+        Data<span className="visually-hidden"> table: {title}</span>
       </summary>
       {isOpen && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        <section className="chart-scroll" tabIndex={0} aria-label={`Numbers of ${title}`}>
+        <section className="chart-scroll" tabIndex={0} aria-label={`Data table: ${title}`}>
           <table className="table">
             <thead>
               <tr>
-                <th>From</th>
+                <th>Time</th>
                 {lines.map(({ name }) => (
                   <th key={name} className="right">
                     {name}

@@ -7,7 +7,7 @@ const STEP = 5;
 function say(instant: Date): string {
   const seconds = (Date.now() - instant.getTime()) / 1000;
   const size = Math.abs(seconds);
-  if (size < STEP) return seconds >= 0 ? 'now' : 'in a moment';
+  if (size < STEP) return seconds >= 0 ? 'just now' : 'soon';
   const text = formatDuration(size < 60 ? Math.floor(size / STEP) * STEP : size)
     .split(' ', 2)
     .join(' ');

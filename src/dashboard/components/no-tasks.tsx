@@ -26,7 +26,7 @@ export function NoTasks() {
     <div className="panel empty">
       <h2>No tasks yet</h2>
       <p className="quiet">Enqueue the first one from a terminal{may('enqueue') ? ', or here' : ''}:</p>
-      <CopyLine text={curlLine(type, keyRequired)} label="the curl line" />
+      <CopyLine text={curlLine(type, keyRequired)} label="the curl command" />
       {may('enqueue') && (
         <Link href="/new" className="button primary">
           New task
@@ -48,7 +48,7 @@ export function NoMatch({ isNarrowed, onShowAll }: NoMatchProps) {
   return (
     <div className="panel empty">
       <h2>No task matches</h2>
-      <p className="quiet">Type and key must match exactly, letter by letter.</p>
+      <p className="quiet">Type and key must match exactly, including case.</p>
       <button type="button" className="button" onClick={onShowAll}>
         Show all tasks
       </button>

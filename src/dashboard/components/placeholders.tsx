@@ -31,5 +31,5 @@ export function ErrorNote({ title, error, onRetry }: ErrorNoteProps) {
 
 /** Instead of a payload or a result that the key may not see. */
 export const HiddenValue = () => (
-  <p className="quiet">Hidden: this server shows payloads and results only to keys with the scope admin.</p>
+  <p className="quiet">Hidden: on this server, only keys with the admin scope see payloads and results.</p>
 );

@@ -4,13 +4,14 @@ import type { Examination, Finding } from '../../client/index.js';
 import { queue } from '../api/client.js';
 import { keys } from '../api/queries.js';
 import { Ago } from '../components/ago.js';
+import { formatDuration } from '../components/format.js';
 import { ErrorNote, Loading } from '../components/placeholders.js';
 import { PageHeading } from '../shell/page-heading.js';
 
 const VERDICTS = {
-  ok: 'All is well',
-  warning: 'It works, but somebody should see to it',
-  problem: 'Something is wrong',
+  ok: 'All checks passed',
+  warning: 'Working, but needs attention',
+  problem: 'Problems found',
 };
 
 function Verdict({ level, examinedAt, tookSeconds }: Examination) {
@@ -19,7 +20,7 @@ function Verdict({ level, examinedAt, tookSeconds }: Examination) {
     <div className="panel-head">
       <h2>{VERDICTS[level]}</h2>
       <p className="quiet small">
-        Examined <Ago instant={examinedAt} />, in {(tookSeconds ?? 0).toFixed(1)} s
+        Checked <Ago instant={examinedAt} />, took {formatDuration(tookSeconds ?? 0)}
       </p>
     </div>
   );
@@ -34,14 +35,14 @@ export function Health() {
       <div className="page-head">
         <PageHeading title="Health">Health</PageHeading>
         <button type="button" className="button" disabled={isBusy} onClick={again}>
-          Examine again
+          Check again
         </button>
       </div>
       <p role="status" className="quiet examining">
-        {isBusy && 'Examining the database: all of it is read, which takes as long as it is large…'}
+        {isBusy && 'Checking the database. The whole file is read, so a large one takes a while…'}
       </p>
       <div className="panels">
-        {error && <ErrorNote title="The database could not be examined" error={error} onRetry={again} />}
+        {error && <ErrorNote title="The database could not be checked" error={error} onRetry={again} />}
         {!hasFindings && !error && <Loading />}
         {hasFindings && (
           <section className="panel" aria-busy={isBusy}>
@@ -94,11 +95,11 @@ export function FindingsTable({ findings }: { findings: readonly Finding[] }) {
   const sorted = ORDER.flatMap((level) => findings.filter((one) => one.level === level));
   return (
     <table className="table findings">
-      <caption className="visually-hidden">What was found, worst first</caption>
+      <caption className="visually-hidden">Findings, most severe first</caption>
       <thead>
         <tr>
           <th>Check</th>
-          <th>Found</th>
+          <th>Finding</th>
         </tr>
       </thead>
       <tbody>

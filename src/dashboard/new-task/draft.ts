@@ -63,7 +63,7 @@ export function parseDraft(draft: Draft): { task: DraftedTask } | { problems: Pr
   const payload = parseJsonObject(draft.payload);
   const compatibility = parseJsonObject(draft.compatibility);
   const problems: Problems = {
-    ...(draft.type.trim() === '' && { type: 'A type is required: it picks the handler.' }),
+    ...(draft.type.trim() === '' && { type: 'Enter a type.' }),
     ...('problem' in payload && { payload: payload.problem }),
     ...('problem' in compatibility && { compatibility: compatibility.problem }),
   };

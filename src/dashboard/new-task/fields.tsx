@@ -7,7 +7,7 @@ import { Field } from '../components/field.js';
 import { usePermissions } from '../session/session.js';
 import { parseJsonObject } from './parse-json.js';
 
-const PURPOSE = 'Picks the handler that runs it.';
+const PURPOSE = 'Selects the handler that runs the task.';
 
 /** Most types that are named. */
 const NAMED = 6;
@@ -16,7 +16,7 @@ const NAMED = 6;
 function servedBy(workers: readonly WorkerState[]): string {
   const types = [...new Set(workers.flatMap(({ live, types }) => (live ? (types ?? []) : [])))].sort();
   if (types.length === 0) return '';
-  return ` Served now: ${types.slice(0, NAMED).join(', ')}${types.length > NAMED ? ', …' : '.'}`;
+  return ` Types with a live worker: ${types.slice(0, NAMED).join(', ')}${types.length > NAMED ? ', …' : '.'}`;
 }
 
 /** Says what a type is for, and whether anybody would run a task of this one. */
@@ -24,10 +24,10 @@ export function TypeHint({ type }: { type: string }) {
   const { data: workers } = useQuery({ ...workersQuery, enabled: usePermissions().may('read') });
   const name = type.trim();
   if (!workers) return PURPOSE;
-  if (name !== '' && hasLiveWorker(name, workers)) return 'A live worker serves it.';
+  if (name !== '' && hasLiveWorker(name, workers)) return 'A live worker serves this type.';
   const served = servedBy(workers);
   if (name === '') return `${PURPOSE}${served}`;
-  return `No live worker serves it now: the task would wait for one.${served}`;
+  return `No live worker serves this type: the task would wait until one starts.${served}`;
 }
 
 interface JsonFieldProps {
@@ -64,7 +64,7 @@ export function JsonField({ label, name, rows, hint, value, problem, onChange }:
       hint={hint}
       more={
         <button type="button" className="link-button" onClick={isAstray ? go : tidy}>
-          {isAstray ? 'Go to the error' : 'Format'}
+          {isAstray ? 'Go to error' : 'Format'}
         </button>
       }
     >

@@ -27,13 +27,13 @@ function FormLike({ id }: { id: number }) {
       <>
         {data.payload === null && (
           <p className="notice plain">
-            Its payload is hidden from your key: this form begins with an empty one.
+            The payload is hidden from your key, so this form starts with an empty one.
           </p>
         )}
         <TaskForm initial={draftLike(data)} />
       </>
     );
-  if (error) return <ErrorNote title={`Task ${id} could not be read`} error={error} onRetry={refetch} />;
+  if (error) return <ErrorNote title={`Could not load task ${id}`} error={error} onRetry={refetch} />;
   return <Loading />;
 }
 
@@ -43,7 +43,7 @@ export function NewTaskScreen() {
   return (
     <>
       <div className="page-head">
-        <PageHeading title="New task">{like ? `New task like #${like}` : 'New task'}</PageHeading>
+        <PageHeading title="New task">{like ? `Duplicate task #${like}` : 'New task'}</PageHeading>
       </div>
       {like ? <FormLike key={like} id={like} /> : <TaskForm key="empty" initial={EMPTY} />}
     </>
@@ -115,7 +115,7 @@ export function TaskForm({ initial }: { initial: Draft }) {
       {isElsewhere && <ErrorNote title="The task was not enqueued" error={sending.error as Error} />}
       {sending.data && (
         <p className="notice plain" role="status">
-          Task {sending.data.taskId} is enqueued.
+          Task {sending.data.taskId} enqueued.
         </p>
       )}
       <Field label="Type" name="type" problem={problems.type} hint={<TypeHint type={draft.type} />}>
@@ -130,7 +130,7 @@ export function TaskForm({ initial }: { initial: Draft }) {
         label="Payload"
         name="payload"
         rows={8}
-        hint="A JSON object: what the handler gets."
+        hint="JSON object passed to the handler."
         value={draft.payload}
         problem={problems.payload}
         onChange={(payload) => change({ payload })}
@@ -140,15 +140,15 @@ export function TaskForm({ initial }: { initial: Draft }) {
           label="Priority"
           name="priority"
           problem={problems.priority}
-          hint="1 to 1000. The lower one goes first."
+          hint="1 to 1000. Lower runs first."
         >
           {(control) => <input {...control} {...text('priority')} type="number" min={1} max={1000} />}
         </Field>
         <Field
-          label="Attempts"
+          label="Max attempts"
           name="maxAttempts"
           problem={problems.maxAttempts}
-          hint="1 to 10 tries in all."
+          hint="1 to 10, including the first."
         >
           {(control) => <input {...control} {...text('maxAttempts')} type="number" min={1} max={10} />}
         </Field>
@@ -165,11 +165,11 @@ export function TaskForm({ initial }: { initial: Draft }) {
         <summary>Requirements and idempotency key</summary>
         <div className="form-more">
           <JsonField
-            label="Requires of a worker"
+            label="Requires"
             name="compatibility"
             rows={3}
             hint={
-              'A JSON object, such as {"region": "us-west"}: only a worker that offers it takes the task.'
+              'JSON object, such as {"region": "us-west"}. Only workers with these capabilities take the task.'
             }
             value={draft.compatibility}
             problem={problems.compatibility}
@@ -179,7 +179,7 @@ export function TaskForm({ initial }: { initial: Draft }) {
             label="Idempotency key"
             name="idempotencyKey"
             problem={problems.idempotencyKey}
-            hint="Enqueued again under the same key, the task is there once."
+            hint="Enqueueing again with the same key returns the existing task."
           >
             {(control) => <input {...control} {...text('idempotencyKey')} autoComplete="off" />}
           </Field>

@@ -13,7 +13,7 @@ class RoundedNumber extends Error {}
 /** Refuses what would be sent as another number than was written. */
 const exact = (_key: string, value: unknown): unknown => {
   if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
-    throw new RoundedNumber(`A number like ${value} would be rounded: write it as text, in quotes`);
+    throw new RoundedNumber(`A number like ${value} would lose precision: write it as a string, in quotes`);
   return value;
 };
 
@@ -34,7 +34,7 @@ export function parseJsonObject(text: string): Parsed {
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     return { value: value as JsonObject };
-  return { problem: 'It must be a JSON object, in braces: { … }', position: null };
+  return { problem: 'It must be a JSON object: { … }', position: null };
 }
 
 /** What is wrong with a text that should be JSON, and where. */
@@ -53,7 +53,7 @@ class SyntaxProblem extends Error {
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const LITERAL = /true|false|null/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
-const NO_VALUE = 'A value belongs here, such as "text", 5, true, null, [ or {';
+const NO_VALUE = 'Expected a value, such as "text", 5, true, null, [ or {';
 
 const SPACE = /[ \t\n\r]*/y;
 
@@ -71,7 +71,7 @@ export class JsonScanner {
     try {
       this.#value();
       this.#space();
-      if (this.#at < this.#text.length) this.#fail('Nothing may follow the closing brace');
+      if (this.#at < this.#text.length) this.#fail('Unexpected text after the closing brace');
       return null;
     } catch (error) {
       if (error instanceof SyntaxProblem) return error.error;
@@ -114,17 +114,17 @@ export class JsonScanner {
     for (;;) {
       member();
       if (this.#takes(end)) return;
-      if (!this.#takes(',')) this.#fail(`A comma or ${end} belongs here`);
+      if (!this.#takes(',')) this.#fail(`Expected a comma or ${end}`);
       this.#space();
-      if (this.#text[this.#at] === end) this.#fail(`No comma may stand before ${end}`);
+      if (this.#text[this.#at] === end) this.#fail(`Unexpected comma before ${end}`);
     }
   }
 
   #member(): void {
     this.#space();
-    if (this.#text[this.#at] !== '"') this.#fail('A name in double quotes belongs here');
+    if (this.#text[this.#at] !== '"') this.#fail('Expected a property name in double quotes');
     this.#string();
-    if (!this.#takes(':')) this.#fail('A colon belongs here');
+    if (!this.#takes(':')) this.#fail('Expected a colon');
     this.#value();
   }
 
@@ -133,12 +133,12 @@ export class JsonScanner {
     this.#at += 1;
     for (;;) {
       const character = this.#text[this.#at];
-      if (character === undefined) this.#fail('This text has no closing quote', start);
+      if (character === undefined) this.#fail('This string has no closing quote', start);
       if (character === '"') break;
-      if (character < ' ') this.#fail('A line break or a tab in a text is written as \\n or \\t');
+      if (character < ' ') this.#fail('Line breaks and tabs in a string must be written as \\n and \\t');
       if (character !== '\\') this.#at += 1;
       else if (!this.#skip(ESCAPE))
-        this.#fail('After a backslash come " \\ / b f n r t or u and four digits');
+        this.#fail('A backslash must be followed by " \\ / b f n r t or u and four hex digits');
     }
     this.#at += 1;
   }

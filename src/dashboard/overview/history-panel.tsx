@@ -49,7 +49,7 @@ function durations(spans: HistorySpan[]): ChartLine[] {
     steps: DURATION_STEPS,
     format: formatDuration,
   });
-  return [line('Wait, p95', '--queued', 'waitSeconds'), line('Run, p95', '--processing', 'runSeconds')];
+  return [line('Wait (p95)', '--queued', 'waitSeconds'), line('Run (p95)', '--processing', 'runSeconds')];
 }
 
 /** What happened lately, minute by minute. */
@@ -64,22 +64,20 @@ export function HistoryPanel() {
     spans[0] && spans[1] ? (spans[1].minute.getTime() - spans[0].minute.getTime()) / 60_000 : range.step;
   const lines = throughput(spans, step, due?.oldestDueAgeSeconds ?? null);
   if (history.error && !history.data)
-    return (
-      <ErrorNote title="The history could not be read" error={history.error} onRetry={history.refetch} />
-    );
+    return <ErrorNote title="Could not load the history" error={history.error} onRetry={history.refetch} />;
   return (
     <section className="panel" aria-busy={!history.data}>
       <div className="panel-head">
-        <h2>Tasks per minute, and how long the oldest due one has waited</h2>
+        <h2>Tasks per minute, and age of the oldest due task</h2>
         <RangeSwitch range={range} onChange={setRange} />
       </div>
       <Chart title="tasks per minute" times={times} lines={lines} />
-      <h2 className="chart-title">How long tasks wait and run</h2>
+      <h2 className="chart-title">Wait and run times</h2>
       <Chart title="durations" times={times} lines={durations(spans)} />
       <p className="quiet small">
-        The last span is still being counted: its rate so far is drawn once a minute of it has passed. p95: 95
-        of 100 tasks took less. Tasks scheduled for later are not due. Before this page was opened, the age is
-        drawn from the task that is the oldest now.
+        The last interval is incomplete: its rate so far appears once a minute has passed. p95: 95% of tasks
+        took less. Tasks scheduled for later are not due. For the time before this page was opened, the age
+        shown is that of the task that is oldest now.
       </p>
     </section>
   );
@@ -104,11 +102,11 @@ interface RangeSwitchProps {
   onChange(range: HistoryRange): void;
 }
 
-/** How far back the charts go. */
+/** Time range the charts go. */
 export function RangeSwitch({ range, onChange }: RangeSwitchProps) {
   return (
     <fieldset className="segments">
-      <legend className="visually-hidden">How far back</legend>
+      <legend className="visually-hidden">Time range</legend>
       {RANGES.map((one) => (
         <button type="button" key={one.name} aria-pressed={one === range} onClick={() => onChange(one)}>
           {one.name}

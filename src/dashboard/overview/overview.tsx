@@ -27,7 +27,7 @@ export function Overview() {
       </div>
       <div className="panels">
         {isReading && <Loading />}
-        {error && !data && <ErrorNote title="The counts could not be read" error={error} onRetry={refetch} />}
+        {error && !data && <ErrorNote title="Could not load the counts" error={error} onRetry={refetch} />}
         {!isReading && (
           <>
             <NoWorkerNotice />
@@ -57,8 +57,8 @@ export function NoWorkerNotice() {
   return (
     <div className="notice" role="status">
       <strong>
-        {count === 1 ? 'A task waits' : `${formatCount(count)} tasks wait`} for a type that no live worker
-        serves
+        {count === 1 ? '1 queued task has' : `${formatCount(count)} queued tasks have`} a type that no live
+        worker serves
       </strong>
       <p>
         {waiting.slice(0, NAMED).map(({ type, queuedTasks }, index) => (
@@ -69,7 +69,7 @@ export function NoWorkerNotice() {
           </span>
         ))}
         {waiting.length > NAMED && ` and ${waiting.length - NAMED} more`}. They stay queued until a worker
-        starts that has a handler for it.
+        with a matching handler starts.
       </p>
     </div>
   );

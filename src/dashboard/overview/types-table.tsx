@@ -48,8 +48,7 @@ function Row({ stats }: { stats: TypeStats }) {
 export function TypesTable() {
   const { data, error, refetch } = useQuery(typesQuery);
   const [isWhole, setWhole] = useState(false);
-  if (error && !data)
-    return <ErrorNote title="The types could not be read" error={error} onRetry={refetch} />;
+  if (error && !data) return <ErrorNote title="Could not load the types" error={error} onRetry={refetch} />;
   if (!data || data.length === 0) return null;
   const sorted = data.toSorted(byActivity);
   const shown = isWhole ? sorted : sorted.slice(0, SHOWN);

@@ -16,7 +16,7 @@ const NAMED = 3;
 const byLiveness = (a: WorkerState, b: WorkerState): number => Number(b.live) - Number(a.live);
 
 function RunningTasks({ ids }: { ids: readonly number[] }) {
-  if (ids.length === 0) return <span className="quiet">nothing</span>;
+  if (ids.length === 0) return <span className="quiet">none</span>;
   return (
     <>
       {ids.slice(0, SHOWN).map((id, index) => (
@@ -64,7 +64,7 @@ function Row({ worker }: { worker: WorkerState }) {
       <td className="right wide-only">
         {heldTaskIds.length} / {slots}
         {overdue > 0 && (
-          <span title="Handlers that still run although their attempts are over"> +{overdue} overdue</span>
+          <span title="Handlers still running after their attempt ended"> +{overdue} overdue</span>
         )}
       </td>
       <td className="whole wide-only">
@@ -81,8 +81,7 @@ function Row({ worker }: { worker: WorkerState }) {
 export function WorkersTable() {
   const { data, error, refetch } = useQuery(workersQuery);
   const [isWhole, setWhole] = useState(false);
-  if (error && !data)
-    return <ErrorNote title="The workers could not be read" error={error} onRetry={refetch} />;
+  if (error && !data) return <ErrorNote title="Could not load the workers" error={error} onRetry={refetch} />;
   if (!data) return null;
   const sorted = data.toSorted(byLiveness);
   const shown = isWhole ? sorted : sorted.slice(0, SHOWN);
@@ -91,8 +90,7 @@ export function WorkersTable() {
       <h2 className="panel-head">Workers</h2>
       {data.length === 0 ? (
         <p className="quiet">
-          No worker has shown itself lately. Start one with{' '}
-          <code>npx spoolite work --handlers ./handlers.js</code>
+          No workers. Start one with <code>npx spoolite work --handlers ./handlers.js</code>
         </p>
       ) : (
         <table className="table">

@@ -9,10 +9,10 @@ import { SignIn } from './sign-in.js';
 function HostNotAllowed() {
   return (
     <div className="notice bad" role="alert">
-      <strong>This server does not go by the name {location.hostname}</strong>
+      <strong>Host name not allowed: {location.hostname}</strong>
       <p>
-        While it has no key it answers to its addresses, and to names that it was told: start it with
-        --allowed-hosts {location.hostname}, or make a key.
+        Until it has a key, this server answers only to its addresses and to allowed host names. Start it with
+        --allowed-hosts {location.hostname}, or create a key.
       </p>
     </div>
   );
@@ -27,7 +27,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
       {state.kind === 'asking' && <Loading />}
       {state.kind === 'unknown' && (
         <ErrorNote
-          title="The page could not be opened"
+          title="Could not load the page"
           error={state.error}
           onRetry={() => void sessionStore.ask()}
         />
@@ -49,9 +49,9 @@ export function RequireScopes({ needed, children }: RequireScopesProps) {
   if (may(...needed)) return children;
   return (
     <div className="panel empty">
-      <PageHeading title="Not for this key">This screen is not for your key</PageHeading>
+      <PageHeading title="No access">Your key has no access to this page</PageHeading>
       <p>
-        <MissingScopes what="It needs" needed={needed} />
+        <MissingScopes what="This page requires" needed={needed} />
       </p>
     </div>
   );
@@ -71,7 +71,7 @@ export function MissingScopes({ what, needed }: MissingScopesProps) {
   const scopes = `${lacking.length === 1 ? 'scope' : 'scopes'} ${lacking.join(' and ')}`;
   return (
     <>
-      {what} the {scopes}, which the key “{name}” has not.
+      {what} the {scopes}, which the key “{name}” lacks.
     </>
   );
 }

@@ -39,8 +39,7 @@ function useSignIn() {
   return { input, key, change, submit, problem, isPending: signingIn.isPending };
 }
 
-const HINT =
-  'It begins with spool_. Whoever runs the server makes one with “spoolite keys create”, for what you are to do.';
+const HINT = 'Keys start with spool_. The operator of this server creates them with “spoolite keys create”.';
 
 /** Asks for a key; `isOver` where there was a good one until now. */
 export function SignIn({ isOver }: { isOver: boolean }) {
@@ -51,7 +50,7 @@ export function SignIn({ isOver }: { isOver: boolean }) {
       <PageHeading title="Sign in">Sign in</PageHeading>
       {isOver && (
         <p className="notice plain" role="status">
-          The session is over, or its key is. Sign in again to go on where you were.
+          Your session has ended. Sign in again to continue where you were.
         </p>
       )}
       {/* Password managers file what they keep under a name. */}
@@ -112,7 +111,7 @@ export function SignedIn() {
       </button>
       {error && (
         <span className="field-error small" role="alert">
-          Not signed out: {describeError(error)}
+          Could not sign out: {describeError(error)}
         </span>
       )}
     </span>

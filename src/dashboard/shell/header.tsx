@@ -39,7 +39,7 @@ export function Header() {
             <img src={icon} alt="" />
             Spoolite
           </Link>
-          <nav className="shell-nav" aria-label="Screens">
+          <nav className="shell-nav" aria-label="Main">
             {SCREENS.filter(({ needs }) => may(needs)).map(({ href, name }) => (
               <Link key={href} href={href} aria-current={currentOf(href, path)}>
                 {name}
@@ -76,7 +76,7 @@ export function ConnectionLost() {
   if (useConnectionState() !== 'lost') return null;
   return (
     <p className="connection-lost" role="alert">
-      The server does not answer. What you see is from before; this page tries again by itself.
+      The server is not responding. The data shown may be out of date. Reconnecting…
     </p>
   );
 }

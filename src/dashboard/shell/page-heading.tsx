@@ -31,7 +31,7 @@ export function PageHeading({ title, children }: PageHeadingProps) {
 export function NotFound() {
   return (
     <div className="panel empty">
-      <PageHeading title="Not found">There is no such screen</PageHeading>
+      <PageHeading title="Not found">Page not found</PageHeading>
       <p>
         <Link href="/">Go to the overview</Link>
       </p>

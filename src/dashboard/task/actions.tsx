@@ -11,14 +11,14 @@ const QUESTIONS = {
   cancel: {
     name: 'Cancel',
     title: 'Cancel this task?',
-    action: 'Cancel the task',
-    text: 'It becomes failed. If a handler is running it, the handler is told to end.',
+    action: 'Cancel task',
+    text: 'The task is marked as failed. If a handler is running it, the handler is asked to stop.',
   },
   retry: {
     name: 'Retry',
     title: 'Retry this task?',
-    action: 'Queue it again',
-    text: 'It is queued again with fresh attempts. Its result or its error is dropped.',
+    action: 'Retry task',
+    text: 'The task is queued again with fresh attempts. Its result or error is discarded.',
   },
 };
 
@@ -39,7 +39,7 @@ export function Actions({ task }: { task: Task }) {
     <div className="actions">
       {may('enqueue') && (
         <Link href={`/new?like=${task.taskId}`} className="button">
-          New task like it
+          Duplicate
         </Link>
       )}
       <button
@@ -52,7 +52,7 @@ export function Actions({ task }: { task: Task }) {
         {name}
       </button>
       <span id={lackingId} className="quiet small">
-        <MissingScopes what={`${name} needs`} needed={['enqueue', 'read']} />
+        <MissingScopes what={`${name} requires`} needed={['enqueue', 'read']} />
       </span>
       <span role="status" className={error ? 'field-error' : 'quiet small'}>
         {error ? describeError(error) : data?.message}

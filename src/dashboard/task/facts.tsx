@@ -16,7 +16,7 @@ function Running({ task }: { task: Task }) {
         <b className="number">{task.progress === null ? 'Running' : `${Math.round(task.progress)} %`}</b>{' '}
         <span className="quiet">{task.progressMessage}</span>
       </p>
-      {task.progress !== null && <ProgressBar progress={task.progress} label="Progress of the task" />}
+      {task.progress !== null && <ProgressBar progress={task.progress} label="Task progress" />}
     </section>
   );
 }
@@ -30,7 +30,7 @@ export function Outcome({ task }: { task: Task }) {
       {task.errorMessage !== null && (
         <section className={`notice ${task.status === 'failed' ? 'bad' : ''}`} aria-labelledby="error">
           <strong id="error">
-            {task.status === 'failed' ? 'Why it failed' : 'What the last attempt said'}
+            {task.status === 'failed' ? 'Why it failed' : 'Error of the last attempt'}
           </strong>
           <p className="error-text">{task.errorMessage}</p>
         </section>
@@ -86,9 +86,9 @@ export function Facts({ task }: { task: Task }) {
       <When name="Started" instant={processingStartedAt} />
       <When name="Finished" instant={finishedAt} />
       {processingStartedAt && finishedAt && (
-        <Fact name="Ran for">{formatDuration(secondsBetween(processingStartedAt, finishedAt))}</Fact>
+        <Fact name="Duration">{formatDuration(secondsBetween(processingStartedAt, finishedAt))}</Fact>
       )}
-      <When name="Lease until" instant={task.leaseUntil} />
+      <When name="Lease expires" instant={task.leaseUntil} />
       {task.idempotencyKey !== null && <Fact name="Idempotency key">{task.idempotencyKey}</Fact>}
       {Object.keys(task.compatibility).length > 0 && (
         <Fact name="Requires">

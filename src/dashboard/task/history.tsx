@@ -58,7 +58,7 @@ export function Timeline({ task, entries }: { task: Task; entries: readonly LogE
 
 const OUTCOMES: Record<NonNullable<LoggedAttempt['outcome']>, string> = {
   completed: 'completed',
-  willBeRetried: 'failed, to be tried again',
+  willBeRetried: 'failed, will be retried',
   failed: 'failed',
   timedOut: 'timed out',
   expired: 'lease expired',
@@ -97,8 +97,8 @@ export function Attempts({ entries }: { entries: readonly LogEntry[] }) {
               <abbr title="Number">#</abbr>
             </th>
             <th>Worker</th>
-            <th className="wide-only">Began</th>
-            <th className="right">Took</th>
+            <th className="wide-only">Started</th>
+            <th className="right">Duration</th>
             <th>Outcome</th>
           </tr>
         </thead>

@@ -115,9 +115,9 @@ export function Log({ task }: { task: Task }) {
         <h2>Log</h2>
         <LevelSwitch level={level} onChange={setLevel} />
       </div>
-      {error && !data && <ErrorNote title="The log could not be read" error={error} onRetry={refetch} />}
+      {error && !data && <ErrorNote title="Could not load the log" error={error} onRetry={refetch} />}
       {data && entries.length === 0 && (
-        <p className="quiet">{level ? `Nothing of level ${level}.` : 'Nothing has happened yet.'}</p>
+        <p className="quiet">{level ? `No entries at level ${level}.` : 'No entries yet.'}</p>
       )}
       {entries.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard

@@ -26,10 +26,10 @@ const isGone = (error: Error | null): boolean => error instanceof ApiError && er
 
 function Unknown({ id, error, onRetry }: { id: number; error: Error; onRetry(): void }) {
   if (!isGone(error))
-    return <ErrorNote title={`Task ${id} could not be read`} error={error} onRetry={onRetry} />;
+    return <ErrorNote title={`Could not load task ${id}`} error={error} onRetry={onRetry} />;
   return (
     <div className="panel empty">
-      <p>There is no task {id}. It may have been deleted: finished tasks are kept for some days only.</p>
+      <p>Task {id} not found. It may have been deleted: finished tasks are kept for a limited time.</p>
       <Link href="/tasks" className="button">
         All tasks
       </Link>
@@ -63,7 +63,7 @@ function Details({ task }: { task: TaskState }) {
         <h2 className="panel-head">Poll from a terminal</h2>
         <CopyLine
           text={`curl -s ${keyRequired ? KEY_HEADER : ''}'${location.origin}${BASE}/api/queue/tasks/${task.taskId}?wait=30'`}
-          label="the curl line"
+          label="the curl command"
         />
       </section>
     </div>

@@ -12,8 +12,8 @@ const COUNTED = 1_000;
 function NotDue({ task }: { task: Task }) {
   const why =
     task.attempts > 0 && task.errorMessage
-      ? `Attempt ${task.attempts} of ${task.maxAttempts} failed. The next one is due`
-      : 'It is scheduled for later, and is due';
+      ? `Attempt ${task.attempts} of ${task.maxAttempts} failed. The next attempt is due`
+      : 'Scheduled to run';
   return (
     <p>
       {why} <Ago instant={task.runAfter} /> ({formatTime(task.runAfter)}).
@@ -25,16 +25,16 @@ function NotDue({ task }: { task: Task }) {
 function workersSentence({ type }: Task, workers: readonly WorkerState[]): string {
   const serving = workers.filter((worker) => hasLiveWorker(type, [worker]));
   if (serving.length === 0)
-    return `No live worker serves the type “${type}”. It waits until one starts that has a handler for it.`;
+    return `No live worker serves the type “${type}”. The task waits until a worker with a handler for it starts.`;
   const isFree = serving.some(({ heldTaskIds, slots }) => heldTaskIds.length < slots);
   const who = serving.length === 1 ? 'One live worker serves' : `${serving.length} live workers serve`;
-  return `${who} the type “${type}”${isFree ? '.' : '; all slots are taken.'}`;
+  return `${who} the type “${type}”${isFree ? '.' : ', but all slots are in use.'}`;
 }
 
 function positionSentence(position: number): string {
-  if (position === 0) return 'It is the next one to be claimed.';
-  if (position >= COUNTED) return `${formatCount(COUNTED)} tasks or more go before it.`;
-  return position === 1 ? 'One task goes before it.' : `${formatCount(position)} tasks go before it.`;
+  if (position === 0) return 'It is next in line.';
+  if (position >= COUNTED) return `${formatCount(COUNTED)} or more tasks are ahead of it.`;
+  return position === 1 ? '1 task is ahead of it.' : `${formatCount(position)} tasks are ahead of it.`;
 }
 
 function Requirements({ task, workers }: { task: Task; workers: readonly WorkerState[] }) {
@@ -68,7 +68,7 @@ export function Waiting({ task }: { task: Task }) {
       {mayRun && task.queuePosition !== undefined && <p>{positionSentence(task.queuePosition)}</p>}
       {mayRun && task.estimatedStart && (
         <p>
-          At the pace of the last minutes it begins about <Ago instant={task.estimatedStart} />.
+          Estimated start: <Ago instant={task.estimatedStart} />.
         </p>
       )}
     </section>

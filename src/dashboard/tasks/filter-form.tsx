@@ -104,13 +104,13 @@ export function FilterForm({ filter, ids, onChange }: FilterFormProps) {
         <TextFilter
           label="Task id"
           value={ids}
-          hint="such as 7 or 7, 12"
+          hint="e.g. 7 or 7, 12"
           onChange={(text) => onChange({ ids: text })}
         />
         <TextFilter
           label="Idempotency key"
           value={filter.idempotencyKey ?? ''}
-          hint="exactly"
+          hint="exact match"
           onChange={(idempotencyKey) => onChange({ idempotencyKey })}
         />
       </form>

@@ -44,18 +44,20 @@ export function parseFilter(search: URLSearchParams): AddressFilter {
   const known: readonly string[] = Object.values(NAMES);
   const problems = [...new Set(search.keys())].flatMap((name) => {
     if (name.startsWith('_')) return [];
-    if (!known.includes(name)) return [`There is no filter “${name}”: there are ${known.join(', ')}.`];
+    if (!known.includes(name)) return [`Unknown filter “${name}”. Available: ${known.join(', ')}.`];
     return search.getAll(name).length > 1 ? [`“${name}” is given more than once.`] : [];
   });
   const status = STATUS_NAMES.find((one) => one === text('status'));
   if (text('status') && !status)
-    problems.push(`“${text('status')}” is no status: there are ${STATUS_NAMES.join(', ')}.`);
+    problems.push(`Unknown status “${text('status')}”. Available: ${STATUS_NAMES.join(', ')}.`);
   const failureReason = REASON_NAMES.find((one) => one === text('failureReason'));
   if (text('failureReason') && !failureReason)
-    problems.push(`“${text('failureReason')}” is no failure reason: there are ${REASON_NAMES.join(', ')}.`);
+    problems.push(
+      `Unknown failure reason “${text('failureReason')}”. Available: ${REASON_NAMES.join(', ')}.`,
+    );
   const ids = text('ids');
   const { ids: found, others } = idsOf(ids ?? '');
-  if (others.length > 0) problems.push(`“${others.join(' ')}” is no task id: ids are numbers such as 7.`);
+  if (others.length > 0) problems.push(`“${others.join(' ')}” is not a task id: ids are numbers such as 7.`);
   return {
     filter: {
       status,

@@ -78,7 +78,7 @@ export function useLiveRows(filter: ListFilter, page: Page<Task> | undefined) {
 }
 
 function newTasks(count: number): string {
-  if (count >= MAX_ARRIVED) return 'Show the new tasks, more than a thousand';
+  if (count >= MAX_ARRIVED) return 'Show more than 1,000 new tasks';
   return count === 1 ? 'Show 1 new task' : `Show ${count} new tasks`;
 }
 

@@ -99,16 +99,16 @@ export function useBulkChange(onDone: () => void) {
       let done = 0;
       const onProgress = (sofar: number) => {
         done = sofar;
-        setSaid(`${tasksIn(sofar)} of ${formatCount(count)} ${did}…`);
+        setSaid(`${formatCount(sofar)} of ${tasksIn(count)} ${did}…`);
       };
-      setSaid(`0 tasks of ${formatCount(count)} ${did}…`);
+      setSaid(`0 of ${tasksIn(count)} ${did}…`);
       const run = { cancel: 'cancelMany', retry: 'retryMany', delete: 'deleteMany' } as const;
       try {
         await queue[run[action]](filter as never, { expected: count, onProgress });
         return `${tasksIn(done)} ${did}`;
       } catch (error) {
         const why = describeError(error as Error);
-        return done > 0 ? `${tasksIn(done)} ${did}, and then: ${why}` : why;
+        return done > 0 ? `${tasksIn(done)} ${did}, then an error: ${why}` : why;
       } finally {
         onDone();
       }
@@ -125,17 +125,17 @@ export const BULK_WORDS: Record<BulkAction, { name: string; did: string; consequ
     name: 'Cancel',
     did: 'cancelled',
     consequence:
-      'They become failed, and handlers that run are told to end. Nothing brings them back but a retry.',
+      'They are marked as failed, and running handlers are asked to stop. Only a retry can undo this.',
   },
   retry: {
     name: 'Retry',
     did: 'queued again',
-    consequence: 'They are queued again with fresh attempts. Results and errors that they have are dropped.',
+    consequence: 'They are queued again with fresh attempts. Their results and errors are discarded.',
   },
   delete: {
     name: 'Delete',
     did: 'deleted',
-    consequence: 'They are gone for good, with their logs and their results. Nothing brings them back.',
+    consequence: 'They are deleted together with their logs and results. This cannot be undone.',
   },
 };
 
@@ -167,7 +167,7 @@ export function filterInWords(action: BulkAction, { status, type, failureReason,
     { cancel: 'live', retry: 'failed', delete: 'finished' }[action];
   const ofType = type === undefined ? '' : ` of type “${type}”`;
   const why =
-    failureReason === undefined ? '' : ` whose reason is “${REASONS[failureReason] || failureReason}”`;
+    failureReason === undefined ? '' : ` with the reason “${REASONS[failureReason] || failureReason}”`;
   return `All ${which} tasks${ofType}${why}${ids ? ' with these ids' : ''}`;
 }
 
@@ -179,6 +179,6 @@ export function breakdownInWords({ byReason, cancelledLeftOut }: BulkPreview): s
   const leftOut =
     cancelledLeftOut === 0
       ? ''
-      : `${formatCount(cancelledLeftOut)} cancelled ${cancelledLeftOut === 1 ? 'task is' : 'tasks are'} left out: choose the reason “cancelled” to retry ${cancelledLeftOut === 1 ? 'it' : 'them'}.`;
+      : `${formatCount(cancelledLeftOut)} cancelled ${cancelledLeftOut === 1 ? 'task is' : 'tasks are'} not included: choose the reason “cancelled” to retry ${cancelledLeftOut === 1 ? 'it' : 'them'}.`;
   return [reasons.length > 0 ? `By reason: ${reasons.join(', ')}.` : '', leftOut].filter(Boolean).join(' ');
 }

@@ -9,7 +9,7 @@ const ACTIONS = {
     name: 'Cancel',
     did: 'cancelled',
     consequence:
-      'They become failed, and a handler that runs is told to end. Nothing brings them back but a retry.',
+      'They are marked as failed, and running handlers are asked to stop. Only a retry can undo this.',
     // A task that was done in the meantime stays as it is, and says so.
     act: async (id: number) => {
       const { message } = await queue.cancel(id);
@@ -19,7 +19,7 @@ const ACTIONS = {
   retry: {
     name: 'Retry',
     did: 'queued again',
-    consequence: 'They are queued again with fresh attempts. Results and errors that they have are dropped.',
+    consequence: 'They are queued again with fresh attempts. Their results and errors are discarded.',
     act: async (id: number) => {
       await queue.retry(id);
       return null;
@@ -30,7 +30,7 @@ const ACTIONS = {
 const tasksIn = (count: number): string => (count === 1 ? '1 task' : `${count} tasks`);
 
 function summarize({ done, refused }: BatchOutcome, did: string): string {
-  const others = [...refused].map(([why, count]) => `${tasksIn(count)} not: ${why}`);
+  const others = [...refused].map(([why, count]) => `${tasksIn(count)} skipped: ${why}`);
   return [`${tasksIn(done)} ${did}`, ...others].join('. ');
 }
 

@@ -23,7 +23,7 @@ function Progress({ task }: { task: Task }) {
       {task.progress !== null && (
         <ProgressBar progress={task.progress} label={`Progress of task ${task.taskId}`} />
       )}
-      <span className="quiet small broad">{task.progressMessage ?? `with ${task.lockedBy}`}</span>
+      <span className="quiet small broad">{task.progressMessage ?? `on ${task.lockedBy}`}</span>
     </>
   );
 }
@@ -47,7 +47,7 @@ export const columns = column.columns([
     header: ({ table }) => (
       <input
         type="checkbox"
-        aria-label="Select all tasks of this page"
+        aria-label="Select all tasks on this page"
         checked={table.getIsAllRowsSelected()}
         onChange={table.getToggleAllRowsSelectedHandler()}
       />
@@ -103,7 +103,7 @@ export const columns = column.columns([
   }),
   column.display({
     id: 'when',
-    header: 'Since',
+    header: 'When',
     cell: ({ row: { original: task } }) => <When task={task} />,
   }),
 ]);

@@ -20,7 +20,7 @@ import { TaskTable } from './task-table.js';
 function NotUnderstood({ problems, onShowAll }: { problems: readonly string[]; onShowAll(): void }) {
   return (
     <div className="notice bad" role="alert">
-      <strong>This filter is not understood</strong>
+      <strong>Invalid filter</strong>
       {problems.map((problem) => (
         <p key={problem}>{problem}</p>
       ))}
@@ -101,14 +101,14 @@ export function TaskList({ filter }: { filter: ListFilter }) {
           />
         )}
         <span className="quiet">
-          <MissingScopes what="Cancelling and retrying needs" needed={CHANGING} />
+          <MissingScopes what="Cancelling and retrying require" needed={CHANGING} />
         </span>
         <ArrivedTasks count={arrived} onShow={readAgain} />
       </div>
       {!data && !error && <Loading />}
-      {error && <ErrorNote title="The tasks could not be read" error={error} onRetry={refetch} />}
+      {error && <ErrorNote title="Could not load the tasks" error={error} onRetry={refetch} />}
       {data && tasks.length === 0 && data.next && (
-        <p className="quiet">None among the newest failed tasks; “Older” looks further.</p>
+        <p className="quiet">No matches among the newest failed tasks. “Older” searches further back.</p>
       )}
       {data && tasks.length === 0 && !data.next && (
         <NoMatch isNarrowed={isNarrowed} onShowAll={() => navigate('/tasks')} />

@@ -24,16 +24,16 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, Guide>> = Object.freeze({
   ),
   UNAUTHENTICATED: guide(
     'UNAUTHENTICATED',
-    'The server asks for a key, and none came that is good: it is missing, unknown, revoked or expired.',
+    'The server requires a key: it is missing, unknown, revoked or expired.',
     'A key is needed: send it with the header "Authorization: Bearer <key>"',
   ),
   FORBIDDEN: guide(
     'FORBIDDEN',
-    'The key has not the scope that this needs; or a page of another origin asked, or somebody who called the server by a name that is not its own.',
-    'The key "ci" has not the scope admin that this needs',
+    'The key lacks a required scope; or the request comes from another origin, or uses a host name that is not allowed.',
+    'The key "ci" lacks the scope admin that this needs',
   ),
   TASK_NOT_FOUND: {
-    meaning: 'There is no task of this number, or no longer.',
+    meaning: 'There is no task with this id, or it was deleted.',
     example: taskNotFound(99999),
   },
   ROUTE_NOT_FOUND: guide(
@@ -43,8 +43,8 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, Guide>> = Object.freeze({
   ),
   METHOD_NOT_ALLOWED: guide(
     'METHOD_NOT_ALLOWED',
-    'The path is there, but not for this method; `Allow` says for which.',
-    'PUT is not possible here; possible are GET, HEAD, OPTIONS',
+    'The path exists, but not for this method; `Allow` lists the allowed ones.',
+    'PUT is not allowed here; allowed are GET, HEAD, OPTIONS',
   ),
   LEASE_LOST: guide(
     'LEASE_LOST',
@@ -63,7 +63,7 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, Guide>> = Object.freeze({
   ),
   PAYLOAD_TOO_LARGE: guide(
     'PAYLOAD_TOO_LARGE',
-    'The body is larger than this server takes: 1 MB, a batch 8 MB, unless it was told otherwise.',
+    'The body is larger than this server takes: 1 MB, a batch 8 MB, unless configured otherwise.',
     'The body is larger than 1048576 bytes',
   ),
   UNSUPPORTED_MEDIA_TYPE: guide(
@@ -82,13 +82,13 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, Guide>> = Object.freeze({
   ),
   CURSOR_INVALID: guide(
     'CURSOR_INVALID',
-    'The cursor is not one that was given out here, or comes with other filters; begin again without it.',
-    'The cursor is not one of this list with these filters',
+    'The cursor is unknown here, or belongs to other filters; start again without it.',
+    'The cursor does not belong to this list with these filters',
     '/cursor',
   ),
   RATE_LIMITED: {
     meaning:
-      'Too many requests, waits or wrong keys came from this client. Nothing was done; try again after `Retry-After`.',
+      'Too many requests, waits or failed authentications from this client. Nothing was done; try again after `Retry-After`.',
     example: new RateLimited('6000 polls a minute are allowed', 1_000),
   },
   INTERNAL_ERROR: guide(

@@ -20,7 +20,7 @@ const LENGTHS = 3;
 const KEEP_DAYS = { without: 3650, with: 0 };
 
 /** Every second, so that while one is measured there is always one under way. */
-const BACKUP_EVERY_HOURS = 1 / 3600;
+const BACKUP_INTERVAL_HOURS = 1 / 3600;
 
 /** A file of tasks that are over, and some that are scheduled: those are polled, as no retention deletes them. */
 const fill = (bench: Bench): Promise<string> =>
@@ -62,7 +62,7 @@ async function p99Of(bench: Bench, filled: string, upkeep: keyof typeof KEEP_DAY
   copyFileSync(filled, database);
   const folder = bench.newFolder();
   const keepCompletedDays = KEEP_DAYS[upkeep];
-  const backups = { folder, everyHours: BACKUP_EVERY_HOURS, keep: 1 };
+  const backups = { folder, intervalHours: BACKUP_INTERVAL_HOURS, keep: 1 };
   const server = await bench.server({ database, keepCompletedDays, ...(upkeep === 'with' && { backups }) });
   const workers = await startWorkers(bench, database, keepCompletedDays);
   const enqueuer = bench.child<LoadFunctions>('load/load-process');

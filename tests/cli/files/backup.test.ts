@@ -110,7 +110,7 @@ test('what cannot be copied is said, and nothing is left', async () => {
   for (const [database, reason] of [
     [join(folder, 'none.db'), /There is no database at/],
     [text, /is not a SQLite database/],
-    [broken, /is not sound: the count of tasks queued is wrong.*doctor/],
+    [broken, /is not intact: the count of tasks queued is wrong.*doctor/],
   ] as const) {
     const { code, stderr } = await backup(database, copy);
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(reason) });

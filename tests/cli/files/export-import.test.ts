@@ -118,13 +118,13 @@ test('the same file a second time adds nothing, also when the first import came 
   const other = place();
   await imported(other, text);
   const twice = await imported(other, text);
-  expect(twice.stderr).toBe('0 tasks imported with their ids; 1200 were there already\n');
+  expect(twice.stderr).toBe('0 tasks imported with their ids; 1200 already existed\n');
   inFile(other, (client) => {
     client.exec('delete from tasks where id > 700; update queue_state set queued = 700');
     client.exec('update type_counts set queued = 700; update lanes set due = 700');
   });
   const rest = await imported(other, text);
-  expect(rest.stderr).toBe('500 tasks imported with their ids; 700 were there already\n');
+  expect(rest.stderr).toBe('500 tasks imported with their ids; 700 already existed\n');
   expect(idsIn(other)).toEqual(Array.from({ length: 1200 }, (_, at) => at + 1));
   expect(auditDatabase(other)).toMatchObject(SOUND);
 });
@@ -133,7 +133,7 @@ test('where there were tasks before they get new ids, and --json says which', as
   const text = await exported(await queueFile([{ type: 'a' }, { type: 'b', idempotencyKey: 'k' }]));
   const other = await queueFile([{ type: 'x' }, { type: 'b', idempotencyKey: 'k' }, { type: 'z' }]);
   const { stdout, stderr } = await imported(other, text, '--json');
-  expect(stderr).toBe('1 tasks imported with new ids; 1 were there already\n');
+  expect(stderr).toBe('1 tasks imported with new ids; 1 already existed\n');
   expect(linesOf(stdout)).toEqual([
     { line: 2, file_task_id: 1, task_id: 4, added: true },
     { line: 3, file_task_id: 2, task_id: 2, added: false },

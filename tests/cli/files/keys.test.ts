@@ -26,10 +26,8 @@ describe('keys create', () => {
     const { code, stdout, stderr } = await create('ci', 'enqueue, read');
     expect([code, stdout]).toEqual([0, expect.stringMatching(TOKEN)]);
     const [made, shown, ...rest] = stderr.split('\n');
-    expect(made).toMatch(/^Made the database .*: is it the one that your server uses\?$/);
-    expect(shown).toBe(
-      'The key "ci". It is shown this once, and nowhere stored: keep it where secrets are kept.',
-    );
+    expect(made).toMatch(/^Created the database .*: is it the one that your server uses\?$/);
+    expect(shown).toBe('The key "ci". It is shown only once and not stored: keep it in a safe place.');
     expect(rest).toEqual(['']);
     expect(await list()).toEqual([
       {
@@ -86,9 +84,9 @@ describe('keys create', () => {
     await create('ci', 'read');
     const twice = await create('ci', 'admin');
     expect([twice.code, twice.stdout]).toEqual([1, '']);
-    expect(twice.stderr).toMatch(/There is a key "ci", or was/);
+    expect(twice.stderr).toMatch(/A key "ci" exists or existed/);
     await keys('revoke', 'ci');
-    expect((await create('ci', 'read')).stderr).toMatch(/There is a key "ci", or was/);
+    expect((await create('ci', 'read')).stderr).toMatch(/A key "ci" exists or existed/);
     expect(await list()).toHaveLength(1);
   });
 });
@@ -98,11 +96,11 @@ describe('what ends keys', () => {
     await create('ci', 'read');
     const { code, stdout, stderr } = await keys('revoke', 'ci');
     expect([code, stdout]).toEqual([0, '']);
-    expect(stderr).toBe('The key "ci" is revoked: servers refuse it from now on.\n');
+    expect(stderr).toBe('The key "ci" is revoked: servers now refuse it.\n');
     for (const action of ['revoke', 'rotate']) {
       const again = await keys(action, 'ci');
       expect([again.code, again.stdout]).toEqual([1, '']);
-      expect(again.stderr).toMatch(/"ci" is revoked, for good/);
+      expect(again.stderr).toMatch(/"ci" is revoked permanently/);
     }
     expect(await list()).toEqual([expect.objectContaining({ state: 'revoked' })]);
   });

@@ -208,10 +208,10 @@ describe('refuses, and leaves everything as it was,', () => {
     const newer = 'insert into __drizzle_migrations (hash, created_at) values (1, 99999999999999)';
     for (const [file, reason] of [
       [join(folder, 'none.db'), /There is no backup at/],
-      [await changed('cut.db', (file) => truncateSync(file, 40_000)), /damaged|not sound/],
+      [await changed('cut.db', (file) => truncateSync(file, 40_000)), /damaged|not intact/],
       [await changed('other.db', sql('pragma application_id = 5')), /belongs to another program/],
       [await changed('newer.db', sql(newer)), /newer\.db is of a newer version/],
-      [await changed('wrong.db', sql('update queue_state set failed = 1')), /is not sound/],
+      [await changed('wrong.db', sql('update queue_state set failed = 1')), /is not intact/],
       [database, /is the database itself/],
     ] as const)
       await refuses(file, database, reason);

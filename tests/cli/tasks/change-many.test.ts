@@ -48,7 +48,7 @@ describe('tasks chosen by options', () => {
     const line = commandLine();
     await line.run('cancel', '2', '3');
     const found =
-      '1 task matches (1 rejected; left out: 2 cancelled, which --failure-reason cancelled chooses)';
+      '1 task matches (1 rejected; not included: 2 cancelled (select them with --failure-reason cancelled))';
     const dry = await line.run('retry', '--status', 'failed', '--dry-run', '--no-json');
     expect(dry.stdout).toBe(`${found}\n`);
     const unasked = await line.run('retry', '--status', 'failed');
@@ -77,8 +77,8 @@ describe('tasks chosen by options', () => {
   });
 
   test.each([
-    [['cancel'], /Say which tasks: by their numbers, or by options such as --type/],
-    [['cancel', '--yes', '5'], /Say which tasks/],
+    [['cancel'], /Select tasks: by id, or by options such as --type/],
+    [['cancel', '--yes', '5'], /Select tasks: by id/],
     [['cancel', '1', '--type', 'mail'], /not both/],
     [['delete', '1', '--dry-run'], /not both/],
     [['cancel', '--status', 'completed'], /Allowed choices are queued, processing/],
@@ -120,7 +120,7 @@ describeWith('python3', 'in a terminal', () => {
     await program.says(/Type the number/);
     program.type('yes\n');
     expect((await program.exited).code).toBe(1);
-    expect(program.output).toContain('That is not the number: nothing was changed.');
+    expect(program.output).toContain('The number does not match: nothing was changed.');
     const interrupted = commandLine().inTerminal('cancel', '--all');
     await interrupted.says(/Type the number/);
     interrupted.signal('SIGINT');

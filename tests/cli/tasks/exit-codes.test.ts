@@ -46,7 +46,7 @@ describe('wait', () => {
     const { good, open } = await setUp();
     const { stdout, stderr } = await commandLine().run('wait', good, open, '--timeout', '0.05');
     expect(JSON.parse(stdout)).toEqual(await api.task(app(), Number(good)));
-    expect(stderr).toBe(`spoolite: Task ${open} was not done within 0.05 s.\n`);
+    expect(stderr).toBe(`spoolite: Task ${open} did not finish within 0.05 s.\n`);
   });
 
   test('Ctrl-C ends it', async () => {
@@ -95,7 +95,7 @@ describe('an error says what to do, on standard error', () => {
         stdout: '',
         stderr:
           `spoolite: No connection to ${url}: connect ECONNREFUSED ${url.replace('http://', '')}\n` +
-          'Start a server with "spoolite dev", or say where one is with --url or SPOOLITE_URL.\n',
+          'Start a server with "spoolite dev", or set the address of a running one with --url or SPOOLITE_URL.\n',
       });
     },
   );
@@ -105,7 +105,7 @@ describe('an error says what to do, on standard error', () => {
     expect(await new CommandLine(url).run('stats')).toEqual({
       code: 1,
       stdout: '',
-      stderr: `spoolite: No secure connection to ${url}: what listens there speaks http://, not https://.\n`,
+      stderr: `spoolite: No secure connection to ${url}: the server there speaks http, not https.\n`,
     });
   });
 
@@ -118,15 +118,15 @@ describe('an error says what to do, on standard error', () => {
   });
 
   test.each([
-    [['status', '99'], 'spoolite: Task 99 not found: "spoolite list" shows which there are.\n'],
+    [['status', '99'], 'spoolite: Task 99 not found: "spoolite list" shows the existing ones.\n'],
     [['enqueue', ' '], 'spoolite: The request is not valid: /type: must not be empty\n'],
     [
       ['enqueue', 'a', '[1]'],
-      `spoolite: The payload is not right. It must be a JSON object, such as '{"to":"ada"}'.\n`,
+      `spoolite: Invalid payload. It must be a JSON object, such as '{"to":"ada"}'.\n`,
     ],
     [
       ['tail', '--cursor', '999'],
-      'spoolite: The cursor is not one that this queue has given out; start again without it\n',
+      'spoolite: The cursor does not come from this queue; start again without it\n',
     ],
     [
       ['stats', '--url', 'localhost:8000'],
@@ -134,7 +134,7 @@ describe('an error says what to do, on standard error', () => {
     ],
     [
       ['status', 'x'],
-      "error: command-argument value 'x' is invalid for argument 'id'. It must be the number of a task.\n(add --help for the options)\n",
+      "error: command-argument value 'x' is invalid for argument 'id'. It must be a task id.\n(add --help for the options)\n",
     ],
     [
       ['list', '--limit', '0'],

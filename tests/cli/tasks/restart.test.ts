@@ -22,7 +22,7 @@ test('commands that keep running outlive a server that is killed and started aga
 
   await first.kill();
   await eventually(() => tailing.stderr !== '');
-  expect(tailing.stderr).toBe('spoolite: The connection is lost; trying again.\n');
+  expect(tailing.stderr).toBe('spoolite: Connection lost; retrying.\n');
   await startServer(database, '--port', new URL(url).port);
   await client.post(`/queue/tasks/${id}/cancel`);
 

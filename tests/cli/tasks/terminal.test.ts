@@ -33,8 +33,8 @@ describeWith('python3', 'in a terminal', () => {
     expect(program.output.lastIndexOf(SHOW_CURSOR)).toBeGreaterThan(program.output.lastIndexOf(HIDE_CURSOR));
     const text = await lines(program);
     expect(text).toContain('Task 1  mail  completed');
-    expect(text).toContain('  payload   {"to":"ada"}');
-    expect(text).toContain('  result    {"sent":true}');
+    expect(text).toContain('  payload        {"to":"ada"}');
+    expect(text).toContain('  result         {"sent":true}');
   });
 
   test.each([
@@ -55,7 +55,7 @@ describeWith('python3', 'in a terminal', () => {
     const [task] = await api.claim(app(), { types: ['mail'] });
     await api.report(app(), 'fail', task, { error_message: 'no route to host '.repeat(10), retry: false });
     const text = await lines(commandLine().inTerminal('list'));
-    expect(text[0]).toMatch(/^ID {2}TYPE +STATUS +PROGRESS {2}TRIES {2}AGE +NEWS$/);
+    expect(text[0]).toMatch(/^ID {2}TYPE +STATUS +PROGRESS {2}ATTEMPTS {2}AGE +MESSAGE$/);
     expect(text[1]).toMatch(/^2 {3}a type with a name that is rath… {2}queued +0\/5/);
     expect(text[2]).toMatch(/^1 {3}mail +failed \(rejected\) +1\/5 .*no route to host.*…$/);
     for (const line of text) expect(line.length).toBeLessThanOrEqual(100);
@@ -68,7 +68,7 @@ describeWith('python3', 'in a terminal', () => {
       ['stats', '--types'],
       ['TYPE', 'mail'],
     ],
-    [['logs', '1'], ['Nothing has happened to it yet.']],
+    [['logs', '1'], ['No entries.']],
     [['workers'], ['No workers. Start one with: spoolite work --handlers ./handlers.js']],
     [['cancel', '1'], ['Task 1: Task cancelled successfully']],
     [
@@ -79,7 +79,7 @@ describeWith('python3', 'in a terminal', () => {
         'spoolite: No live worker serves its type',
       ],
     ],
-    [['wait', '1', '--timeout', '0.05'], ['spoolite: Task 1 was not done within 0.05 s.']],
+    [['wait', '1', '--timeout', '0.05'], ['spoolite: Task 1 did not finish within 0.05 s.']],
     [['tail', '--cursor', '0', '--limit', '1'], ['2025-11-05T12:00:00.000Z  #1  mail  queued']],
   ])('%j is text for people', async (args, begins) => {
     await api.enqueue(app());
@@ -91,7 +91,7 @@ describeWith('python3', 'in a terminal', () => {
   test('who waits for a type that nobody serves is told so, and who is served is not', async () => {
     await api.enqueue(app(), { type: 'mial' });
     const note = 'No live worker serves its type: "spoolite workers" shows what they serve.';
-    expect(await lines(commandLine().inTerminal('status', '1'))).toContain(`  waits     ${note}`);
+    expect(await lines(commandLine().inTerminal('status', '1'))).toContain(`  blocked        ${note}`);
     const watching = commandLine().inTerminal('status', '1', '--watch');
     await watching.says(/spoolite: No live worker serves its type[\s\S]*Task 1 .*queued/);
     watching.signal('SIGINT');
@@ -105,9 +105,9 @@ describeWith('python3', 'in a terminal', () => {
   test('who waits for what no live worker offers is told so', async () => {
     await api.enqueue(app(), { type: 'mail', compatibility: { gpu: true } });
     await api.claim(app(), { types: ['mail'], capabilities: { gpu: false } });
-    const note = 'No live worker that serves its type offers what it needs';
+    const note = 'No live worker that serves its type meets its requirements';
     const text = (await lines(commandLine().inTerminal('status', '1'))).join('\n');
-    expect(text).toContain(`  waits     ${note}`);
+    expect(text).toContain(`  blocked        ${note}`);
     expect(text).not.toContain('expected to start');
     const enqueue = ['enqueue', 'mail', '--compatibility', '{"gpu":true}'];
     expect((await lines(commandLine().inTerminal(...enqueue))).join('\n')).toContain(note);

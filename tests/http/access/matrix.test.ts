@@ -16,7 +16,7 @@ const EXISTING = 1;
 const MISSING = 99_999;
 
 // So many wrong keys are told more than once here that they are.
-const app = new TestApp({ wrongKeysPerMinute: 1_000_000 });
+const app = new TestApp({ authFailuresPerMinute: 1_000_000 });
 const ports = { Express: 0, "node's http": 0, lean: 0 };
 const lean = new Agent({ keepAlive: true, maxSockets: 1 });
 let all: AccessCase[] = [];

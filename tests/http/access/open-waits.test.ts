@@ -54,7 +54,7 @@ describe.each(Object.entries(ENDINGS))('when the key %s', (_, end) => {
       expect(status).toBe(401);
       expect(JSON.parse(text)).toMatchObject({
         error_code: 'UNAUTHENTICATED',
-        detail: 'The key has ended while its owner waited',
+        detail: 'The key expired or was revoked during the wait',
       });
       expect(text).not.toContain('mail');
     }

@@ -49,13 +49,13 @@ type LeaseState = Pick<
 /** Why a lease is no longer held, for people. */
 export function describeLostLease(id: number, token: string, task: LeaseState): string {
   if (task.settledToken === token)
-    return `The attempt of task ${id} was settled already, with another outcome`;
+    return `The attempt of task ${id} was already settled with another outcome`;
   if (task.failureReason === 'cancelled') return `Task ${id} was cancelled`;
   if (task.status === 'queued') return `The lease of task ${id} expired and the task was queued again`;
   if (task.status === 'processing') return `Task ${id} was taken by another worker (${task.lockedBy})`;
   if (task.failureReason === 'lease_expired')
     return `The lease of task ${id} expired and it had no attempts left`;
-  if (task.failureReason === 'timeout') return `Task ${id} ran out of time`;
+  if (task.failureReason === 'timeout') return `Task ${id} timed out`;
   return `Task ${id} is finished; this lease is no longer held`;
 }
 
