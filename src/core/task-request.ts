@@ -3,22 +3,34 @@ import { canonicalJson, type JsonValue } from './json.js';
 import type { RequestBodyValue, RequestedValue } from './task-field.js';
 import { REQUEST_FIELDS, type TaskFields } from './task-fields.js';
 
+type Requested = { request: object };
+type AddedLater = Requested & { addedLater: true };
+
 /** What a client sends of a task, as it is to be stored: defaults filled in, JSON as text. */
 type RequestedFields = {
-  -readonly [Name in keyof TaskFields as TaskFields[Name] extends { request: object }
-    ? Name
+  -readonly [Name in keyof TaskFields as TaskFields[Name] extends Requested
+    ? TaskFields[Name] extends AddedLater
+      ? never
+      : Name
     : never]: RequestedValue<TaskFields[Name]>;
 };
 
+/** What was added later may be left out, which is null. */
+type LaterFields = {
+  -readonly [Name in keyof TaskFields as TaskFields[Name] extends AddedLater ? Name : never]?: RequestedValue<
+    TaskFields[Name]
+  >;
+};
+
 /** A task as its creator asks for it; null as the instant when it is due is at once. */
-export interface TaskRequest extends RequestedFields {
+export interface TaskRequest extends RequestedFields, LaterFields {
   /** W3C trace context of whoever asks for it; not a part of what is asked for. */
   traceparent?: string | null;
 }
 
 /** A task in a request that was validated, defaults filled in. */
 export type RequestBody = {
-  -readonly [Name in keyof TaskFields as TaskFields[Name] extends { request: object }
+  -readonly [Name in keyof TaskFields as TaskFields[Name] extends Requested
     ? TaskFields[Name]['wire']
     : never]: RequestBodyValue<TaskFields[Name]>;
 };

@@ -10,6 +10,11 @@ import { minuteTallyOf } from '../counters/totals.js';
 import { bound, boundFields } from '../rows.js';
 import { transitionBufferOf } from './transition-buffer.js';
 
+/** Fields that a request may leave out. */
+const UNSAID = Object.fromEntries(
+  REQUEST_FIELDS.filter(({ addedLater }) => addedLater).map(({ name }) => [name, null]),
+);
+
 function enqueuer(transaction: Transaction): (task: TaskRequest) => Enqueued {
   const { db, now, allocateRevisions } = transaction;
   const counters = countersOf(transaction);
@@ -53,6 +58,7 @@ function enqueuer(transaction: Transaction): (task: TaskRequest) => Enqueued {
     const runAfter = task.runAfter ?? instant;
     const isDue = runAfter <= instant;
     const { lastInsertRowid } = insert.run({
+      ...UNSAID,
       ...task,
       runAfter,
       due: isDue ? 1 : 0,
