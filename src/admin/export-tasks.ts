@@ -8,7 +8,7 @@ import { toUserError } from '../db/sqlite/errors.js';
 import { migrationsOf } from '../db/sqlite/migrate.js';
 import { taskLogs, tasks } from '../db/sqlite/schema.js';
 import { derivedLog } from '../repositories/sqlite/operations/task-log.js';
-import { bound } from '../repositories/sqlite/rows.js';
+import { bound, columnsOf, rowMapper } from '../repositories/sqlite/rows.js';
 import { readMarks } from './high-water-marks.js';
 import { endLine, headerLine, taskLine } from './transfer/lines.js';
 import type { TransferLogEntry, TransferTask } from './transfer/transfer-task.js';
@@ -20,14 +20,13 @@ export interface ExportOptions {
   logs?: boolean | undefined;
 }
 
+const COLUMNS = columnsOf('transfer');
+
+const toTransferTasks = rowMapper<Omit<TransferTask, 'log'>>(COLUMNS);
+
 /** Row by row: what is read at once must not grow with the file, nor with the size of payloads. */
 const READ_TASKS = `
-  select id, type, status, priority, attempts, max_attempts as maxAttempts, payload, compatibility, progress,
-    progress_message as progressMessage, result, error_message as errorMessage, failure_reason as failureReason,
-    created_at as createdAt, updated_at as updatedAt, run_after as runAfter,
-    processing_started_at as processingStartedAt, finished_at as finishedAt, locked_by as lockedBy,
-    idempotency_key as idempotencyKey, request_digest as requestDigest, traceparent, settled_token as settledToken,
-    settled_as as settledAs
+  select ${Object.values(COLUMNS).map(({ name }) => name)}
   from tasks
   where (@statuses is null or status in (select value from json_each(@statuses)))
     and (@types is null or type in (select value from json_each(@types)))
@@ -66,9 +65,8 @@ function* linesOf(
   yield headerLine({ lastId: readMarks(client)?.taskId ?? 0, hasLogs: logs });
   let count = 0;
   const filter = { statuses: listOrNull(statuses), types: listOrNull(types) };
-  for (const row of client.prepare(READ_TASKS).iterate(filter)) {
-    const task = row as Omit<TransferTask, 'log'>;
-    yield taskLine({ ...task, log: logs ? readLog(task.id) : null });
+  for (const row of client.prepare<[object], unknown[]>(READ_TASKS).raw().iterate(filter)) {
+    for (const task of toTransferTasks([row])) yield taskLine(task, logs ? readLog(task.id) : null);
     count++;
   }
   yield endLine(count);

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { SpooliteError } from '../core/errors.js';
+import { fieldsIn } from '../core/task-fields.js';
 import type { Connection } from '../db/sqlite/connection.js';
 import { tasks } from '../db/sqlite/schema.js';
 import type { Operation, Transaction } from '../db/writer/writer.js';
@@ -7,7 +8,7 @@ import type { AuditEvent } from '../repositories/shared/audit-events.js';
 import { countersOf } from '../repositories/sqlite/counters/counters.js';
 import { audited } from '../repositories/sqlite/operations/audit.js';
 import { prepareLogInsert } from '../repositories/sqlite/operations/task-log.js';
-import { bound } from '../repositories/sqlite/rows.js';
+import { bound, boundFields } from '../repositories/sqlite/rows.js';
 import { asImported, type TransferTask } from './transfer/transfer-task.js';
 
 /** Where a task of the file is now. */
@@ -35,31 +36,8 @@ const prepareInsert = ({ db }: Transaction) =>
   db
     .insert(tasks)
     .values({
-      id: bound('id'),
-      type: bound('type'),
-      status: bound('status'),
+      ...boundFields(fieldsIn('transfer')),
       due: bound('due'),
-      priority: bound('priority'),
-      attempts: bound('attempts'),
-      maxAttempts: bound('maxAttempts'),
-      payload: bound('payload'),
-      compatibility: bound('compatibility'),
-      progress: bound('progress'),
-      progressMessage: bound('progressMessage'),
-      result: bound('result'),
-      errorMessage: bound('errorMessage'),
-      failureReason: bound('failureReason'),
-      createdAt: bound('createdAt'),
-      updatedAt: bound('updatedAt'),
-      runAfter: bound('runAfter'),
-      processingStartedAt: bound('processingStartedAt'),
-      finishedAt: bound('finishedAt'),
-      lockedBy: bound('lockedBy'),
-      idempotencyKey: bound('idempotencyKey'),
-      requestDigest: bound('requestDigest'),
-      traceparent: bound('traceparent'),
-      settledToken: bound('settledToken'),
-      settledAs: bound('settledAs'),
       revision: bound('revision'),
     })
     .prepare();

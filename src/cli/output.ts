@@ -2,6 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import { makeNonBlocking } from '../app/log-output.js';
 import { formatDuration } from '../client/duration.js';
 import type { Task } from '../core/task.js';
+import { REPLY_FIELDS } from '../core/task-fields.js';
 
 interface OutputOptions {
   /** JSON, or text for people. */
@@ -40,21 +41,14 @@ export class Output {
   }
 }
 
-const INSTANTS = new Set([
-  'at',
-  'createdAt',
-  'updatedAt',
-  'runAfter',
-  'processingStartedAt',
-  'finishedAt',
-  'leaseUntil',
-  'estimatedStart',
-  'startedAt',
-  'lastHeartbeat',
-]);
+const TASK_NAMES = new Map<string, string>(REPLY_FIELDS.map(({ property, wire }) => [property, wire]));
+
+/** Instants that are no fields of a task. */
+const INSTANTS = new Set(['at', 'estimatedStart', 'startedAt', 'lastHeartbeat']);
 
 function nameOf(key: string): string {
-  if (key === 'processingStartedAt') return 'processing_started_utc';
+  const taskName = TASK_NAMES.get(key);
+  if (taskName !== undefined) return taskName;
   const name = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   return INSTANTS.has(key) ? `${name}_utc` : name;
 }

@@ -1,12 +1,13 @@
 import type { ErrorCode, FieldProblem } from '../core/errors.js';
+import { REPLY_FIELDS, REQUEST_FIELDS } from '../core/task-fields.js';
 import { ApiError, TaskNotFound } from './errors.js';
 import type { Page } from './queries.js';
 import type { WorkerState } from './replies.js';
 
 const INSTANT = '_utc';
 
-/** The one member whose name is not simply the same in the other spelling. */
-const MEMBER_NAMES = new Map([['processing_started_utc', 'processingStartedAt']]);
+/** Names by those on the wire; of what is no field of a task, the same in the other spelling. */
+const MEMBER_NAMES = new Map<string, string>(REPLY_FIELDS.map(({ wire, property }) => [wire, property]));
 
 function nameOf(key: string): string {
   const known = MEMBER_NAMES.get(key);
@@ -28,17 +29,7 @@ export function fromResource<Resource>(resource: object): Resource {
   return Object.fromEntries(entries);
 }
 
-const ENQUEUE_FIELDS = {
-  type: 'type',
-  payload: 'payload',
-  priority: 'priority',
-  maxAttempts: 'max_attempts',
-  compatibility: 'compatibility',
-  runAfter: 'run_after_utc',
-  idempotencyKey: 'idempotency_key',
-} as const;
-
-const isKnown = (name: string): name is keyof typeof ENQUEUE_FIELDS => Object.hasOwn(ENQUEUE_FIELDS, name);
+const REQUEST_NAMES = new Map<string, string>(REQUEST_FIELDS.map(({ name, wire }) => [name, wire]));
 
 /** An instant that is none must not become "at once": JSON would make null of it. */
 const toField = (value: unknown): unknown => (value instanceof Date ? value.toISOString() : value);
@@ -49,10 +40,7 @@ const toField = (value: unknown): unknown => (value instanceof Date ? value.toIS
  */
 export const enqueueBody = (task: object): object =>
   Object.fromEntries(
-    Object.entries(task).map(([name, value]) => [
-      isKnown(name) ? ENQUEUE_FIELDS[name] : name,
-      toField(value),
-    ]),
+    Object.entries(task).map(([name, value]) => [REQUEST_NAMES.get(name) ?? name, toField(value)]),
   );
 
 /** Ids as a query has them; undefined where there is no such filter. Throws `RangeError` for a filter that lets nothing through. */

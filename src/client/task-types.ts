@@ -1,5 +1,7 @@
 import type { JsonObject, JsonValue } from '../core/json.js';
 import type { Task } from '../core/task.js';
+import type { WishedValue } from '../core/task-field.js';
+import type { TaskFields } from '../core/task-fields.js';
 
 /**
  * What a program's own map of task types looks like: for each type its payload, and the result that its handler returns.
@@ -50,22 +52,14 @@ export type CompletedTask<Tasks, Type extends TypeOf<Tasks> = TypeOf<Tasks>> = T
   ? TaskOf<Tasks, Type> & { status: 'completed'; result: ResultOf<Tasks, Type>; done: true }
   : never;
 
+type OptionalAtEnqueue = { request: { default: unknown } };
+
 /** What may be said about a new task besides its type and payload. */
-export interface NewTaskOptions {
-  /** 1 to 1000, lower runs first; default 100. */
-  priority?: number;
-  /** Tries in all, 1 to 10; default 5. */
-  maxAttempts?: number;
-  /** Not before then; default at once. */
-  runAfter?: Date | null;
-  /** What a worker must offer; default nothing. */
-  compatibility?: JsonObject;
-  /**
-   * Enqueueing the same task again under the same key gives the first one. With a key, and only with one, a client
-   * enqueues again by itself when the answer was lost.
-   */
-  idempotencyKey?: string | null;
-}
+export type NewTaskOptions = {
+  -readonly [Name in keyof TaskFields as TaskFields[Name] extends OptionalAtEnqueue
+    ? Exclude<Name, 'payload'>
+    : never]?: WishedValue<TaskFields[Name]>;
+};
 
 /** A payload may be left out where nothing in it is required. */
 type WithPayload<Payload> =

@@ -2,15 +2,10 @@ import { actorOf } from '../auth/access-control.js';
 import type { HttpResponse } from '../auth/exchange.js';
 import { SpooliteError } from '../core/errors.js';
 import { formatInstant } from '../core/instant.js';
+import type { RequestBody } from '../core/task-request.js';
 import { keptTraceparent } from '../core/traceparent.js';
 import type { Enqueued, TaskRepository } from '../repositories/task-repository.js';
-import {
-  type EnqueueFields,
-  enqueueBatchSchemas,
-  enqueueSchemas,
-  throwWithinTasks,
-  toNewTask,
-} from '../services/new-task.js';
+import { enqueueBatchSchemas, enqueueSchemas, throwWithinTasks, toNewTask } from '../services/new-task.js';
 import { ownPath } from './paged-list.js';
 import { sendJson } from './respond.js';
 import type { Route, RouteDocs } from './route.js';
@@ -22,12 +17,12 @@ interface Headers {
 }
 
 interface EnqueueRequest {
-  body: EnqueueFields;
+  body: RequestBody;
   headers: Headers;
 }
 
 interface BatchRequest {
-  body: { tasks: EnqueueFields[] };
+  body: { tasks: RequestBody[] };
   headers: Headers;
 }
 

@@ -4,6 +4,8 @@ import type { Clock } from '../core/clock.js';
 import { formatInstant } from '../core/instant.js';
 import { pollAdviceSeconds } from '../core/poll-advice.js';
 import type { ClaimedTask, StoredTask } from '../core/task.js';
+import type { TaskFieldKind } from '../core/task-field.js';
+import { fieldsIn, type NamedTaskField, REPLY_FIELDS } from '../core/task-fields.js';
 import type { Outlook, QueueEstimates, TypeEstimates } from '../services/queue-estimates.js';
 import type { ReplyBudget } from '../services/reply-budget.js';
 import { sendJson } from './respond.js';
@@ -48,18 +50,42 @@ export class TaskReply {
 const text = (value: string | null): string => (value === null ? 'null' : JSON.stringify(value));
 const instant = (ms: number | null): string => (ms === null ? 'null' : `"${formatInstant(ms)}"`);
 
-/** All members, without the braces. */
-const members = (task: StoredTask, isOpen = true): string =>
-  `"task_id":${task.id},"type":${JSON.stringify(task.type)},"status":"${task.status}",` +
-  `"priority":${task.priority},"attempts":${task.attempts},"max_attempts":${task.maxAttempts},` +
-  `"payload":${isOpen ? task.payload : 'null'},"compatibility":${task.compatibility},` +
-  `"progress":${task.progress},"progress_message":${text(task.progressMessage)},"result":${isOpen ? task.result : 'null'},` +
-  `"error_message":${text(task.errorMessage)},"failure_reason":${text(task.failureReason)},` +
-  `"created_at_utc":${instant(task.createdAt)},"updated_at_utc":${instant(task.updatedAt)},` +
-  `"run_after_utc":${instant(task.runAfter)},"processing_started_utc":${instant(task.processingStartedAt)},` +
-  `"finished_at_utc":${instant(task.finishedAt)},"lease_until_utc":${instant(task.leaseUntil)},` +
-  `"locked_by":${text(task.lockedBy)},"idempotency_key":${text(task.idempotencyKey)},` +
-  `"done":${task.finishedAt !== null}`;
+/** How values of a kind are written; those of other kinds are written as they are stored. */
+const WRITERS: { readonly [Kind in TaskFieldKind]?: (value: never) => string } = {
+  name: JSON.stringify,
+  text,
+  choice: text,
+  instant,
+  // The only flag is whether a task is done.
+  flag: (finishedAt: number | null) => `${finishedAt !== null}`,
+};
+
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * Makes the one mapper from a stored task to the resource of the API, as JSON text: payload, compatibility and result are
+ * stored as JSON text and pass through unparsed.
+ */
+function resourceWriter(
+  fields: readonly NamedTaskField[],
+  seesPayloads: boolean,
+): (task: StoredTask) => string {
+  const members = fields.map(({ name, wire, kind, masked }, at) => ({
+    start: `${at === 0 ? '{' : ','}"${wire}":`,
+    name: kind === 'flag' ? 'finishedAt' : name,
+    isHidden: masked !== undefined && !seesPayloads,
+    write: WRITERS[kind] as ((value: unknown) => string) | undefined,
+  }));
+  return (task) => {
+    let json = '';
+    for (let at = 0; at < members.length; at++) {
+      const { start, name, isHidden, write } = members[at] as (typeof members)[number];
+      const value = isHidden ? null : (task as unknown as Values)[name];
+      json += write === undefined ? start + value : start + write(value);
+    }
+    return `${json}}`;
+  };
+}
 
 /** What a client may see of a task. */
 export type TaskText = (task: StoredTask) => string;
@@ -76,14 +102,10 @@ function remembering(textOf: TaskText): TaskText {
   };
 }
 
-/**
- * The one mapper from a stored task to the resource of the API, as JSON text: payload, compatibility and result are
- * stored as JSON text and pass through unparsed.
- */
-const wholeTask = remembering((task) => `{${members(task)}}`);
+const wholeTask = remembering(resourceWriter(REPLY_FIELDS, true));
 
 /** The same for who may not see what a task is about: payload and result are null. */
-const taskWithoutPayload = remembering((task) => `{${members(task, false)}}`);
+const taskWithoutPayload = remembering(resourceWriter(REPLY_FIELDS, false));
 
 /** The resource as those see it whom `res` answers. */
 export const taskTextFor = (res: HttpResponse): TaskText =>
@@ -94,8 +116,10 @@ export const withEstimate = (task: string, { position, estimatedStart }: Outlook
   `${task.slice(0, -1)},"queue_position":${position},"estimated_start_utc":${instant(estimatedStart)}}`;
 
 /** The task resource, the proof of holding it, and the trace of whoever enqueued it. Who is to run a task sees what it is about. */
-export const claimedTaskJson = (task: ClaimedTask): string =>
-  `{${members(task)},"lease_token":${JSON.stringify(task.leaseToken)},"traceparent":${text(task.traceparent)}}`;
+export const claimedTaskJson: (task: ClaimedTask) => string = resourceWriter(
+  fieldsIn('reply', 'claimReply'),
+  true,
+);
 
 /**
  * The weak tag of a task: its revision, which every change raises, and while it is queued its place in the queue, which moves

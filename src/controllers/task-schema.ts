@@ -1,5 +1,5 @@
-import { TASK_LIMITS } from '../core/limits.js';
-import { FAILURE_REASONS, TASK_STATUSES } from '../core/task.js';
+import type { TaskField, TaskFieldKind } from '../core/task-field.js';
+import { fieldsIn, REPLY_FIELDS, TASK_FIELDS } from '../core/task-fields.js';
 import {
   anything,
   flag,
@@ -12,62 +12,47 @@ import {
   resource,
   text,
 } from './resource-fields.js';
-import { schemaRef } from './route.js';
+import { type JsonSchema, schemaRef } from './route.js';
 
-const { priority, maxAttempts } = TASK_LIMITS;
-
-export const taskId = integer('Its number: larger than that of every task before, and never used again.', {
-  minimum: 1,
+const rangeOf = ({ min, max }: TaskField): JsonSchema => ({
+  ...(min !== undefined && { minimum: min }),
+  ...(max !== undefined && { maximum: max }),
 });
 
-export const taskStatus = text(
-  'Its state. A scheduled task, or one that waits for its next attempt, is `queued` with a later `run_after_utc`.',
-  { enum: TASK_STATUSES },
-);
-
-const members = {
-  task_id: taskId,
-  type: text('Selects its handler.'),
-  status: taskStatus,
-  priority: integer('A lower number is claimed first.', { minimum: priority.min, maximum: priority.max }),
-  attempts: integer('Executions begun: 0 when fresh, 1 while the first is running.'),
-  max_attempts: integer('Maximum number of attempts.', {
-    minimum: maxAttempts.min,
-    maximum: maxAttempts.max,
-  }),
-  payload: nullable(
-    object('The input of its handler; null where the server keeps payloads from the key that asks.'),
-  ),
-  compatibility: object('Capabilities that a worker must have.'),
-  progress: nullable(
-    number('Progress in percent; null until its handler reports it. 100 on completion.', { maximum: 100 }),
-  ),
-  progress_message: nullable(text('What is being done, in the words of its handler.')),
-  result: anything(
-    'What its handler returned; null before it has, when that is what it returned, and where payloads are null.',
-  ),
-  error_message: nullable(text('Why its last attempt failed; null on a completed one.')),
-  failure_reason: nullable(
-    text('Why it is `failed`; null on every other task.', { enum: [...FAILURE_REASONS] }),
-  ),
-  created_at_utc: instant('When it was enqueued.'),
-  updated_at_utc: instant('When it last changed.'),
-  run_after_utc: instant('When it falls due, or fell due.'),
-  processing_started_utc: nullable(instant('When its last attempt began; null while it is queued.')),
-  finished_at_utc: nullable(instant('When it was completed or failed; null until then.')),
-  lease_until_utc: nullable(
-    instant('Until when its worker has it without a heartbeat; null when no worker has it.'),
-  ),
-  locked_by: nullable(text('The worker that has it, or had it to the end; null while it is queued.')),
-  idempotency_key: nullable(text('The name that its enqueue was given.')),
-  done: flag('True when it is completed or failed, and will not change unless it is retried.'),
+const SCHEMAS: Readonly<Record<TaskFieldKind, (description: string, field: TaskField) => JsonSchema>> = {
+  integer: (description, field) => integer(description, rangeOf(field)),
+  number: (description, field) => number(description, rangeOf(field)),
+  text: (description) => text(description),
+  name: (description) => text(description),
+  choice: (description, { values }) => text(description, { enum: values }),
+  instant,
+  object,
+  canonicalObject: object,
+  json: anything,
+  flag,
 };
+
+/** A field as replies have it, to keys that may not see payloads too unless `seesPayloads`. */
+function schemaOf(field: TaskField, seesPayloads = false): JsonSchema {
+  const isMasked = field.masked !== undefined && !seesPayloads;
+  const description = isMasked && typeof field.masked === 'string' ? field.masked : field.description;
+  const schema = SCHEMAS[field.kind](description, field);
+  // Any JSON value may be null without that.
+  return (field.nullable || isMasked) && field.kind !== 'json' ? nullable(schema) : schema;
+}
+
+const membersOf = (fields: readonly TaskField[], seesPayloads = false): Record<string, JsonSchema> =>
+  Object.fromEntries(fields.map((field) => [field.wire, schemaOf(field, seesPayloads)]));
+
+export const taskId = schemaOf(TASK_FIELDS.id);
+
+export const taskStatus = schemaOf(TASK_FIELDS.status);
 
 /** The task resource, as a poll, a list, the feed and an event have it. */
 export const taskSchema = resource(
   'A unit of work.',
   {
-    ...members,
+    ...membersOf(REPLY_FIELDS),
     queue_position: integer(
       'How many tasks would be claimed before it, counted to 1000. Only on a queued task that was asked for alone.',
       { maximum: 1000 },
@@ -82,16 +67,10 @@ export const taskSchema = resource(
 );
 
 /** A task, the proof of holding it, and the trace of whoever enqueued it. */
-export const claimedTaskSchema = resource('A task with its lease token.', {
-  ...members,
-  payload: object('The input of its handler.'),
-  lease_token: text('Every write about this attempt must carry it.'),
-  traceparent: nullable(
-    text(
-      'W3C trace context of the request that enqueued it; null when that had none, or none that is valid.',
-    ),
-  ),
-});
+export const claimedTaskSchema = resource(
+  'A task with its lease token.',
+  membersOf(fieldsIn('reply', 'claimReply'), true),
+);
 
 /** What those get who have done something to a task as its owner. */
 export const enqueuedSchema = resource('A task that was enqueued, now or before.', {

@@ -43,5 +43,32 @@ export function parseInstant(text: string): number | null {
   return year >= MIN_YEAR && resultYear >= MIN_YEAR && resultYear <= MAX_YEAR ? instant : null;
 }
 
-/** RFC 3339 in UTC with `Z` and milliseconds. */
-export const formatInstant = (milliseconds: number): string => new Date(milliseconds).toISOString();
+const DAY_MS = 24 * 3600 * 1000;
+
+const numbers = (count: number, digits: number): readonly string[] =>
+  Array.from({ length: count }, (_, number) => `${number}`.padStart(digits, '0'));
+
+const SECONDS = numbers(60, 2);
+const MILLISECONDS = numbers(1000, 3);
+
+/** The day that was formatted last, in days since 1970 UTC, and its text up to the `T`. */
+let lastDay = Number.NaN;
+let lastDayText = '';
+
+/**
+ * RFC 3339 in UTC with `Z` and milliseconds; throws `RangeError` for what is no instant. Replies are made of little else, and
+ * most instants are of the same day: several times as fast as a `Date`.
+ */
+export function formatInstant(milliseconds: number): string {
+  if (!Number.isSafeInteger(milliseconds)) return new Date(milliseconds).toISOString();
+  const day = Math.floor(milliseconds / DAY_MS);
+  if (day !== lastDay) {
+    lastDayText = new Date(milliseconds).toISOString().slice(0, -'00:00:00.000Z'.length);
+    lastDay = day;
+  }
+  const time = milliseconds - day * DAY_MS;
+  const seconds = Math.floor(time / 1000);
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  return `${lastDayText}${SECONDS[hours]}:${SECONDS[minutes % 60]}:${SECONDS[seconds % 60]}.${MILLISECONDS[time % 1000]}Z`;
+}

@@ -8,10 +8,10 @@ import { stillMatches, taskListQuery, taskParams } from '../controllers/task-lis
 import { taskIdOf } from '../controllers/tasks.js';
 import { type FailureReason, type TaskStatus, toTask } from '../core/task.js';
 import type { LogLevel } from '../core/task-log.js';
-import type { TaskRequest } from '../core/task-request.js';
+import type { RequestBody, TaskRequest } from '../core/task-request.js';
 import type { LogRepository } from '../repositories/log-repository.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
-import { type EnqueueFields, enqueueBatchSchemas, enqueueSchemas, toNewTask } from '../services/new-task.js';
+import { enqueueBatchSchemas, enqueueSchemas, toNewTask } from '../services/new-task.js';
 import { parseJsonBody } from '../validation/json-body.js';
 import { fieldProblem, validationFailed } from '../validation/problems.js';
 
@@ -92,11 +92,11 @@ const asSent = (body: object): object => parseJsonBody(Buffer.from(JSON.stringif
 
 /** The task that a request of the API with this body asks for. Throws VALIDATION_FAILED. */
 export const newTaskOf = (body: object): TaskRequest =>
-  toNewTask(checked<EnqueueFields>(enqueueSchemas.body, asSent(body)));
+  toNewTask(checked<RequestBody>(enqueueSchemas.body, asSent(body)));
 
 /** The same for a batch. */
 export const newTasksOf = (bodies: readonly object[]): TaskRequest[] =>
-  checked<{ tasks: EnqueueFields[] }>(enqueueBatchSchemas.body, asSent({ tasks: bodies })).tasks.map(
+  checked<{ tasks: RequestBody[] }>(enqueueBatchSchemas.body, asSent({ tasks: bodies })).tasks.map(
     (fields, at) => toNewTask(fields, `/tasks/${at}`),
   );
 

@@ -1,40 +1,47 @@
+import type Joi from 'joi';
 import type { CustomHelpers } from 'joi';
 import { SpooliteError } from '../core/errors.js';
 import { canonicalJson, type JsonObject } from '../core/json.js';
 import { TASK_LIMITS, TEXT_LIMITS } from '../core/limits.js';
-import type { TaskRequest } from '../core/task-request.js';
+import type { TaskField, TaskFieldKind } from '../core/task-field.js';
+import { type NamedTaskField, REQUEST_FIELDS } from '../core/task-fields.js';
+import type { RequestBody, TaskRequest } from '../core/task-request.js';
 import { isLongerThan } from '../core/text.js';
-import { instant, integer, Schema } from '../validation/schema.js';
+import { instant, number, Schema } from '../validation/schema.js';
 import {
-  idempotencyKey,
+  freeText,
   idempotencyKeyHeader,
   jsonObject,
+  jsonValue,
   name,
+  shortText,
   smallJsonObject,
 } from '../validation/values.js';
 
+const SCHEMAS: Readonly<Record<TaskFieldKind, (field: TaskField) => Joi.Schema>> = {
+  integer: ({ min, max = Number.MAX_SAFE_INTEGER }) => number({ min, max }).integer(),
+  number: ({ min, max = Number.MAX_VALUE }) => number({ min, max }),
+  text: ({ maxLength }) => (maxLength === undefined ? freeText() : shortText(maxLength)),
+  name: () => name(),
+  choice: ({ values = [] }) => Schema.string().valid(...values),
+  instant: () => instant(),
+  object: () => jsonObject(),
+  canonicalObject: ({ maxBytes }) => (maxBytes === undefined ? jsonObject() : smallJsonObject(maxBytes)),
+  json: () => jsonValue(),
+  flag: () => Schema.boolean().strict(),
+};
+
+function schemaOf(field: NamedTaskField): Joi.Schema {
+  const { default: absent, description = field.description } = field.request ?? {};
+  const schema = SCHEMAS[field.kind](field).description(description);
+  if (absent === undefined) return schema.required();
+  return absent === null ? schema.allow(null).default(null) : schema.default(absent);
+}
+
 /** One task as it is asked for, alone or in a batch. */
-const newTask = Schema.body({
-  type: name().required().description('Selects the handler.'),
-  priority: integer(TASK_LIMITS.priority).description('A lower number is claimed first.'),
-  payload: jsonObject().default({}).description('Input for the handler.'),
-  compatibility: smallJsonObject(TEXT_LIMITS.compatibility)
-    .default({})
-    .description(
-      'Capabilities that a worker must have, such as `{"region": "us-west"}`; up to 4 kB as JSON.',
-    ),
-  max_attempts: integer(TASK_LIMITS.maxAttempts).description(
-    'Maximum number of attempts, including the first.',
-  ),
-  run_after_utc: instant()
-    .allow(null)
-    .default(null)
-    .description('When it is due; null or absent: now. RFC 3339; without a zone it is UTC.'),
-  idempotency_key: idempotencyKey()
-    .allow(null)
-    .default(null)
-    .description('Identifies this request, so that sending it again does not create a second task.'),
-}).meta({ name: 'NewTask' });
+const newTask = Schema.body(
+  Object.fromEntries(REQUEST_FIELDS.map((field) => [field.wire, schemaOf(field)])),
+).meta({ name: 'NewTask' });
 
 export const enqueueSchemas = {
   headers: Schema.object({ 'idempotency-key': idempotencyKeyHeader().example('order-4711') }).unknown(),
@@ -59,31 +66,29 @@ export const enqueueBatchSchemas = {
     .required(),
 };
 
-/** A task as a request asks for it, validated, defaults filled in. */
-export interface EnqueueFields {
-  type: string;
-  priority: number;
-  payload: JsonObject;
-  compatibility: JsonObject;
-  max_attempts: number;
-  /** Milliseconds since 1970 UTC; null is at once. */
-  run_after_utc: number | null;
-  idempotency_key: string | null;
-}
+type Stored = (value: unknown, pointer: string) => unknown;
+
+/** How what was asked for is stored; values of other kinds stay as they are. */
+const STORED: { readonly [Kind in TaskFieldKind]?: Stored } = {
+  object(value, pointer) {
+    const json = JSON.stringify(value);
+    requireValueFits(json, pointer);
+    return json;
+  },
+  canonicalObject: (value) => canonicalJson(value as JsonObject),
+  json: (value) => (value === null ? null : JSON.stringify(value)),
+};
+
+const ASKED = REQUEST_FIELDS.map(({ name, wire, kind }) => ({ name, wire, stored: STORED[kind] }));
 
 /** `at` points to the task within its request. Throws VALIDATION_FAILED for a payload that is too large. */
-export function toNewTask(fields: EnqueueFields, at = ''): TaskRequest {
-  const payload = JSON.stringify(fields.payload);
-  requireValueFits(payload, `${at}/payload`);
-  return {
-    type: fields.type,
-    priority: fields.priority,
-    payload,
-    compatibility: canonicalJson(fields.compatibility),
-    maxAttempts: fields.max_attempts,
-    runAfter: fields.run_after_utc,
-    idempotencyKey: fields.idempotency_key,
-  };
+export function toNewTask(body: RequestBody, at = ''): TaskRequest {
+  const task: Record<string, unknown> = {};
+  for (const { name, wire, stored } of ASKED) {
+    const value = body[wire as keyof RequestBody];
+    task[name] = stored === undefined ? value : stored(value, `${at}/${wire}`);
+  }
+  return task as unknown as TaskRequest;
 }
 
 /** Throws VALIDATION_FAILED for the JSON text of a payload or result that is larger than any may be. */

@@ -40,11 +40,9 @@ export const nameFilter = () =>
     .empty('')
     .custom((value: string, { error }: CustomHelpers) => value.trim() || error('string.empty'));
 
-export const idempotencyKey = () =>
-  Schema.string()
-    .custom(wellFormed)
-    .custom(upToCharacters(TASK_LIMITS.idempotencyKeyLength))
-    .meta({ schema: { maxLength: TASK_LIMITS.idempotencyKeyLength } });
+/** A text of 1 to so many characters. */
+export const shortText = (maxLength: number) =>
+  Schema.string().custom(wellFormed).custom(upToCharacters(maxLength)).meta({ schema: { maxLength } });
 
 function storable<T>(value: T, { error }: CustomHelpers): T | ErrorReport {
   const problem = findJsonProblem(value);

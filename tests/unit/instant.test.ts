@@ -62,6 +62,17 @@ describe('parseInstant', () => {
     fc.assert(fc.property(instants, (instant) => expect(parseInstant(formatInstant(instant))).toBe(instant)));
   });
 
+  test('writes what a Date does, of whatever day the one before was', () => {
+    const edges = [0, 86_399_999, 86_400_000, -1, -86_400_001, at('9999-12-31T23:59:59.999Z'), 8.64e15, 1.5];
+    const any = fc.oneof(instants, fc.constantFrom(...edges));
+    fc.assert(
+      fc.property(any, (instant) => expect(formatInstant(instant)).toBe(new Date(instant).toISOString())),
+    );
+    for (const none of [Number.NaN, Number.POSITIVE_INFINITY, 8.64e15 + 1])
+      expect(() => formatInstant(none)).toThrow(RangeError);
+    expect(formatInstant(0)).toBe('1970-01-01T00:00:00.000Z');
+  });
+
   test('one instant is the same in every zone, whatever zone the machine is in', () => {
     const pad = (value: number) => String(Math.floor(value)).padStart(2, '0');
     const inZone = (instant: number, offset: number): string => {

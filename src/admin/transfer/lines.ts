@@ -1,5 +1,6 @@
-import { TASK_LIMITS } from '../../core/limits.js';
-import { FAILURE_REASONS, TASK_STATUSES } from '../../core/task.js';
+import { TASK_LIMITS, TEXT_LIMITS } from '../../core/limits.js';
+import type { TaskField, TaskFieldKind } from '../../core/task-field.js';
+import { fieldsIn } from '../../core/task-fields.js';
 import { LOG_LEVELS } from '../../core/task-log.js';
 import {
   assertConsistent,
@@ -10,6 +11,7 @@ import {
 } from './transfer-task.js';
 import {
   canonicalObject,
+  flag,
   instant,
   integer,
   json,
@@ -29,47 +31,40 @@ export const FORMAT = 'spoolite-tasks';
 /** Raised when what is in a line changes its meaning. */
 export const FORMAT_VERSION = 1;
 
-/** How an object stands in a line: for each property its name there, and its kind. */
-export type Fields<T> = { [Name in keyof T]-?: readonly [name: string, kind: ValueKind<T[Name]>] };
-
-const { nameLength, priority, maxAttempts, idempotencyKeyLength } = TASK_LIMITS;
-const SETTLED_AS = ['complete', 'fail', 'release'] as const;
-const ID = integer(1, Number.MAX_SAFE_INTEGER);
-
-/** In the order in which they are written; as in the API, where it has them. */
-export const TASK_FIELDS: Fields<Omit<TransferTask, 'log'>> = {
-  id: ['task_id', ID],
-  type: ['type', shortText(nameLength, { isName: true })],
-  status: ['status', oneOf(TASK_STATUSES)],
-  priority: ['priority', integer(priority.min, priority.max)],
-  attempts: ['attempts', integer(0, maxAttempts.max)],
-  maxAttempts: ['max_attempts', integer(maxAttempts.min, maxAttempts.max)],
-  payload: ['payload', jsonObject],
-  compatibility: ['compatibility', canonicalObject],
-  progress: ['progress', orNull(number(0, 100))],
-  progressMessage: ['progress_message', orNull(text)],
-  result: ['result', orNull(json)],
-  errorMessage: ['error_message', orNull(text)],
-  failureReason: ['failure_reason', orNull(oneOf(FAILURE_REASONS))],
-  createdAt: ['created_at_utc', instant],
-  updatedAt: ['updated_at_utc', instant],
-  runAfter: ['run_after_utc', instant],
-  processingStartedAt: ['processing_started_utc', orNull(instant)],
-  finishedAt: ['finished_at_utc', orNull(instant)],
-  lockedBy: ['locked_by', orNull(shortText(nameLength))],
-  idempotencyKey: ['idempotency_key', orNull(shortText(idempotencyKeyLength))],
-  requestDigest: ['request_digest', orNull(shortText(idempotencyKeyLength))],
-  traceparent: ['traceparent', orNull(text)],
-  settledToken: ['settled_token', orNull(text)],
-  settledAs: ['settled_as', orNull(oneOf(SETTLED_AS))],
+/** How an object stands in a line: for each property its name there, its kind, and whether older files are without it. */
+type Fields<T> = {
+  [Name in keyof T]-?: readonly [name: string, kind: ValueKind<T[Name]>, addedLater?: true | undefined];
 };
 
-export const LOG_FIELDS: Fields<TransferLogEntry> = {
+const KINDS: Readonly<Record<TaskFieldKind, (field: TaskField) => ValueKind<unknown>>> = {
+  integer: ({ min = 0, max = Number.MAX_SAFE_INTEGER, storedMax = max }) => integer(min, storedMax),
+  number: ({ min = 0, max = Number.MAX_VALUE }) => number(min, max),
+  text: ({ maxLength }) => (maxLength === undefined ? text : shortText(maxLength)),
+  name: ({ maxLength = TEXT_LIMITS.name }) => shortText(maxLength, { isName: true }),
+  choice: ({ values = [] }) => oneOf(values),
+  instant: () => instant,
+  object: () => jsonObject,
+  canonicalObject: () => canonicalObject,
+  json: () => json,
+  flag: () => flag,
+};
+
+function kindOf(field: TaskField): ValueKind<unknown> {
+  const kind = KINDS[field.kind](field) as ValueKind<unknown>;
+  return field.nullable ? orNull(kind) : kind;
+}
+
+/** In the order in which they are written; as in the API, where it has them. */
+const TASK_LINE = Object.fromEntries(
+  fieldsIn('transfer').map((field) => [field.name, [field.wire, kindOf(field), field.addedLater]]),
+) as unknown as Fields<Omit<TransferTask, 'log'>>;
+
+const LOG_LINE: Fields<TransferLogEntry> = {
   at: ['at_utc', instant],
   level: ['level', oneOf(LOG_LEVELS)],
   message: ['message', text],
   details: ['details', orNull(json)],
-  attempt: ['attempt', integer(0, maxAttempts.max)],
+  attempt: ['attempt', integer(0, TASK_LIMITS.maxAttempts.max)],
 };
 
 function written<T extends object>(fields: Fields<T>, value: T): Record<string, unknown> {
@@ -86,9 +81,9 @@ export const headerLine = ({ lastId, hasLogs }: TransferHeader): string =>
   JSON.stringify({ format: FORMAT, version: FORMAT_VERSION, last_id: lastId, logs: hasLogs });
 
 /** The line of one task. */
-export function taskLine({ log, ...task }: TransferTask): string {
-  const line = written(TASK_FIELDS, task);
-  if (log) line.logs = log.map((entry) => written(LOG_FIELDS, entry));
+export function taskLine(task: Omit<TransferTask, 'log'>, log: TransferTask['log']): string {
+  const line = written(TASK_LINE, task);
+  if (log) line.logs = log.map((entry) => written(LOG_LINE, entry));
   return JSON.stringify(line);
 }
 
@@ -113,7 +108,8 @@ function asObject(found: unknown, what: string): ParsedObject {
 }
 
 function readField<T, Name extends keyof T>(fields: Fields<T>, key: Name, found: ParsedObject): T[Name] {
-  const [name, kind] = fields[key];
+  const [name, kind, addedLater] = fields[key];
+  if (addedLater && found[name] === undefined) return null as T[Name];
   if (!Object.hasOwn(found, name)) throw new LineProblem(`${name} is missing`);
   try {
     return kind.read(found[name]);
@@ -126,7 +122,7 @@ function readField<T, Name extends keyof T>(fields: Fields<T>, key: Name, found:
 function read<T extends object>(fields: Fields<T>, found: ParsedObject, others: readonly string[] = []): T {
   const value = {} as T;
   for (const key in fields) value[key] = readField(fields, key, found);
-  const known = [...Object.values<readonly [string, unknown]>(fields).map(([name]) => name), ...others];
+  const known = [...Object.values<readonly [string, ...unknown[]]>(fields).map(([name]) => name), ...others];
   const unknown = Object.keys(found).find((name) => !known.includes(name));
   if (unknown !== undefined) throw new LineProblem(`unknown field ${JSON.stringify(unknown)}`);
   return value;
@@ -134,7 +130,7 @@ function read<T extends object>(fields: Fields<T>, found: ParsedObject, others: 
 
 function readLog(found: unknown): TransferLogEntry[] {
   if (!Array.isArray(found)) throw new LineProblem('logs must be a list');
-  return found.map((entry) => read(LOG_FIELDS, asObject(entry, 'a log entry')));
+  return found.map((entry) => read(LOG_LINE, asObject(entry, 'a log entry')));
 }
 
 /** What the first line says. Throws {@link LineProblem}. */
@@ -153,7 +149,7 @@ export function readLine(line: string, { hasLogs, lastId }: TransferHeader): Tra
   const found = objectIn(line);
   if (found.end === FORMAT && Number.isSafeInteger(found.tasks)) return found.tasks as number;
   const task = {
-    ...read(TASK_FIELDS, found, hasLogs ? ['logs'] : []),
+    ...read(TASK_LINE, found, hasLogs ? ['logs'] : []),
     log: hasLogs ? readLog(found.logs) : null,
   };
   if (task.id > lastId) throw new LineProblem(`task_id must not be above the last_id of the first line`);

@@ -1,4 +1,4 @@
-import { isFinished, type StoredTask } from '../../core/task.js';
+import { isFinished, type StoredFields } from '../../core/task.js';
 import { LOGGED_AS, type LogLevel } from '../../core/task-log.js';
 
 /** A log entry as it goes from one database to another. Instants are milliseconds since 1970 UTC. */
@@ -15,11 +15,7 @@ export interface TransferLogEntry {
  * A task as it goes from one database to another: all of it but its lease and its revision, which mean nothing elsewhere.
  * Instants are milliseconds since 1970 UTC, JSON is text.
  */
-export interface TransferTask extends Omit<StoredTask, 'leaseUntil' | 'revision'> {
-  requestDigest: string | null;
-  traceparent: string | null;
-  settledToken: string | null;
-  settledAs: 'complete' | 'fail' | 'release' | null;
+export interface TransferTask extends StoredFields<'transfer'> {
   /** Oldest first; null where logs are left out. */
   log: TransferLogEntry[] | null;
 }

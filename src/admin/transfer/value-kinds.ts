@@ -61,6 +61,14 @@ export const oneOf = <T extends string>(values: readonly T[]): ValueKind<T> => (
   },
 });
 
+export const flag: ValueKind<boolean> = {
+  write: unchanged,
+  read(found) {
+    if (typeof found === 'boolean') return found;
+    throw new UnexpectedValue('true or false');
+  },
+};
+
 export const instant: ValueKind<number> = {
   write: formatInstant,
   read(found) {

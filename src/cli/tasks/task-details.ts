@@ -1,6 +1,8 @@
 import type { ChalkInstance } from 'chalk';
 import type { QueuedTaskEstimate } from '../../client/index.js';
 import type { Task } from '../../core/task.js';
+import type { TaskFieldKind } from '../../core/task-field.js';
+import { REPLY_FIELDS, type TaskFields } from '../../core/task-fields.js';
 import { duration, paintedStatus, plainText } from '../output.js';
 
 type State = Task & QueuedTaskEstimate;
@@ -32,6 +34,33 @@ const json = (value: unknown): string | null => {
   return text === '{}' || text === 'null' ? null : text;
 };
 
+type Row = [label: string, text: string | null];
+
+/** Fields with a label by their names; each has a row of its own. */
+const LABELLED = new Map(REPLY_FIELDS.filter(({ label }) => label).map((field) => [field.name, field]));
+
+const BEFORE_TURN = ['priority', 'createdAt'] as const;
+const BEFORE_END = ['processingStartedAt'] as const;
+const LAST = ['compatibility', 'payload', 'result', 'errorMessage'] as const;
+/** All others, in the order of the list. */
+const AFTER_END = [...LABELLED.keys()].filter(
+  (name) => ![...BEFORE_TURN, ...BEFORE_END, ...LAST].some((other) => other === name),
+);
+
+function textOf(kind: TaskFieldKind, value: unknown, now: number): string | null {
+  if (value === null) return null;
+  if (kind === 'instant') return moment(value as Date, now);
+  return typeof value === 'object' || kind === 'json' ? json(value) : String(value);
+}
+
+function fieldRows(task: State, names: readonly (keyof TaskFields)[], now: number): Row[] {
+  const fields = names.flatMap((name) => LABELLED.get(name) ?? []);
+  return fields.map(({ label = '', property, kind }) => [
+    label,
+    textOf(kind, task[property as keyof State], now),
+  ]);
+}
+
 /**
  * All of a task that a person wants to see, a line each. `now` is milliseconds since 1970 UTC. `obstacle` is why its turn
  * does not come, if anything is known.
@@ -42,24 +71,18 @@ export function taskDetails(
   now: number,
   obstacle?: string | null,
 ): string {
-  const at = (instant: Date | null): string | null => instant && moment(instant, now);
   const isDue = task.runAfter.getTime() <= now;
-  const rows: [string, string | null][] = [
+  const rows: Row[] = [
     ['progress', progressOf(task)],
     ['attempts', `${task.attempts} of ${task.maxAttempts}`],
-    ['priority', String(task.priority)],
-    ['created', at(task.createdAt)],
-    ['due', task.status === 'queued' && !isDue ? at(task.runAfter) : null],
+    ...fieldRows(task, BEFORE_TURN, now),
+    ['due', task.status === 'queued' && !isDue ? moment(task.runAfter, now) : null],
     ['blocked', obstacle ?? null],
     ['queue position', obstacle ? null : queuePositionOf(task, now)],
-    ['started', at(task.processingStartedAt)],
-    ['finished', task.finishedAt && `${at(task.finishedAt)}${tookOf(task)}`],
-    ['worker', task.lockedBy],
-    ['key', task.idempotencyKey],
-    ['requires', json(task.compatibility)],
-    ['payload', json(task.payload)],
-    ['result', json(task.result)],
-    ['error', task.errorMessage],
+    ...fieldRows(task, BEFORE_END, now),
+    ['finished', task.finishedAt && `${moment(task.finishedAt, now)}${tookOf(task)}`],
+    ...fieldRows(task, AFTER_END, now),
+    ...fieldRows(task, LAST, now),
     ['more', task.errorMessage && `spoolite logs ${task.taskId}`],
   ];
   const shown = rows.filter((row): row is [string, string] => row[1] !== null);

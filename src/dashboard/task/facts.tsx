@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import { REPLY_FIELDS } from '../../core/task-fields.js';
 import type { Task } from '../api/client.js';
 import { Ago } from '../components/ago.js';
 import { formatDuration, formatTime } from '../components/format.js';
@@ -66,6 +67,24 @@ function When({ name, instant }: { name: string; instant: Date | null }) {
   );
 }
 
+/** Fields from the beginning have their places on the page; those added later follow, with their labels. */
+const LATER_FIELDS = REPLY_FIELDS.filter(({ addedLater, label }) => addedLater && label);
+
+const shown = (value: unknown): string => {
+  if (value instanceof Date) return formatTime(value);
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+};
+
+function LaterFacts({ task }: { task: Task }) {
+  const values = task as unknown as Record<string, unknown>;
+  const present = LATER_FIELDS.filter(({ property }) => (values[property] ?? null) !== null);
+  return present.map(({ property, label = '' }) => (
+    <Fact key={property} name={`${label.charAt(0).toUpperCase()}${label.slice(1)}`}>
+      {shown(values[property])}
+    </Fact>
+  ));
+}
+
 const secondsBetween = (from: Date, to: Date): number => (to.getTime() - from.getTime()) / 1000;
 
 /** What is known of a task. */
@@ -95,6 +114,7 @@ export function Facts({ task }: { task: Task }) {
           <code>{JSON.stringify(task.compatibility)}</code>
         </Fact>
       )}
+      <LaterFacts task={task} />
     </dl>
   );
 }

@@ -1,40 +1,28 @@
 import { eq, fillPlaceholders, type Query, type SQL, sql } from 'drizzle-orm';
-import type { ClaimedTask, StoredTask } from '../../core/task.js';
+import type { ClaimedTask, StoredFields, StoredTask } from '../../core/task.js';
+import type { TaskPart } from '../../core/task-field.js';
+import { fieldsIn, type NamedTaskField } from '../../core/task-fields.js';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks } from '../../db/sqlite/schema.js';
 
+type Columns<Task> = { [Name in keyof Task & keyof typeof tasks]: (typeof tasks)[Name] };
+
+/** The columns of some fields of a task, by their names, in the order of the list. */
+export const columnsOf = <Part extends TaskPart>(...parts: Part[]): Columns<StoredFields<Part>> =>
+  Object.fromEntries(
+    fieldsIn(...parts).map(({ name }) => [name, tasks[name as keyof Columns<StoredFields<Part>>]]),
+  ) as Columns<StoredFields<Part>>;
+
 /** The columns of a `StoredTask`, in the order of the resource. */
-export const taskColumns = {
-  id: tasks.id,
-  type: tasks.type,
-  status: tasks.status,
-  priority: tasks.priority,
-  attempts: tasks.attempts,
-  maxAttempts: tasks.maxAttempts,
-  payload: tasks.payload,
-  compatibility: tasks.compatibility,
-  progress: tasks.progress,
-  progressMessage: tasks.progressMessage,
-  result: tasks.result,
-  errorMessage: tasks.errorMessage,
-  failureReason: tasks.failureReason,
-  createdAt: tasks.createdAt,
-  updatedAt: tasks.updatedAt,
-  runAfter: tasks.runAfter,
-  processingStartedAt: tasks.processingStartedAt,
-  finishedAt: tasks.finishedAt,
-  leaseUntil: tasks.leaseUntil,
-  lockedBy: tasks.lockedBy,
-  idempotencyKey: tasks.idempotencyKey,
-  revision: tasks.revision,
-};
+export const taskColumns = columnsOf('stored');
 
 /** What a claim gives of each task. */
 export const claimedColumns = {
   ...taskColumns,
+  ...columnsOf('claim'),
+  // Without the name of the table: those of the joined `claimed` have other names, and the values are the new ones.
   leaseToken: sql<string>`lease_token`,
   leaseMs: sql<number>`lease_ms`,
-  traceparent: tasks.traceparent,
 };
 
 /** The bare values of those columns: between threads they travel without the names. The id comes first. */
@@ -86,8 +74,10 @@ export function rowMapper<Row extends object>(
   fields: { [Name in keyof Row]: unknown },
 ): (rows: readonly unknown[][]) => Row[] {
   const names = Object.keys(fields) as (keyof Row)[];
+  // An object with all members: a copy of it is filled faster than an empty one.
+  const unfilled = Object.fromEntries(names.map((name) => [name, null])) as Row;
   const toRow = (values: readonly unknown[]): Row => {
-    const row = {} as Row;
+    const row = { ...unfilled };
     for (let at = 0; at < names.length; at++) row[names[at] as keyof Row] = values[at] as Row[keyof Row];
     return row;
   };
@@ -96,3 +86,7 @@ export function rowMapper<Row extends object>(
 
 /** A named parameter of a prepared statement, usable wherever drizzle takes SQL. */
 export const bound = <T>(name: string): SQL<T> => sql<T>`${sql.placeholder(name)}`;
+
+/** A parameter for each field, by its name: what an insert needs whose values come by the names of the list. */
+export const boundFields = (fields: readonly NamedTaskField[]) =>
+  Object.fromEntries(fields.map(({ name }) => [name, bound(name)])) as unknown as typeof tasks.$inferInsert;

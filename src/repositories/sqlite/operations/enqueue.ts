@@ -1,13 +1,19 @@
 import { eq } from 'drizzle-orm';
 import { SpooliteError } from '../../../core/errors.js';
+import { REQUEST_FIELDS } from '../../../core/task-fields.js';
 import { requestDigest, type TaskRequest } from '../../../core/task-request.js';
 import { tasks } from '../../../db/sqlite/schema.js';
 import type { Operation, Transaction } from '../../../db/writer/writer.js';
 import type { Enqueued } from '../../task-repository.js';
 import { countersOf } from '../counters/counters.js';
 import { minuteTallyOf } from '../counters/totals.js';
-import { bound } from '../rows.js';
+import { bound, boundFields } from '../rows.js';
 import { transitionBufferOf } from './transition-buffer.js';
+
+/** Fields that a request may leave out. */
+const UNSAID = Object.fromEntries(
+  REQUEST_FIELDS.filter(({ addedLater }) => addedLater).map(({ name }) => [name, null]),
+);
 
 function enqueuer(transaction: Transaction): (task: TaskRequest) => Enqueued {
   const { db, now, allocateRevisions } = transaction;
@@ -16,17 +22,11 @@ function enqueuer(transaction: Transaction): (task: TaskRequest) => Enqueued {
   const insert = db
     .insert(tasks)
     .values({
-      type: bound('type'),
+      ...boundFields(REQUEST_FIELDS),
       status: 'queued',
       due: bound('due'),
-      priority: bound('priority'),
-      maxAttempts: bound('maxAttempts'),
-      payload: bound('payload'),
-      compatibility: bound('compatibility'),
       createdAt: bound('now'),
       updatedAt: bound('now'),
-      runAfter: bound('runAfter'),
-      idempotencyKey: bound('idempotencyKey'),
       requestDigest: bound('requestDigest'),
       traceparent: bound('traceparent'),
       revision: bound('revision'),
@@ -58,6 +58,7 @@ function enqueuer(transaction: Transaction): (task: TaskRequest) => Enqueued {
     const runAfter = task.runAfter ?? instant;
     const isDue = runAfter <= instant;
     const { lastInsertRowid } = insert.run({
+      ...UNSAID,
       ...task,
       runAfter,
       due: isDue ? 1 : 0,
