@@ -15,6 +15,8 @@ test.each([
 
 test('the glossary explains each word once', () => {
   const words = [...GLOSSARY.matchAll(/\*\*([^*]+)\*\* —/g)].map(([, word]) => word);
-  expect(words).toEqual(expect.arrayContaining(['lane', 'lease', 'fence', 'revision', 'writer thread', 'reaper']));
+  expect(words).toEqual(
+    expect.arrayContaining(['lane', 'lease', 'fence', 'revision', 'writer thread', 'reaper']),
+  );
   expect(new Set(words).size).toBe(words.length);
 });
