@@ -24,7 +24,8 @@ export const checkVersions: Check = ({ connection: { client }, version }) => {
   return warning('versions', text, 'a server or worker of this version upgrades the file when it starts');
 };
 
-const ENDING_IT = 'end it, or what it does; spoolite doctor --fix empties the log when nobody reads';
+const ENDING_IT =
+  'stop it, or what it is doing; spoolite doctor --fix empties the log when nothing is reading';
 
 export const checkWal: Check = ({ file, connection }) => {
   const bytes = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
@@ -42,7 +43,7 @@ export const checkWal: Check = ({ file, connection }) => {
   return warning(
     'log',
     text,
-    'some program may read for long without an end: look for one with the file open. spoolite doctor --fix empties the log when nobody reads',
+    'a program may have been reading for long: look for one with the file open. spoolite doctor --fix empties the log when nothing is reading',
   );
 };
 
@@ -55,7 +56,7 @@ export const checkFreePages: Check = ({ connection }) => {
   const all = pragmaNumber(connection, 'page_count') * pragmaNumber(connection, 'page_size');
   const text = `${formatBytes(free)} of ${formatBytes(all)} are free`;
   if (free <= MANY_FREE_BYTES || free < all * MANY_FREE_SHARE) return ok('space', text);
-  return warning('space', text, 'it is used again; spoolite doctor --fix gives it back to the disk');
+  return warning('space', text, 'it is reused; spoolite doctor --fix returns it to the disk');
 };
 
 export const checkPragmas: Check = ({ connection }) => {
@@ -64,7 +65,7 @@ export const checkPragmas: Check = ({ connection }) => {
   if (pragmaNumber(connection, 'auto_vacuum') !== INCREMENTAL) {
     return warning(
       'pragmas',
-      `${text}, without auto_vacuum: free space is used again, but never given back to the disk`,
+      `${text}, without auto_vacuum: free space is reused, but never returned to the disk`,
       'nothing has to be done while the disk has room',
     );
   }

@@ -44,7 +44,7 @@ export class TokenBucket {
 
   /** Throws `RangeError` for an allowance of nothing. */
   constructor(perMinute: number, monotonic: Monotonic) {
-    if (!(perMinute > 0)) throw new RangeError(`${perMinute} a minute is no allowance`);
+    if (!(perMinute > 0)) throw new RangeError(`${perMinute} a minute is not a rate`);
     this.perMinute = perMinute;
     this.#monotonic = monotonic;
     this.#refillPerMs = perMinute / MINUTE_MS;

@@ -117,7 +117,7 @@ const feed: RouteDocs = {
   tag: 'changes',
   summary: 'List changes since a cursor',
   description:
-    'Every task that has changed after the cursor, once, as it is now. Go on with the cursor of the answer, also where it has no changes: nothing is missed, also across restarts. One request looks at no more than a thousand changes, whether they match the filters or not, so an answer may be empty though there is more. A task that is deleted is no change; a request that names `ids` is answered at once when one of those is deleted, and `gone` says which.',
+    'Every task that has changed after the cursor, once, as it is now. Continue with the cursor of the answer, even if it has no changes: nothing is missed, also across restarts. One request looks at no more than a thousand changes, whether they match the filters or not, so an answer may be empty though there is more. A task that is deleted is no change; a request that names `ids` is answered at once when one of those is deleted, and `gone` says which.',
   requestHeaders: ['Prefer'],
   replies: {
     200: jsonReply(

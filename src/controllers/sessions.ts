@@ -197,7 +197,7 @@ export const auditEntrySchema = resource('A change, or a request for one.', {
   action: text('What was asked for.', { examples: ['enqueue', 'cancel', 'retry', 'keys.create'] }),
   task_id: nullable(integer('The task, where it is about one.', { minimum: 1 })),
   outcome: text('What came of it.', { examples: ['created', 'cancelled', 'already completed'] }),
-  details: nullable(object('Whatever else there is to tell, such as how many tasks a batch had.')),
+  details: nullable(object('Other details, such as how many tasks a batch had.')),
 });
 
 export const sessionSchema = resource('Who a browser is signed in as.', {
@@ -212,7 +212,7 @@ const signedIn = { key_required: true, name: 'ci', scopes: ['enqueue', 'read'], 
 const audit: RouteDocs = {
   operationId: 'listAuditEntries',
   tag: 'operating',
-  summary: 'Read who changed what',
+  summary: 'Read the audit log',
   description:
     'Newest first: every change that people and clients made through the API or a command, stored with the change itself. What workers write about their attempts is in the logs of the tasks. A page of large entries may be shorter than its limit. `Link` leads to the next page; where what is asked for is rare, a page may be short or empty and not be the last. Nothing here changes the log; retention alone shortens it.',
   replies: {
@@ -243,7 +243,7 @@ const audit: RouteDocs = {
 const session: RouteDocs = {
   operationId: 'getSession',
   tag: 'operating',
-  summary: 'Ask whether a key is needed, and who is signed in',
+  summary: 'Read the session: whether a key is required, and which one is signed in',
   description: 'For pages: by the key or the cookie that comes with the request.',
   replies: {
     200: jsonReply('How it stands.', 'Session', {

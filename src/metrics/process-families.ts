@@ -17,14 +17,14 @@ function requestFamilies({ requests, openWaits }: ProcessReading): MetricFamily[
   return [
     counter(
       'spoolite_http_requests_total',
-      'Requests over, by method, route and class of the status; hung_up is a client that left before its answer.',
+      'Requests over, by method, route and class of the status; disconnected is a client that left before its answer.',
       routes.flatMap(({ method, route, meter }) =>
         meter.counts.map(([status, count]) => [{ method, route, status }, count] as const),
       ),
     ),
     histogram(
       'spoolite_http_request_duration_seconds',
-      'How long requests took, without those that were asked to wait.',
+      'Duration of requests, without long polls.',
       routes.map(({ method, route, meter }) => [{ method, route }, meter.durations] as const),
     ),
     gauge('spoolite_open_waits', 'Open long polls and event streams.', [
@@ -41,12 +41,12 @@ export function processFamilies(reading: ProcessReading): MetricFamily[] {
     ...requestFamilies(reading),
     histogram(
       'spoolite_event_loop_delay_seconds',
-      'How late the event loop was, sampled ten times a second since the first scrape.',
+      'Event loop delay, sampled ten times a second since the first scrape.',
       reading.eventLoopDelay,
     ),
     counter(
       'spoolite_log_lines_dropped_total',
-      'Lines of the log that could not be written: its disk was full, or nobody read it.',
+      'Lines of the log that could not be written: its disk was full, or its reader stopped.',
       reading.droppedLogLines,
     ),
     gauge('spoolite_build_info', 'Always 1; its labels say what is running.', [
@@ -56,7 +56,7 @@ export function processFamilies(reading: ProcessReading): MetricFamily[] {
     gauge('process_resident_memory_bytes', 'Resident memory.', process.memoryUsage.rss()),
     gauge(
       'process_start_time_seconds',
-      'When the process began, in seconds since 1970 UTC.',
+      'Start time of the process, in seconds since 1970 UTC.',
       performance.timeOrigin / 1000,
     ),
   ];

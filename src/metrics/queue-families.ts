@@ -48,11 +48,11 @@ const inSeconds = ({ bounds, counts, sum }: HistogramSnapshot): HistogramSnapsho
 function counters({ totals }: QueueMeasurements): MetricFamily[] {
   return [
     counter('spoolite_tasks_enqueued_total', 'Tasks enqueued.', totals.enqueued),
-    counter('spoolite_attempts_started_total', 'Attempts begun: tasks claimed.', totals.started),
+    counter('spoolite_attempts_started_total', 'Attempts started: tasks claimed.', totals.started),
     counter('spoolite_tasks_completed_total', 'Tasks completed.', totals.completed),
     counter(
       'spoolite_tasks_failed_total',
-      'Tasks failed for good, by reason; cancelled ones too.',
+      'Tasks failed, by reason; cancelled ones included.',
       FAILURE_REASONS.map((reason) => [{ reason }, totals[`failed:${reason}`]] as const),
     ),
     counter(
@@ -60,8 +60,8 @@ function counters({ totals }: QueueMeasurements): MetricFamily[] {
       'Attempts that failed or expired and whose task was queued for another.',
       totals.retried,
     ),
-    counter('spoolite_attempts_released_total', 'Attempts given back by their worker.', totals.released),
-    counter('spoolite_leases_expired_total', 'Attempts taken back as their lease ended.', totals.expired),
+    counter('spoolite_attempts_released_total', 'Attempts released by their worker.', totals.released),
+    counter('spoolite_leases_expired_total', 'Attempts whose lease expired.', totals.expired),
     counter('spoolite_tasks_requeued_total', 'Finished tasks queued again by hand.', totals.requeued),
     counter('spoolite_tasks_deleted_total', 'Tasks deleted, by retention or by hand.', totals.deleted),
   ];
@@ -82,13 +82,13 @@ export function queueFamilies(queue: QueueMeasurements, now: number): MetricFami
     histogram('spoolite_task_run_seconds', 'How long completed attempts ran.', inSeconds(durations.run)),
     gauge(
       'spoolite_oldest_due_task_age_seconds',
-      'How long the due task has waited that has waited longest; 0 when none is due.',
+      'Age of the oldest due task since it fell due; 0 when none is due.',
       oldestDueMs / 1000,
     ),
-    gauge('spoolite_unserved_types', 'Types that have due tasks which no live worker takes.', unservedTypes),
+    gauge('spoolite_unserved_types', 'Types with due tasks but without a live worker.', unservedTypes),
     gauge(
       'spoolite_overdue_handlers',
-      'Handlers of live workers that still run although their attempts are over; each keeps a slot.',
+      'Handlers of live workers still running after their attempt ended; each keeps a slot.',
       overdueHandlers,
     ),
   ];
@@ -105,7 +105,7 @@ export function fileFamilies({
     gauge('spoolite_wal_size_bytes', 'Size of the write-ahead log beside it.', walBytes),
     gauge(
       'spoolite_disk_free_bytes',
-      'What the file system of the database has left; absent for a database in memory.',
+      'Free space in the file system of the database; absent for a database in memory.',
       diskFreeBytes === null ? [] : diskFreeBytes,
     ),
   ];
@@ -122,7 +122,7 @@ export function commitFamilies({ commits }: StorageMeasurements): MetricFamily[]
     histogram('spoolite_commit_requests', 'Requests that shared a commit.', commits.groups),
     counter(
       'spoolite_busy_retries_total',
-      'Tries for the write lock while another process had it.',
+      'Attempts to get the write lock while another process held it.',
       commits.busyRetries,
     ),
   ];

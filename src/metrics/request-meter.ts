@@ -4,7 +4,7 @@ import { Histogram, type HistogramSnapshot } from '../core/statistics.js';
 const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** By the first digit of the status; 0 is for a client that hung up before it had its answer. */
-const STATUS_CLASSES = ['hung_up', '1xx', '2xx', '3xx', '4xx', '5xx'] as const;
+const STATUS_CLASSES = ['disconnected', '1xx', '2xx', '3xx', '4xx', '5xx'] as const;
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 

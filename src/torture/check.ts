@@ -42,7 +42,7 @@ function checkLosses(found: ReadonlySet<string>, ledger: RequestLedger, violatio
 /** A completion that a later one wrote over is in no log any more; the history has counted both. */
 function checkCompletions(counted: number, logged: number, violations: ViolationList): void {
   if (counted === logged) return;
-  violations.add('settled_twice', `${counted} completions were counted, the tasks tell of ${logged}`);
+  violations.add('settled_twice', `${counted} completions were counted, the tasks show ${logged}`);
 }
 
 function checkTasks(

@@ -209,12 +209,12 @@ export class Child {
 
   #complaintAbout(code: number | null, signal: NodeJS.Signals | null): string | null {
     const { name } = this.launch;
-    if (this.#hung) return `${name} did not end within ${END_WITHIN_MS / 1000} s of being told to`;
+    if (this.#hung) return `${name} did not end within ${END_WITHIN_MS / 1000} s of the request to stop`;
     if (this.#state === 'killed') return null;
     if (this.#state === 'ending' && code !== null && ORDERLY.includes(code)) return null;
     // Once it is past its last work, a further signal finds nobody who would listen to it.
     if (this.#asked > 1 && signal === 'SIGTERM') return null;
-    const when = this.#state === 'ending' ? 'when told to end' : 'by itself';
+    const when = this.#state === 'ending' ? 'when asked to stop' : 'by itself';
     const how = signal ? `died of ${signal}` : `ended with code ${code}`;
     return `${name} ${how} ${when}; its log ends: ${this.#lastWords()}`;
   }

@@ -11,7 +11,7 @@ export interface TortureResult extends Figures, Record<CountedViolation, number>
   workers: number;
   finished_by_status: Record<string, number>;
   integrity_check: string;
-  breaches: Violation[];
+  violations: Violation[];
 }
 
 /** Breaches that have a row of their own, whether or not they were found. */
@@ -37,10 +37,11 @@ const COUNTED = Object.keys(ROWS) as CountedViolation[];
 export function toResult(
   options: TortureOptions,
   figures: Figures,
-  { endings, violations: breaches }: CheckReport,
+  { endings, violations }: CheckReport,
 ): TortureResult {
   const { seed, seconds, servers, workers } = options;
-  const countOf = (name: ViolationName) => breaches.find((breach) => breach.name === name)?.count ?? 0;
+  const countOf = (name: ViolationName) =>
+    violations.find((violation) => violation.name === name)?.count ?? 0;
   const counts = Object.fromEntries(COUNTED.map((name) => [name, countOf(name)]));
   return {
     seed,
@@ -51,7 +52,7 @@ export function toResult(
     ...(counts as Record<CountedViolation, number>),
     finished_by_status: endings,
     integrity_check: countOf('damage') === 0 ? 'ok' : `${countOf('damage')} problems`,
-    breaches,
+    violations,
   };
 }
 
@@ -61,7 +62,7 @@ const row = (label: string, value: number | string): string =>
 function describe({ name, count, details }: Violation): string[] {
   const more = count > details.length ? [`    … and ${count - details.length} more`] : [];
   return [
-    `BREACH: ${VIOLATIONS[name]} (${name}): ${count}`,
+    `VIOLATION: ${VIOLATIONS[name]} (${name}): ${count}`,
     ...details.map((detail) => `    ${detail}`),
     ...more,
   ];
@@ -69,7 +70,7 @@ function describe({ name, count, details }: Violation): string[] {
 
 /** The result as a table, and each breach in words. */
 export function formatReport(result: TortureResult): string {
-  const { seconds, servers, workers, seed, breaches } = result;
+  const { seconds, servers, workers, seed, violations } = result;
   return [
     `Tortured ${servers} servers and ${workers} workers for ${seconds} s, seed ${seed}.`,
     '',
@@ -89,6 +90,6 @@ export function formatReport(result: TortureResult): string {
       .sort(([a], [b]) => a.localeCompare(b))
       .map(([ending, count]) => row(ending, count)),
     '',
-    ...(breaches.length === 0 ? ['No breach.'] : breaches.flatMap(describe)),
+    ...(violations.length === 0 ? ['No violations.'] : violations.flatMap(describe)),
   ].join('\n');
 }

@@ -28,7 +28,7 @@ async function tortureIn(directory: string, options: TortureOptions, guard: Guar
   const progress = new ProgressLine(torture, options.seconds);
   const checked = await torture.run().finally(() => progress.end());
   if (!checked) {
-    console.error('Interrupted: nothing was judged.');
+    console.error('Interrupted: nothing was checked.');
     return { exitCode: interrupted.reason as number, breached: false };
   }
   const result = toResult(options, torture.figures, checked);

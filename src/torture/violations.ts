@@ -3,7 +3,7 @@ export const VIOLATIONS = {
   nothing_ran: 'nothing was acknowledged or executed, so nothing is proved',
   lost: 'acknowledged, but lost',
   refused_but_stored: 'refused, but stored all the same',
-  unasked: 'stored, though nobody asked for it',
+  unasked: 'stored without a request',
   overrun: 'executed more often than its attempts say',
   owned_twice: 'claimed while another attempt held it',
   settled_twice: 'settled twice, or changed after it was finished',

@@ -29,7 +29,7 @@ describe('the judge of a torture', () => {
     await queue.leases.fail(await witnessed.begin(), failure());
 
     expect(witnessed.judge()).toEqual({
-      breaches: [],
+      violations: [],
       endings: { completed: 1, 'failed: cancelled': 1, 'failed: error': 1 },
     });
   });

@@ -43,7 +43,7 @@ describe('spoolite torture', () => {
     expect(await program.exited).toEqual({ code: 0, signal: null });
     const result = resultOf(program);
     expect(result).toMatchObject({ seed: 7, seconds: 6, servers: 2, workers: 3 });
-    expect(result).toMatchObject({ ...BREACH_COUNTS, integrity_check: 'ok', breaches: [] });
+    expect(result).toMatchObject({ ...BREACH_COUNTS, integrity_check: 'ok', violations: [] });
     expect(result.kills).toBeGreaterThan(0);
     expect(result.executed).toBeGreaterThan(0);
     const finished = result.finished_by_status as Record<string, number>;
@@ -72,7 +72,7 @@ describe('spoolite torture', () => {
     expect(program.output).toMatch(/ {2}acknowledged +\d+\n/);
     expect(program.output).toMatch(/ {2}lost +0\n/);
     expect(program.output).toMatch(/ {2}integrity check +ok\n/);
-    expect(program.output).toMatch(/No breach\.\n/);
+    expect(program.output).toMatch(/No violations\.\n/);
     expect(readdirSync(directory)).toContain('torture.db');
   });
 

@@ -31,9 +31,9 @@ const errorTable = ERROR_CODES.map(
   (code) => `| ${PROBLEM_TYPES[code].status} | \`${code}\` | ${ERROR_GUIDE[code].meaning} |`,
 ).join('\n');
 
-const DESCRIPTION = `Enqueue a task, get its number, and ask with it how the task is going. Workers claim tasks, run them and report.
+const DESCRIPTION = `Enqueue a task, get its id, and poll its state with that id. Workers claim tasks, run them and report.
 
-JSON in and out, in UTF-8. Instants are RFC 3339 in UTC. Every answer carries an \`X-Request-Id\`. Bodies are strict: nothing is converted, and unknown fields are refused. Queries convert; one that is unknown or given twice is refused, unless its name begins with \`_\`, and no filter but \`status\` and \`type\` may be without a value.
+JSON in and out, in UTF-8. Instants are RFC 3339 in UTC. Every response carries an \`X-Request-Id\`. Bodies are strict: nothing is converted, and unknown fields are refused. Queries convert; one that is unknown or given twice is refused, unless its name begins with \`_\`, and no filter but \`status\` and \`type\` may be without a value.
 
 HEAD is there wherever GET is, with the same headers and no body, and OPTIONS on every path: its 204 names the methods in \`Allow\`. Neither is written down as an operation.
 
