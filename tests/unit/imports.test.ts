@@ -28,8 +28,8 @@ const RULES: Record<string, { any: string[]; types?: string[] }> = {
   client: { any: ['core'] },
   // The client's interface without its server.
   queue: { any: ['core', 'validation', 'services', 'controllers', 'client'], types: ['repositories'] },
-  // Knows of the server only what every client knows.
-  dashboard: { any: ['client'], types: ['core'] },
+  // Knows of the server only what every client knows, and the fields of a task.
+  dashboard: { any: ['client', 'core'] },
   // The types of a program's options are those of the parts that take them.
   config: { any: ['core'], types: ['http', 'worker', 'maintenance'] },
   // What is about tasks goes by the client, what is about stored data by admin.
