@@ -28,7 +28,7 @@ test('the table of layers has every folder', () => {
 
 test('the drawing of layers has every import between them', () => {
   const drawn = [...LAYERS.matchAll(/^ {2}(\w+) --> (\w+)$/gm)].map(([, from, to]) => `${from} --> ${to}`);
-  const nodes = [...FOLDERS, 'main'].filter((name) => name !== 'domain');
+  const nodes = [...FOLDERS, 'main'].filter((name) => name !== 'core');
   const found = FILES.flatMap((file) =>
     importsOf(file).map((target) => [layerOf(file), layerOf(target)] as const),
   )
