@@ -150,6 +150,7 @@ function assemble(options: AppOptions, composed: Composed, certificate: Certific
   const server = new HttpServer(http, {
     certificate,
     most: options.maxConnections ?? CONNECTION_LIMITS.most,
+    rawTransport: !options.nodeHttp,
     onError: (error) => logger.error({ err: error }, 'the server could not take a connection'),
   });
   const reloadCertificate = (): Date | null => {

@@ -94,6 +94,9 @@ const OPTIONS: Record<keyof Config, OptionText> = {
   waitsPerClient: { value: 'number', text: 'long polls and streams open at once, per client' },
   maxWaits: { value: 'number', text: 'long polls and streams open at once, for all clients together' },
   maxConnections: { value: 'number', text: 'connections at once; further ones are closed' },
+  nodeHttp: {
+    text: "have Node's HTTP server read every request: slower, but nothing of our own reads a socket",
+  },
   tlsCert: {
     value: 'file',
     text: 'certificate in PEM format; with --tls-key, serves https',
@@ -144,6 +147,7 @@ export const SERVER_OPTIONS = [
   'waitsPerClient',
   'maxWaits',
   'maxConnections',
+  'nodeHttp',
   'backupFolder',
   'backupIntervalHours',
   'backupKeep',

@@ -63,6 +63,7 @@ const serverOptions = (config: Config): Omit<AppOptions, keyof StorageOptions> =
   waitsPerClient: config.waitsPerClient,
   maxWaits: config.maxWaits,
   maxConnections: config.maxConnections,
+  nodeHttp: config.nodeHttp,
   trustProxy: config.trustProxy,
 });
 

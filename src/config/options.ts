@@ -54,6 +54,8 @@ export interface AppOptions extends StorageOptions, GuardOptions {
   corsOrigins?: readonly string[];
   /** Connections at once; default 16,384. */
   maxConnections?: number;
+  /** Have Node's HTTP server read every request, instead of reading plain ones from the socket; slower. Default false. */
+  nodeHttp?: boolean;
   /** With a certificate and its key the server speaks https, and nothing else. */
   tls?: CertificateFiles;
   /** Where the built dashboard lies, with a slash at its end; a test names a folder that has none. */
@@ -129,6 +131,7 @@ const APP_OPTIONS: Names<AppOptions> = {
   allowedHosts: true,
   corsOrigins: true,
   maxConnections: true,
+  nodeHttp: true,
   tls: true,
   dashboardFolder: true,
 };

@@ -48,6 +48,7 @@ export interface Config {
   waitsPerClient: number;
   maxWaits: number;
   maxConnections: number;
+  nodeHttp: boolean;
   tlsCert?: string;
   tlsKey?: string;
   logLevel: string;
@@ -166,6 +167,7 @@ export const schemas: Record<keyof Config, Joi.Schema> = {
   waitsPerClient: count(1).default(2000),
   maxWaits: count(1).default(10_000),
   maxConnections: count(1).default(16_384),
+  nodeHttp: Joi.boolean().default(false),
   tlsCert: Joi.string().meta(PATH),
   tlsKey: Joi.string().meta(PATH),
   logLevel: Joi.string().valid('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),

@@ -2,6 +2,7 @@ import { bulkEnqueue } from './figures/bulk-enqueue.js';
 import { claimInFront } from './figures/claim-in-front.js';
 import { costOfHistory } from './figures/cost-of-history.js';
 import { drain } from './figures/drain.js';
+import { endpointCost } from './figures/endpoints.js';
 import { enqueueDurable } from './figures/enqueue-durable.js';
 import { enqueueExpress } from './figures/enqueue-express.js';
 import { fanOut } from './figures/fan-out.js';
@@ -25,6 +26,7 @@ import type { Figure } from './support/figure.js';
 /** Everything that is measured, in the order of the table. */
 export const FIGURES: readonly Figure[] = [
   pollCost,
+  endpointCost,
   guardedPoll,
   enqueueExpress,
   enqueueDurable,

@@ -49,6 +49,7 @@ const DEFAULTS = {
   waitsPerClient: 2000,
   maxWaits: 10_000,
   maxConnections: 16_384,
+  nodeHttp: false,
   tlsCert: undefined,
   tlsKey: undefined,
   logLevel: 'info',
@@ -59,7 +60,7 @@ const DEFAULTS = {
 
 const NAMES = Object.keys(DEFAULTS) as (keyof Config)[];
 
-const SWITCHES: (keyof Config)[] = ['allowUnauthenticated', 'hidePayloads', 'skipUpgradeBackup'];
+const SWITCHES: (keyof Config)[] = ['allowUnauthenticated', 'hidePayloads', 'nodeHttp', 'skipUpgradeBackup'];
 
 /** For each option a good value as text, and what it is read as. */
 const GOOD: Record<keyof Config, [string, unknown]> = {
@@ -92,6 +93,7 @@ const GOOD: Record<keyof Config, [string, unknown]> = {
   processes: ['4', 4],
   allowUnauthenticated: ['true', true],
   hidePayloads: ['true', true],
+  nodeHttp: ['true', true],
   sessionSecret: ['0123456789abcdef0123456789abcdef', '0123456789abcdef0123456789abcdef'],
   allowedHosts: ['Queue.example.com, q', ['queue.example.com', 'q']],
   corsOrigins: [
@@ -152,6 +154,7 @@ const BAD: Record<keyof Config, string[]> = {
   processes: ['0', '65', '1.5'],
   allowUnauthenticated: ['yes', '1'],
   hidePayloads: ['yes', '1'],
+  nodeHttp: ['yes', '1'],
   sessionSecret: ['short'],
   allowedHosts: ['a b', 'http://a', ','],
   corsOrigins: ['example.com', 'https://example.com/', '*', 'null'],

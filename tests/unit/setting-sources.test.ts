@@ -41,6 +41,7 @@ const VALUES: Record<Exclude<keyof Config, 'config'>, [unknown, string]> = {
   processes: [2, '3'],
   allowUnauthenticated: [true, 'false'],
   hidePayloads: [true, 'false'],
+  nodeHttp: [true, 'false'],
   sessionSecret: ['a'.repeat(32), 'b'.repeat(32)],
   allowedHosts: [['a.example'], 'b.example'],
   corsOrigins: [['https://a.example'], 'https://b.example'],

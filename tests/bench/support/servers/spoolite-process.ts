@@ -6,7 +6,7 @@ import { exposeToParent, usage } from '../processes/child-functions.js';
 import { DISK, type Disk } from './disk.js';
 
 /** What a server is guarded by, where a figure wants it. */
-type Guards = Pick<AppOptions, 'pollsPerMinute' | 'readsPerMinute' | 'writesPerMinute'>;
+type Guards = Pick<AppOptions, 'pollsPerMinute' | 'readsPerMinute' | 'writesPerMinute' | 'nodeHttp'>;
 
 export interface ServerOptions extends Guards {
   database: string;
