@@ -1,6 +1,22 @@
 import { expect, test } from '@jest/globals';
-import { describeInBrowser, openPage } from '../support/browser/page.js';
+import { describeInBrowser, openContext, openPage } from '../support/browser/page.js';
 import { startQueueServer } from '../support/browser/queue-server.js';
+import { until } from '../support/waiting.js';
+
+/** Notes of each line that is drawn how far its points are apart in height. */
+const HEIGHTS = `(() => {
+  window.heights = [];
+  const { lineTo } = Path2D.prototype;
+  Path2D.prototype.lineTo = function (x, y) {
+    (this.ys ??= []).push(y);
+    lineTo.call(this, x, y);
+  };
+  const { stroke } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.stroke = function (path) {
+    if (path?.ys?.length > 10) window.heights.push(Math.max(...path.ys) - Math.min(...path.ys));
+    stroke.apply(this, arguments);
+  };
+})()`;
 
 describeInBrowser('the overview', (browser) => {
   test('shows what happened by the minute, with the age of the oldest queued task, also as numbers', async () => {
@@ -48,5 +64,45 @@ describeInBrowser('the overview', (browser) => {
     await page.getByRole('link', { name: 'API' }).click();
     await page.waitForURL(`${url}/docs`);
     await page.locator('.opblock-post').first().waitFor();
+  });
+
+  test('draws no outage into the minute under way', async () => {
+    const { url, client } = await startQueueServer();
+    await client.enqueue('mail');
+    const page = await (await openContext(browser())).newPage();
+    await page.addInitScript(HEIGHTS);
+    // The minute does not end while the page is drawn.
+    await page.clock.setFixedTime(new Date());
+    const counted = { enqueued: 60, completed: 60, failed: 60 };
+    await page.route('**/api/queue/stats/history*', async (route) => {
+      const spans = (await (await route.fetch()).json()) as (typeof counted)[];
+      for (const span of spans.slice(0, -1)) Object.assign(span, counted);
+      await route.fulfill({ json: spans });
+    });
+    await page.goto(url);
+    await page.getByText('How long tasks wait and run').waitFor();
+    await until(async () => (await page.evaluate<number[]>('window.heights')).length >= 3);
+    expect(new Set(await page.evaluate<number[]>('window.heights'))).toEqual(new Set([0]));
+  });
+
+  test('tells workers that live from those that are silent and those that are gone', async () => {
+    const { url, client } = await startQueueServer();
+    await client.enqueueMany([{ type: 'mail' }, { type: 'mail' }]);
+    for (const worker_id of ['one', 'two', 'three'])
+      await client.claim({ worker_id, types: ['mail'], limit: 1 });
+    const page = await (await openContext(browser())).newPage();
+    await page.route('**/api/queue/workers*', async (route) => {
+      const workers = (await (await route.fetch()).json()) as { worker_id: string }[];
+      for (const worker of workers) {
+        if (worker.worker_id === 'two') Object.assign(worker, { live: false, state: 'silent' });
+        if (worker.worker_id === 'three') Object.assign(worker, { live: false, state: 'gone' });
+      }
+      await route.fulfill({ json: workers });
+    });
+    await page.goto(url);
+    const states = page.locator('.worker-life:visible');
+    await states.first().waitFor();
+    expect((await states.allTextContents()).sort()).toEqual(['gone', 'live', 'silent']);
+    expect(await page.getByRole('row', { name: /^two silent/ }).count()).toBe(1);
   });
 });

@@ -29,6 +29,10 @@ const OPERATIONS: Operation[] = Object.entries<Part>(API_DOCUMENT.paths).flatMap
 
 const named = OPERATIONS.map((operation) => [operation.name, operation] as const);
 
+/** A list as a client writes it that knows no more than the document says, and otherwise what OpenAPI takes for granted. */
+const written = ({ name, style = 'form', explode = style === 'form' }: Part, values: unknown[]): string =>
+  explode ? values.map((value) => `${name}=${value}`).join('&') : `${name}=${values.join(',')}`;
+
 /** Every part of the document in which `isWanted` holds, with where it is. */
 function parts(isWanted: (part: Part) => boolean, part: Part = API_DOCUMENT, at = '#'): [string, Part][] {
   if (typeof part !== 'object' || part === null) return [];
@@ -116,6 +120,22 @@ describe('the document', () => {
     expect(status).toBe(isValid ? 201 : 422);
     const problems = problemsBySchema({ $ref: '#/components/schemas/NewTask' }, { type });
     expect(problems.length === 0).toBe(isValid);
+  });
+
+  test('says how a list is written in a query, so that the server takes it', async () => {
+    const lists = OPERATIONS.flatMap(({ name, operation }) =>
+      (operation.parameters as Part[])
+        .filter(({ in: place, schema }) => place === 'query' && schema.type === 'array')
+        .map((parameter) => ({ path: name.replace('GET ', ''), parameter })),
+    );
+    expect(lists.map(({ path }) => path)).toEqual(expect.arrayContaining(['/api/queue/tasks']));
+    for (const { path, parameter } of lists) {
+      expect([path, written(parameter, [1, 2])]).toEqual([path, 'ids=1,2']);
+      // A stream does not end.
+      if (path.endsWith('/events')) continue;
+      const { status } = await app().http.get(`${path}?${written(parameter, [1, 2])}`);
+      expect([path, status]).toEqual([path, 200]);
+    }
   });
 
   test('refers only to what is in it', () => {

@@ -81,15 +81,24 @@ test('of two workers with one id the first can stop, and the second is still on 
 });
 
 test('a worker whose id another one uses says so once', async () => {
-  const { queue } = steppedQueue();
+  const { queue, clock } = steppedQueue();
   const { workers } = queue.storage.repositories;
-  const worker = queue.worker({ work: () => 1 }, { leaseSeconds: 1 });
+  const end = new Gate();
+  const worker = queue.worker({ work: () => end.passed }, { leaseSeconds: 1 });
   await worker.start();
   const other = { id: 'worker-a', host: 'elsewhere', pid: 7, version: '1.2.3' };
   await workers.register({ ...other, types: null, capabilities: {}, slots: 1, staleMs: 60_000 });
   const warnings = () => queue.logger.messages.filter((message) => message.includes('uses the same id'));
   await eventually(() => warnings().length > 0);
-  const before = await queue.enqueue();
-  await eventually(async () => (await queue.find(before)).status === 'completed');
+  const id = await queue.enqueue();
+  await eventually(async () => (await queue.find(id)).status === 'processing');
+  // Each heartbeat that follows meets the other one again, and renews the lease.
+  for (let beat = 0; beat < 3; beat++) {
+    clock.advance(100);
+    await queue.enqueue({ type: 'tick' });
+    const until = clock.now() + 1_000;
+    await eventually(async () => (await queue.find(id)).leaseUntil === until);
+  }
   expect(warnings()).toHaveLength(1);
+  end.open();
 });
