@@ -7,12 +7,11 @@ import type { LongPollRegistry } from '../services/long-polls.js';
 import type { ReplyBudget } from '../services/reply-budget.js';
 import { query, queryInteger, queryWait, taskIds } from '../validation/query.js';
 import { Schema } from '../validation/schema.js';
-import type { EventController } from './events.js';
 import { EXAMPLE_TASKS } from './example-tasks.js';
 import { jsonArray, sendCounted } from './respond.js';
 import type { Route, RouteDocs } from './route.js';
-import { emptyReply, eventReply, jsonReply } from './route-docs.js';
-import { taskFilters, taskParams } from './task-list.js';
+import { jsonReply } from './route-docs.js';
+import { taskFilters } from './task-list.js';
 import { taskTextFor } from './task-resource.js';
 import { waitSecondsOf } from './tasks.js';
 
@@ -50,67 +49,27 @@ export class ChangeController {
   };
 }
 
-export const changeRoutes = (changes: ChangeController, events: EventController): Route[] => [
-  {
-    method: 'get',
-    path: '/api/queue/changes',
-    scopes: ['read'],
-    rateLimit: 'polls',
-    schemas: { query: feedQuery },
-    docs: changeDocs.feed,
-    handle: changes.feed,
-  },
-  {
-    method: 'get',
-    path: '/api/queue/events',
-    scopes: ['read'],
-    rateLimit: 'polls',
-    schemas: { query: eventsQuery },
-    docs: changeDocs.all,
-    handle: events.all,
-  },
-  {
-    method: 'get',
-    path: '/api/queue/tasks/:task_id/events',
-    scopes: ['read'],
-    rateLimit: 'polls',
-    schemas: { params: taskParams, query: taskEventsQuery },
-    docs: changeDocs.ofTask,
-    handle: events.ofTask,
-  },
-];
-
 /** What the changes can be narrowed to. */
-const changeFilters = {
+export const changeFilters = {
   ...taskFilters,
   ids: taskIds().description('Only these tasks.').example([1, 2, 3]),
 };
 
 /** Revisions in digits, or `now`. */
-const cursor = () =>
+export const changeCursor = () =>
   Schema.string()
     .empty('')
     .meta({ schema: { pattern: '^(0|[1-9][0-9]*|now)$' } });
 
 export const feedQuery = query({
   ...changeFilters,
-  cursor: cursor()
+  cursor: changeCursor()
     .default('0')
     .description('The revision to start after: the `cursor` of the answer before, or `now`.')
     .example('4711'),
   limit: queryInteger(TASK_LIMITS.listLimit).description('Most changes of one answer.'),
   wait: queryWait(),
 });
-
-/** `Last-Event-ID` goes before it: that says how far a client has come, and this where it began. */
-const eventCursor = () =>
-  cursor()
-    .description('The revision to start after, or `now`; `Last-Event-ID` takes precedence.')
-    .example('4711');
-
-export const taskEventsQuery = query({ cursor: eventCursor() });
-
-export const eventsQuery = query({ ...changeFilters, cursor: eventCursor() });
 
 const feed: RouteDocs = {
   operationId: 'getChanges',
@@ -133,31 +92,14 @@ const feed: RouteDocs = {
   errors: ['CURSOR_INVALID'],
 };
 
-const all: RouteDocs = {
-  operationId: 'streamEvents',
-  tag: 'changes',
-  summary: 'Changes of all tasks as server-sent events',
-  description:
-    'From now on; or after the cursor, or after `Last-Event-ID`. Changes that follow each other quickly may come as one event with the latest state. The stream ends when the server stops; a client that connects again misses nothing.',
-  requestHeaders: ['LastEventId'],
-  replies: { 200: eventReply('A stream without an end.') },
-  errors: ['CURSOR_INVALID'],
-};
-
-const ofTask: RouteDocs = {
-  operationId: 'streamTaskEvents',
-  tag: 'changes',
-  summary: 'Changes of one task as server-sent events',
-  description:
-    'The task as it is, then its changes. The stream ends when the task is done; and when it is deleted, after an event `gone`.',
-  requestHeaders: ['LastEventId'],
-  replies: {
-    200: eventReply('A stream that ends when the task is done or deleted.'),
-    204: emptyReply(
-      'The client has seen the task done already. A browser’s `EventSource` does not come back then.',
-    ),
+export const changeRoutes = (changes: ChangeController): Route[] => [
+  {
+    method: 'get',
+    path: '/api/queue/changes',
+    scopes: ['read'],
+    rateLimit: 'polls',
+    schemas: { query: feedQuery },
+    docs: feed,
+    handle: changes.feed,
   },
-  errors: ['CURSOR_INVALID'],
-};
-
-export const changeDocs = { feed, all, ofTask };
+];

@@ -2,13 +2,19 @@ import { actorOf } from '../auth/access-control.js';
 import type { HttpResponse } from '../auth/exchange.js';
 import type { Actor } from '../core/access.js';
 import type { JsonObject } from '../core/json.js';
+import { LEASE_LIMITS, POLL_LIMITS, TEXT_LIMITS } from '../core/limits.js';
 import type { ClaimedTask } from '../core/task.js';
-import type { Strategy } from '../core/workers.js';
+import { STRATEGIES, type Strategy } from '../core/workers.js';
 import type { ClaimRequest, LeaseRepository } from '../repositories/lease-repository.js';
 import type { WorkerRepository } from '../repositories/worker-repository.js';
 import type { ClaimWaitQueue } from '../services/claim-wait-queue.js';
 import type { ReplyBudget } from '../services/reply-budget.js';
+import { integer, number, Schema } from '../validation/schema.js';
+import { name, smallJsonObject } from '../validation/values.js';
+import { EXAMPLE_TASKS } from './example-tasks.js';
 import { afterCommit, disconnectSignal, jsonArray, sendCounted } from './respond.js';
+import type { Route, RouteDocs } from './route.js';
+import { examples, jsonReply } from './route-docs.js';
 import { claimedTaskJson } from './task-resource.js';
 
 interface ClaimBody {
@@ -82,3 +88,66 @@ export class ClaimController {
     await Promise.allSettled(tasks.map(({ id, leaseToken }) => this.#leases.release({ id, leaseToken }, by)));
   }
 }
+
+const claimBody = Schema.body({
+  worker_id: name().required().description('Id of the worker; must be unique.'),
+  types: Schema.list()
+    .items(name())
+    .min(1)
+    .max(LEASE_LIMITS.types)
+    .description('Only tasks of these types; absent: any type.'),
+  capabilities: smallJsonObject(TEXT_LIMITS.capabilities)
+    .default({})
+    .description('Capabilities of this worker, matched against `compatibility`; up to 64 kB as JSON.'),
+  limit: integer({ min: 1, ...LEASE_LIMITS.claim }).description('Most tasks to claim.'),
+  lease_seconds: number(LEASE_LIMITS.leaseSeconds)
+    .default(LEASE_LIMITS.leaseSeconds.default)
+    .description('How long the claim lasts without a heartbeat.'),
+  strategy: Schema.string()
+    .valid(...STRATEGIES)
+    .default(STRATEGIES[0])
+    .description('Order of claiming.'),
+  wait: number(POLL_LIMITS.waitSeconds)
+    .default(0)
+    .description('Seconds to wait for a task before answering.'),
+})
+  .meta({ name: 'Claim' })
+  .required();
+
+const claim: RouteDocs = {
+  operationId: 'claimTasks',
+  tag: 'workers',
+  summary: 'Claim due tasks',
+  description:
+    'Takes up to `limit` tasks: each is `processing` then, has one attempt more, and belongs to this worker until its lease ends. With `wait` the answer waits for a task. A worker that disconnects before the answer claims none.',
+  bodies: examples({
+    Minimal: { worker_id: 'worker-001' },
+    'All fields': {
+      worker_id: 'worker-001',
+      types: ['video_processing'],
+      capabilities: { region: ['us-west', 'us-east'] },
+      limit: 10,
+      lease_seconds: 60,
+      strategy: 'priority',
+      wait: 20,
+    },
+  }),
+  replies: {
+    200: jsonReply('The tasks, possibly none.', 'ClaimedTasks', {
+      'One task': { tasks: [EXAMPLE_TASKS.claimed] },
+      'Nothing to do': { tasks: [] },
+    }),
+  },
+};
+
+export const claimRoutes = (claims: ClaimController): Route[] => [
+  {
+    method: 'post',
+    path: '/api/queue/claims',
+    scopes: ['work'],
+    rateLimit: 'writes',
+    schemas: { body: claimBody },
+    docs: claim,
+    handle: claims.claim,
+  },
+];

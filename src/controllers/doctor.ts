@@ -7,7 +7,7 @@ import { query } from '../validation/query.js';
 import { Schema } from '../validation/schema.js';
 import { flag, instant, list, nullable, number, resource, text } from './resource-fields.js';
 import { sendJson } from './respond.js';
-import type { JsonSchema, RouteDocs } from './route.js';
+import type { JsonSchema, Route, RouteDocs } from './route.js';
 import { jsonReply } from './route-docs.js';
 
 /** Milliseconds that an answer waits for an examination; a large file takes longer. */
@@ -86,7 +86,7 @@ const examined = {
   ],
 };
 
-export const doctorDocs: RouteDocs = {
+const read: RouteDocs = {
   operationId: 'examineDatabase',
   tag: 'operating',
   summary: 'Check the database',
@@ -105,3 +105,15 @@ export const doctorDocs: RouteDocs = {
     }),
   },
 };
+
+export const doctorRoutes = (doctor: DoctorController): Route[] => [
+  {
+    method: 'get',
+    path: '/api/doctor',
+    scopes: ['admin'],
+    rateLimit: 'reads',
+    schemas: { query: doctorQuery },
+    docs: read,
+    handle: doctor.read,
+  },
+];

@@ -73,28 +73,6 @@ export const enqueuedResource = ({ id, status, createdAt, replayed }: Enqueued) 
   message: replayed ? 'Task already exists (idempotency key match)' : 'Task enqueued successfully',
 });
 
-export const enqueueRoutes = (enqueue: EnqueueController): Route[] => [
-  {
-    method: 'post',
-    path: '/api/queue/enqueue',
-    scopes: ['enqueue'],
-    rateLimit: 'writes',
-    schemas: enqueueSchemas,
-    docs: enqueueDocs.enqueue,
-    handle: enqueue.enqueue,
-  },
-  {
-    method: 'post',
-    path: '/api/queue/enqueue/batch',
-    scopes: ['enqueue'],
-    rateLimit: 'writes',
-    schemas: enqueueBatchSchemas,
-    bodyLimit: 'batchBodyBytes',
-    docs: enqueueDocs.enqueueBatch,
-    handle: enqueue.enqueueBatch,
-  },
-];
-
 const enqueued = {
   task_id: 1,
   status: 'queued',
@@ -162,4 +140,24 @@ const enqueueBatch: RouteDocs = {
   errors: ['IDEMPOTENCY_KEY_REUSED'],
 };
 
-export const enqueueDocs = { enqueue, enqueueBatch };
+export const enqueueRoutes = (tasks: EnqueueController): Route[] => [
+  {
+    method: 'post',
+    path: '/api/queue/enqueue',
+    scopes: ['enqueue'],
+    rateLimit: 'writes',
+    schemas: enqueueSchemas,
+    docs: enqueue,
+    handle: tasks.enqueue,
+  },
+  {
+    method: 'post',
+    path: '/api/queue/enqueue/batch',
+    scopes: ['enqueue'],
+    rateLimit: 'writes',
+    schemas: enqueueBatchSchemas,
+    bodyLimit: 'batchBodyBytes',
+    docs: enqueueBatch,
+    handle: tasks.enqueueBatch,
+  },
+];

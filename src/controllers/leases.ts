@@ -4,16 +4,14 @@ import type { HttpResponse } from '../auth/exchange.js';
 import type { Random } from '../core/clock.js';
 import { formatInstant } from '../core/instant.js';
 import type { JsonValue } from '../core/json.js';
-import { LEASE_LIMITS, POLL_LIMITS, TEXT_LIMITS } from '../core/limits.js';
+import { LEASE_LIMITS } from '../core/limits.js';
 import { type AttemptFailure, backoffMs } from '../core/retry.js';
 import { errorText, messageText } from '../core/text.js';
-import { STRATEGIES } from '../core/workers.js';
 import type { Lease, LeaseRepository, Progress } from '../repositories/lease-repository.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
 import { requireValueFits } from '../services/new-task.js';
-import { integer, number, Schema } from '../validation/schema.js';
-import { freeText, jsonValue, name, smallJsonObject } from '../validation/values.js';
-import type { ClaimController } from './claims.js';
+import { number, Schema } from '../validation/schema.js';
+import { freeText, jsonValue } from '../validation/values.js';
 import { EXAMPLE_TASKS } from './example-tasks.js';
 import { afterCommit, nullableJsonText, sendJson } from './respond.js';
 import type { ReplyDocs, Route, RouteDocs } from './route.js';
@@ -113,58 +111,6 @@ export class LeaseController {
   }
 }
 
-/** Something a worker says about a task that it holds. */
-const leaseRoute = (action: string, body: Joi.Schema, docs: RouteDocs, handle: Route['handle']): Route => ({
-  method: 'post',
-  path: `/api/queue/tasks/:task_id/${action}`,
-  scopes: ['work'],
-  rateLimit: 'writes',
-  schemas: { params: taskParams, body },
-  docs,
-  handle,
-});
-
-export const leaseRoutes = (claims: ClaimController, leases: LeaseController): Route[] => [
-  {
-    method: 'post',
-    path: '/api/queue/claims',
-    scopes: ['work'],
-    rateLimit: 'writes',
-    schemas: { body: claimBody },
-    docs: leaseDocs.claim,
-    handle: claims.claim,
-  },
-  leaseRoute('heartbeat', heartbeatBody, leaseDocs.heartbeat, leases.heartbeat),
-  leaseRoute('complete', completeBody, leaseDocs.complete, leases.complete),
-  leaseRoute('fail', failBody, leaseDocs.fail, leases.fail),
-  leaseRoute('release', releaseBody, leaseDocs.release, leases.release),
-];
-
-export const claimBody = Schema.body({
-  worker_id: name().required().description('Id of the worker; must be unique.'),
-  types: Schema.list()
-    .items(name())
-    .min(1)
-    .max(LEASE_LIMITS.types)
-    .description('Only tasks of these types; absent: any type.'),
-  capabilities: smallJsonObject(TEXT_LIMITS.capabilities)
-    .default({})
-    .description('Capabilities of this worker, matched against `compatibility`; up to 64 kB as JSON.'),
-  limit: integer({ min: 1, ...LEASE_LIMITS.claim }).description('Most tasks to claim.'),
-  lease_seconds: number(LEASE_LIMITS.leaseSeconds)
-    .default(LEASE_LIMITS.leaseSeconds.default)
-    .description('How long the claim lasts without a heartbeat.'),
-  strategy: Schema.string()
-    .valid(...STRATEGIES)
-    .default(STRATEGIES[0])
-    .description('Order of claiming.'),
-  wait: number(POLL_LIMITS.waitSeconds)
-    .default(0)
-    .description('Seconds to wait for a task before answering.'),
-})
-  .meta({ name: 'Claim' })
-  .required();
-
 export const leaseToken = Schema.string()
   .required()
   .description('The token from the claim, which proves ownership of the task.');
@@ -214,32 +160,6 @@ const AGAIN = 'Repeating it with the same token and outcome, after a lost answer
 
 const task = (example: string, value: object): ReplyDocs =>
   jsonReply('The task as it is now.', 'Task', { [example]: value }, ['ETag', 'RetryAfter']);
-
-const claim: RouteDocs = {
-  operationId: 'claimTasks',
-  tag: 'workers',
-  summary: 'Claim due tasks',
-  description:
-    'Takes up to `limit` tasks: each is `processing` then, has one attempt more, and belongs to this worker until its lease ends. With `wait` the answer waits for a task. A worker that disconnects before the answer claims none.',
-  bodies: examples({
-    Minimal: { worker_id: 'worker-001' },
-    'All fields': {
-      worker_id: 'worker-001',
-      types: ['video_processing'],
-      capabilities: { region: ['us-west', 'us-east'] },
-      limit: 10,
-      lease_seconds: 60,
-      strategy: 'priority',
-      wait: 20,
-    },
-  }),
-  replies: {
-    200: jsonReply('The tasks, possibly none.', 'ClaimedTasks', {
-      'One task': { tasks: [claimed] },
-      'Nothing to do': { tasks: [] },
-    }),
-  },
-};
 
 const heartbeat: RouteDocs = {
   operationId: 'renewLease',
@@ -305,4 +225,20 @@ const release: RouteDocs = {
   errors: ['LEASE_LOST'],
 };
 
-export const leaseDocs = { claim, heartbeat, complete, fail, release };
+/** Something a worker says about a task that it holds. */
+const leaseRoute = (action: string, body: Joi.Schema, docs: RouteDocs, handle: Route['handle']): Route => ({
+  method: 'post',
+  path: `/api/queue/tasks/:task_id/${action}`,
+  scopes: ['work'],
+  rateLimit: 'writes',
+  schemas: { params: taskParams, body },
+  docs,
+  handle,
+});
+
+export const leaseRoutes = (leases: LeaseController): Route[] => [
+  leaseRoute('heartbeat', heartbeatBody, heartbeat, leases.heartbeat),
+  leaseRoute('complete', completeBody, complete, leases.complete),
+  leaseRoute('fail', failBody, fail, leases.fail),
+  leaseRoute('release', releaseBody, release, leases.release),
+];

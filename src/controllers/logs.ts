@@ -81,27 +81,6 @@ export const logEntryJson = ({ id, at, level, message, details, attempt }: Store
 
 const path = '/api/queue/tasks/:task_id/logs';
 
-export const logRoutes = (logs: LogController): Route[] => [
-  {
-    method: 'get',
-    path,
-    scopes: ['read'],
-    rateLimit: 'reads',
-    schemas: { params: taskParams, query: logListQuery },
-    docs: logDocs.list,
-    handle: logs.list,
-  },
-  {
-    method: 'post',
-    path,
-    scopes: ['work'],
-    rateLimit: 'writes',
-    schemas: { params: taskParams, body: logAppendBody },
-    docs: logDocs.append,
-    handle: logs.append,
-  },
-];
-
 export const logListQuery = query({
   level: Schema.string()
     .valid(...LOG_LEVELS)
@@ -196,4 +175,23 @@ const append: RouteDocs = {
   errors: ['LEASE_LOST'],
 };
 
-export const logDocs = { list, append };
+export const logRoutes = (logs: LogController): Route[] => [
+  {
+    method: 'get',
+    path,
+    scopes: ['read'],
+    rateLimit: 'reads',
+    schemas: { params: taskParams, query: logListQuery },
+    docs: list,
+    handle: logs.list,
+  },
+  {
+    method: 'post',
+    path,
+    scopes: ['work'],
+    rateLimit: 'writes',
+    schemas: { params: taskParams, body: logAppendBody },
+    docs: append,
+    handle: logs.append,
+  },
+];

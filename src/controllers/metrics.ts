@@ -8,6 +8,8 @@ import { commitFamilies, fileFamilies, queueFamilies } from '../metrics/queue-fa
 import type { RequestMeter } from '../metrics/request-meter.js';
 import type { MetricsRepository } from '../repositories/stats-repository.js';
 import { sendJson } from './respond.js';
+import type { Route, RouteDocs } from './route.js';
+import { textReply } from './route-docs.js';
 
 /** Types that are told apart: enough to see what is going on, and few enough for a monitor to keep. */
 const MAX_TYPES = 50;
@@ -61,3 +63,33 @@ export class MetricsController {
     sendJson(res, 200, await exposition(families, format), format);
   };
 }
+
+const read: RouteDocs = {
+  operationId: 'getMetrics',
+  tag: 'operating',
+  summary: 'Read the metrics for Prometheus',
+  description:
+    'In the text format of Prometheus, or in that of OpenMetrics where `Accept` prefers it. Queue metrics are the same from every process on the file; process metrics carry a `pid`.',
+  replies: {
+    200: textReply(
+      'The metrics.',
+      'Metrics in the text format of Prometheus, or of OpenMetrics.',
+      {
+        'Its beginning':
+          '# HELP spoolite_tasks_enqueued_total Tasks enqueued.\n# TYPE spoolite_tasks_enqueued_total counter\nspoolite_tasks_enqueued_total 4711\n',
+      },
+      { mediaType: 'text/plain', alsoAs: 'application/openmetrics-text', headers: ['Vary'] },
+    ),
+  },
+};
+
+export const metricsRoutes = (metrics: MetricsController): Route[] => [
+  {
+    method: 'get',
+    path: '/metrics',
+    scopes: ['read'],
+    rateLimit: 'none',
+    docs: read,
+    handle: metrics.read,
+  },
+];

@@ -1,13 +1,9 @@
 import type { HttpResponse } from '../auth/exchange.js';
 import { SpooliteError } from '../core/errors.js';
-import { type DoctorController, doctorDocs, doctorQuery } from './doctor.js';
-import type { MetricsController } from './metrics.js';
 import { number, resource, text } from './resource-fields.js';
 import { sendJson } from './respond.js';
-import { arrayOf, type JsonSchema, type Route, type RouteDocs } from './route.js';
-import { emptyReply, jsonReply, textReply } from './route-docs.js';
-import { historyQuery, type StatsController, statsDocs, typeStatsQuery } from './stats.js';
-import { type WorkerController, workerListQuery } from './workers.js';
+import type { JsonSchema, Route, RouteDocs } from './route.js';
+import { jsonReply } from './route-docs.js';
 
 /** Name of each check → "ok", or a sentence that says what is wrong. */
 export type Readiness = () => Promise<Record<string, string>>;
@@ -60,79 +56,13 @@ export class NotReady extends SpooliteError {
   }
 }
 
-interface OperatingControllers {
-  operating: OperatingController;
-  metrics: MetricsController;
-  doctor: DoctorController;
-  stats: StatsController;
-  workers: WorkerController;
-}
-
-export const operatingRoutes = ({
-  operating,
-  doctor,
-  metrics,
-  stats,
-  workers,
-}: OperatingControllers): Route[] => [
-  {
-    method: 'get',
-    path: '/api/queue/stats',
-    scopes: ['read'],
-    rateLimit: 'reads',
-    docs: statsDocs.overview,
-    handle: stats.overview,
-  },
-  {
-    method: 'get',
-    path: '/api/queue/stats/due',
-    scopes: ['read'],
-    rateLimit: 'reads',
-    docs: statsDocs.due,
-    handle: stats.due,
-  },
-  {
-    method: 'get',
-    path: '/api/queue/stats/types',
-    scopes: ['read'],
-    rateLimit: 'reads',
-    schemas: { query: typeStatsQuery },
-    docs: statsDocs.byType,
-    handle: stats.byType,
-  },
-  {
-    method: 'get',
-    path: '/api/queue/stats/history',
-    scopes: ['read'],
-    rateLimit: 'reads',
-    schemas: { query: historyQuery },
-    docs: statsDocs.history,
-    handle: stats.history,
-  },
-  {
-    method: 'get',
-    path: '/api/queue/workers',
-    scopes: ['read'],
-    rateLimit: 'reads',
-    schemas: { query: workerListQuery },
-    docs: operatingDocs.workers,
-    handle: workers.list,
-  },
-  {
-    method: 'get',
-    path: '/api/doctor',
-    scopes: ['admin'],
-    rateLimit: 'reads',
-    schemas: { query: doctorQuery },
-    docs: doctorDocs,
-    handle: doctor.read,
-  },
+export const operatingRoutes = (operating: OperatingController): Route[] => [
   {
     method: 'get',
     path: '/api/health',
     scopes: [],
     rateLimit: 'none',
-    docs: operatingDocs.health,
+    docs: health,
     handle: operating.health,
   },
   {
@@ -140,16 +70,8 @@ export const operatingRoutes = ({
     path: '/api/ready',
     scopes: [],
     rateLimit: 'none',
-    docs: operatingDocs.ready,
+    docs: ready,
     handle: operating.ready,
-  },
-  {
-    method: 'get',
-    path: '/metrics',
-    scopes: ['read'],
-    rateLimit: 'none',
-    docs: operatingDocs.metrics,
-    handle: metrics.read,
   },
 ];
 
@@ -169,40 +91,6 @@ export const readinessSchema = resource('A ready server.', {
   status: text('Always `ready`.', { const: 'ready' }),
   checks: checksSchema,
 });
-
-const workers: RouteDocs = {
-  operationId: 'listWorkers',
-  tag: 'workers',
-  summary: 'List workers',
-  description: 'Newest first, including those gone within the last day. `Link` leads to the next page.',
-  replies: {
-    200: jsonReply(
-      'The workers.',
-      arrayOf('Worker'),
-      {
-        'One worker': [
-          {
-            worker_id: 'worker-001',
-            host: 'my-machine',
-            pid: 4711,
-            version: '0.1.0',
-            types: ['video_processing'],
-            capabilities: { region: 'us-west' },
-            slots: 10,
-            held_task_ids: [1],
-            started_at_utc: '2025-11-05T19:00:00.000Z',
-            last_heartbeat_utc: '2025-11-05T19:36:00.000Z',
-            live: true,
-            state: 'live',
-            overdue: 0,
-          },
-        ],
-      },
-      ['Link'],
-    ),
-  },
-  errors: ['CURSOR_INVALID'],
-};
 
 const health: RouteDocs = {
   operationId: 'getHealth',
@@ -230,41 +118,3 @@ const ready: RouteDocs = {
   },
   errors: ['NOT_READY'],
 };
-
-const metrics: RouteDocs = {
-  operationId: 'getMetrics',
-  tag: 'operating',
-  summary: 'Read the metrics for Prometheus',
-  description:
-    'In the text format of Prometheus, or in that of OpenMetrics where `Accept` prefers it. Queue metrics are the same from every process on the file; process metrics carry a `pid`.',
-  replies: {
-    200: textReply(
-      'The metrics.',
-      'Metrics in the text format of Prometheus, or of OpenMetrics.',
-      {
-        'Its beginning':
-          '# HELP spoolite_tasks_enqueued_total Tasks enqueued.\n# TYPE spoolite_tasks_enqueued_total counter\nspoolite_tasks_enqueued_total 4711\n',
-      },
-      { mediaType: 'text/plain', alsoAs: 'application/openmetrics-text', headers: ['Vary'] },
-    ),
-  },
-};
-
-const openApi: RouteDocs = {
-  operationId: 'getOpenApi',
-  tag: 'operating',
-  summary: 'Read this document',
-  description: 'The API as OpenAPI 3.1. `/docs` renders it.',
-  requestHeaders: ['IfNoneMatch'],
-  replies: {
-    200: jsonReply(
-      'The document.',
-      { type: 'object', description: 'A document of OpenAPI 3.1.' },
-      { 'Its beginning': { openapi: '3.1.1', info: { title: 'Spoolite', version: '0.1.0' } } },
-      ['ETag'],
-    ),
-    304: emptyReply('Not modified.', ['ETag']),
-  },
-};
-
-export const operatingDocs = { workers, health, ready, metrics, openApi };

@@ -127,45 +127,6 @@ interface AccessControllers {
   sessions: SessionController;
 }
 
-export const accessRoutes = ({ auditLog, sessions }: AccessControllers): Route[] => [
-  {
-    method: 'get',
-    path: '/api/audit',
-    scopes: ['admin'],
-    rateLimit: 'reads',
-    schemas: { query: auditListQuery },
-    docs: accessDocs.audit,
-    handle: auditLog.list,
-  },
-  {
-    method: 'get',
-    path: '/api/session',
-    scopes: [],
-    rateLimit: 'none',
-    docs: accessDocs.session,
-    handle: sessions.read,
-  },
-  {
-    method: 'post',
-    path: '/api/session',
-    scopes: [],
-    rateLimit: 'writes',
-    schemas: { body: signInBody },
-    // Nobody is known yet who sends it.
-    bodyLimit: 4096,
-    docs: accessDocs.signIn,
-    handle: sessions.begin,
-  },
-  {
-    method: 'delete',
-    path: '/api/session',
-    scopes: [],
-    rateLimit: 'none',
-    docs: accessDocs.signOut,
-    handle: sessions.end,
-  },
-];
-
 export const auditListQuery = query({
   task_id: Schema.number()
     .integer()
@@ -272,4 +233,41 @@ const signOut: RouteDocs = {
   replies: { 204: emptyReply('Signed out.', ['SetCookie']) },
 };
 
-export const accessDocs = { audit, session, signIn, signOut };
+export const accessRoutes = ({ auditLog, sessions }: AccessControllers): Route[] => [
+  {
+    method: 'get',
+    path: '/api/audit',
+    scopes: ['admin'],
+    rateLimit: 'reads',
+    schemas: { query: auditListQuery },
+    docs: audit,
+    handle: auditLog.list,
+  },
+  {
+    method: 'get',
+    path: '/api/session',
+    scopes: [],
+    rateLimit: 'none',
+    docs: session,
+    handle: sessions.read,
+  },
+  {
+    method: 'post',
+    path: '/api/session',
+    scopes: [],
+    rateLimit: 'writes',
+    schemas: { body: signInBody },
+    // Nobody is known yet who sends it.
+    bodyLimit: 4096,
+    docs: signIn,
+    handle: sessions.begin,
+  },
+  {
+    method: 'delete',
+    path: '/api/session',
+    scopes: [],
+    rateLimit: 'none',
+    docs: signOut,
+    handle: sessions.end,
+  },
+];

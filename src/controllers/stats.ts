@@ -16,7 +16,7 @@ import { Schema } from '../validation/schema.js';
 import type { OwnUrls } from './paged-list.js';
 import { instant, integer, nullable, number, resource, text } from './resource-fields.js';
 import { sendJson } from './respond.js';
-import { arrayOf, type JsonSchema, type RouteDocs } from './route.js';
+import { arrayOf, type JsonSchema, type Route, type RouteDocs } from './route.js';
 import { jsonReply } from './route-docs.js';
 
 interface TypesQuery {
@@ -275,4 +275,39 @@ const history: RouteDocs = {
   },
 };
 
-export const statsDocs = { overview, due, byType, history };
+export const statsRoutes = (stats: StatsController): Route[] => [
+  {
+    method: 'get',
+    path: '/api/queue/stats',
+    scopes: ['read'],
+    rateLimit: 'reads',
+    docs: overview,
+    handle: stats.overview,
+  },
+  {
+    method: 'get',
+    path: '/api/queue/stats/due',
+    scopes: ['read'],
+    rateLimit: 'reads',
+    docs: due,
+    handle: stats.due,
+  },
+  {
+    method: 'get',
+    path: '/api/queue/stats/types',
+    scopes: ['read'],
+    rateLimit: 'reads',
+    schemas: { query: typeStatsQuery },
+    docs: byType,
+    handle: stats.byType,
+  },
+  {
+    method: 'get',
+    path: '/api/queue/stats/history',
+    scopes: ['read'],
+    rateLimit: 'reads',
+    schemas: { query: historyQuery },
+    docs: history,
+    handle: stats.history,
+  },
+];

@@ -118,45 +118,6 @@ export function waitSecondsOf({ query, headers }: WaitRequest, res: HttpResponse
   return preferred;
 }
 
-export const taskRoutes = (tasks: TaskController, lists: ListController): Route[] => [
-  {
-    method: 'get',
-    path: '/api/queue/tasks/:task_id',
-    scopes: ['read'],
-    rateLimit: 'polls',
-    schemas: { params: taskParams, query: taskQuery },
-    docs: taskDocs.find,
-    handle: tasks.find,
-  },
-  {
-    method: 'get',
-    path: '/api/queue/tasks',
-    scopes: ['read'],
-    rateLimit: 'reads',
-    schemas: { query: taskListQuery },
-    docs: taskDocs.list,
-    handle: lists.list,
-  },
-  {
-    method: 'post',
-    path: '/api/queue/tasks/:task_id/cancel',
-    scopes: ['enqueue', 'read'],
-    rateLimit: 'writes',
-    schemas: { params: taskParams },
-    docs: taskDocs.cancel,
-    handle: tasks.cancel,
-  },
-  {
-    method: 'post',
-    path: '/api/queue/tasks/:task_id/retry',
-    scopes: ['enqueue', 'read'],
-    rateLimit: 'writes',
-    schemas: { params: taskParams },
-    docs: taskDocs.retry,
-    handle: tasks.retry,
-  },
-];
-
 const { waiting, processing, completed, failed, queued } = EXAMPLE_TASKS;
 
 const find: RouteDocs = {
@@ -231,4 +192,41 @@ const retry: RouteDocs = {
   errors: ['TASK_NOT_FINISHED'],
 };
 
-export const taskDocs = { find, list, cancel, retry };
+export const taskRoutes = (tasks: TaskController, lists: ListController): Route[] => [
+  {
+    method: 'get',
+    path: '/api/queue/tasks/:task_id',
+    scopes: ['read'],
+    rateLimit: 'polls',
+    schemas: { params: taskParams, query: taskQuery },
+    docs: find,
+    handle: tasks.find,
+  },
+  {
+    method: 'get',
+    path: '/api/queue/tasks',
+    scopes: ['read'],
+    rateLimit: 'reads',
+    schemas: { query: taskListQuery },
+    docs: list,
+    handle: lists.list,
+  },
+  {
+    method: 'post',
+    path: '/api/queue/tasks/:task_id/cancel',
+    scopes: ['enqueue', 'read'],
+    rateLimit: 'writes',
+    schemas: { params: taskParams },
+    docs: cancel,
+    handle: tasks.cancel,
+  },
+  {
+    method: 'post',
+    path: '/api/queue/tasks/:task_id/retry',
+    scopes: ['enqueue', 'read'],
+    rateLimit: 'writes',
+    schemas: { params: taskParams },
+    docs: retry,
+    handle: tasks.retry,
+  },
+];

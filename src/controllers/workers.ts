@@ -8,7 +8,8 @@ import { pageCursor, query, queryInteger } from '../validation/query.js';
 import { type OwnUrls, PagedList } from './paged-list.js';
 import { flag, instant, integer, list, nullable, object, resource, text } from './resource-fields.js';
 import { sendCounted } from './respond.js';
-import { schemaRef } from './route.js';
+import { arrayOf, type Route, type RouteDocs, schemaRef } from './route.js';
+import { jsonReply } from './route-docs.js';
 import { taskId } from './task-schema.js';
 
 interface ListQuery {
@@ -86,3 +87,49 @@ export const workerSchema = resource('A registered worker.', {
   },
   overdue: integer('Handlers still running after their attempt ended; each keeps a slot.'),
 });
+
+const listWorkers: RouteDocs = {
+  operationId: 'listWorkers',
+  tag: 'workers',
+  summary: 'List workers',
+  description: 'Newest first, including those gone within the last day. `Link` leads to the next page.',
+  replies: {
+    200: jsonReply(
+      'The workers.',
+      arrayOf('Worker'),
+      {
+        'One worker': [
+          {
+            worker_id: 'worker-001',
+            host: 'my-machine',
+            pid: 4711,
+            version: '0.1.0',
+            types: ['video_processing'],
+            capabilities: { region: 'us-west' },
+            slots: 10,
+            held_task_ids: [1],
+            started_at_utc: '2025-11-05T19:00:00.000Z',
+            last_heartbeat_utc: '2025-11-05T19:36:00.000Z',
+            live: true,
+            state: 'live',
+            overdue: 0,
+          },
+        ],
+      },
+      ['Link'],
+    ),
+  },
+  errors: ['CURSOR_INVALID'],
+};
+
+export const workerRoutes = (workers: WorkerController): Route[] => [
+  {
+    method: 'get',
+    path: '/api/queue/workers',
+    scopes: ['read'],
+    rateLimit: 'reads',
+    schemas: { query: workerListQuery },
+    docs: listWorkers,
+    handle: workers.list,
+  },
+];

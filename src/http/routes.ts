@@ -1,13 +1,19 @@
 import { bulkRoutes } from '../controllers/bulk.js';
 import { changeRoutes } from '../controllers/changes.js';
+import { claimRoutes } from '../controllers/claims.js';
 import type { Controllers } from '../controllers/controllers.js';
+import { doctorRoutes } from '../controllers/doctor.js';
 import { enqueueRoutes } from '../controllers/enqueue.js';
+import { eventRoutes } from '../controllers/events.js';
 import { leaseRoutes } from '../controllers/leases.js';
 import { logRoutes } from '../controllers/logs.js';
+import { metricsRoutes } from '../controllers/metrics.js';
 import { operatingRoutes } from '../controllers/operating.js';
 import type { Route } from '../controllers/route.js';
 import { accessRoutes } from '../controllers/sessions.js';
+import { statsRoutes } from '../controllers/stats.js';
 import { taskRoutes } from '../controllers/tasks.js';
+import { workerRoutes } from '../controllers/workers.js';
 import { NO_PARAMETERS } from '../validation/query.js';
 import { openApiRoutes } from './openapi/endpoint.js';
 
@@ -21,12 +27,18 @@ const withQuery = (route: Route): Route => ({
 export function createRoutes(controllers: Controllers, version: string): Route[] {
   const routes = [
     ...taskRoutes(controllers.tasks, controllers.lists),
-    ...changeRoutes(controllers.changes, controllers.events),
+    ...changeRoutes(controllers.changes),
+    ...eventRoutes(controllers.events),
     ...enqueueRoutes(controllers.enqueue),
     ...bulkRoutes(controllers.bulk),
-    ...leaseRoutes(controllers.claims, controllers.leases),
+    ...claimRoutes(controllers.claims),
+    ...leaseRoutes(controllers.leases),
     ...logRoutes(controllers.logs),
-    ...operatingRoutes(controllers),
+    ...statsRoutes(controllers.stats),
+    ...workerRoutes(controllers.workers),
+    ...doctorRoutes(controllers.doctor),
+    ...operatingRoutes(controllers.operating),
+    ...metricsRoutes(controllers.metrics),
     ...accessRoutes(controllers),
   ].map(withQuery);
   return [...routes, ...openApiRoutes(routes, version, controllers.urls)];

@@ -1,7 +1,8 @@
 import type { Changes, ChangesQuery, EventsQuery, TaskEvent } from '../client/queries.js';
 import { idsParameter } from '../client/resources.js';
 import type { AnyTasks } from '../client/task-types.js';
-import { eventsQuery, feedQuery } from '../controllers/changes.js';
+import { feedQuery } from '../controllers/changes.js';
+import { eventsQuery } from '../controllers/events.js';
 import { type StoredTask, type Task, toTask } from '../core/task.js';
 import type { ChangeRepository } from '../repositories/change-repository.js';
 import type { Repositories } from '../repositories/storage.js';

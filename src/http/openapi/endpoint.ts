@@ -1,12 +1,29 @@
 import { createHash } from 'node:crypto';
 import type { HttpResponse } from '../../auth/exchange.js';
-import { operatingDocs } from '../../controllers/operating.js';
 import type { OwnUrls } from '../../controllers/paged-list.js';
 import { sendJson } from '../../controllers/respond.js';
-import type { Route } from '../../controllers/route.js';
+import type { Route, RouteDocs } from '../../controllers/route.js';
+import { emptyReply, jsonReply } from '../../controllers/route-docs.js';
 import { namesTag } from '../../controllers/task-resource.js';
 import { NO_PARAMETERS } from '../../validation/query.js';
 import { type OpenApiDocument, openApiDocument } from './document.js';
+
+const read: RouteDocs = {
+  operationId: 'getOpenApi',
+  tag: 'operating',
+  summary: 'Read this document',
+  description: 'The API as OpenAPI 3.1. `/docs` renders it.',
+  requestHeaders: ['IfNoneMatch'],
+  replies: {
+    200: jsonReply(
+      'The document.',
+      { type: 'object', description: 'A document of OpenAPI 3.1.' },
+      { 'Its beginning': { openapi: '3.1.1', info: { title: 'Spoolite', version: '0.1.0' } } },
+      ['ETag'],
+    ),
+    304: emptyReply('Not modified.', ['ETag']),
+  },
+};
 
 /** The document of these routes, and of its own. */
 export function openApiRoutes(others: readonly Route[], version: string, urls: OwnUrls): Route[] {
@@ -18,7 +35,7 @@ export function openApiRoutes(others: readonly Route[], version: string, urls: O
       scopes: [],
       rateLimit: 'none',
       schemas: { query: NO_PARAMETERS },
-      docs: operatingDocs.openApi,
+      docs: read,
       handle: endpoint.read,
     },
   ];
