@@ -78,7 +78,7 @@ test('the limits of the README are those of the program', () => {
   for (const claim of [
     `at most ${megabytes(DEFAULTS.bodyLimit)}, a batch ${megabytes(DEFAULTS.batchBodyLimit)} and ${batchSize} tasks`,
     `\`type\` has 1 to ${nameLength} characters`,
-    `\`priority\` is ${priority.min} to ${priority.max} (${priority.default} if not said)`,
+    `\`priority\` is ${priority.min} to ${priority.max} (default ${priority.default})`,
     `\`max_attempts\` ${maxAttempts.min} to ${maxAttempts.max} (${maxAttempts.default})`,
     `an idempotency key has up to ${idempotencyKeyLength} characters`,
     `A list has up to ${listLimit.max} tasks (${listLimit.default})`,

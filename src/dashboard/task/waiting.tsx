@@ -43,11 +43,11 @@ function Requirements({ task, workers }: { task: Task; workers: readonly WorkerS
   return (
     <>
       <p>
-        A worker must offer <code>{JSON.stringify(task.compatibility)}</code>.
+        The task requires <code>{JSON.stringify(task.compatibility)}</code>.
       </p>
       {serving.map(({ workerId, capabilities }) => (
         <p key={workerId} className="small">
-          {workerId} offers <code>{JSON.stringify(capabilities)}</code>.
+          {workerId} has <code>{JSON.stringify(capabilities)}</code>.
         </p>
       ))}
     </>
