@@ -15,6 +15,7 @@ import { TASK_LIMITS } from '../../src/core/limits.js';
 import { FAILURE_REASONS } from '../../src/core/task.js';
 import { TRANSITIONS } from '../../src/core/transitions.js';
 import { createApp } from '../../src/index.js';
+import { ROUTES } from '../support/api-document.js';
 import { onTestEnd } from '../support/cleanup.js';
 import { projectFile, section, tables } from '../support/documentation.js';
 
@@ -44,7 +45,7 @@ describe('the options of the README are those of the program', () => {
 test('the endpoints of the README are those of the app', async () => {
   const app = createApp({ database: ':memory:' });
   onTestEnd(() => app.stop());
-  const paths = new Set(app.router.stack.flatMap(({ route }) => (route ? [route.path] : [])));
+  const paths = new Set(ROUTES.map(({ path }) => path));
   const served: string[] = [];
   for (const path of paths) {
     const { headers } = await supertest(app).options(path.replace(/:\w+/, '1'));
