@@ -26,7 +26,7 @@ describeInBrowser('a task that is enqueued in the page', (browser) => {
       progress: 42,
       progress_message: 'half of it',
     });
-    const bar = page.getByRole('progressbar', { name: 'Progress of the task' });
+    const bar = page.getByRole('progressbar', { name: 'Task progress' });
     await page.getByText('half of it').waitFor();
     expect(await bar.getAttribute('aria-valuenow')).toBe('42');
     const entries = [{ level: 'warning', message: 'The disk is nearly full' }];
@@ -69,7 +69,7 @@ describeInBrowser('a task that is enqueued in the page', (browser) => {
     await page.getByRole('button', { name: 'Go to error' }).click();
     expect(await payload.evaluate((field: { selectionStart: number }) => field.selectionStart)).toBe(14);
     await payload.fill('{"id": 12345678901234567890}');
-    await page.getByText(/would be rounded/).waitFor();
+    await page.getByText(/would lose precision/).waitFor();
     await payload.fill('{}');
     await page.getByLabel('Priority').fill('5000');
     await enqueue.click();
