@@ -30,7 +30,7 @@ describeInBrowser('all tasks that match', (browser) => {
 
     // What somebody cancelled is tried again only where that is asked for.
     await press('Retry all…');
-    await page.getByText('1,200 cancelled tasks are left out').waitFor();
+    await page.getByText('1,200 cancelled tasks are not included').waitFor();
     await page.getByLabel('Reason').selectOption('cancelled');
     await press('Retry all…');
     await dialog.getByText('By reason: 1,200 cancelled.').waitFor();

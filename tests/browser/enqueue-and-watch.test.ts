@@ -80,7 +80,7 @@ describeInBrowser('a task that is enqueued in the page', (browser) => {
     await page.getByLabel('Priority').fill('5');
     await page.getByLabel('Run after (local time)').fill('2099-01-02T03:04:05');
     await enqueue.click();
-    await page.getByText('It is scheduled for later').waitFor();
+    await page.getByText('Scheduled to run').waitFor();
     const { run_after_utc } = await client.task(1);
     expect(new Date(run_after_utc)).toEqual(await page.evaluate(() => new Date('2099-01-02T03:04:05')));
   });

@@ -12,7 +12,7 @@ describeInBrowser('the page', (browser) => {
     const page = await openPage(browser(), `${server.url}/tasks/${id}`);
     await untilLive(page);
     await server.kill();
-    await page.getByRole('alert').getByText('The server does not answer').waitFor();
+    await page.getByRole('alert').getByText('The server is not responding').waitFor();
     await page.getByText('Disconnected').waitFor();
     await page.getByRole('heading', { name: `#${id} mail queued` }).waitFor();
     await page.getByRole('link', { name: 'Tasks', exact: true }).click();
@@ -23,7 +23,7 @@ describeInBrowser('the page', (browser) => {
     await server.client.post(`/queue/tasks/${id}/cancel`);
     await page.getByRole('heading', { name: `#${id} mail failed: cancelled` }).waitFor();
     await untilLive(page);
-    await page.getByRole('alert').getByText('The server does not answer').waitFor({ state: 'detached' });
+    await page.getByRole('alert').getByText('The server is not responding').waitFor({ state: 'detached' });
     await server.client.post(`/queue/tasks/${id}/retry`);
     await page.getByRole('heading', { name: `#${id} mail queued` }).waitFor();
   });
@@ -67,9 +67,9 @@ describeInBrowser('the page', (browser) => {
     const { url, client } = await startQueueServer();
     await client.enqueueMany([{ type: 'mail' }, { type: 'print' }]);
     const page = await openPage(browser(), url);
-    await page.getByText('2 tasks wait for a type that no live worker serves').waitFor();
+    await page.getByText('2 queued tasks have a type that no live worker serves').waitFor();
     await client.claim({ worker_id: 'robot', types: ['mail', 'print'], limit: 1 });
-    await page.getByText('for a type that no live worker serves').waitFor({ state: 'detached' });
+    await page.getByText('a type that no live worker serves').waitFor({ state: 'detached' });
     const row = page.getByRole('row', { name: /robot/ });
     expect(await row.getByRole('link').textContent()).toBe('#1');
   });

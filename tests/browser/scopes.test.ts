@@ -47,7 +47,7 @@ describeInBrowser('the dashboard for a key', (browser) => {
       await page.getByText('tiger-in-the-tank').first().waitFor();
     }
     await page.goto(`${server.url}/new`);
-    await page.getByText('This screen is not for your key').waitFor();
+    await page.getByText('Your key has no access to this page').waitFor();
   });
 
   test('that may read and enqueue: it enqueues, and cancels', async () => {
@@ -71,7 +71,7 @@ describeInBrowser('the dashboard for a key', (browser) => {
     await signIn(page, server.key('robot', ['enqueue']));
     await page.getByLabel('Type').fill('mail');
     await button(page, 'Enqueue').click();
-    await page.getByText('Task 1 is enqueued.').waitFor();
+    await page.getByText('Task 1 enqueued.').waitFor();
     await page.goto(`${server.url}/tasks/1`);
     await page.getByText('This page requires the scope read, which the key “robot” lacks.').waitFor();
     expect(await page.getByRole('link', { name: 'Overview' }).count()).toBe(0);
@@ -88,7 +88,7 @@ describeInBrowser('the dashboard for a key', (browser) => {
     await hidden.first().waitFor();
     expect(await hidden.count()).toBe(2);
     await page.getByRole('link', { name: 'Duplicate' }).click();
-    await page.getByText('Its payload is hidden from your key').waitFor();
+    await page.getByText('The payload is hidden from your key').waitFor();
     expect(await page.getByLabel('Payload').inputValue()).toBe('{}');
     await page.goto(`${server.url}/tasks/${done}`);
     await hidden.first().waitFor();

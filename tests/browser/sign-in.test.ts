@@ -30,7 +30,7 @@ describeInBrowser('signing in', (browser) => {
     await page.getByRole('button', { name: 'Sign out' }).click();
     await signInHeading(page).waitFor();
     await signInHeading(other).waitFor();
-    expect(await page.getByText('The session is over').count()).toBe(0);
+    expect(await page.getByText('Your session has ended').count()).toBe(0);
     await page.reload();
     await signInHeading(page).waitFor();
     expect(new URL(other.url()).search).toBe('?status=queued');
