@@ -1,13 +1,15 @@
 import type { ErrorCode, FieldProblem } from '../core/errors.js';
-import { REPLY_FIELDS, REQUEST_FIELDS } from '../core/task-fields.js';
+import type { TaskFields } from '../core/task-fields.js';
 import { ApiError, TaskNotFound } from './errors.js';
 import type { Page } from './queries.js';
 import type { WorkerState } from './replies.js';
 
 const INSTANT = '_utc';
 
-/** Names by those on the wire; of what is no field of a task, the same in the other spelling. */
-const MEMBER_NAMES = new Map<string, string>(REPLY_FIELDS.map(({ wire, property }) => [wire, property]));
+/** Members whose name is not simply the same in the other spelling. */
+const MEMBER_NAMES = new Map<string, string>([
+  ['processing_started_utc', 'processingStartedAt'] satisfies [TaskFields[keyof TaskFields]['wire'], string],
+]);
 
 function nameOf(key: string): string {
   const known = MEMBER_NAMES.get(key);
@@ -29,7 +31,17 @@ export function fromResource<Resource>(resource: object): Resource {
   return Object.fromEntries(entries);
 }
 
-const REQUEST_NAMES = new Map<string, string>(REQUEST_FIELDS.map(({ name, wire }) => [name, wire]));
+/** What clients send that is an instant. The list of fields itself, with all its texts, would double the size of the client. */
+type SentInstant = {
+  [Name in keyof TaskFields]: TaskFields[Name] extends { kind: 'instant'; request: object } ? Name : never;
+}[keyof TaskFields];
+
+const SENT_INSTANTS: Readonly<Record<SentInstant, true>> = { runAfter: true };
+
+const fieldOf = (name: string): string => {
+  const field = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return Object.hasOwn(SENT_INSTANTS, name) ? `${field}${INSTANT}` : field;
+};
 
 /** An instant that is none must not become "at once": JSON would make null of it. */
 const toField = (value: unknown): unknown => (value instanceof Date ? value.toISOString() : value);
@@ -39,9 +51,7 @@ const toField = (value: unknown): unknown => (value instanceof Date ? value.toIS
  * is no instant.
  */
 export const enqueueBody = (task: object): object =>
-  Object.fromEntries(
-    Object.entries(task).map(([name, value]) => [REQUEST_NAMES.get(name) ?? name, toField(value)]),
-  );
+  Object.fromEntries(Object.entries(task).map(([name, value]) => [fieldOf(name), toField(value)]));
 
 /** Ids as a query has them; undefined where there is no such filter. Throws `RangeError` for a filter that lets nothing through. */
 export function idsParameter(ids: readonly number[] | undefined): string | undefined {

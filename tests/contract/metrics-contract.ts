@@ -29,7 +29,7 @@ export function describeMetrics(open: OpenStorage): void {
       expect(rest).toEqual({
         statuses: { queued: 0, processing: 0, completed: 0, failed: 0 },
         oldestDueAt: null,
-        unservedTypes: 0,
+        typesWithoutWorker: 0,
         overdueHandlers: 0,
       });
     });

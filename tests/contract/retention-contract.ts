@@ -70,10 +70,10 @@ export function describeRetention(open: OpenStorage): void {
       const rule = { keptMs: 0, types: { only: ['every third'] } };
       const walk = { status: 'completed', rule, limit: 2 } as const;
       const first = await retention.pruneTasks({ ...walk, after: START });
-      expect(first).toMatchObject({ deleted: 0, place: { id: 2 }, isEnd: false });
+      expect(first).toMatchObject({ deleted: 0, cursor: { id: 2 }, isEnd: false });
       expect(await retention.pruneTasks({ ...walk, after: first.cursor })).toMatchObject({
         deleted: 1,
-        place: { id: 3 },
+        cursor: { id: 3 },
         isEnd: true,
       });
     });
@@ -142,7 +142,7 @@ export function describeRetention(open: OpenStorage): void {
       await queue.leases.complete(task, null);
       queue.clock.advance(2_000);
       const walk = { status: 'completed', rule: after(0), after: START, limit: 100 } as const;
-      expect(await retention.pruneTasks(walk)).toEqual({ deleted: 0, place: START, isEnd: false });
+      expect(await retention.pruneTasks(walk)).toEqual({ deleted: 0, cursor: START, isEnd: false });
       expect((await queue.log(1)).length).toBeLessThan(600);
       expect(await retention.pruneTasks(walk)).toMatchObject({ deleted: 1, isEnd: true });
       expect(await queue.list({}, 10)).toEqual([]);

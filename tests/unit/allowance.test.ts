@@ -16,9 +16,9 @@ function allowanceOf(perMinute: number) {
 describe('an allowance', () => {
   test('can be spent at once, and comes back evenly', () => {
     const { clock, allowance, allowed } = allowanceOf(60);
-    expect(allowance.take('a')).toEqual({ isAllowed: true, left: 59, fullInMs: 1_000, waitMs: 0 });
+    expect(allowance.take('a')).toEqual({ isAllowed: true, remaining: 59, fullInMs: 1_000, waitMs: 0 });
     expect(allowed('a', 100)).toBe(59);
-    expect(allowance.take('a')).toEqual({ isAllowed: false, left: 0, fullInMs: 60_000, waitMs: 1_000 });
+    expect(allowance.take('a')).toEqual({ isAllowed: false, remaining: 0, fullInMs: 60_000, waitMs: 1_000 });
     clock.advance(999);
     expect(allowed('a', 5)).toBe(0);
     clock.advance(1);
