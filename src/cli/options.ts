@@ -55,7 +55,7 @@ const OPTIONS: Record<keyof Config, OptionText> = {
   batchBodyLimit: { value: 'bytes', text: 'largest body of a batch' },
   processes: { value: 'number', text: 'serve from so many processes on one port and one file' },
   open: {
-    text: 'let other machines in although there is no key: whoever can reach the server may do everything',
+    text: 'let other machines in although there is no key: anyone who can reach it may do everything',
   },
   hidePayloads: { text: 'keep payloads and results from every key but those with the scope admin' },
   sessionSecret: {

@@ -2,11 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { examineDatabase } from '../../src/app.js';
 import { ManualClock } from '../../src/domain/manual-clock.js';
 import type { Storage } from '../../src/repositories/storage.js';
 import { LogWatch } from '../../src/worker/log-watch.js';
+import { describeWhere } from '../support/describe-with.js';
 import { memoryLogger } from '../support/memory-logger.js';
 import { newTask } from '../support/new-task.js';
 import { onTestEnd } from '../support/on-test-end.js';
@@ -43,7 +44,7 @@ const logLine = (file: string) => examineDatabase(file).find(({ check }) => chec
 // Only Linux tells who holds which lock.
 const tellsLocks = spawnSync('test', ['-r', '/proc/locks']).status === 0;
 
-(tellsLocks ? describe : describe.skip)('a reader that does not end', () => {
+describeWhere(tellsLocks, '/proc/locks', 'a reader that does not end', () => {
   test('is named where it holds the write-ahead log back, until it has ended', async () => {
     const { file, storage } = opened();
     const reader = await startReader(file, 'once');

@@ -7,8 +7,11 @@ import { describe, expect, test } from '@jest/globals';
 import { StartupError } from '../../src/domain/startup-error.js';
 import { readCertificate } from '../../src/http/tls/read-certificate.js';
 import { createApp } from '../../src/index.js';
+import { describeWhere } from '../support/describe-with.js';
 import { onTestEnd } from '../support/on-test-end.js';
+import { asOrdinaryUser, BOUND_ROOT, canBeOrdinary } from '../support/ordinary-user.js';
 import { get } from '../support/poll-cases.js';
+import { MAIN } from '../support/program.js';
 import { scratchFolder } from '../support/scratch-folder.js';
 import { testCertificate } from '../support/test-certificate.js';
 
@@ -24,6 +27,18 @@ function refusal(files: { cert: string; key: string }, now = Date.now()): string
     return (error as Error).message;
   }
 }
+
+describeWhere(canBeOrdinary, BOUND_ROOT, 'a key that this user may not read', () => {
+  test('is refused', () => {
+    const folder = scratchFolder();
+    const { cert, key } = testCertificate(folder);
+    chmodSync(key, 0);
+    const args = ['serve', '--port', '0', '--database', join(folder, 'queue.db'), '--tls-cert', cert];
+    const { status, stderr } = asOrdinaryUser(process.execPath, MAIN, ...args, '--tls-key', key);
+    expect(stderr).toContain(`The TLS key ${key} cannot be read: this user may not read it.`);
+    expect(status).toBe(1);
+  });
+});
 
 describe('a certificate', () => {
   const pair = () => {
@@ -43,13 +58,6 @@ describe('a certificate', () => {
       `The TLS certificate ${folder}/none.pem cannot be read: there is no such file.`,
     );
     expect(refusal({ cert, key: folder })).toBe(`The TLS key ${folder} cannot be read: it is a folder.`);
-  });
-
-  const asRoot = process.getuid?.() === 0;
-  (asRoot ? test.skip : test)('is refused when it may not be read', () => {
-    const { cert, key } = pair();
-    chmodSync(key, 0);
-    expect(refusal({ cert, key })).toBe(`The TLS key ${key} cannot be read: this user may not read it.`);
   });
 
   test('is refused when the files are something else', () => {

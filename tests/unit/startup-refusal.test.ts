@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +7,9 @@ import { systemClock } from '../../src/domain/clock.js';
 import { ManualClock } from '../../src/domain/manual-clock.js';
 import { StartupError } from '../../src/domain/startup-error.js';
 import { openSqliteStorage } from '../../src/repositories/sqlite/open-sqlite-storage.js';
+import { describeWhere } from '../support/describe-with.js';
 import { newTask } from '../support/new-task.js';
+import { asOrdinaryUser, BOUND_ROOT, canBeOrdinary } from '../support/ordinary-user.js';
 import { scratchFolder } from '../support/scratch-folder.js';
 import { openOnFile } from '../support/sqlite-engines.js';
 
@@ -165,19 +166,11 @@ describe('paths that cannot be', () => {
   });
 });
 
-describe('without permission', () => {
-  // Root may write whatever the mode says, unless it starts the process without that capability.
-  const isRoot = process.getuid?.() === 0;
-  const prefix = isRoot ? ['setpriv', '--bounding-set=-dac_override', '--'] : [];
-  const bound = spawnSync(prefix[0] ?? 'true', isRoot ? [...prefix.slice(1), 'true'] : []).status === 0;
+describeWhere(canBeOrdinary, BOUND_ROOT, 'without permission', () => {
   const OPEN = fileURLToPath(new URL('../support/open-once.mjs', import.meta.url));
+  const openAsOrdinaryUser = (file: string) => asOrdinaryUser(process.execPath, OPEN, file).stdout;
 
-  const openAsOrdinaryUser = (file: string): string => {
-    const [command, ...args] = [...prefix, process.execPath, OPEN, file];
-    return spawnSync(command as string, args, { encoding: 'utf8' }).stdout;
-  };
-
-  (bound ? test : test.skip)('a read-only file is refused, and left untouched', async () => {
+  test('a read-only file is refused, and left untouched', async () => {
     const folder = scratchFolder();
     const file = join(folder, 'queue.db');
     await ourFile(file);
@@ -187,7 +180,7 @@ describe('without permission', () => {
     expect(contents(folder)).toEqual(before);
   });
 
-  (bound ? test : test.skip)('a new file in a read-only folder is refused', () => {
+  test('a new file in a read-only folder is refused', () => {
     const folder = join(scratchFolder(), 'folder');
     mkdirSync(folder, { mode: 0o555 });
     expect(openAsOrdinaryUser(join(folder, 'queue.db'))).toMatch(/^StartupError: .* cannot be written/);

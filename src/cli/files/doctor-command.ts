@@ -6,7 +6,7 @@ const HELP = `
 Looks at damage, lost log entries, counters, leases, the clock, versions, settings of the file, free space, the
 write-ahead log, the disk and permissions. A server may run meanwhile; nobody has to wait.
 
---fix counts the counters anew, takes back expired leases, gives free space back, empties the write-ahead log and mends the
+--fix recounts the counters, takes back expired leases, gives free space back, empties the write-ahead log and mends the
 wake file, and says what it did. It never touches a damaged file. The exit code is that of what is left then.
 
 Exit codes: 0 all is well; 1 warnings (or wrong usage, or no such file); 2 a problem.`;
