@@ -47,7 +47,7 @@ export const checkCounters: Check = ({ connection }) => {
   const miscounts = recount(connection);
   if (miscounts.length === 0) return ok('counters', 'all equal a count of the tasks');
   const texts = miscounts.map(({ counter, kept, counted }) => `${counter}: ${kept}, but ${counted} counted`);
-  return problem('counters', someOf(texts), 'spoolite doctor --fix recounts');
+  return problem('counters', someOf(texts), 'spoolite doctor --fix recounts them');
 };
 
 /** Milliseconds after which whoever runs would have taken an expired lease back. */

@@ -1,12 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Handler, type Handlers, Rejected, RetryAfter, type Task } from '../index.js';
 import { ExecutionRecorder } from './executions.js';
+import { LEASE_SECONDS } from './setup.js';
 import { type Behaviour, ownAttempt, TORTURE_TYPES } from './task-requests.js';
 
 /** The handlers module that the tortured workers load: it writes down every execution, and behaves as its payload says. */
 
 const recorder = new ExecutionRecorder();
 const never = new Int32Array(new SharedArrayBuffer(4));
+
+/** Twice the lease: the attempt ends long before its handler, which keeps its slot until then. */
+const IGNORE_MS = 2 * 1000 * LEASE_SECONDS;
 
 type Context = Parameters<Handler>[1];
 
@@ -22,7 +26,7 @@ async function misbehave({ act, ms }: Behaviour, attempt: number, signal: AbortS
       await delay(3_600_000, undefined, { signal });
       break;
     case 'ignore':
-      await new Promise(() => {});
+      await delay(IGNORE_MS);
       break;
     case 'block':
       // Nothing else runs in this thread meanwhile.

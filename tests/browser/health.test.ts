@@ -24,7 +24,7 @@ describeInBrowser('the health page', (browser) => {
     await page.getByRole('heading', { name: 'Problems found' }).waitFor();
     const first = page.locator('.findings tbody tr').first();
     expect(await first.textContent()).toMatch(
-      /^problem counters.*tasks queued: 7, but 1 counted.*To do: spoolite doctor --fix recounts$/,
+      /^problem counters.*tasks queued: 7, but 1 counted.*To do: spoolite doctor --fix recounts them$/,
     );
     other.exec('update queue_state set queued = 1');
   });

@@ -1,34 +1,32 @@
 import { expect, test } from '@jest/globals';
 import { Client } from '../support/client.js';
 import { canFailSyncs, FailingDisk } from '../support/fault-injection.js';
+import { describeWhere } from '../support/processes.js';
 import { startServer } from '../support/program.js';
 import { eventually } from '../support/waiting.js';
-
-const testIf = canFailSyncs ? test : test.skip;
 
 async function restarted(disk: FailingDisk): Promise<Client> {
   const { url } = await startServer(disk.file);
   return new Client(url);
 }
 
-testIf('a write that was refused because its sync failed is not there after a crash', async () => {
-  const disk = new FailingDisk();
-  const { program, url } = await disk.startServer();
-  const client = new Client(url);
-  const kept = await client.enqueue('kept');
+describeWhere(canFailSyncs, 'C compiler for Linux', 'a sync that fails', () => {
+  test('a write that was refused because its sync failed is not there after a crash', async () => {
+    const disk = new FailingDisk();
+    const { program, url } = await disk.startServer();
+    const client = new Client(url);
+    const kept = await client.enqueue('kept');
 
-  disk.failOneSync();
-  const { status, body } = await client.post('/queue/enqueue', { type: 'refused' });
-  expect({ status, code: body.error_code }).toEqual({ status: 507, code: 'STORAGE_FULL' });
+    disk.failOneSync();
+    const { status, body } = await client.post('/queue/enqueue', { type: 'refused' });
+    expect({ status, code: body.error_code }).toEqual({ status: 507, code: 'STORAGE_FULL' });
 
-  await program.kill();
-  const after = await restarted(disk);
-  expect(await after.list()).toMatchObject([{ task_id: kept }]);
-});
+    await program.kill();
+    const after = await restarted(disk);
+    expect(await after.list()).toMatchObject([{ task_id: kept }]);
+  });
 
-testIf(
-  'a write whose outcome cannot be known gets no answer; the next are refused until a sync succeeds',
-  async () => {
+  test('a write whose outcome cannot be known gets no answer; the next are refused until a sync succeeds', async () => {
     const disk = new FailingDisk();
     const { program, url } = await disk.startServer();
     const client = new Client(url);
@@ -49,28 +47,28 @@ testIf(
     await program.kill();
     const after = await restarted(disk);
     expect(await after.list()).toMatchObject([{ task_id: body.task_id, type: 'unknown' }]);
-  },
-);
+  });
 
-testIf('a refused batch, claim and settle are not there after a crash either', async () => {
-  const disk = new FailingDisk();
-  const { program, url } = await disk.startServer();
-  const client = new Client(url);
-  const [held, waiting] = await client.enqueueMany([{ type: 'held' }, { type: 'waiting' }]);
-  const [claimed] = await client.claim({ types: ['held'] });
-  for (const [path, body] of [
-    ['enqueue/batch', { tasks: [{ type: 'refused' }, { type: 'refused' }] }],
-    [`tasks/${held}/complete`, { lease_token: claimed.lease_token }],
-    ['claims', { worker_id: 'other' }],
-  ] as const) {
-    disk.failOneSync();
-    expect((await client.post(`/queue/${path}`, body)).status).toBe(507);
-  }
+  test('a refused batch, claim and settle are not there after a crash either', async () => {
+    const disk = new FailingDisk();
+    const { program, url } = await disk.startServer();
+    const client = new Client(url);
+    const [held, waiting] = await client.enqueueMany([{ type: 'held' }, { type: 'waiting' }]);
+    const [claimed] = await client.claim({ types: ['held'] });
+    for (const [path, body] of [
+      ['enqueue/batch', { tasks: [{ type: 'refused' }, { type: 'refused' }] }],
+      [`tasks/${held}/complete`, { lease_token: claimed.lease_token }],
+      ['claims', { worker_id: 'other' }],
+    ] as const) {
+      disk.failOneSync();
+      expect((await client.post(`/queue/${path}`, body)).status).toBe(507);
+    }
 
-  await program.kill();
-  const after = await restarted(disk);
-  expect(await after.list()).toMatchObject([
-    { task_id: waiting, status: 'queued', attempts: 0 },
-    { task_id: held, status: 'processing', locked_by: 'test' },
-  ]);
+    await program.kill();
+    const after = await restarted(disk);
+    expect(await after.list()).toMatchObject([
+      { task_id: waiting, status: 'queued', attempts: 0 },
+      { task_id: held, status: 'processing', locked_by: 'test' },
+    ]);
+  });
 });

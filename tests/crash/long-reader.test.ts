@@ -2,12 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { examineDatabase } from '../../src/app.js';
 import { ManualClock } from '../../src/core/clock.js';
 import { WalMonitor } from '../../src/maintenance/wal-monitor.js';
 import type { Storage } from '../../src/repositories/storage.js';
 import { onTestEnd, scratchFolder } from '../support/cleanup.js';
+import { describeWhere } from '../support/processes.js';
 import { Program } from '../support/program.js';
 import { newTask } from '../support/queue-under-test.js';
 import { openOnFile } from '../support/sqlite.js';
@@ -42,7 +43,7 @@ const logLine = (file: string) => examineDatabase(file).find(({ check }) => chec
 // Only Linux tells who holds which lock.
 const tellsLocks = spawnSync('test', ['-r', '/proc/locks']).status === 0;
 
-(tellsLocks ? describe : describe.skip)('a reader that does not end', () => {
+describeWhere(tellsLocks, '/proc/locks', 'a reader that does not end', () => {
   test('is named where it holds the write-ahead log back, until it has ended', async () => {
     const { file, storage } = opened();
     const reader = await startReader(file, 'once');

@@ -8,7 +8,9 @@ import { UserError } from '../../src/core/errors.js';
 import { readCertificate } from '../../src/http/tls.js';
 import { createApp } from '../../src/index.js';
 import { onTestEnd, scratchFolder } from '../support/cleanup.js';
-import { testCertificate } from '../support/processes.js';
+import { asOrdinaryUser, BOUND_ROOT, canBeOrdinary } from '../support/ordinary-user.js';
+import { describeWhere, testCertificate } from '../support/processes.js';
+import { MAIN } from '../support/program.js';
 import { get } from '../support/request-cases.js';
 
 const DAY_MS = 86_400_000;
@@ -23,6 +25,18 @@ function refusal(files: { cert: string; key: string }, now = Date.now()): string
     return (error as Error).message;
   }
 }
+
+describeWhere(canBeOrdinary, BOUND_ROOT, 'a key that this user may not read', () => {
+  test('is refused', () => {
+    const folder = scratchFolder();
+    const { cert, key } = testCertificate(folder);
+    chmodSync(key, 0);
+    const args = ['serve', '--port', '0', '--database', join(folder, 'queue.db'), '--tls-cert', cert];
+    const { status, stderr } = asOrdinaryUser(process.execPath, MAIN, ...args, '--tls-key', key);
+    expect(stderr).toContain(`The TLS key ${key} cannot be read: this user may not read it.`);
+    expect(status).toBe(1);
+  });
+});
 
 describe('a certificate', () => {
   const pair = () => {
@@ -42,13 +56,6 @@ describe('a certificate', () => {
       `The TLS certificate ${folder}/none.pem cannot be read: there is no such file.`,
     );
     expect(refusal({ cert, key: folder })).toBe(`The TLS key ${folder} cannot be read: it is a folder.`);
-  });
-
-  const asRoot = process.getuid?.() === 0;
-  (asRoot ? test.skip : test)('is refused when it may not be read', () => {
-    const { cert, key } = pair();
-    chmodSync(key, 0);
-    expect(refusal({ cert, key })).toBe(`The TLS key ${key} cannot be read: this user may not read it.`);
   });
 
   test('is refused when the files are something else', () => {

@@ -1,7 +1,7 @@
 // A writer thread that dies with its next commit once there is a file `<database>-die`: by an error where it says `throw`,
-// without a word where it says `exit`.
+// without a word where it says `exit`. Nothing that it has done by then is answered.
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { runWriterThread } from '../../dist/db/sqlite/run-writer-thread.js';
 import { sqliteOperations } from '../../dist/repositories/sqlite/operations/index.js';
 
@@ -13,6 +13,8 @@ runWriterThread(sqliteOperations(), {
     const how = readFileSync(order, 'utf8');
     rmSync(order);
     if (how === 'exit') process.exit(1);
+    // An error thrown here would only fail this commit. The answer must not overtake the one thrown later.
+    parentPort.postMessage = () => undefined;
     setImmediate(() => {
       throw new Error('Out of memory, for a test');
     });

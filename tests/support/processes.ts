@@ -98,17 +98,21 @@ export function hasProgram(name: string): boolean {
 /** The check script sets this variable, and with it a missing program is a failure. */
 const isRequired = process.env.SPOOLITE_PROGRAM_TESTS === 'required';
 
-/** Tests that need a program of the operating system; skipped, and said so, where it is not installed. */
-export function describeWith(program: string, name: string, tests: () => void): void {
-  if (isRequired || hasProgram(program)) {
+/** Tests that need something of the machine; skipped where it is missing, with the reason printed. */
+export function describeWhere(isThere: boolean, needed: string, name: string, tests: () => void): void {
+  if (isRequired || isThere) {
     describe(name, tests);
   } else {
-    process.stderr.write(`Skipped: ${name}. There is no ${program} on this machine.\n`);
+    process.stderr.write(`Skipped: ${name}. There is no ${needed} on this machine.\n`);
     describe.skip(name, () => {
-      test(`needs ${program}`, () => undefined);
+      test(`needs ${needed}`, () => undefined);
     });
   }
 }
+
+/** Tests that need a program of the operating system; skipped, and said so, where it is not installed. */
+export const describeWith = (program: string, name: string, tests: () => void): void =>
+  describeWhere(hasProgram(program), program, name, tests);
 
 /** What promtool says, and how it ends; nothing and 0 where it finds nothing wrong. */
 export function promtool(args: readonly string[], input?: string): { status: number | null; output: string } {

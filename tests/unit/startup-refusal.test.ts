@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +7,8 @@ import { openSqliteStorage } from '../../src/app/open-sqlite-storage.js';
 import { ManualClock, systemClock } from '../../src/core/clock.js';
 import { UserError } from '../../src/core/errors.js';
 import { scratchFolder } from '../support/cleanup.js';
+import { asOrdinaryUser, BOUND_ROOT, canBeOrdinary } from '../support/ordinary-user.js';
+import { describeWhere } from '../support/processes.js';
 import { newTask } from '../support/queue-under-test.js';
 import { openOnFile } from '../support/sqlite.js';
 
@@ -164,19 +165,11 @@ describe('paths that cannot be', () => {
   });
 });
 
-describe('without permission', () => {
-  // Root may write whatever the mode says, unless it starts the process without that capability.
-  const isRoot = process.getuid?.() === 0;
-  const prefix = isRoot ? ['setpriv', '--bounding-set=-dac_override', '--'] : [];
-  const bound = spawnSync(prefix[0] ?? 'true', isRoot ? [...prefix.slice(1), 'true'] : []).status === 0;
+describeWhere(canBeOrdinary, BOUND_ROOT, 'without permission', () => {
   const OPEN = fileURLToPath(new URL('../support/open-once.mjs', import.meta.url));
+  const openAsOrdinaryUser = (file: string) => asOrdinaryUser(process.execPath, OPEN, file).stdout;
 
-  const openAsOrdinaryUser = (file: string): string => {
-    const [command, ...args] = [...prefix, process.execPath, OPEN, file];
-    return spawnSync(command as string, args, { encoding: 'utf8' }).stdout;
-  };
-
-  (bound ? test : test.skip)('a read-only file is refused, and left untouched', async () => {
+  test('a read-only file is refused, and left untouched', async () => {
     const folder = scratchFolder();
     const file = join(folder, 'queue.db');
     await ourFile(file);
@@ -186,7 +179,7 @@ describe('without permission', () => {
     expect(contents(folder)).toEqual(before);
   });
 
-  (bound ? test : test.skip)('a new file in a read-only folder is refused', () => {
+  test('a new file in a read-only folder is refused', () => {
     const folder = join(scratchFolder(), 'folder');
     mkdirSync(folder, { mode: 0o555 });
     expect(openAsOrdinaryUser(join(folder, 'queue.db'))).toMatch(/^UserError: .* cannot be written/);

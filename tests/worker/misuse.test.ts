@@ -188,9 +188,10 @@ test.each<[string, () => unknown, string]>([
     unchecked(createApp, { database: 'q.db', backups: { folder: 'b', intervalHours: 0, keep: 1 } }),
     `backups.intervalHours must be a number from ${1 / 3600} to 35000, not 0.`,
   ],
-])('refused, with a sentence: %s', (_, make, message) => {
+])('refused, with a sentence, and before a file is made: %s', (_, make, message) => {
   expect(make).toThrow(UserError);
   expect(make).toThrow(message);
+  expect(existsSync('q.db')).toBe(false);
 });
 
 test('an app is not started with an option that is none', async () => {

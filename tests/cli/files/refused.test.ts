@@ -3,31 +3,26 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { scratchFolder } from '../../support/cleanup.js';
+import { onTestEnd, scratchFolder } from '../../support/cleanup.js';
+import { asOrdinaryUser, BOUND_ROOT, canBeOrdinary } from '../../support/ordinary-user.js';
+import { describeWhere } from '../../support/processes.js';
 import { MAIN, TEST_HANDLERS } from '../../support/program.js';
 import { mails, queueFile } from '../../support/sqlite.js';
 
-/** Somebody who is not the user of the server. */
-const NOBODY = 65534;
-const isRoot = process.getuid?.() === 0;
-
-/** Whether that user may run this program: its folder may be closed to others. */
-const runsAsNobody =
-  isRoot &&
-  spawnSync(process.execPath, [MAIN, '--version'], { uid: NOBODY, gid: NOBODY, cwd: '/' }).status === 0;
-const testAsNobody = runsAsNobody ? test : test.skip;
-
-function run(args: string[], user: { uid?: number; gid?: number } = {}) {
+function run(args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
     encoding: 'utf8',
     cwd: '/',
     timeout: 60_000,
-    ...user,
   });
   return { code: status, stdout, stderr };
 }
 
-const asNobody = (...args: string[]) => run(args, { uid: NOBODY, gid: NOBODY });
+/** What is run may read and write only what the modes of files let their owner. */
+function refused(...args: string[]) {
+  const { status, stdout, stderr } = asOrdinaryUser(process.execPath, MAIN, ...args);
+  return { code: status, stdout, stderr };
+}
 
 /** One sentence on one line, and what it must say. */
 function expectSentence({ code, stderr }: { code: number | null; stderr: string }, says: RegExp): void {
@@ -36,26 +31,20 @@ function expectSentence({ code, stderr }: { code: number | null; stderr: string 
   expect(code).toBe(1);
 }
 
-/** A folder in which everybody may look around. */
-function openFolder(): string {
-  const folder = scratchFolder();
-  chmodSync(folder, 0o755);
-  return folder;
+/** Gives a folder this mode until the test ends: it could not be removed otherwise. */
+function closeFolder(folder: string, mode: number): void {
+  chmodSync(folder, mode);
+  onTestEnd(() => chmodSync(folder, 0o755));
 }
 
 async function databaseFor(mode: number): Promise<string> {
   const file = await queueFile(mails(3));
-  chmodSync(dirname(file), 0o755);
   chmodSync(file, mode);
   return file;
 }
 
-describe('by a user who may not', () => {
-  const copy = () => {
-    const folder = scratchFolder();
-    chmodSync(folder, 0o777);
-    return join(folder, 'copy');
-  };
+describeWhere(canBeOrdinary, BOUND_ROOT, 'by a user who may not', () => {
+  const copy = () => join(scratchFolder(), 'copy');
 
   const COMMANDS: [string, (database: string) => string[]][] = [
     ['doctor', (database) => ['doctor', '--database', database]],
@@ -66,47 +55,40 @@ describe('by a user who may not', () => {
     ['keys list', (database) => ['keys', 'list', '--database', database]],
   ];
 
-  testAsNobody.each(COMMANDS)('read the database: %s names it', async (_, argsFor) => {
-    const database = await databaseFor(0o600);
-    expectSentence(asNobody(...argsFor(database)), /queue\.db cannot be (opened by this user|written)/);
+  test.each(COMMANDS)('read the database: %s names it', async (_, argsFor) => {
+    const database = await databaseFor(0);
+    expectSentence(refused(...argsFor(database)), /queue\.db cannot be (opened by this user|written)/);
   });
 
-  testAsNobody.each(COMMANDS)(
-    'write the database: %s says it in a sentence, if it must',
-    async (_, argsFor) => {
-      const database = await databaseFor(0o644);
-      const ran = asNobody(...argsFor(database));
-      if (ran.code === 0 || ran.stdout.includes('permissions')) expect(ran.stderr).not.toMatch(/^ +at /m);
-      else expectSentence(ran, /queue\.db cannot be (opened by this user|written)/);
-    },
-  );
+  test.each(COMMANDS)('write the database: %s says it in a sentence, if it must', async (_, argsFor) => {
+    const database = await databaseFor(0o444);
+    closeFolder(dirname(database), 0o555);
+    const ran = refused(...argsFor(database));
+    if (ran.code === 0 || ran.stdout.includes('permissions')) expect(ran.stderr).not.toMatch(/^ +at /m);
+    else expectSentence(ran, /queue\.db cannot be (opened by this user|written)/);
+  });
 
-  testAsNobody.each(COMMANDS)('enter the folder: %s names the database', async (_, argsFor) => {
+  test.each(COMMANDS)('enter the folder: %s names the database', async (_, argsFor) => {
     const database = await databaseFor(0o644);
-    chmodSync(dirname(database), 0o700);
-    expectSentence(asNobody(...argsFor(database)), /queue\.db/);
+    closeFolder(dirname(database), 0);
+    expectSentence(refused(...argsFor(database)), /queue\.db/);
   });
 
-  testAsNobody('write the copy: backup and export name the copy', async () => {
+  test('write the copy: backup and export name the copy', async () => {
     const database = await databaseFor(0o666);
-    chmodSync(dirname(database), 0o777);
-    const target = join(openFolder(), 'copy');
-    expectSentence(
-      asNobody('backup', target, '--database', database),
-      /^spoolite: \S+copy cannot be written/,
-    );
-    expectSentence(
-      asNobody('export', target, '--database', database),
-      /^spoolite: \S+copy cannot be written/,
-    );
+    const folder = scratchFolder();
+    closeFolder(folder, 0o555);
+    const target = join(folder, 'copy');
+    expectSentence(refused('backup', target, '--database', database), /^spoolite: \S+copy cannot be written/);
+    expectSentence(refused('export', target, '--database', database), /^spoolite: \S+copy cannot be written/);
     expect(existsSync(target)).toBe(false);
   });
 
-  testAsNobody('read the file of tasks: import names it, and makes no database', async () => {
-    const tasks = join(openFolder(), 'tasks.jsonl');
-    writeFileSync(tasks, '', { mode: 0o600 });
+  test('read the file of tasks: import names it, and makes no database', async () => {
+    const tasks = join(scratchFolder(), 'tasks.jsonl');
+    writeFileSync(tasks, '', { mode: 0 });
     const database = copy();
-    expectSentence(asNobody('import', tasks, '--database', database), /tasks\.jsonl cannot be read/);
+    expectSentence(refused('import', tasks, '--database', database), /tasks\.jsonl cannot be read/);
     expect(existsSync(database)).toBe(false);
   });
 });
