@@ -80,7 +80,7 @@ describeInBrowser('the overview', (browser) => {
       await route.fulfill({ json: spans });
     });
     await page.goto(url);
-    await page.getByText('How long tasks wait and run').waitFor();
+    await page.getByText('Wait and run times').waitFor();
     await until(async () => (await page.evaluate<number[]>('window.heights')).length >= 3);
     expect(new Set(await page.evaluate<number[]>('window.heights'))).toEqual(new Set([0]));
   });

@@ -18,9 +18,9 @@ async function* screens(page: Page, url: string, key: string, task: number): Asy
   await page.getByText('Types').first().waitFor();
   yield 'signed in';
   for (const [path, text] of [
-    ['/tasks', 'Cancelling and retrying needs'],
-    [`/tasks/${task}`, 'Hidden: this server'],
-    ['/new', 'This screen is not for your key'],
+    ['/tasks', 'Cancelling and retrying require'],
+    [`/tasks/${task}`, 'Hidden: on this server'],
+    ['/new', 'This page requires'],
   ]) {
     await page.goto(url + path);
     await page

@@ -92,7 +92,7 @@ test("the banner's command makes a key for this server, wherever it is typed", a
   const folder = scratchFolder();
   const { program, url } = await listening(start(['serve', '--database', "it's.db"], folder));
   await program.says(/Try it:\n.+\n/);
-  const [, command] = said(program.output, 'access')?.split('to ask for one: npx spoolite ') ?? [];
+  const [, command] = said(program.output, 'access')?.split('to require one: npx spoolite ') ?? [];
   const line = `"${process.execPath}" "${MAIN}" ${command}`;
   const key = execFileSync('bash', ['-c', line], {
     cwd: scratchFolder(),

@@ -78,7 +78,7 @@ describe('the command line and the client, by https', () => {
   test('say what to do where the certificate is for another name', async () => {
     const { url, files } = await serve('--host', '127.0.0.2');
     const { stderr } = await new CommandLine(url, { NODE_EXTRA_CA_CERTS: files.cert }).run('stats');
-    expect(stderr).toContain('Its certificate is for another name');
+    expect(stderr).toContain('Its certificate is for another host name');
   });
 });
 

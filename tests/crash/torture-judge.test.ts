@@ -88,7 +88,7 @@ describe('the judge of a torture', () => {
         count: 2,
         details: [
           'task 1: "Completed" while it was completed',
-          '1 completions were counted, the tasks tell of 2',
+          '1 completions were counted, the tasks show 2',
         ],
       },
     ]);

@@ -85,7 +85,7 @@ describe('spoolite torture', () => {
     program.signal('SIGINT');
 
     expect(await program.exited).toEqual({ code: 130, signal: null });
-    expect(program.output).toContain('Interrupted: nothing was judged.');
+    expect(program.output).toContain('Interrupted: nothing was checked.');
     expect(processesNaming(directory)).toEqual([]);
   });
 

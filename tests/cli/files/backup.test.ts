@@ -35,7 +35,7 @@ test('a file that is there is replaced with --force only', async () => {
   const database = await queueFile(mails(2));
   const copy = await queueFile(mails(7));
   const refused = await backup(database, copy);
-  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('replace it with --force') });
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('overwrite it with --force') });
   expect(idsIn(copy)).toHaveLength(7);
   expect((await backup(database, copy, '--force')).code).toBe(0);
   expect(idsIn(copy)).toHaveLength(2);

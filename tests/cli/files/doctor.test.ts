@@ -111,7 +111,7 @@ describe('--fix', () => {
     expect(readFileSync(file).length).toBeLessThan(1_000_000);
   });
 
-  test('never touches a damaged file', async () => {
+  test('never changes a damaged file', async () => {
     const file = await usedFile('update queue_state set queued = 7');
     const descriptor = openSync(file, 'r+');
     writeSync(descriptor, Buffer.alloc(3000, 0x5a), 0, 3000, 4096 * 3);

@@ -63,15 +63,15 @@ describe('keys create', () => {
   test.each([
     [['--scopes', 'read'], /required option '--name <name>'/],
     [['--name', 'ci'], /required option '--scopes <scopes>'/],
-    [['--name', 'ci', '--scopes', 'reed'], /They must be of read, enqueue, work, admin, separated by commas/],
-    [['--name', 'ci', '--scopes', ''], /They must be of read/],
+    [['--name', 'ci', '--scopes', 'reed'], /Scopes are read, enqueue, work, admin, separated by commas/],
+    [['--name', 'ci', '--scopes', ''], /Scopes are read/],
     [['--name', 'a:b', '--scopes', 'read'], /must be of letters, digits, spaces and \. _ @ -/],
     [['--name', 'a\u001b[31m', '--scopes', 'read'], /must be of letters/],
     [['--name', 'x'.repeat(101), '--scopes', 'read'], /not be longer than 100 characters/],
     [['--name', 'anonymous', '--scopes', 'read'], /must not be "anonymous"/],
     [['--name', 'ci', '--scopes', 'read', '--expires', '1y'], /time from now, such as 90d or 12h/],
-    [['--name', 'ci', '--scopes', 'read', '--expires', '2001-01-01T00:00:00Z'], /must lie in the future/],
-    [['--name', 'ci', '--scopes', 'read', '--expires', '0d'], /must lie in the future/],
+    [['--name', 'ci', '--scopes', 'read', '--expires', '2001-01-01T00:00:00Z'], /must be in the future/],
+    [['--name', 'ci', '--scopes', 'read', '--expires', '0d'], /must be in the future/],
   ])('%j is refused, and says why', async (args, reason) => {
     const { code, stdout, stderr } = await keys('create', ...args);
     expect([code, stdout]).toEqual([1, '']);
@@ -117,7 +117,7 @@ describe('what ends keys', () => {
     await create('ci', 'read');
     const { code, stderr } = await keys(action, 'cd');
     expect(code).toBe(1);
-    expect(stderr).toMatch(/There is no key "cd": "spoolite keys list" shows which there are/);
+    expect(stderr).toMatch(/There is no key "cd": "spoolite keys list" shows the existing ones/);
   });
 
   test.each([['list'], ['revoke', 'ci'], ['rotate', 'ci']])(
@@ -125,7 +125,9 @@ describe('what ends keys', () => {
     async (...args) => {
       const { code, stdout, stderr } = await keys(...args);
       expect([code, stdout]).toEqual([1, '']);
-      expect(stderr).toMatch(/There is no database file .*queue\.db: name the one that the server uses/);
+      expect(stderr).toMatch(
+        /There is no database file .*queue\.db: set the one that the server uses with --database/,
+      );
       expect(existsSync(file)).toBe(false);
     },
   );

@@ -172,7 +172,7 @@ describe('refuses, and leaves everything as it was,', () => {
     await refuses(backup, database, /is in use: stop every server/);
   });
 
-  test('while somebody reads it', async () => {
+  test('while another program reads it', async () => {
     const { database, backup } = await replacedAndBackup();
     const reader = new Database(database);
     onTestEnd(() => reader.close());
@@ -180,15 +180,15 @@ describe('refuses, and leaves everything as it was,', () => {
     await refuses(backup, database, /is in use/);
   });
 
-  test('when nobody can be asked', async () => {
+  test('when there is no terminal to ask in', async () => {
     const { database, backup } = await replacedAndBackup();
-    await refuses(backup, database, /say --yes/, []);
+    await refuses(backup, database, /add --yes/, []);
   });
 
-  test('when the person who is asked does not say yes', async () => {
+  test('when the answer is not yes', async () => {
     const { database, backup } = await replacedAndBackup();
     const asking = new CommandLine('').inTerminal('restore', backup, '--database', database);
-    await asking.says(/Replace .*queue\.db by .*backup\.db\?.*\(yes\/no\)/);
+    await asking.says(/Replace .*queue\.db with .*backup\.db\?.*\(yes\/no\)/);
     asking.signal('SIGINT');
     expect(await asking.exited).toEqual({ code: 1, signal: null });
     expect(asking.output).toContain('Nothing was changed.');

@@ -113,7 +113,7 @@ describe('an error says what to do, on standard error', () => {
     const { url } = await ScriptedServer.start((_req, res) => res.end('<h1>Welcome</h1>'));
     const { code, stderr } = await new CommandLine('http://nowhere.invalid').run('stats', '--url', url);
     expect(code).toBe(1);
-    expect(stderr).toContain(`What listens at ${url} is not a Spoolite server`);
+    expect(stderr).toContain(`The server at ${url} is not Spoolite`);
     expect(stderr).toContain('<h1>Welcome</h1>');
   });
 

@@ -27,7 +27,7 @@ describe('a command to a server that asks for a key', () => {
     expect([code, stdout]).toEqual([expect.any(Number), '']);
     expect(code).not.toBe(0);
     expect(stderr).toContain(
-      'Set SPOOLITE_KEY to a key of that server; "npx spoolite keys create --name me --scopes read,enqueue" makes one',
+      'Set SPOOLITE_KEY to a key of that server; create one on its machine with "npx spoolite keys create --name me --scopes read,enqueue"',
     );
     expect(stderr).not.toContain('nonsense');
     expect(stderr).not.toMatch(/^\s+at /m);
