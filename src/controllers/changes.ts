@@ -1,17 +1,13 @@
 import type { HttpResponse } from '../auth/exchange.js';
-import { TASK_LIMITS } from '../core/limits.js';
+import type { LongPollRegistry } from '../auth/long-polls.js';
 import type { ChangeRepository } from '../repositories/change-repository.js';
-import { type ChangeFilter, feedPosition, readFeed, wantsOf } from '../services/change-feed.js';
+import { type ChangeFilter, feedPosition, feedQuery, readFeed, wantsOf } from '../services/change-feed.js';
 import type { ChangeHub } from '../services/change-hub.js';
-import type { LongPollRegistry } from '../services/long-polls.js';
 import type { ReplyBudget } from '../services/reply-budget.js';
-import { query, queryInteger, queryWait, taskIds } from '../validation/query.js';
-import { Schema } from '../validation/schema.js';
 import { EXAMPLE_TASKS } from './example-tasks.js';
 import { jsonArray, sendCounted } from './respond.js';
 import type { Route, RouteDocs } from './route.js';
 import { jsonReply } from './route-docs.js';
-import { taskFilters } from './task-list.js';
 import { taskTextFor } from './task-resource.js';
 import { waitSecondsOf } from './tasks.js';
 
@@ -48,28 +44,6 @@ export class ChangeController {
     sendCounted(res, `{"changes":${changes},"cursor":"${page.revision}"${gone}}`, this.#budget);
   };
 }
-
-/** What the changes can be narrowed to. */
-export const changeFilters = {
-  ...taskFilters,
-  ids: taskIds().description('Only these tasks.').example([1, 2, 3]),
-};
-
-/** Revisions in digits, or `now`. */
-export const changeCursor = () =>
-  Schema.string()
-    .empty('')
-    .meta({ schema: { pattern: '^(0|[1-9][0-9]*|now)$' } });
-
-export const feedQuery = query({
-  ...changeFilters,
-  cursor: changeCursor()
-    .default('0')
-    .description('The revision to start after: the `cursor` of the answer before, or `now`.')
-    .example('4711'),
-  limit: queryInteger(TASK_LIMITS.listLimit).description('Most changes of one answer.'),
-  wait: queryWait(),
-});
 
 const feed: RouteDocs = {
   operationId: 'getChanges',

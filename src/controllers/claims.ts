@@ -1,5 +1,6 @@
 import { actorOf } from '../auth/access-control.js';
 import type { HttpResponse } from '../auth/exchange.js';
+import type { LongPollRegistry } from '../auth/long-polls.js';
 import type { Actor } from '../core/access.js';
 import type { JsonObject } from '../core/json.js';
 import { LEASE_LIMITS, POLL_LIMITS, TEXT_LIMITS } from '../core/limits.js';
@@ -41,28 +42,37 @@ const toClaimRequest = (body: ClaimBody): ClaimRequest => ({
 export class ClaimController {
   readonly #leases: LeaseRepository;
   readonly #workers: WorkerRepository;
-  readonly #line: ClaimWaitQueue;
+  readonly #queue: ClaimWaitQueue;
+  readonly #waits: LongPollRegistry;
   readonly #budget: ReplyBudget;
 
-  constructor(leases: LeaseRepository, workers: WorkerRepository, line: ClaimWaitQueue, budget: ReplyBudget) {
+  constructor(
+    leases: LeaseRepository,
+    workers: WorkerRepository,
+    queue: ClaimWaitQueue,
+    waits: LongPollRegistry,
+    budget: ReplyBudget,
+  ) {
     this.#leases = leases;
     this.#workers = workers;
-    this.#line = line;
+    this.#queue = queue;
+    this.#waits = waits;
     this.#budget = budget;
   }
 
   claim = async ({ body }: { body: ClaimBody }, res: HttpResponse): Promise<void> => {
     const signal = disconnectSignal(res);
     const by = actorOf(res);
-    // Asked for together, so that both are in one commit. The registration is for people to see: work does not fail
-    // with it, and the next claim makes up for it.
-    const claiming = this.#line.claim(toClaimRequest(body), body.wait, res);
+    // Started together, so that both are in one commit. The registration only informs people: a claim does not fail
+    // with it, and the next claim repeats it.
+    const begin = (end: () => void) => this.#waits.begin(res, body.wait, end);
+    const claiming = this.#queue.claim(toClaimRequest(body), by, body.wait === 0 ? null : begin);
     const [claim] = await Promise.allSettled([claiming, this.#register(body)]);
     if (claim.status === 'rejected') throw claim.reason;
     const tasks = claim.value;
-    if (signal.aborted) return this.#giveBack(tasks, by);
+    if (signal.aborted) return this.#release(tasks, by);
     res.once('close', () => {
-      if (!res.writableFinished) void this.#giveBack(tasks, by);
+      if (!res.writableFinished) void this.#release(tasks, by);
     });
     await afterCommit(async () =>
       sendCounted(res, `{"tasks":${jsonArray(tasks.map(claimedTaskJson))}}`, this.#budget),
@@ -83,8 +93,8 @@ export class ClaimController {
     });
   }
 
-  /** Whoever hung up keeps nothing. A task that cannot be given back now is taken back when its lease ends. */
-  async #giveBack(tasks: readonly ClaimedTask[], by: Actor): Promise<void> {
+  /** A client that disconnected keeps nothing. A task that cannot be released now expires with its lease. */
+  async #release(tasks: readonly ClaimedTask[], by: Actor): Promise<void> {
     await Promise.allSettled(tasks.map(({ id, leaseToken }) => this.#leases.release({ id, leaseToken }, by)));
   }
 }

@@ -2,6 +2,7 @@ import { AccessControl, type AccessOptions } from '../auth/access-control.js';
 import { ApiKeyCache } from '../auth/api-key-cache.js';
 import { ClientAddresses } from '../auth/client-address.js';
 import { Sessions } from '../auth/credentials.js';
+import { ConcurrencyLimiter, LongPollRegistry, WAIT_CAPS, type WaitCaps } from '../auth/long-polls.js';
 import {
   AUTH_FAILURES_PER_MINUTE,
   FailedAuthLimiter,
@@ -17,15 +18,9 @@ import { BulkChange } from '../services/bulk-change.js';
 import { ChangeHub, type OnCommit } from '../services/change-hub.js';
 import { ClaimWaitQueue } from '../services/claim-wait-queue.js';
 import { Diagnostics } from '../services/diagnostics.js';
-import {
-  ConcurrencyLimiter,
-  LongPollRegistry,
-  TaskWait,
-  WAIT_CAPS,
-  type WaitCaps,
-} from '../services/long-polls.js';
 import { QueueEstimates, TypeEstimates } from '../services/queue-estimates.js';
 import { ReplyBudget } from '../services/reply-budget.js';
+import { TaskWait } from '../services/task-wait.js';
 import { BulkController } from './bulk.js';
 import { ChangeController } from './changes.js';
 import { ClaimController } from './claims.js';
@@ -36,7 +31,7 @@ import { LeaseController } from './leases.js';
 import { LogController } from './logs.js';
 import { MetricsController } from './metrics.js';
 import { type Failure, OperatingController, type Readiness } from './operating.js';
-import { OwnUrls } from './paged-list.js';
+import { OwnUrls } from './own-urls.js';
 import { AuditLogController, SessionController } from './sessions.js';
 import { StatsController } from './stats.js';
 import { ListController } from './task-list.js';
@@ -149,13 +144,13 @@ export function createControllers(options: ControllerOptions): Controllers {
     ring,
     gate,
     urls,
-    tasks: new TaskController(tasks, reply, new TaskWait(tasks, hub, waits), budget),
+    tasks: new TaskController(tasks, reply, new TaskWait(tasks, hub), waits, budget),
     lists: new ListController(tasks, urls, budget),
     changes: new ChangeController(changes, hub, waits, budget),
     events: new EventController(tasks, changes, hub, waits, budget),
     enqueue: new EnqueueController(tasks),
     bulk: new BulkController(new BulkChange(options.repositories.bulk), stopping),
-    claims: new ClaimController(leases, workers, new ClaimWaitQueue(leases, onCommit, clock, waits), budget),
+    claims: new ClaimController(leases, workers, new ClaimWaitQueue(leases, onCommit, clock), waits, budget),
     leases: new LeaseController(leases, tasks, reply, random),
     logs: new LogController(logs, urls, budget),
     workers: new WorkerController(workers, urls, budget),

@@ -1,12 +1,12 @@
 import { actorOf } from '../auth/access-control.js';
 import type { HttpResponse } from '../auth/exchange.js';
 import { SpooliteError } from '../core/errors.js';
-import { formatInstant } from '../core/instant.js';
 import type { RequestBody } from '../core/task-request.js';
 import { keptTraceparent } from '../core/traceparent.js';
-import type { Enqueued, TaskRepository } from '../repositories/task-repository.js';
+import type { TaskRepository } from '../repositories/task-repository.js';
 import { enqueueBatchSchemas, enqueueSchemas, throwWithinTasks, toNewTask } from '../services/new-task.js';
-import { ownPath } from './paged-list.js';
+import { enqueuedResource } from '../services/resources.js';
+import { ownPath } from './own-urls.js';
 import { sendJson } from './respond.js';
 import type { Route, RouteDocs } from './route.js';
 import { examples, jsonReply } from './route-docs.js';
@@ -64,14 +64,6 @@ export class EnqueueController {
     sendJson(res, 201, JSON.stringify({ tasks: enqueued.map(enqueuedResource) }));
   };
 }
-
-/** The answer to who has enqueued a task. */
-export const enqueuedResource = ({ id, status, createdAt, replayed }: Enqueued) => ({
-  task_id: id,
-  status,
-  created_at_utc: formatInstant(createdAt),
-  message: replayed ? 'Task already exists (idempotency key match)' : 'Task enqueued successfully',
-});
 
 const enqueued = {
   task_id: 1,

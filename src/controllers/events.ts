@@ -1,19 +1,23 @@
 import type { HttpResponse } from '../auth/exchange.js';
+import type { LongPollRegistry } from '../auth/long-polls.js';
 import { SpooliteError } from '../core/errors.js';
 import { type StoredTask, textLength } from '../core/task.js';
 import type { ChangeRepository } from '../repositories/change-repository.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
-import { type ChangeFilter, ChangeReader, feedPosition, wantsOf } from '../services/change-feed.js';
+import {
+  type ChangeFilter,
+  ChangeReader,
+  eventsQuery,
+  feedPosition,
+  taskEventsQuery,
+  wantsOf,
+} from '../services/change-feed.js';
 import { type ChangeHub, LatestValue } from '../services/change-hub.js';
-import type { LongPollRegistry } from '../services/long-polls.js';
 import type { ReplyBudget } from '../services/reply-budget.js';
-import { query } from '../validation/query.js';
-import { changeCursor, changeFilters } from './changes.js';
+import { type TaskParams, taskIdOf, taskParams } from '../services/task-list.js';
 import { EventStream } from './event-stream.js';
 import type { Route, RouteDocs } from './route.js';
 import { emptyReply, eventReply } from './route-docs.js';
-import { taskParams } from './task-list.js';
-import { type TaskParams, taskIdOf } from './tasks.js';
 
 interface EventRequest {
   method: string;
@@ -174,16 +178,6 @@ export class EventController {
     }
   }
 }
-
-/** `Last-Event-ID` goes before it: that says how far a client has come, and this where it began. */
-const eventCursor = () =>
-  changeCursor()
-    .description('The revision to start after, or `now`; `Last-Event-ID` takes precedence.')
-    .example('4711');
-
-const taskEventsQuery = query({ cursor: eventCursor() });
-
-export const eventsQuery = query({ ...changeFilters, cursor: eventCursor() });
 
 const all: RouteDocs = {
   operationId: 'streamEvents',

@@ -10,15 +10,14 @@ import { errorText, messageText } from '../core/text.js';
 import type { Lease, LeaseRepository, Progress } from '../repositories/lease-repository.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
 import { requireValueFits } from '../services/new-task.js';
+import { type TaskParams, taskIdOf, taskParams } from '../services/task-list.js';
 import { number, Schema } from '../validation/schema.js';
 import { freeText, jsonValue } from '../validation/values.js';
 import { EXAMPLE_TASKS } from './example-tasks.js';
 import { afterCommit, nullableJsonText, sendJson } from './respond.js';
 import type { ReplyDocs, Route, RouteDocs } from './route.js';
 import { examples, jsonReply } from './route-docs.js';
-import { taskParams } from './task-list.js';
 import type { TaskReply } from './task-resource.js';
-import { type TaskParams, taskIdOf } from './tasks.js';
 
 interface Settle<Fields = unknown> {
   params: TaskParams;

@@ -1,30 +1,22 @@
 import { actorOf } from '../auth/access-control.js';
 import type { HttpResponse } from '../auth/exchange.js';
-import { formatInstant } from '../core/instant.js';
 import type { JsonValue } from '../core/json.js';
-import { LEASE_LIMITS, TASK_LIMITS, TEXT_LIMITS } from '../core/limits.js';
+import { LEASE_LIMITS, TEXT_LIMITS } from '../core/limits.js';
 import { LOG_LEVELS, type LogLevel } from '../core/task-log.js';
 import { messageText } from '../core/text.js';
-import type { LogRepository, StoredLogEntry } from '../repositories/log-repository.js';
+import type { LogRepository } from '../repositories/log-repository.js';
 import type { ReplyBudget } from '../services/reply-budget.js';
-import { pageCursor, query, queryInteger } from '../validation/query.js';
+import { type TaskParams, taskIdOf, taskParams } from '../services/task-list.js';
+import { type LogListQuery, logEntryJson, logListQuery, readLog } from '../services/task-log.js';
 import { Schema } from '../validation/schema.js';
 import { freeText, smallJsonValue } from '../validation/values.js';
 import { EXAMPLE_TASKS } from './example-tasks.js';
 import { leaseToken } from './leases.js';
-import { type OwnUrls, PagedList } from './paged-list.js';
+import type { OwnUrls } from './own-urls.js';
 import { anything, instant, integer, resource, text } from './resource-fields.js';
 import { jsonArray, nullableJsonText, sendCounted } from './respond.js';
 import { arrayOf, type Route, type RouteDocs } from './route.js';
 import { emptyReply, examples, jsonReply } from './route-docs.js';
-import { taskParams } from './task-list.js';
-import { type TaskParams, taskIdOf } from './tasks.js';
-
-interface ListQuery {
-  level?: LogLevel;
-  limit: number;
-  cursor?: string;
-}
 
 interface AppendBody {
   lease_token: string;
@@ -44,16 +36,13 @@ export class LogController {
   }
 
   list = async (
-    { params, query }: { params: TaskParams; query: ListQuery },
+    { params, query }: { params: TaskParams; query: LogListQuery },
     res: HttpResponse,
   ): Promise<void> => {
     const taskId = taskIdOf(params);
-    const { level, limit } = query;
-    const list = new PagedList(`/api/queue/tasks/${taskId}/logs`, { level });
-    const afterId = list.positionOf(query.cursor);
     await this.#budget.room(res);
-    const { entries, nextAfterId } = await this.#logs.list({ taskId, level, limit, afterId });
-    if (nextAfterId !== null) this.#urls.linkToNext(res, list.pathAfter(nextAfterId, limit));
+    const { entries, next } = await readLog(this.#logs, taskId, query);
+    this.#urls.linkToNext(res, next);
     sendCounted(res, jsonArray(entries.map(logEntryJson)), this.#budget);
   };
 
@@ -74,20 +63,7 @@ export class LogController {
   };
 }
 
-/** A log entry of the API, as JSON text; its details are stored as JSON text and pass through unparsed. */
-export const logEntryJson = ({ id, at, level, message, details, attempt }: StoredLogEntry): string =>
-  `{"log_id":${id},"at_utc":"${formatInstant(at)}","level":"${level}","message":${JSON.stringify(message)},` +
-  `"details":${details},"attempt":${attempt}}`;
-
 const path = '/api/queue/tasks/:task_id/logs';
-
-export const logListQuery = query({
-  level: Schema.string()
-    .valid(...LOG_LEVELS)
-    .description('Only entries at this level.'),
-  limit: queryInteger(TASK_LIMITS.listLimit).description('Most entries of one page.'),
-  cursor: pageCursor(),
-});
 
 const entry = Schema.body({
   level: Schema.string()

@@ -9,11 +9,12 @@ import type { Clock } from '../core/clock.js';
 import { formatInstant } from '../core/instant.js';
 import { TASK_LIMITS } from '../core/limits.js';
 import type { AuditEntry, AuditLogRepository } from '../repositories/audit-log-repository.js';
+import { PagedList } from '../services/paged-list.js';
 import type { ReplyBudget } from '../services/reply-budget.js';
 import { pageCursor, query, queryInteger } from '../validation/query.js';
 import { Schema } from '../validation/schema.js';
 import { freeText } from '../validation/values.js';
-import { type OwnUrls, PagedList } from './paged-list.js';
+import type { OwnUrls } from './own-urls.js';
 import { flag, instant, integer, list, nullable, object, resource, text } from './resource-fields.js';
 import { sendCounted, sendJson } from './respond.js';
 import { arrayOf, type Route, type RouteDocs } from './route.js';
@@ -117,7 +118,7 @@ export class AuditLogController {
       limit,
       beforeId,
     });
-    if (nextBeforeId !== null) this.#urls.linkToNext(res, list.pathAfter(nextBeforeId, limit));
+    this.#urls.linkToNext(res, list.next(nextBeforeId, limit));
     sendCounted(res, JSON.stringify(entries.map(auditEntryResource)), this.#budget);
   };
 }

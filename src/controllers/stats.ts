@@ -1,28 +1,22 @@
-import type { CustomHelpers } from 'joi';
 import type { HttpResponse } from '../auth/exchange.js';
 import type { Clock } from '../core/clock.js';
-import { formatInstant } from '../core/instant.js';
-import { quantileOf } from '../core/statistics.js';
-import type {
-  DurationCounts,
-  HistorySpan,
-  QueueStats,
-  StatsRepository,
-  StatusCounts,
-  TypeStats,
-} from '../repositories/stats-repository.js';
-import { query, queryInteger } from '../validation/query.js';
-import { Schema } from '../validation/schema.js';
-import type { OwnUrls } from './paged-list.js';
+import type { StatsRepository } from '../repositories/stats-repository.js';
+import {
+  dueResource,
+  historyQuery,
+  lastMinutes,
+  type SpanQuery,
+  spanResource,
+  statsResource,
+  type TypesQuery,
+  typeResource,
+  typeStatsQuery,
+} from '../services/stats.js';
+import type { OwnUrls } from './own-urls.js';
 import { instant, integer, nullable, number, resource, text } from './resource-fields.js';
 import { sendJson } from './respond.js';
 import { arrayOf, type JsonSchema, type Route, type RouteDocs } from './route.js';
 import { jsonReply } from './route-docs.js';
-
-interface TypesQuery {
-  limit: number;
-  after?: string;
-}
 
 /** The queue in numbers. */
 export class StatsController {
@@ -51,8 +45,8 @@ export class StatsController {
     const page = found.slice(0, limit);
     const last = page.at(-1);
     if (found.length > limit && last) {
-      const next = `/api/queue/stats/types?limit=${limit}&after=${encodeURIComponent(last.type)}`;
-      this.#urls.linkToNext(res, next);
+      const path = `/api/queue/stats/types?limit=${limit}&after=${encodeURIComponent(last.type)}`;
+      this.#urls.linkToNext(res, { path });
     }
     sendJson(res, 200, JSON.stringify(page.map(typeResource)));
   };
@@ -62,96 +56,6 @@ export class StatsController {
     sendJson(res, 200, JSON.stringify(spans.map(spanResource)));
   };
 }
-
-const MINUTE_MS = 60_000;
-
-const countsOf = ({ queued, processing, completed, failed }: StatusCounts) => ({
-  total_tasks: queued + processing + completed + failed,
-  queued_tasks: queued,
-  processing_tasks: processing,
-  completed_tasks: completed,
-  failed_tasks: failed,
-});
-
-const inSeconds = (ms: number | null): number | null => (ms === null ? null : Math.round(ms) / 1000);
-
-/** A type in numbers, as the API tells it. */
-export const typeResource = ({ type, waitMs, runMs, ...counts }: TypeStats) => ({
-  type,
-  ...countsOf(counts),
-  usual_wait_seconds: inSeconds(waitMs),
-  usual_run_seconds: inSeconds(runMs),
-});
-
-const percentilesOf = (counts: DurationCounts) => ({
-  p50: inSeconds(quantileOf(counts, 0.5)),
-  p95: inSeconds(quantileOf(counts, 0.95)),
-  p99: inSeconds(quantileOf(counts, 0.99)),
-});
-
-/** A span of minutes, as the API tells it. */
-export const spanResource = ({ minute, enqueued, started, completed, failed, wait, run }: HistorySpan) => ({
-  minute_utc: formatInstant(minute * MINUTE_MS),
-  enqueued,
-  started,
-  completed,
-  failed,
-  wait_seconds: percentilesOf(wait),
-  run_seconds: percentilesOf(run),
-});
-
-/** Never negative, also after the clock was set back. */
-const ageInSeconds = (instant: number | null, now: number): number | null =>
-  instant === null ? null : Math.max(0, now - instant) / 1000;
-
-/** How long due tasks have waited. `oldestDueAt` and `now` are milliseconds since 1970 UTC. */
-export const dueResource = (oldestDueAt: number | null, now: number) => ({
-  oldest_due_age_seconds: ageInSeconds(oldestDueAt, now),
-});
-
-/** The queue in numbers, as the API tells it. `now` is milliseconds since 1970 UTC. */
-export const statsResource = (stats: QueueStats, now: number) => ({
-  ...countsOf(stats),
-  oldest_queued_age_seconds: ageInSeconds(stats.oldestQueuedAt, now),
-});
-
-export interface SpanQuery {
-  /** How far back. */
-  minutes: number;
-  /** Minutes that are added up to one span. */
-  step: number;
-}
-
-/** The first minute, the one after the last, and the step, in minutes since 1970 UTC; the last is that of `now`. */
-export function lastMinutes({ minutes, step }: SpanQuery, now: number): [number, number, number] {
-  const end = Math.floor(now / MINUTE_MS) + 1;
-  return [end - minutes, end, step];
-}
-
-/** Most spans of one answer. */
-const MAX_SPANS = 1440;
-
-/** The history is kept for a week. */
-const MAX_MINUTES = 7 * 1440;
-
-export const typeStatsQuery = query({
-  limit: queryInteger({ max: 1000, default: 100 }).description('Most types of one page.'),
-  after: Schema.string().trim().empty('').description('Only types after this one, in alphabetical order.'),
-});
-
-interface HistoryQuery {
-  minutes: number;
-  step: number;
-}
-
-export const historyQuery = query({
-  minutes: queryInteger({ max: MAX_MINUTES, default: 60 }).description('How far back.'),
-  step: queryInteger({ max: 1440, default: 1 }).description('How many minutes are added up to one span.'),
-}).custom((value: HistoryQuery, { error }: CustomHelpers) =>
-  Math.ceil(value.minutes / value.step) > MAX_SPANS
-    ? error('history.spans', { max: MAX_SPANS, pointer: '/step' })
-    : value,
-);
 
 const counts = {
   total_tasks: integer('All of them; always the sum of the four.'),

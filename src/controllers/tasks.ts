@@ -1,16 +1,19 @@
 import { actorOf, principalOf } from '../auth/access-control.js';
 import type { HttpResponse } from '../auth/exchange.js';
-import { taskNotFound } from '../core/errors.js';
+import type { LongPollRegistry } from '../auth/long-polls.js';
 import { POLL_LIMITS } from '../core/limits.js';
 import type { StoredTask } from '../core/task.js';
-import type { Cancelled, TaskRepository } from '../repositories/task-repository.js';
-import type { TaskWait } from '../services/long-polls.js';
+import type { TaskRepository } from '../repositories/task-repository.js';
 import type { ReplyBudget } from '../services/reply-budget.js';
+import { cancelledResource, retriedResource } from '../services/resources.js';
+import { type TaskParams, taskIdOf, taskListQuery, taskParams } from '../services/task-list.js';
+import type { TaskWait } from '../services/task-wait.js';
+import { query, queryWait } from '../validation/query.js';
 import { EXAMPLE_TASKS } from './example-tasks.js';
 import { sendJson } from './respond.js';
 import { arrayOf, type Route, type RouteDocs } from './route.js';
 import { emptyReply, jsonReply } from './route-docs.js';
-import { type ListController, taskListQuery, taskParams, taskQuery } from './task-list.js';
+import type { ListController } from './task-list.js';
 import { namesRevision, type TaskReply } from './task-resource.js';
 
 interface FindRequest {
@@ -30,12 +33,20 @@ export class TaskController {
   readonly #tasks: TaskRepository;
   readonly #reply: TaskReply;
   readonly #wait: TaskWait;
+  readonly #waits: LongPollRegistry;
   readonly #budget: ReplyBudget;
 
-  constructor(tasks: TaskRepository, reply: TaskReply, wait: TaskWait, budget: ReplyBudget) {
+  constructor(
+    tasks: TaskRepository,
+    reply: TaskReply,
+    wait: TaskWait,
+    waits: LongPollRegistry,
+    budget: ReplyBudget,
+  ) {
     this.#tasks = tasks;
     this.#reply = reply;
     this.#wait = wait;
+    this.#waits = waits;
     this.#budget = budget;
   }
 
@@ -45,10 +56,16 @@ export class TaskController {
     const seconds = waitSecondsOf(req, res);
     const isAnswer = answers(ifNoneMatch, principalOf(res).seesPayloads);
     if (this.#budget.isFull) await this.#budget.room(res);
-    const task =
-      seconds === 0 ? await this.#tasks.find(id) : await this.#wait.forTask({ id, seconds, isAnswer, res });
+    const task = seconds === 0 ? await this.#tasks.find(id) : await this.#waited(id, seconds, isAnswer, res);
     await this.#reply.send(res, task, ifNoneMatch);
   };
+
+  async #waited(id: number, seconds: number, isAnswer: (task: StoredTask) => boolean, res: HttpResponse) {
+    const begin = (end: () => void) => this.#waits.begin(res, seconds, end);
+    const task = await this.#wait.forTask({ id, isAnswer, begin });
+    this.#waits.assertStillIn(res);
+    return task;
+  }
 
   cancel = async ({ params }: { params: TaskParams }, res: HttpResponse): Promise<void> => {
     const cancelled = await this.#tasks.cancel(taskIdOf(params), actorOf(res));
@@ -59,32 +76,6 @@ export class TaskController {
     const retried = await this.#tasks.retry(taskIdOf(params), actorOf(res));
     sendJson(res, 200, JSON.stringify(retriedResource(retried)));
   };
-}
-
-/** The answer to who wanted a task to be cancelled. */
-export const cancelledResource = ({ id, status, changed }: Cancelled) => ({
-  task_id: id,
-  status,
-  message: changed ? 'Task cancelled successfully' : `Task already ${status}, cannot cancel`,
-});
-
-/** The answer to who wanted a task to be tried again. */
-export const retriedResource = ({ id, status }: StoredTask) => ({
-  task_id: id,
-  status,
-  message: 'Task queued again',
-});
-
-export interface TaskParams {
-  /** Digits without a leading zero. */
-  task_id: string;
-}
-
-/** The id in the path. Throws TASK_NOT_FOUND for a number too large to be an id. */
-export function taskIdOf({ task_id }: TaskParams): number {
-  const id = Number(task_id);
-  if (!Number.isSafeInteger(id)) throw taskNotFound(task_id);
-  return id;
 }
 
 const WAIT = /^\s*wait\s*=\s*(?:(\d+)|"(\d+)")\s*(?:;|$)/i;
@@ -117,6 +108,12 @@ export function waitSecondsOf({ query, headers }: WaitRequest, res: HttpResponse
   res.setHeader('Preference-Applied', `wait=${preferred}`);
   return preferred;
 }
+
+const taskQuery = query({
+  wait: queryWait().description(
+    'Long poll: seconds to wait until the task is done; with `If-None-Match`, until its tag changes.',
+  ),
+});
 
 const { waiting, processing, completed, failed, queued } = EXAMPLE_TASKS;
 

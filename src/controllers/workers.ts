@@ -1,11 +1,12 @@
 import type { HttpResponse } from '../auth/exchange.js';
-import { formatInstant } from '../core/instant.js';
 import { TASK_LIMITS } from '../core/limits.js';
-import { WORKER_STATES, workerLiveness } from '../core/workers.js';
-import type { RegisteredWorker, WorkerRepository } from '../repositories/worker-repository.js';
+import { WORKER_STATES } from '../core/workers.js';
+import type { WorkerRepository } from '../repositories/worker-repository.js';
+import { PagedList } from '../services/paged-list.js';
 import type { ReplyBudget } from '../services/reply-budget.js';
+import { workerResource } from '../services/resources.js';
 import { pageCursor, query, queryInteger } from '../validation/query.js';
-import { type OwnUrls, PagedList } from './paged-list.js';
+import type { OwnUrls } from './own-urls.js';
 import { flag, instant, integer, list, nullable, object, resource, text } from './resource-fields.js';
 import { sendCounted } from './respond.js';
 import { arrayOf, type Route, type RouteDocs, schemaRef } from './route.js';
@@ -33,27 +34,10 @@ export class WorkerController {
     const after = list.positionOf(cursor);
     await this.#budget.room(res);
     const { workers, next } = await this.#workers.page({ limit, after });
-    if (next !== null) this.#urls.linkToNext(res, list.pathAfter(next, limit));
+    this.#urls.linkToNext(res, list.next(next, limit));
     sendCounted(res, JSON.stringify(workers.map(workerResource)), this.#budget);
   };
 }
-
-/** A worker, as the API tells it. */
-export const workerResource = (worker: RegisteredWorker) => ({
-  worker_id: worker.id,
-  host: worker.host,
-  pid: worker.pid,
-  version: worker.version,
-  types: worker.types,
-  capabilities: worker.capabilities,
-  slots: worker.slots,
-  held_task_ids: worker.heldTaskIds,
-  started_at_utc: formatInstant(worker.startedAt),
-  last_heartbeat_utc: formatInstant(worker.lastHeartbeat),
-  live: worker.live,
-  state: workerLiveness(worker.live, worker.heldTaskIds.length),
-  overdue: worker.overdue,
-});
 
 export const workerListQuery = query({
   limit: queryInteger(TASK_LIMITS.listLimit).description('Most workers of one page.'),

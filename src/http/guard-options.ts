@@ -1,6 +1,6 @@
+import { WAIT_CAPS } from '../auth/long-polls.js';
 import { NO_RATES } from '../auth/rate-limits.js';
 import type { Guards } from '../controllers/controllers.js';
-import { WAIT_CAPS } from '../services/long-polls.js';
 
 /** What keeps one client from taking all there is, as it is set. A client is a key, or else an address. */
 export interface GuardOptions {

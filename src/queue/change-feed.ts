@@ -1,13 +1,19 @@
 import type { Changes, ChangesQuery, EventsQuery, TaskEvent } from '../client/queries.js';
 import { idsParameter } from '../client/resources.js';
 import type { AnyTasks } from '../client/task-types.js';
-import { feedQuery } from '../controllers/changes.js';
-import { eventsQuery } from '../controllers/events.js';
 import { type StoredTask, type Task, toTask } from '../core/task.js';
 import type { ChangeRepository } from '../repositories/change-repository.js';
 import type { Repositories } from '../repositories/storage.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
-import { type ChangeFilter, ChangeReader, feedPosition, readFeed, wantsOf } from '../services/change-feed.js';
+import {
+  type ChangeFilter,
+  ChangeReader,
+  eventsQuery,
+  feedPosition,
+  feedQuery,
+  readFeed,
+  wantsOf,
+} from '../services/change-feed.js';
 import { ChangeHub, LatestValue, type OnCommit } from '../services/change-hub.js';
 import type { PendingWaits } from './pending-waits.js';
 import { checked, checkedId } from './requests.js';
@@ -17,7 +23,7 @@ type FeedQuery = ChangeFilter & { cursor: string; limit: number; wait?: number }
 /** Most changes that are read at once. */
 const PAGE_SIZE = 100;
 
-/** What happens in the queue, for those in this process who want to know. */
+/** Changes of tasks for readers in this process. */
 export class ChangeFeed {
   readonly #tasks: TaskRepository;
   readonly #changes: ChangeRepository;
@@ -31,7 +37,7 @@ export class ChangeFeed {
     this.#waits = waits;
   }
 
-  /** A task as it is, then its later states, until it is done. */
+  /** The current state of a task, then its later ones until it is done. */
   async *states(given: number, signal?: AbortSignal): AsyncGenerator<Task, undefined> {
     this.#waits.throwIfOver(signal);
     const id = checkedId(given);
@@ -53,7 +59,7 @@ export class ChangeFeed {
     this.#waits.throwIfOver(signal);
   }
 
-  /** A page of the feed; waits for the next change where it is told to. */
+  /** A page of the feed; with `waitSeconds`, waits for the next change. */
   async page({ signal, ids, waitSeconds, ...given }: ChangesQuery<AnyTasks>): Promise<Changes<Task>> {
     this.#waits.throwIfOver(signal);
     const query = checked<FeedQuery>(feedQuery, { ...given, ids: idsParameter(ids), wait: waitSeconds });

@@ -44,19 +44,6 @@ import type {
   TypeOf,
 } from '../client/task-types.js';
 import { waitForEnd } from '../client/wait.js';
-import { enqueuedResource } from '../controllers/enqueue.js';
-import {
-  dueResource,
-  historyQuery,
-  lastMinutes,
-  type SpanQuery,
-  spanResource,
-  statsResource,
-  typeResource,
-  typeStatsQuery,
-} from '../controllers/stats.js';
-import { cancelledResource, retriedResource } from '../controllers/tasks.js';
-import { workerResource } from '../controllers/workers.js';
 import type { Clock } from '../core/clock.js';
 import { SpooliteError } from '../core/errors.js';
 import { toTask } from '../core/task.js';
@@ -66,6 +53,23 @@ import type { BulkRepository } from '../repositories/task-repository.js';
 import { BulkChange, type BulkFilterFields, bulkBodies, toBulkFilter } from '../services/bulk-change.js';
 import { throwWithinTasks } from '../services/new-task.js';
 import { QueueEstimates } from '../services/queue-estimates.js';
+import {
+  cancelledResource,
+  enqueuedResource,
+  retriedResource,
+  workerResource,
+} from '../services/resources.js';
+import {
+  dueResource,
+  historyQuery,
+  lastMinutes,
+  type SpanQuery,
+  spanResource,
+  statsResource,
+  type TypesQuery,
+  typeResource,
+  typeStatsQuery,
+} from '../services/stats.js';
 import { ChangeFeed } from './change-feed.js';
 import { PendingWaits } from './pending-waits.js';
 import { checked, checkedId, logPage, newTaskOf, newTasksOf, taskPage, tasksByIds } from './requests.js';
@@ -212,7 +216,7 @@ export class Queue<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQue
 
   async statsByType({ signal, ...query }: TypeStatsQuery = {}): Promise<TypeStats[]> {
     this.#waits.throwIfOver(signal);
-    const { limit, after } = checked<{ limit: number; after?: string }>(typeStatsQuery, query);
+    const { limit, after } = checked<TypesQuery>(typeStatsQuery, query);
     const types = await this.#repositories.stats.byType(limit, after);
     return types.map((one) => fromResource(typeResource(one)));
   }

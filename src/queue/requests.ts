@@ -2,17 +2,22 @@ import type { Schema } from 'joi';
 import type { Page } from '../client/queries.js';
 import type { LogEntry } from '../client/replies.js';
 import { fromResource } from '../client/resources.js';
-import { logEntryJson, logListQuery } from '../controllers/logs.js';
-import { PagedList } from '../controllers/paged-list.js';
-import { stillMatches, taskListQuery, taskParams } from '../controllers/task-list.js';
-import { taskIdOf } from '../controllers/tasks.js';
-import { type FailureReason, type TaskStatus, toTask } from '../core/task.js';
-import type { LogLevel } from '../core/task-log.js';
+import { type FailureReason, toTask } from '../core/task.js';
 import type { RequestBody, TaskRequest } from '../core/task-request.js';
 import type { LogRepository } from '../repositories/log-repository.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
 import { enqueueBatchSchemas, enqueueSchemas, toNewTask } from '../services/new-task.js';
-import { parseJsonBody } from '../validation/json-body.js';
+import {
+  listTaskIds,
+  stillMatches,
+  type TaskListQuery,
+  type TaskParams,
+  taskIdOf,
+  taskListQuery,
+  taskParams,
+} from '../services/task-list.js';
+import { type LogListQuery, logEntryJson, logListQuery, readLog } from '../services/task-log.js';
+import { parseJson } from '../validation/json-body.js';
 import { fieldProblem, validationFailed } from '../validation/problems.js';
 
 interface Given {
@@ -24,17 +29,7 @@ interface GivenTasks extends Given {
   idempotencyKey?: string;
 }
 
-interface TaskQuery {
-  status?: TaskStatus;
-  type?: string;
-  failure_reason?: FailureReason;
-  idempotency_key?: string;
-  limit: number;
-  cursor?: string;
-  ids?: number[];
-}
-
-/** Tasks of any type; which, the caller's map of types says. */
+/** Tasks of any type; the caller's map of types narrows them. */
 // biome-ignore lint/suspicious/noExplicitAny: the map of types is the caller's
 type AnyTask = any;
 
@@ -43,54 +38,37 @@ const withoutNull = ({ cursor, ...query }: Given): object => ({ ...query, cursor
 /** Throws VALIDATION_FAILED. */
 export async function tasksByIds(tasks: TaskRepository, ids: readonly number[]): Promise<AnyTask[]> {
   if (ids.length === 0) return [];
-  const query = checked<TaskQuery>(taskListQuery, { ids: ids.join() });
+  const query = checked<TaskListQuery>(taskListQuery, { ids: ids.join() });
   return (await tasks.findMany(query.ids ?? [])).map(toTask);
 }
 
 /** A page of tasks, newest first. Throws VALIDATION_FAILED, CURSOR_INVALID. */
 export async function taskPage(
   tasks: TaskRepository,
-  { idempotencyKey: key, failureReason: reason, ...given }: GivenTasks,
+  { idempotencyKey: idempotency_key, failureReason: failure_reason, ...given }: GivenTasks,
 ): Promise<Page<AnyTask>> {
-  const named = { idempotency_key: key, failure_reason: reason };
-  const query = checked<TaskQuery>(taskListQuery, { ...withoutNull(given), ...named });
-  const { status, type, failure_reason, idempotency_key, limit, cursor } = query;
-  const list = new PagedList('/api/queue/tasks', { status, type, failure_reason, idempotency_key });
-  const filter = { status, type, failureReason: failure_reason, idempotencyKey: idempotency_key };
-  const { ids, next } = await tasks.listIds(filter, limit, list.positionOf(cursor));
+  const asked = { ...withoutNull(given), idempotency_key, failure_reason };
+  const query = checked<TaskListQuery>(taskListQuery, asked);
+  const { ids, next } = await listTaskIds(tasks, query);
   const found = await tasks.findMany(ids);
-  return {
-    items: found.filter((task) => stillMatches(task, query)).map(toTask),
-    next: next === null ? null : list.cursorAfter(next),
-  };
+  const items = found.filter((task) => stillMatches(task, query)).map(toTask);
+  return { items, next: next?.cursor ?? null };
 }
 
-interface LogQuery {
-  level?: LogLevel;
-  limit: number;
-  cursor?: string;
-}
-
-/** A page of a task's log, oldest first. Throws TASK_NOT_FOUND, VALIDATION_FAILED. */
+/** A page of a task's log, oldest first. Throws TASK_NOT_FOUND, VALIDATION_FAILED, CURSOR_INVALID. */
 export async function logPage(logs: LogRepository, taskId: number, given: object): Promise<Page<LogEntry>> {
-  const { level, limit, cursor } = checked<LogQuery>(logListQuery, withoutNull(given));
-  const list = new PagedList(`/api/queue/tasks/${taskId}/logs`, { level });
-  const { entries, nextAfterId } = await logs.list({
-    taskId,
-    level,
-    limit,
-    afterId: list.positionOf(cursor),
-  });
+  const query = checked<LogListQuery>(logListQuery, withoutNull(given));
+  const { entries, next } = await readLog(logs, taskId, query);
   return {
     items: entries.map((entry) => fromResource(JSON.parse(logEntryJson(entry)))),
-    next: nextAfterId === null ? null : list.cursorAfter(nextAfterId),
+    next: next?.cursor ?? null,
   };
 }
 
-/** What would arrive at a server: instants as text, nothing that JSON cannot say, no integer that would be rounded. */
-const asSent = (body: object): object => parseJsonBody(Buffer.from(JSON.stringify(body))) as object;
+/** As a server would receive it: instants as text, only what JSON can express, no integer that would be rounded. */
+const asSent = (body: object): object => parseJson(JSON.stringify(body)) as object;
 
-/** The task that a request of the API with this body asks for. Throws VALIDATION_FAILED. */
+/** The task that the body of an enqueue request describes. Throws VALIDATION_FAILED. */
 export const newTaskOf = (body: object): TaskRequest =>
   toNewTask(checked<RequestBody>(enqueueSchemas.body, asSent(body)));
 
@@ -100,11 +78,12 @@ export const newTasksOf = (bodies: readonly object[]): TaskRequest[] =>
     (fields, at) => toNewTask(fields, `/tasks/${at}`),
   );
 
-/** The id if a task can have it. Throws VALIDATION_FAILED, or TASK_NOT_FOUND where it is too large to exist. */
-export const checkedId = (id: number): number => taskIdOf(checked(taskParams, { task_id: String(id) }));
+/** The id, if a task can have it. Throws VALIDATION_FAILED, or TASK_NOT_FOUND for one too large to exist. */
+export const checkedId = (id: number): number =>
+  taskIdOf(checked<TaskParams>(taskParams, { task_id: String(id) }));
 
 /**
- * What a request would be after the API's validation, defaults filled in: one truth for both ways to the queue.
+ * The value after the API's validation, defaults filled in: HTTP and the embedded queue accept the same.
  * Throws VALIDATION_FAILED.
  */
 export function checked<Valid>(schema: Schema, given: object): Valid {

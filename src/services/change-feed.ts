@@ -1,9 +1,12 @@
 import { SpooliteError } from '../core/errors.js';
-import { BYTE_LIMITS } from '../core/limits.js';
+import { BYTE_LIMITS, TASK_LIMITS } from '../core/limits.js';
 import type { TaskStatus } from '../core/task.js';
 import type { ChangePage, ChangeQuery, ChangeRepository } from '../repositories/change-repository.js';
+import { query, queryInteger, queryWait, taskIds } from '../validation/query.js';
+import { Schema } from '../validation/schema.js';
 import { type ChangeHub, LatestValue, type Wants } from './change-hub.js';
 import type { ChangeSpan } from './recent-changes.js';
+import { taskFilters } from './task-list.js';
 
 /**
  * Reads the change feed for one client from a position on: first what is there, then what comes. It takes what the hub
@@ -177,6 +180,36 @@ export interface ChangeFilter {
   type?: string;
   ids?: number[];
 }
+
+const changeFilters = {
+  ...taskFilters,
+  ids: taskIds().description('Only these tasks.').example([1, 2, 3]),
+};
+
+/** Revisions in digits, or `now`. */
+const changeCursor = () =>
+  Schema.string()
+    .empty('')
+    .meta({ schema: { pattern: '^(0|[1-9][0-9]*|now)$' } });
+
+export const feedQuery = query({
+  ...changeFilters,
+  cursor: changeCursor()
+    .default('0')
+    .description('The revision to start after: the `cursor` of the answer before, or `now`.')
+    .example('4711'),
+  limit: queryInteger(TASK_LIMITS.listLimit).description('Most changes of one answer.'),
+  wait: queryWait(),
+});
+
+const eventCursor = () =>
+  changeCursor()
+    .description('The revision to start after, or `now`; `Last-Event-ID` takes precedence.')
+    .example('4711');
+
+export const taskEventsQuery = query({ cursor: eventCursor() });
+
+export const eventsQuery = query({ ...changeFilters, cursor: eventCursor() });
 
 /**
  * Whether a change is of a task that now has this type and status, and is one of these; undefined where every change is

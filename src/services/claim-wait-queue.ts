@@ -1,22 +1,20 @@
-import { actorOf } from '../auth/access-control.js';
-import type { HttpResponse } from '../auth/exchange.js';
 import type { Actor } from '../core/access.js';
 import type { Clock } from '../core/clock.js';
 import { canonicalJson } from '../core/json.js';
 import type { ClaimedTask } from '../core/task.js';
 import type { ClaimRequest, LeaseRepository } from '../repositories/lease-repository.js';
+import type { BeginWait } from './change-feed.js';
 import type { OnCommit } from './change-hub.js';
-import type { LongPollRegistry } from './long-polls.js';
 
-/** Somebody who waits for work. */
+/** A claim that waits for work. */
 interface Waiter {
   request: ClaimRequest;
   by: Actor;
-  /** Equal where the same tasks are possible. */
+  /** Equal for claims that the same tasks can satisfy. */
   kind: string;
   isTrying: boolean;
   isOver: boolean;
-  /** Claims in a row that gave nothing. */
+  /** Claims in a row that returned nothing. */
   vain: number;
   /** Calls off the end of the wait. */
   callOff?: () => void;
@@ -27,48 +25,45 @@ interface Waiter {
 /** Longest sleep between two looks; no wait is longer. */
 const MAX_SLEEP_MS = 60_000;
 
-/** Pause before looking again for what was there but could not be had; twice as long after each vain look. */
+/** Pause before looking again for tasks that were counted but could not be claimed; doubled after each failed look. */
 const MIN_SLEEP_MS = 10;
 
-/** Longest of these: what cannot be had may stay so for as long as another task runs. */
+/** Longest of these pauses: a task may be held back for as long as another one runs. */
 const MAX_VAIN_SLEEP_MS = 1_000;
 
 const kindOf = ({ types, capabilities }: ClaimRequest): string =>
   `${JSON.stringify(types && [...types].sort())}${canonicalJson(capabilities)}`;
 
-const wishedBy = (places: readonly Waiter[]): number =>
-  places.reduce((sum, { request }) => sum + request.limit, 0);
+const wishedBy = (waiters: readonly Waiter[]): number =>
+  waiters.reduce((sum, { request }) => sum + request.limit, 0);
 
 /**
- * Those who wait for work, in the order in which they came. After each commit one look is taken for all of them, and
- * only as many are sent to claim as there is work for: a commit costs the same whether one waits or a thousand.
+ * Claims that wait for work, in the order of arrival. After each commit one query counts for all of them, and only as
+ * many claims run as there is work for: a commit costs the same whether one claim waits or a thousand.
  */
 export class ClaimWaitQueue {
   readonly #leases: LeaseRepository;
   readonly #onCommit: OnCommit;
   readonly #clock: Clock;
-  readonly #waits: LongPollRegistry;
-  readonly #places = new Set<Waiter>();
+  readonly #waiters = new Set<Waiter>();
   #stopListening: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #timerEnds = Number.POSITIVE_INFINITY;
   #isLooking = false;
   #lookAgain = false;
 
-  constructor(leases: LeaseRepository, onCommit: OnCommit, clock: Clock, waits: LongPollRegistry) {
+  constructor(leases: LeaseRepository, onCommit: OnCommit, clock: Clock) {
     this.#leases = leases;
     this.#onCommit = onCommit;
     this.#clock = clock;
-    this.#waits = waits;
   }
 
-  /** Claims as soon as there is something, within the seconds; empty when there was nothing. */
-  async claim(request: ClaimRequest, seconds: number, res: HttpResponse): Promise<ClaimedTask[]> {
-    const by = actorOf(res);
-    if (seconds === 0)
+  /** Claims as soon as there is something, until the wait ends; at once without `begin`. Empty when there was nothing. */
+  async claim(request: ClaimRequest, by: Actor, begin: BeginWait | null): Promise<ClaimedTask[]> {
+    if (begin === null)
       return (await this.#leases.hasClaimable(request)) ? this.#leases.claim(request, by) : [];
     return new Promise((resolve, reject) => {
-      const place: Waiter = {
+      const waiter: Waiter = {
         request,
         by,
         kind: kindOf(request),
@@ -78,28 +73,28 @@ export class ClaimWaitQueue {
         resolve,
         reject,
       };
-      place.callOff = this.#waits.begin(res, seconds, () => this.#end(place));
-      if (!place.isOver) this.#join(place);
+      waiter.callOff = begin(() => this.#end(waiter));
+      if (!waiter.isOver) this.#join(waiter);
     });
   }
 
-  #join(place: Waiter): void {
-    this.#places.add(place);
+  #join(waiter: Waiter): void {
+    this.#waiters.add(waiter);
     this.#stopListening ??= this.#onCommit(() => void this.#look());
     void this.#look();
   }
 
-  /** Whoever is about to get something gets it still. */
-  #end(place: Waiter): void {
-    place.isOver = true;
-    if (!place.isTrying) this.#leave(place, () => place.resolve([]));
+  /** A claim that is running still gets its tasks. */
+  #end(waiter: Waiter): void {
+    waiter.isOver = true;
+    if (!waiter.isTrying) this.#leave(waiter, () => waiter.resolve([]));
   }
 
-  #leave(place: Waiter, settle: () => void): void {
-    this.#places.delete(place);
-    place.callOff?.();
+  #leave(waiter: Waiter, settle: () => void): void {
+    this.#waiters.delete(waiter);
+    waiter.callOff?.();
     settle();
-    if (this.#places.size > 0) return;
+    if (this.#waiters.size > 0) return;
     this.#stopListening?.();
     this.#stopListening = undefined;
     this.#sleepNoMore();
@@ -115,9 +110,9 @@ export class ClaimWaitQueue {
         await this.#sendToClaim();
       }
     } catch (error) {
-      // A claim under way may have got something: it says itself how it went.
-      for (const place of [...this.#places])
-        if (!place.isTrying) this.#leave(place, () => place.reject(error));
+      // A claim under way may have got something: it settles by itself.
+      for (const waiter of [...this.#waiters])
+        if (!waiter.isTrying) this.#leave(waiter, () => waiter.reject(error));
     } finally {
       this.#isLooking = false;
     }
@@ -129,14 +124,14 @@ export class ClaimWaitQueue {
     if (kinds.length === 0) return;
     const claimers = kinds.map(([first]) => (first as Waiter).request);
     const counts = await this.#leases.countClaimable(claimers, Math.max(...kinds.map(wishedBy)));
-    for (const [at, places] of kinds.entries()) {
+    for (const [at, waiters] of kinds.entries()) {
       let left = counts[at] ?? 0;
-      for (const place of places) {
+      for (const waiter of waiters) {
         if (left <= 0) break;
-        // Its client has gone during the look.
-        if (place.isOver) continue;
-        left -= place.request.limit;
-        void this.#try(place);
+        // Its client disconnected during the query.
+        if (waiter.isOver) continue;
+        left -= waiter.request.limit;
+        void this.#try(waiter);
       }
     }
     const due = await this.#leases.nextDue();
@@ -145,33 +140,33 @@ export class ClaimWaitQueue {
 
   #idleByKind(): Map<string, Waiter[]> {
     const kinds = new Map<string, Waiter[]>();
-    for (const place of this.#places) {
-      if (place.isTrying) continue;
-      const places = kinds.get(place.kind);
-      if (places) places.push(place);
-      else kinds.set(place.kind, [place]);
+    for (const waiter of this.#waiters) {
+      if (waiter.isTrying) continue;
+      const waiters = kinds.get(waiter.kind);
+      if (waiters) waiters.push(waiter);
+      else kinds.set(waiter.kind, [waiter]);
     }
     return kinds;
   }
 
-  async #try(place: Waiter): Promise<void> {
-    if (place.isOver) return;
-    place.isTrying = true;
+  async #try(waiter: Waiter): Promise<void> {
+    if (waiter.isOver) return;
+    waiter.isTrying = true;
     try {
-      const tasks = await this.#leases.claim(place.request, place.by);
-      place.isTrying = false;
-      if (tasks.length > 0 || place.isOver) this.#leave(place, () => place.resolve(tasks));
-      else this.#lookIn(Math.min(MIN_SLEEP_MS * 2 ** place.vain++, MAX_VAIN_SLEEP_MS));
+      const tasks = await this.#leases.claim(waiter.request, waiter.by);
+      waiter.isTrying = false;
+      if (tasks.length > 0 || waiter.isOver) this.#leave(waiter, () => waiter.resolve(tasks));
+      else this.#lookIn(Math.min(MIN_SLEEP_MS * 2 ** waiter.vain++, MAX_VAIN_SLEEP_MS));
     } catch (error) {
-      this.#leave(place, () => place.reject(error));
+      this.#leave(waiter, () => waiter.reject(error));
     }
   }
 
-  /** Sees to it that there is a look within so many milliseconds. */
+  /** Makes sure of a look within this time. */
   #lookIn(milliseconds: number): void {
     const sleep = Math.min(Math.max(milliseconds, MIN_SLEEP_MS), MAX_SLEEP_MS);
     const ends = performance.now() + sleep;
-    if (ends >= this.#timerEnds || this.#places.size === 0) return;
+    if (ends >= this.#timerEnds || this.#waiters.size === 0) return;
     clearTimeout(this.#timer);
     this.#timerEnds = ends;
     this.#timer = setTimeout(() => void this.#look(), sleep);

@@ -1,5 +1,4 @@
 import { getHeapStatistics } from 'node:v8';
-import type { HttpResponse } from '../auth/exchange.js';
 import { type Monotonic, systemMonotonic } from '../core/clock.js';
 import { SpooliteError } from '../core/errors.js';
 
@@ -17,7 +16,14 @@ const PATIENCE_MS = 5_000;
 
 const NO_ROOM = 'Too much is being sent to clients that do not read it; try again';
 
-type Client = Pick<HttpResponse, 'closed' | 'once' | 'off' | 'destroy'>;
+/** A reply that is being sent, and its client. */
+interface Client {
+  /** True once nothing more can be sent. */
+  readonly closed: boolean;
+  once(event: 'close', listener: () => void): unknown;
+  off(event: 'close', listener: () => void): unknown;
+  destroy(): unknown;
+}
 
 interface Held {
   client: Client;
@@ -30,8 +36,8 @@ interface Waiter {
 }
 
 /**
- * Bounds the memory of large replies, all clients together. Whoever is about to read for one asks for room first, and
- * says then how much it holds, until the client has taken it. A reader that takes too long while others wait is cut off.
+ * Bounds the memory of large replies, for all clients together. A controller waits for room before it reads, then counts
+ * what it holds until the client has taken it. A client that reads too slowly while others wait is disconnected.
  */
 export class ReplyBudget {
   readonly #most: number;
@@ -102,7 +108,7 @@ export class ReplyBudget {
     });
   }
 
-  /** Cuts off who takes nothing; where all do, there is only the wait to be given up. */
+  /** Disconnects clients that take nothing; where all are reading, the waiter gives up. */
   #makeRoom(giveUp: (error: Error) => void): void {
     const before = this.#monotonic() - this.#patienceMs;
     const stalled = [...this.#held].filter(({ since }) => since <= before);

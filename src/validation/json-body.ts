@@ -31,12 +31,14 @@ function parse(text: string): unknown {
   }
 }
 
+/** The value of a JSON body. Throws as {@link parseJson} does, and MALFORMED_JSON for bytes that are not UTF-8. */
+export const parseJsonBody = (bytes: Uint8Array): unknown => parseJson(decode(bytes));
+
 /**
- * The value of a JSON body. Throws MALFORMED_JSON, or VALIDATION_FAILED for an integer that JavaScript cannot hold,
- * since after parsing nobody could tell.
+ * The value of a JSON text. Throws MALFORMED_JSON, or VALIDATION_FAILED for an integer that JavaScript cannot hold: after
+ * parsing, it could not be recognized.
  */
-export function parseJsonBody(bytes: Uint8Array): unknown {
-  const text = decode(bytes);
+export function parseJson(text: string): unknown {
   const value = parse(text);
   const unsafe = findUnsafeInteger(text, value);
   if (unsafe) throw validationFailed([unsafe]);

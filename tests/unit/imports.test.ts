@@ -20,14 +20,14 @@ const RULES: Record<string, { any: string[]; types?: string[] }> = {
   validation: { any: ['core'] },
   auth: { any: ['core'], types: ['repositories'] },
   metrics: { any: ['core'], types: ['repositories'] },
-  services: { any: ['core', 'validation', 'auth'], types: ['repositories'] },
+  services: { any: ['core', 'validation'], types: ['repositories'] },
   controllers: { any: ['core', 'validation', 'auth', 'metrics', 'services'], types: ['repositories'] },
   http: { any: ['core', 'validation', 'auth', 'metrics', 'services', 'controllers'] },
   worker: { any: ['core'], types: ['repositories'] },
   maintenance: { any: ['core'], types: ['repositories'] },
   client: { any: ['core'] },
   // The client's interface without its server.
-  queue: { any: ['core', 'validation', 'services', 'controllers', 'client'], types: ['repositories'] },
+  queue: { any: ['core', 'validation', 'services', 'client'], types: ['repositories'] },
   // Knows of the server only what every client knows, and the fields of a task.
   dashboard: { any: ['client', 'core'] },
   // The types of a program's options are those of the parts that take them.

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { HttpResponse } from '../../auth/exchange.js';
-import type { OwnUrls } from '../../controllers/paged-list.js';
+import type { OwnUrls } from '../../controllers/own-urls.js';
 import { sendJson } from '../../controllers/respond.js';
 import type { Route, RouteDocs } from '../../controllers/route.js';
 import { emptyReply, jsonReply } from '../../controllers/route-docs.js';

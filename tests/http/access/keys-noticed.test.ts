@@ -7,7 +7,7 @@ import { expect, test } from '@jest/globals';
 import { setPrincipal } from '../../../src/auth/access-control.js';
 import { ApiKeyCache } from '../../../src/auth/api-key-cache.js';
 import { createApp, systemClock } from '../../../src/index.js';
-import { ConcurrencyLimiter, LongPollRegistry } from '../../../src/services/long-polls.js';
+import { ConcurrencyLimiter, LongPollRegistry } from '../../../src/auth/long-polls.js';
 import { ADMINISTRATOR, makeKey, withKeys } from '../../support/access.js';
 import { onTestEnd, scratchFolder } from '../../support/cleanup.js';
 import { inFile, openOnFile } from '../../support/sqlite.js';
