@@ -1,28 +1,28 @@
-/** Who asks for a change, as the audit log tells it. */
+/** The author of a change, as the audit log records it. */
 export interface Actor {
   /** The name of the key, or {@link ANONYMOUS}. */
   name: string;
-  /** Where the request came from; null for a command on the server's own machine. */
+  /** The client's address; null for a command on the server's own machine. */
   address: string | null;
   requestId: string | null;
 }
 
-/** Who comes in without a key, while there is none. */
+/** Actor of requests without a key, on a server that has none. */
 export const ANONYMOUS = 'anonymous';
 
-/** A command on the file itself, of the user behind the colon. */
+/** Actor of a command on the file itself: prefix and user name. */
 export const COMMAND_LINE_PREFIX = 'cli:';
 
-/** What a key can be for. `admin` may do everything; each of the others only what it names. */
+/** What a key permits: `admin` everything, each of the others only what it names. */
 export const SCOPES = ['read', 'enqueue', 'work', 'admin'] as const;
 
 export type Scope = (typeof SCOPES)[number];
 
-/** Whether somebody with the scopes `held` may do what needs all of `needed`. */
+/** Whether the scopes `held` cover all of `needed`. */
 export const grants = (held: readonly Scope[], needed: readonly Scope[]): boolean =>
   held.includes('admin') || needed.every((scope) => held.includes(scope));
 
-/** What requests are counted as: asking how tasks are going, changing something, reading much. */
+/** Classes of requests that are limited separately: status polls, changes, expensive reads. */
 export const RATE_LIMIT_CLASSES = ['polls', 'writes', 'reads'] as const;
 
 export type RateLimitClass = (typeof RATE_LIMIT_CLASSES)[number];

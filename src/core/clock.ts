@@ -1,4 +1,4 @@
-/** Where all code takes its time from, so that a test can move it. */
+/** The source of time for all code, so that a test can move it. */
 export interface Clock {
   /** Milliseconds since 1970 UTC. */
   now(): number;
@@ -6,7 +6,7 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => Date.now() };
 
-/** A clock that moves only when told to: for tests, of this project and of others. */
+/** A clock that moves only on request: for tests, here and in other projects. */
 export class ManualClock implements Clock {
   #now: number;
 
@@ -28,22 +28,19 @@ export class ManualClock implements Clock {
   }
 }
 
-/** Milliseconds of a clock that nobody can set: for lengths of time. The same in every thread of a process. */
+/** Milliseconds of a clock that cannot be set: for durations. The same in every thread of a process. */
 export type Monotonic = () => number;
 
 export const systemMonotonic: Monotonic = () => Number(process.hrtime.bigint() / 1_000_000n);
 
-/** What lengths of time are measured by where tasks go by `clock`: a clock that is moved by hand moves them too. */
+/** Measures durations where tasks go by `clock`: moving a manual clock moves them too. */
 export const monotonicOf = (clock: Clock): Monotonic =>
   clock === systemClock ? systemMonotonic : () => clock.now();
 
-/** Longest delay of one timer, in milliseconds (24.8 days); asked for more, it fires at once. */
+/** Longest delay of one timer, in milliseconds (24.8 days); a longer one fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/**
- * Calls `run` once after so many milliseconds, however many they are; never after infinitely many. Returns a function
- * that calls it off.
- */
+/** Calls `run` once after a delay of any length; never if it is infinite. Returns a function that cancels it. */
 export function startTimer(run: () => void, milliseconds: number): () => void {
   let left = milliseconds;
   let timer: ReturnType<typeof setTimeout>;
@@ -56,7 +53,7 @@ export function startTimer(run: () => void, milliseconds: number): () => void {
   return () => clearTimeout(timer);
 }
 
-/** Lets a loop sleep until somebody has news for it. News that came while it was awake ends the next sleep at once. */
+/** Lets a loop sleep until it is signalled. A signal that came while it was awake ends the next sleep at once. */
 export class WakeUp {
   #pending = false;
   #wake: (() => void) | undefined;
@@ -66,7 +63,7 @@ export class WakeUp {
     this.#wake?.();
   };
 
-  /** Resolves after `signal()`, or after so many milliseconds. */
+  /** Resolves after `signal()` or the timeout. */
   async sleep(milliseconds: number): Promise<void> {
     if (!this.#pending) {
       await new Promise<void>((resolve) => {

@@ -31,7 +31,7 @@ export interface FieldProblem {
   message: string;
 }
 
-/** An error meant for the person or program that called: its message says what happened and what can be done. */
+/** An error meant for the caller: its message says what happened and what can be done. */
 export class SpooliteError extends Error {
   override readonly name = 'SpooliteError';
   static {
@@ -41,7 +41,7 @@ export class SpooliteError extends Error {
   constructor(
     readonly code: ErrorCode,
     message: string,
-    /** Where the input is wrong; empty for errors that are not about a field. */
+    /** Where the input is wrong; empty for errors that concern no field. */
     readonly problems: readonly FieldProblem[] = [],
   ) {
     super(message);
@@ -52,8 +52,8 @@ export const taskNotFound = (id: number | string): SpooliteError =>
   new SpooliteError('TASK_NOT_FOUND', `Task ${id} not found`);
 
 /**
- * A write that may or may not be stored: the storage failed at the moment of the commit. Over HTTP it gets no answer, as any
- * answer would claim to know. To send it again is safe with an idempotency key, or with the lease token of a settle.
+ * A write that may or may not be stored: the storage failed at the moment of the commit. Over HTTP it gets no reply, as
+ * any would claim an outcome. Sending it again is safe with an idempotency key, or with the lease token of a settle.
  */
 export class OutcomeUnknown extends SpooliteError {
   constructor(cause: unknown) {
@@ -62,7 +62,7 @@ export class OutcomeUnknown extends SpooliteError {
   }
 }
 
-/** Something that must be put right before the program can start; the message says what and how. */
+/** A condition to be fixed before the program can start; the message says what and how. */
 export class UserError extends Error {
   override readonly name = 'UserError';
   static {
@@ -70,7 +70,7 @@ export class UserError extends Error {
   }
 }
 
-/** Thrown by a handler: this task will never succeed, do not try it again. */
+/** Thrown by a handler: this task will never succeed; no further attempt. */
 export class Rejected extends Error {
   override readonly name = 'Rejected';
   static {
@@ -84,7 +84,7 @@ const { max } = LEASE_LIMITS.retryAfterSeconds;
 
 const isDelay = (seconds: unknown): boolean => typeof seconds === 'number' && seconds >= 0 && seconds <= max;
 
-/** Thrown by a handler: try again after this many seconds (up to a year), instead of after the usual backoff. */
+/** Thrown by a handler: retry after this many seconds (up to a year) instead of the usual backoff. */
 export class RetryAfter extends Error {
   override readonly name = 'RetryAfter';
   static {
@@ -102,14 +102,14 @@ export class RetryAfter extends Error {
   }
 }
 
-/** Seconds that were changed after they were checked are not gone by. */
+/** Checked again: `seconds` may have been changed since. */
 export const isRetryAfter = (error: unknown): error is RetryAfter =>
   error instanceof RetryAfter && isDelay(error.seconds);
 
 /**
- * Makes `instanceof` hold across copies of this package. One program may have several: the ES modules and the CommonJS bundle, or
- * one that a library brings. The mark is in the symbol registry, which all copies share. A subclass without a mark of its own
- * keeps the usual meaning.
+ * Makes `instanceof` hold across copies of this package. One program may have several: the ES modules and the CommonJS
+ * bundle, or one that a library brings. The mark is in the symbol registry, which all copies share. A subclass without
+ * its own mark keeps the usual meaning.
  */
 export function recognizeAcrossCopies(type: { prototype: object }, name: string): void {
   const mark = Symbol.for(`spoolite.${name}`);

@@ -1,11 +1,11 @@
-/** What an examination says of one thing it has looked at. */
+/** The result of one check of the doctor. */
 export interface DoctorFinding {
-  /** What was looked at, in a word or two. */
+  /** What was checked, in a word or two. */
   check: string;
-  /** `warning`: works, but somebody should see to it. `problem`: something is wrong. */
+  /** `warning`: works, but needs attention. `problem`: something is wrong. */
   level: 'ok' | 'warning' | 'problem';
   message: string;
-  /** What to do about it; absent where all is well. */
+  /** What to do about it; absent if all is well. */
   advice?: string;
 }
 
@@ -25,7 +25,6 @@ export const problem = (check: string, message: string, advice?: string): Doctor
   ...(advice !== undefined && { advice }),
 });
 
-/** The level of the worst of them. */
 export function worstLevel(findings: readonly DoctorFinding[]): DoctorFinding['level'] {
   const levels = findings.map(({ level }) => level);
   return (['problem', 'warning'] as const).find((level) => levels.includes(level)) ?? 'ok';

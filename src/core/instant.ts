@@ -1,16 +1,15 @@
 const PATTERN =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:([Zz])|([+-])(\d{2}):(\d{2}))?$/;
 
-/** Years that are stored and answered. */
+/** Range of years that can be stored and returned. */
 const MIN_YEAR = 1970;
 const MAX_YEAR = 9999;
 
 const daysInMonth = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
 
 /**
- * Milliseconds since 1970 UTC of an RFC 3339 date-time, or null when the text is none.
- * A space may stand for the `T`; no zone means UTC; digits past milliseconds are cut off; a leap second is refused,
- * since no instant of ours could answer it back.
+ * Parses an RFC 3339 date-time into milliseconds since 1970 UTC; null for anything else. A space is accepted for the
+ * `T`; no zone means UTC; digits past milliseconds are cut off; a leap second is refused, as it could not be returned.
  */
 export function parseInstant(text: string): number | null {
   const match = PATTERN.exec(text);
@@ -51,13 +50,13 @@ const numbers = (count: number, digits: number): readonly string[] =>
 const SECONDS = numbers(60, 2);
 const MILLISECONDS = numbers(1000, 3);
 
-/** The day that was formatted last, in days since 1970 UTC, and its text up to the `T`. */
+/** The last day formatted, in days since 1970 UTC, and its text up to the `T`. */
 let lastDay = Number.NaN;
 let lastDayText = '';
 
 /**
- * RFC 3339 in UTC with `Z` and milliseconds; throws `RangeError` for what is no instant. Replies are made of little else, and
- * most instants are of the same day: several times as fast as a `Date`.
+ * RFC 3339 in UTC with `Z` and milliseconds; throws `RangeError` for an invalid instant. Caches the day: replies are
+ * mostly instants, nearly all of one day, and this is several times as fast as a `Date`.
  */
 export function formatInstant(milliseconds: number): string {
   if (!Number.isSafeInteger(milliseconds)) return new Date(milliseconds).toISOString();

@@ -35,7 +35,7 @@ function childProblem(key: string | number, child: unknown, path: (string | numb
   return message;
 }
 
-/** What is wrong in `value`, or null; `path` then leads from the root to it. Never deeper than the limit, so it may recurse. */
+/** The problem in `value`, or null; `path` then leads from the root to it. Recursion is bounded by the depth limit. */
 function problemIn(value: unknown, path: (string | number)[]): string | null {
   if (typeof value !== 'object' || value === null) return scalarProblem(value);
   if (path.length >= MAX_JSON_DEPTH) return `nested deeper than ${MAX_JSON_DEPTH} levels`;
@@ -63,11 +63,11 @@ export function findJsonProblem(value: unknown): JsonProblem | null {
 
 const escapeSegment = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
 
-/** The RFC 6901 pointer that leads along these keys and indexes. */
+/** The RFC 6901 pointer for these keys and indexes. */
 export const jsonPointer = (path: readonly (string | number)[]): string =>
   path.map((segment) => `/${escapeSegment(String(segment))}`).join('');
 
-/** JSON text with sorted keys and no spaces: two values are equal exactly when their canonical texts are. */
+/** JSON text with sorted keys and no spaces: two values are equal exactly if their canonical texts are. */
 export function canonicalJson(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value);

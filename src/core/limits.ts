@@ -1,20 +1,20 @@
-/** Longest texts and values that are stored: one truth for validation, storage of every kind and documentation. */
+/** Longest texts and values that are stored. Validation, storage and documentation all derive from it. */
 export const TEXT_LIMITS = Object.freeze({
   /** Characters (code points) of the name of a type, worker, host or version. */
   name: 200,
   idempotencyKey: 255,
   keyName: 100,
-  /** Characters of what people are told: errors, progress, log messages. What is longer is cut, with a mark. */
+  /** Characters of texts for people: errors, progress, log messages. Longer ones are truncated, with a mark. */
   message: 10_000,
   /** Bytes as JSON. */
   compatibility: 4096,
   capabilities: 64 * 1024,
   logDetails: 64 * 1024,
-  /** Of a payload, and of a result: whatever the limits of bodies are, one task always fits into one answer. */
+  /** Of a payload, and of a result: one task always fits into one reply, whatever the body limits. */
   value: 15_000_000,
 });
 
-/** Ranges and defaults of what a task may carry: one truth for validation, schema and documentation. */
+/** Ranges and defaults of a task's fields. Validation, schema and documentation derive from it. */
 export const TASK_LIMITS = Object.freeze({
   nameLength: TEXT_LIMITS.name,
   priority: { min: 1, max: 1000, default: 100 },
@@ -24,17 +24,17 @@ export const TASK_LIMITS = Object.freeze({
   batchSize: 1000,
 });
 
-/** Ranges and defaults of what a worker may ask for: one truth for validation and documentation. */
+/** Ranges and defaults of a worker's requests. Validation and documentation derive from it. */
 export const LEASE_LIMITS = Object.freeze({
   claim: { max: 100, default: 1 },
   leaseSeconds: { min: 5, max: 3600, default: 60 },
-  /** A year: far enough, and no instant it leads to is beyond those that can be answered. */
+  /** A year: far enough, and no resulting instant is beyond those that can be returned. */
   retryAfterSeconds: { max: 365 * 24 * 3600 },
   logEntries: 1000,
   types: 1000,
 });
 
-/** Ranges of a worker's options: one truth for the program and the library. */
+/** Ranges of a worker's options, for the program and the library. */
 export const WORKER_LIMITS = Object.freeze({
   concurrency: { min: 1, max: 1000, integer: true },
   leaseSeconds: { min: 1, max: 3600 },
@@ -50,32 +50,32 @@ export const WORKER_LIMITS = Object.freeze({
   },
 });
 
-/** Ranges of what a reader may ask for over HTTP: one truth for validation and documentation. */
+/** Ranges of a reader's requests over HTTP. Validation and documentation derive from it. */
 export const POLL_LIMITS = Object.freeze({
-  /** Of a request that waits for something. */
+  /** Of a long poll. */
   waitSeconds: { max: 60 },
-  /** Tasks asked for by their ids in one request. */
+  /** Ids in one request. */
   ids: 1000,
 });
 
-/** What is read and answered at once, in characters of text, of which none has more than three bytes. */
+/** How much is read and sent at once, in characters of at most three bytes each. */
 export const BYTE_LIMITS = Object.freeze({
-  /** Of a page of the change feed, a log, the audit log or the workers; one item may be larger and is a page alone. */
+  /** Of a page of the change feed, a log, the audit log or the workers; a larger item makes a page of its own. */
   page: 4 * 1024 * 1024,
-  /** Of what is read at once for an answer in pieces, such as a list or a stream. */
+  /** Of one read for a reply in pieces, such as a list or a stream. */
   piece: 1024 * 1024,
-  /** Bytes of what is claimed at once: with what JSON adds, the answer stays below 32 MB. */
+  /** Bytes of one claim: with JSON's overhead, the reply stays below 32 MB. */
   claim: 24_000_000,
 });
 
 export interface PageBounds {
   /** Most items. */
   limit: number;
-  /** Most characters of all items together; a first one may have more. */
+  /** Most characters of all items together; a first item may exceed it. */
   characters: number;
 }
 
-/** The first of the items that are within the limits, at least one; nothing beyond the next one is read. */
+/** The leading items that are within the limits, at least one; reads at most one item further. */
 export function takeWithin<Item>(
   items: Iterable<Item>,
   lengthOf: (item: Item) => number,

@@ -1,20 +1,19 @@
 import type { TaskStatus } from './task.js';
 
-/** Milliseconds for which something is kept; null is for ever. */
+/** Milliseconds for which something is kept; null: for ever. */
 export type RetentionPeriod = number | null;
 
-/** How long finished tasks are kept, counted from their end, and their logs. */
+/** How long finished tasks are kept from their end, and their logs. */
 export interface TaskRetention {
   completedMs: RetentionPeriod;
   failedMs: RetentionPeriod;
-  /** Of a finished task counted from its end, of a live one from the entry. */
+  /** From its end for a finished task, from the entry for a live one. */
   logsMs: RetentionPeriod;
 }
 
-/** What is kept, and how long. */
 export interface Retention extends TaskRetention {
   auditMs: RetentionPeriod;
-  /** What holds for the tasks of certain types instead. */
+  /** Overrides for the tasks of certain types. */
   types: Readonly<Record<string, Partial<TaskRetention>>>;
 }
 
@@ -24,15 +23,14 @@ export type LiveStatus = Exclude<TaskStatus, FinishedStatus>;
 /** Tasks of these types, or of all but these. */
 export type TypeSelection = { only: readonly string[] } | { except: readonly string[] };
 
-/** Of which tasks something is deleted after the same time. */
+/** Tasks whose data is deleted after the same time. */
 export interface RetentionRule {
   keptMs: number;
   types: TypeSelection;
 }
 
 /**
- * The rules that a retention comes to: one for each length of time, however many types share it. There is none for what is
- * kept for ever.
+ * The rules that a retention amounts to: one for each duration, shared by its types; none for what is kept for ever.
  */
 export function retentionRules(retention: Retention, what: keyof TaskRetention): RetentionRule[] {
   const common = retention[what];
@@ -50,7 +48,7 @@ export function retentionRules(retention: Retention, what: keyof TaskRetention):
   return all.flatMap(([keptMs, types]) => (keptMs === null ? [] : [{ keptMs, types }]));
 }
 
-/** Whether a rule holds for the tasks of a type. */
+/** Whether a rule applies to the tasks of a type. */
 export function typeMatcher(types: TypeSelection): (type: string) => boolean {
   if ('only' in types) {
     const only = new Set(types.only);
@@ -60,20 +58,20 @@ export function typeMatcher(types: TypeSelection): (type: string) => boolean {
   return (type) => !except.has(type);
 }
 
-/** One truth for the program and the library. */
+/** Shared by the program and the library. */
 export const BACKUP_LIMITS = Object.freeze({
-  /** From a minute to about four years; less often is never. */
+  /** From a minute to about four years; less often counts as never. */
   intervalHours: { min: 1 / 60, max: 35_000 },
-  /** A program may ask for one every second. */
+  /** A program may set one a second. */
   programIntervalHours: { min: 1 / 3600, max: 35_000 },
   keep: { min: 1, max: 10_000, integer: true },
 });
 
-/** Backups that a server makes by itself. */
+/** Automatic backups by a server. */
 export interface BackupPlan {
-  /** Where they are put; it is made when it is not there. */
+  /** The folder of the backups; created if missing. */
   folder: string;
   intervalHours: number;
-  /** How many of the newest are kept; at least 1. */
+  /** How many of the newest to keep; at least 1. */
   keep: number;
 }

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Networks that have a name. */
+/** Named networks. */
 const NAMED: Readonly<Record<string, readonly string[]>> = {
   loopback: ['127.0.0.0/8', '::1/128'],
   linklocal: ['169.254.0.0/16', 'fe80::/10'],
@@ -9,7 +9,10 @@ const NAMED: Readonly<Record<string, readonly string[]>> = {
 
 const familyOf = (address: string): 'ipv4' | 'ipv6' => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
 
-/** Whether this names a network: an address, a subnet such as `10.0.0.0/8`, or one of `loopback`, `linklocal`, `uniquelocal`. */
+/**
+ * Whether a text is a network: an address, a subnet such as `10.0.0.0/8`, or one of `loopback`, `linklocal`,
+ * `uniquelocal`.
+ */
 export function isNetwork(text: string): boolean {
   if (Object.hasOwn(NAMED, text)) return true;
   const [address = '', bits, ...rest] = text.split('/');
@@ -18,7 +21,7 @@ export function isNetwork(text: string): boolean {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }
 
-/** Tells whether an address is in one of these networks. Throws `RangeError` for what is none. */
+/** Returns a test for addresses in these networks. Throws `RangeError` for an invalid network. */
 export function inNetworks(networks: readonly string[]): (address: string) => boolean {
   const list = new BlockList();
   for (const network of networks.flatMap((name) => NAMED[name] ?? name)) {
@@ -32,6 +35,6 @@ export function inNetworks(networks: readonly string[]): (address: string) => bo
 
 const LOOPBACK = ['localhost', '::1'];
 
-/** Whether a server at this address is for its own machine alone. */
+/** Whether a server at this address is reachable only from its own machine. */
 export const isLoopback = (host: string): boolean =>
   LOOPBACK.includes(host) || /^127(\.\d{1,3}){3}$/.test(host);

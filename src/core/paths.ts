@@ -4,14 +4,14 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from './errors.js';
 
-/** In place of a database file: a database in memory, for one process, gone with it. */
+/** In place of a database file: a database in memory, which ends with its process. */
 export const IN_MEMORY = ':memory:';
 
 const PACKAGE = 'spoolite';
 
 /**
- * Not used in `new URL()` as it stands: bundlers would take the file to be an asset of theirs. Undefined in a bundle in
- * CommonJS form.
+ * Not used in `new URL()` directly: bundlers would take the file for one of their assets. Undefined in a CommonJS
+ * bundle.
  */
 const here: string | undefined = import.meta.url;
 
@@ -23,7 +23,7 @@ function manifestIn(folder: string): { name?: unknown; version?: unknown } {
   }
 }
 
-/** The package's folder that encloses the file; null in a program that this module was bundled into. */
+/** The package folder around the file; null in a program that bundles this module. */
 function enclosing(file: string): string | null {
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     if (manifestIn(folder).name === PACKAGE) return folder;
@@ -31,7 +31,7 @@ function enclosing(file: string): string | null {
   }
 }
 
-/** The package's folder as a program at `file` finds it when it runs; null where it is not installed. */
+/** The package folder as resolved from a program at `file`; null if it is not installed. */
 function installed(file: string): string | null {
   try {
     return dirname(createRequire(file).resolve(`${PACKAGE}/package.json`));

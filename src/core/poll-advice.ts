@@ -1,6 +1,6 @@
 import type { StoredTask } from './task.js';
 
-/** What tasks of a type usually take, in milliseconds; null where nobody knows yet. */
+/** Typical durations of a type's tasks, in milliseconds; null while unknown. */
 export interface TypicalDurations {
   /** From due to claimed. */
   waitMs: number | null;
@@ -11,13 +11,13 @@ export interface TypicalDurations {
 const MIN_SECONDS = 1;
 const MAX_SECONDS = 60;
 
-/** Of the time that a phase has lasted already: what a phase that is overdue is given at least. */
+/** Least remainder of an overdue phase, as a share of the time it has lasted. */
 const OVERDUE_SHARE = 0.1;
 
 /**
- * What is left of a phase. Once it has lasted longer than usual (or nobody knows what is usual), the best guess is that
- * it goes on in proportion to what it has lasted: asking again after a tenth of that learns of the end at most a tenth
- * late, and the number of polls grows with the logarithm of the time, not with the time.
+ * The rest of a phase. Once it has lasted longer than usual (or nothing is usual yet), the best guess is proportional
+ * to its age: polling again after a tenth of that notices the end at most a tenth late, and the number of polls grows
+ * with the logarithm of the time, not with the time.
  */
 const leftOf = (usualMs: number | null, elapsedMs: number): number =>
   Math.max((usualMs ?? 0) - elapsedMs, elapsedMs * OVERDUE_SHARE);
@@ -34,10 +34,10 @@ function expectedMs(task: PolledTask, { waitMs, runMs }: TypicalDurations, now: 
 export type PolledTask = Pick<StoredTask, 'status' | 'createdAt' | 'runAfter' | 'processingStartedAt'>;
 
 /**
- * After how many whole seconds a live task is best asked for again, 1 to 60: when it will be done if it takes what its
- * type usually takes, counting what it has waited or run so far; a scheduled task, when it falls due. A minute is the
- * most, because an average can be far off; a second is the least, because whoever needs to know sooner long-polls.
- * `now` is milliseconds since 1970 UTC.
+ * After how many whole seconds to poll a live task again, 1 to 60: when it will be done if it takes what its type
+ * usually takes, counting what it has waited or run so far; for a scheduled task, when it falls due. A minute at most,
+ * because an average can be far off; a second at least, because a client in a hurry long-polls. `now` is milliseconds
+ * since 1970 UTC.
  */
 export function pollAdviceSeconds(task: PolledTask, usual: TypicalDurations, now: number): number {
   const seconds = Math.ceil(expectedMs(task, usual, now) / 1000);

@@ -6,11 +6,11 @@ import type { FailureReason } from './task.js';
 export interface RetryPolicy {
   /** Delay after the first failure, in seconds. */
   baseSeconds: number;
-  /** What the delay is multiplied by after each further failure. */
+  /** Multiplies the delay after each further failure. */
   factor: number;
-  /** No delay is longer, in seconds. */
+  /** Cap of the delay, in seconds. */
   maxSeconds: number;
-  /** Share of the delay by which it may be shorter or longer: 0.1 is ±10 %. */
+  /** Share by which the delay may be shorter or longer: 0.1 is ±10 %. */
   jitter: number;
 }
 
@@ -37,25 +37,24 @@ export function backoffMs(attempts: number, random: Random, policy: Partial<Retr
   return Math.round(Math.min(jittered, maxSeconds) * 1000);
 }
 
-/** How an attempt went wrong, as whoever ran it tells it. */
+/** How an attempt failed, as its worker reports it. */
 export interface AttemptFailure {
   errorMessage: string;
-  /** JSON text for the log entry: what is known of the error besides its message. */
+  /** JSON text for the log entry: the error's details besides its message. */
   details?: string;
-  /** What the task failed of, should this have been its last attempt. */
+  /** The task's failure reason, if this was its last attempt. */
   reason: FailureReason;
-  /** Milliseconds until the next attempt, if any is left; null forbids one. */
+  /** Milliseconds until the next attempt, if any are left; null forbids one. */
   retryDelayMs: number | null;
 }
 
-/** What becomes of a task whose attempt failed. */
 export type FailureOutcome =
   | { status: 'queued'; delayMs: number }
   | { status: 'failed'; failureReason: FailureReason };
 
 const MAX_DELAY_MS = LEASE_LIMITS.retryAfterSeconds.max * 1000;
 
-/** Retry or not, and when: written once for all engines. No delay is longer than a year. */
+/** Decides whether and when to retry, for all engines. No delay is longer than a year. */
 export function decideFailure(
   task: { attempts: number; maxAttempts: number },
   failure: AttemptFailure,

@@ -1,9 +1,9 @@
 import { FAILURE_REASONS, type FailureReason } from './task.js';
 
-/** Which durations of tasks are measured: from due to claimed, and from claimed to completed. */
+/** The measured durations of tasks: from due to claimed, and from claimed to completed. */
 export type DurationKind = 'wait' | 'run';
 
-/** What is counted since the file was made, and never counted down. `wait_ms` and `run_ms` are sums of milliseconds. */
+/** Totals since the file was created; they never decrease. `wait_ms` and `run_ms` are sums of milliseconds. */
 export type TotalName =
   | 'enqueued'
   | 'started'
@@ -13,7 +13,7 @@ export type TotalName =
   | 'retried'
   | 'released'
   | 'expired'
-  /** A finished task was queued again by hand. */
+  /** A finished task was queued again manually. */
   | 'requeued'
   | 'deleted'
   | `${DurationKind}_ms`;
@@ -33,39 +33,38 @@ export const TOTAL_NAMES: readonly TotalName[] = [
 ];
 
 /**
- * Upper bounds, in milliseconds, of the buckets in which waits and runs are counted. A file keeps counts by bound, so
- * another version may have other bounds.
+ * Upper bounds, in milliseconds, of the buckets of waits and runs. A file stores counts by bound, so another version
+ * may have other bounds.
  */
 export const DURATION_BOUNDS_MS: readonly number[] = [
   5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000, 900_000, 3_600_000,
   14_400_000, 86_400_000,
 ];
 
-/** Stands for the bucket of all that is longer. */
+/** The bound of the bucket beyond the last one. */
 export const BEYOND_BOUNDS = Number.MAX_SAFE_INTEGER;
 
-/** The bucket that a duration falls into, by its bound. */
+/** The bound of a duration's bucket. */
 export const durationBound = (milliseconds: number): number =>
   DURATION_BOUNDS_MS.find((bound) => milliseconds <= bound) ?? BEYOND_BOUNDS;
 
-/** What a histogram has seen so far. */
 export interface HistogramSnapshot {
-  /** Upper bounds of the buckets, inclusive, rising; beyond the last one is one more bucket. */
+  /** Upper bounds of the buckets, inclusive, rising; one more bucket follows the last. */
   bounds: readonly number[];
-  /** Of each bucket by itself; one more than there are bounds. */
+  /** Of each bucket, not cumulative; one more than there are bounds. */
   counts: number[];
   sum: number;
 }
 
 /**
- * Counts values in fixed buckets: plain numbers in one piece of memory, so that observing costs next to nothing, and
- * another thread may read them while they grow.
+ * Counts values in fixed buckets: plain numbers in one piece of memory, so that observing is cheap and another thread
+ * can read them while they grow.
  */
 export class Histogram {
   readonly #bounds: readonly number[];
   readonly #cells: Float64Array;
 
-  /** `buffer` has room for {@link Histogram.bytesFor} these bounds; memory of its own by default. */
+  /** `buffer` has room for {@link Histogram.bytesFor} these bounds; default: its own memory. */
   constructor(
     bounds: readonly number[],
     buffer: ArrayBufferLike = new ArrayBuffer(Histogram.bytesFor(bounds)),
@@ -74,7 +73,7 @@ export class Histogram {
     this.#cells = new Float64Array(buffer);
   }
 
-  /** A count for each bucket, one for all beyond, and the sum. */
+  /** One count per bucket, one for all beyond, and the sum. */
   static bytesFor(bounds: readonly number[]): number {
     return (bounds.length + 2) * Float64Array.BYTES_PER_ELEMENT;
   }
@@ -95,11 +94,11 @@ export class Histogram {
 
 /** What a writer has done since it was opened. */
 export interface CommitSnapshot {
-  /** Seconds from having the write lock to being on disk. */
+  /** Seconds from acquiring the write lock to being on disk. */
   durations: HistogramSnapshot;
-  /** Requests that shared a commit. */
+  /** Requests in a commit. */
   groups: HistogramSnapshot;
-  /** How often the lock was tried in vain, as another process had it. */
+  /** Failed tries for the lock, while another process held it. */
   busyRetries: number;
 }
 
@@ -111,15 +110,15 @@ const GROWTH = 1.1;
 
 const LOG_GROWTH = Math.log(GROWTH);
 
-/** Which bucket a duration falls into; bucket 0 is all below 1 ms. */
+/** The bucket of a duration; bucket 0 is all below 1 ms. */
 export const durationBucket = (milliseconds: number): number =>
   milliseconds < 1 ? 0 : 1 + Math.floor(Math.log(milliseconds) / LOG_GROWTH);
 
-/** The duration in milliseconds that stands for a bucket: the one with the least relative error to its bounds. */
+/** The duration in milliseconds that represents a bucket: the one with the least relative error to its bounds. */
 export const bucketDuration = (bucket: number): number =>
   bucket === 0 ? 0 : (2 * GROWTH ** bucket) / (GROWTH + 1);
 
-/** Milliseconds below which the share `quantile` (0 to 1) of all durations lies; null when there are none. */
+/** Milliseconds below which the share `quantile` (0 to 1) of all durations lies; null without any. */
 export function quantileOf(counts: ReadonlyMap<number, number>, quantile: number): number | null {
   const buckets = [...counts].sort(([a], [b]) => a - b);
   const total = buckets.reduce((sum, [, count]) => sum + count, 0);

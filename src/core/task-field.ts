@@ -1,6 +1,8 @@
 import type { JsonObject, JsonValue } from './json.js';
 
-/** Where a field is: in stored tasks, in replies, in claimed tasks besides, in replies to claims besides, in export files. */
+/**
+ * Where a field occurs: in stored tasks, in replies, also in claimed tasks, also in replies to claims, in export files.
+ */
 export type TaskPart = 'stored' | 'reply' | 'claim' | 'claimReply' | 'transfer';
 
 /**
@@ -22,42 +24,41 @@ export type TaskFieldKind =
 export interface TaskField {
   /** Name in requests, replies and export files. */
   wire: string;
-  /** Name in TypeScript, where it is not that of the column. */
+  /** Name in TypeScript, if it differs from the column's. */
   property?: string;
   kind: TaskFieldKind;
-  /** Null is a value of it. */
   nullable?: true;
   description: string;
-  /** Where it is; stored, in replies and in export files unless said otherwise. */
+  /** Where it occurs; default: stored, in replies and in export files. */
   in?: readonly TaskPart[];
   min?: number;
   max?: number;
-  /** Largest stored value, where replies promise none. */
+  /** Largest stored value, if replies promise none. */
   storedMax?: number;
   /** Characters (code points). */
   maxLength?: number;
   /** Bytes as JSON. */
   maxBytes?: number;
-  /** Of a choice. */
+  /** For a choice. */
   values?: readonly string[];
-  /** Null in replies to keys that may not see payloads; the description of it there, where it is another one. */
+  /** Null in replies to keys that may not see payloads; a string is its description there. */
   masked?: true | string;
-  /** What clients send at enqueue. */
+  /** How clients send it at enqueue. */
   request?: {
-    /** Its place in the request's document; fields without one come last. */
+    /** Its position in the request's document; fields without one come last. */
     position?: number;
-    /** Required where there is no default; where it is null, null may be sent too. */
+    /** Absent: the field is required. If null, null may be sent too. */
     default?: unknown;
-    /** Where it differs from that in replies. */
+    /** If it differs from that in replies. */
     description?: string;
   };
-  /** Added after version 1 of the format: export files and request digests from before are without it. */
+  /** Added after version 1 of the format: older export files and request digests lack it. */
   addedLater?: true;
-  /** What people read beside its value. */
+  /** Shown to people beside its value. */
   label?: string;
 }
 
-/** The parts of a task that have a field. */
+/** The parts of a task that contain a field. */
 export type PartsOf<Field> = Field extends { in: readonly (infer Part)[] }
   ? Part
   : 'stored' | 'reply' | 'transfer';
@@ -80,22 +81,20 @@ type TypedOf<Field> = Field extends { kind: 'instant' }
       ? JsonValue
       : StoredOf<Field>;
 
-/** A field's value in storage. */
 export type StoredValue<Field> = OrNull<Field, StoredOf<Field>>;
 
-/** A field's value in TypeScript. */
 export type TypedValue<Field> = OrNull<Field, TypedOf<Field>>;
 
-/** Null where a request may send it, and that is what leaving it out means. */
+/** Null if a request may send it and it means the same as leaving the field out. */
 type RequestNull<Field> = Field extends { request: { default: null } } ? null : never;
 
-/** A field's value in a task that is to be stored. */
+/** A field's value in a task to be stored. */
 export type RequestedValue<Field> = StoredOf<Field> | RequestNull<Field>;
 
-/** A field's value in a request that was validated: instants are milliseconds, JSON is parsed. */
+/** A field's value in a validated request: instants are milliseconds, JSON is parsed. */
 export type RequestBodyValue<Field> =
   | (Field extends { kind: 'instant' } ? number : TypedOf<Field>)
   | RequestNull<Field>;
 
-/** A field's value where a program says what it wants. */
+/** A field's value in a program's request. */
 export type WishedValue<Field> = TypedOf<Field> | RequestNull<Field>;

@@ -7,8 +7,8 @@ const SETTLED_AS = ['complete', 'fail', 'release'] as const;
 const { priority, maxAttempts } = TASK_LIMITS;
 
 /**
- * Every field of a task, by its property in storage, in the order of replies and export files. Requests, replies, their
- * documentation, export files, the client, the command line and the types of all of them are derived from this list.
+ * Every field of a task, by its property in storage, in the order of replies and export files. Requests, replies,
+ * documentation, export files, the client, the command line and all their types derive from this list.
  */
 export const TASK_FIELDS = {
   id: {
@@ -48,7 +48,7 @@ export const TASK_FIELDS = {
     storedMax: maxAttempts.max,
     description: 'Executions begun: 0 when fresh, 1 while the first is running.',
   },
-  /** Tries in all, 1 to 10; default 5. */
+  /** Attempts in all, 1 to 10; default 5. */
   maxAttempts: {
     wire: 'max_attempts',
     kind: 'integer',
@@ -65,7 +65,7 @@ export const TASK_FIELDS = {
     request: { position: 3, default: {} },
     label: 'payload',
   },
-  /** What a worker must have; default nothing. */
+  /** What a worker must offer; default nothing. */
   compatibility: {
     wire: 'compatibility',
     kind: 'canonicalObject',
@@ -79,7 +79,7 @@ export const TASK_FIELDS = {
     },
     label: 'requires',
   },
-  /** 0 to 100, or null when the handler has not said. */
+  /** 0 to 100, or null until the handler reports it. */
   progress: {
     wire: 'progress',
     kind: 'number',
@@ -91,7 +91,7 @@ export const TASK_FIELDS = {
     wire: 'progress_message',
     kind: 'text',
     nullable: true,
-    description: 'What is being done, in the words of its handler.',
+    description: 'What its handler is doing, in its own words.',
   },
   result: {
     wire: 'result',
@@ -99,7 +99,7 @@ export const TASK_FIELDS = {
     nullable: true,
     masked: true,
     description:
-      'What its handler returned; null before it has, when that is what it returned, and where payloads are null.',
+      'What its handler returned; null until it has, if it returned null, and where payloads are null.',
     label: 'result',
   },
   errorMessage: {
@@ -127,7 +127,7 @@ export const TASK_FIELDS = {
     kind: 'instant',
     description: 'When it last changed.',
   },
-  /** Not before then; default at once. */
+  /** Not before then; default now. */
   runAfter: {
     wire: 'run_after_utc',
     kind: 'instant',
@@ -156,26 +156,26 @@ export const TASK_FIELDS = {
     kind: 'instant',
     nullable: true,
     in: ['stored', 'reply'],
-    description: 'Until when its worker has it without a heartbeat; null when no worker has it.',
+    description: 'When its lease ends without another heartbeat; null when no worker holds it.',
   },
   lockedBy: {
     wire: 'locked_by',
     kind: 'text',
     nullable: true,
     maxLength: TASK_LIMITS.nameLength,
-    description: 'The worker that has it, or had it to the end; null while it is queued.',
+    description: 'The worker that holds it, or held it last; null while it is queued.',
     label: 'worker',
   },
   /**
-   * Enqueueing the same task again under the same key gives the first one. With a key, and only with one, a client
-   * enqueues again by itself when the answer was lost.
+   * Enqueueing the same task again under the same key returns the first one. Only with a key does a client repeat an
+   * enqueue by itself when the reply was lost.
    */
   idempotencyKey: {
     wire: 'idempotency_key',
     kind: 'text',
     nullable: true,
     maxLength: TASK_LIMITS.idempotencyKeyLength,
-    description: 'The name that its enqueue was given.',
+    description: 'The key that its enqueue was sent with.',
     request: {
       position: 7,
       default: null,
@@ -194,7 +194,7 @@ export const TASK_FIELDS = {
     wire: 'revision',
     kind: 'integer',
     in: ['stored'],
-    description: 'Number of its last change, of all changes of all tasks.',
+    description: 'Number of its last change, among all changes of all tasks.',
   },
   leaseToken: {
     wire: 'lease_token',
@@ -202,7 +202,6 @@ export const TASK_FIELDS = {
     in: ['claim', 'claimReply'],
     description: 'Every write about this attempt must carry it.',
   },
-  /** Milliseconds each renewal of the lease lasts. */
   leaseMs: {
     wire: 'lease_ms',
     kind: 'integer',
@@ -217,14 +216,12 @@ export const TASK_FIELDS = {
     in: ['transfer'],
     description: 'Digest of the request that came with the key.',
   },
-  /** W3C trace context of the request that enqueued it. */
   traceparent: {
     wire: 'traceparent',
     kind: 'text',
     nullable: true,
     in: ['claim', 'claimReply', 'transfer'],
-    description:
-      'W3C trace context of the request that enqueued it; null when that had none, or none that is valid.',
+    description: 'W3C trace context of the request that enqueued it; null if that had no valid one.',
   },
   settledToken: {
     wire: 'settled_token',
@@ -245,7 +242,7 @@ export const TASK_FIELDS = {
 
 export type TaskFields = typeof TASK_FIELDS;
 
-/** A field with its names: of the column, and of the property in TypeScript. */
+/** A field with its names: the column's, and the property's in TypeScript. */
 export interface NamedTaskField extends TaskField {
   name: keyof TaskFields;
   property: string;
@@ -265,7 +262,7 @@ export const fieldsIn = (...parts: readonly TaskPart[]): NamedTaskField[] =>
 
 export const REPLY_FIELDS = fieldsIn('reply');
 
-/** What clients send, in the order of the request's document. */
+/** The fields that clients send, in the order of the request's document. */
 export const REQUEST_FIELDS = ALL.filter(({ request }) => request).sort(
   (a, b) => (a.request?.position ?? ALL.length) - (b.request?.position ?? ALL.length),
 );

@@ -5,8 +5,8 @@ export const LOG_LEVELS = ['debug', 'info', 'warning', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /**
- * How a task's log says each transition: with these words the entry begins. (A handler may log the same words; whoever
- * reads transitions out of a log must know that its handlers do not.)
+ * The opening words of a task's log entry, by transition. (A handler may log the same words: a reader that derives
+ * transitions from a log must be sure that its handlers do not.)
  */
 export const LOGGED_AS = {
   claimed: 'Claimed by ',
@@ -32,7 +32,7 @@ const LOGGED_EVENTS: Record<keyof typeof LOGGED_AS, TaskTransitionEvent> = {
   queuedAgain: 'retry',
 };
 
-/** The transition that a log entry tells of; null for one that a handler wrote. */
+/** The transition that a log entry reports; null for a handler's entry. */
 export function loggedEvent(message: string): TaskTransitionEvent | null {
   const found = Object.entries(LOGGED_AS).find(([, words]) => message.startsWith(words));
   return found ? LOGGED_EVENTS[found[0] as keyof typeof LOGGED_AS] : null;

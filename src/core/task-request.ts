@@ -6,7 +6,7 @@ import { REQUEST_FIELDS, type TaskFields } from './task-fields.js';
 type Requested = { request: object };
 type AddedLater = Requested & { addedLater: true };
 
-/** What a client sends of a task, as it is to be stored: defaults filled in, JSON as text. */
+/** A client's fields of a task, ready to store: defaults filled in, JSON as text. */
 type RequestedFields = {
   -readonly [Name in keyof TaskFields as TaskFields[Name] extends Requested
     ? TaskFields[Name] extends AddedLater
@@ -15,20 +15,20 @@ type RequestedFields = {
     : never]: RequestedValue<TaskFields[Name]>;
 };
 
-/** What was added later may be left out, which is null. */
+/** Fields added later may be left out; absent is null. */
 type LaterFields = {
   -readonly [Name in keyof TaskFields as TaskFields[Name] extends AddedLater ? Name : never]?: RequestedValue<
     TaskFields[Name]
   >;
 };
 
-/** A task as its creator asks for it; null as the instant when it is due is at once. */
+/** A request to create a task; a `runAfter` of null means now. */
 export interface TaskRequest extends RequestedFields, LaterFields {
-  /** W3C trace context of whoever asks for it; not a part of what is asked for. */
+  /** W3C trace context of the caller; not part of the request's identity. */
   traceparent?: string | null;
 }
 
-/** A task in a request that was validated, defaults filled in. */
+/** A task in a validated request, defaults filled in. */
 export type RequestBody = {
   -readonly [Name in keyof TaskFields as TaskFields[Name] extends Requested
     ? TaskFields[Name]['wire']
@@ -45,9 +45,9 @@ const ASKED = REQUEST_FIELDS.filter(({ name }) => name !== 'idempotencyKey').map
 );
 
 /**
- * Digest of what was asked for: two requests with one idempotency key are the same request exactly when their
- * digests are equal. Payloads are compared by value, whatever the order of keys. What was added later counts, by its
- * name, only where it is said, so that digests from before stay true.
+ * Digest of a request: two requests with one idempotency key are the same exactly if their digests are equal. Payloads
+ * are compared by value, whatever the order of keys. Fields added later count, by name, only if present, so that older
+ * digests stay valid.
  */
 export function requestDigest(task: TaskRequest): string {
   const asked: JsonValue[] = [];

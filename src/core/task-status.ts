@@ -1,4 +1,4 @@
-/** Every status a task can have. "Scheduled" and "waiting to retry" are `queued` with a later due time. */
+/** "Scheduled" and "waiting to retry" are `queued` with a later due time. */
 export const TASK_STATUSES = ['queued', 'processing', 'completed', 'failed'] as const;
 
 /** Why a failed task failed; null on every other task. */

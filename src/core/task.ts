@@ -10,7 +10,7 @@ export {
   type TaskStatus,
 } from './task-status.js';
 
-/** The fields of a part of a task as they are stored. */
+/** The fields of a part of a task, as stored. */
 export type StoredFields<Part extends TaskPart> = {
   -readonly [Name in keyof TaskFields as Part extends PartsOf<TaskFields[Name]> ? Name : never]: StoredValue<
     TaskFields[Name]
@@ -18,12 +18,12 @@ export type StoredFields<Part extends TaskPart> = {
 };
 
 /**
- * A task as a repository returns it: instants are milliseconds since 1970 UTC, JSON fields are still text,
- * so that a poll can be answered without parsing what it only passes on.
+ * A task as a repository returns it. Instants are milliseconds since 1970 UTC; JSON fields stay text, so that a poll
+ * can be answered without parsing them.
  */
 export interface StoredTask extends StoredFields<'stored'> {}
 
-/** A task somebody has just claimed, with the proof of it. */
+/** A task with the proof of its claim. */
 export interface ClaimedTask extends StoredTask, StoredFields<'claim'> {}
 
 type PropertyOf<Name extends keyof TaskFields> = TaskFields[Name] extends {
@@ -38,10 +38,10 @@ type TypedFields = {
     : never]: TypedValue<TaskFields[Name]>;
 };
 
-/** A task as TypeScript code sees it: camelCase, `Date` instants, parsed JSON. */
+/** A task for TypeScript code: camelCase, `Date` instants, parsed JSON. */
 export interface Task<Payload = JsonObject, Result = JsonValue>
   extends Omit<TypedFields, 'payload' | 'result'> {
-  /** Null, whatever its type says, where the server keeps payloads from the key that asks. */
+  /** Null, despite its type, if the server withholds payloads from the client's key. */
   payload: Payload;
   result: Result | null;
 }
@@ -66,13 +66,13 @@ type Typed = (value: unknown, stored: StoredTask) => unknown;
 
 const parsed: Typed = (value) => (value === null ? null : JSON.parse(value as string));
 
-/** What TypeScript code sees of a stored value; values of other kinds stay as they are. */
+/** Converts a stored value for TypeScript code; values of other kinds stay as they are. */
 const TYPED: { readonly [Kind in TaskFieldKind]?: Typed } = {
   instant: (value) => (value === null ? null : new Date(value as number)),
   object: parsed,
   canonicalObject: parsed,
   json: parsed,
-  // The only flag is whether a task is done.
+  // The only flag: whether a task is done.
   flag: (_, { finishedAt }) => finishedAt !== null,
 };
 
@@ -80,7 +80,7 @@ const MEMBERS = REPLY_FIELDS.map(({ name, property, kind }) => ({ name, property
 
 type Values = Record<string, unknown>;
 
-/** The one mapper from what storage returns to what TypeScript code sees. */
+/** The one mapper from storage to TypeScript code. */
 export function toTask(stored: StoredTask): Task {
   const task: Values = {};
   for (const { name, property, typed } of MEMBERS) {

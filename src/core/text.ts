@@ -5,23 +5,23 @@ const CONTROL_CHARACTER = /\p{Cc}/u;
 
 export const hasControl = (text: string): boolean => CONTROL_CHARACTER.test(text);
 
-/** Longer than `max` characters, a character being a code point of Unicode. */
+/** Whether a text has more than `max` characters (code points). */
 export function isLonger(text: string, max: number): boolean {
   if (text.length <= max) return false;
   return text.length > 2 * max || [...text].length > max;
 }
 
-/** Whether a text, already trimmed, can be the name of a type or of a worker. */
+/** Whether a trimmed text can be the name of a type or of a worker. */
 export const isName = (text: string): boolean =>
   text !== '' && text.isWellFormed() && !hasControl(text) && !isLonger(text, TASK_LIMITS.nameLength);
 
-/** What a name must be, for sentences that refuse one. */
+/** The rule for names, for error messages. */
 export const NAME_RULE = `1 to ${TASK_LIMITS.nameLength} characters without control characters`;
 
 /** Ends a text that was cut. */
 const CUT_MARK = '… (cut)';
 
-/** Where the first `count` code points of a text end; its length where it has no more than those. */
+/** Where the first `count` code points of a text end; its length if it has no more. */
 function endOfCodePoints(text: string, count: number): number {
   let at = 0;
   for (let left = count; left > 0 && at < text.length; left--)
@@ -29,29 +29,28 @@ function endOfCodePoints(text: string, count: number): number {
   return at;
 }
 
-/** A text for people as it is stored: what is too long is cut with a mark, and halves of surrogate pairs are replaced. */
+/** A text for people in its stored form: truncated with a mark, halves of surrogate pairs replaced. */
 export function messageText(text: string): string {
   const { message: max } = TEXT_LIMITS;
   if (endOfCodePoints(text, max) === text.length) return text.toWellFormed();
   return text.slice(0, endOfCodePoints(text, max - CUT_MARK.length)).toWellFormed() + CUT_MARK;
 }
 
-/** What a failed attempt says went wrong, as it is stored: never empty. */
+/** The error message of a failed attempt in its stored form: never empty. */
 export const errorText = (message: string): string =>
   messageText(message || 'The handler failed without a message');
 
-/** JSON text of a value, or why there is none. */
+/** The JSON text of a value, or why there is none. */
 export type JsonText = { text: string } | { problem: string };
 
-/** The first line of what `JSON.stringify` complains of; the rest draws a picture. */
+/** The first line of the error of `JSON.stringify`; the rest is a diagram. */
 const complaint = (error: unknown): string =>
   (error instanceof Error && error.message.split('\n', 1)[0]) || 'it cannot be turned into JSON';
 
-/** Whether a text has more than `max` bytes in UTF-8. */
 export const isLongerThan = (text: string, max: number): boolean =>
   text.length > max || (text.length * 3 > max && Buffer.byteLength(text) > max);
 
-/** Turns a value into JSON text that can be stored and read back. Never throws, whatever the value is. */
+/** Turns a value into JSON text that can be stored and read back. Never throws, whatever the value. */
 export function toJsonText(value: unknown, maxBytes: number): JsonText {
   try {
     const text: string | undefined = JSON.stringify(value);
@@ -64,14 +63,14 @@ export function toJsonText(value: unknown, maxBytes: number): JsonText {
   }
 }
 
-/** Names are compared without what only their spelling differs by: `LEASE_SECONDS` is `leaseSeconds`. */
+/** Normalizes spelling for comparison: `LEASE_SECONDS` equals `leaseSeconds`. */
 const normalized = (name: string): string =>
   name
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '')
     .replace(/^spoolite(?=.)/, '');
 
-/** Letters to change, add, drop or swap with the next until one text is the other. */
+/** The Damerau-Levenshtein distance: letters to change, add, drop or swap with the next. */
 function editDistance(a: string, b: string): number {
   const rows = Array.from({ length: a.length + 1 }, (_, i) =>
     Array.from({ length: b.length + 1 }, (_, j) => (i === 0 ? j : i)),
@@ -88,13 +87,13 @@ function editDistance(a: string, b: string): number {
   return at(a.length, b.length);
 }
 
-/** Letters of a name for each that may be wrong. */
+/** Letters of a name per allowed typo. */
 const LETTERS_PER_SLIP = 3;
 
-/** Nobody means a name by what is longer than this. */
+/** No longer text is taken for a misspelt name. */
 const MAX_NAME_LENGTH = 100;
 
-/** The name that was probably meant; undefined where none is near. */
+/** The name that was probably meant; undefined if none is close. */
 export function nearestName(given: string, names: readonly string[]): string | undefined {
   const wanted = normalized(given);
   if (wanted === '' || wanted.length > MAX_NAME_LENGTH) return undefined;

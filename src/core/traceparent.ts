@@ -1,20 +1,19 @@
-/** Version, trace id, parent id and flags; what a later version may add behind them is not for us. */
+/** Version, trace id, parent id and flags; what later versions append is ignored. */
 const GRAMMAR = /^([\da-f]{2})-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(-.*)?$/;
 
 const NO_TRACE = '0'.repeat(32);
 const NO_PARENT = '0'.repeat(16);
 
-/** A place in a trace. */
 export interface TraceContext {
   /** 32 hexadecimal digits. */
   traceId: string;
   /** 16 hexadecimal digits. */
   spanId: string;
-  /** The lowest bit: somebody records this trace. */
+  /** The lowest bit: the trace is recorded. */
   traceFlags: number;
 }
 
-/** Reads a `traceparent` by the grammar of the W3C recommendation; null for anything that is not one. */
+/** Parses a `traceparent` by the grammar of the W3C recommendation; null if it is invalid. */
 export function parseTraceparent(text: string): TraceContext | null {
   const [, version, traceId, spanId, flags, more] = GRAMMAR.exec(text) ?? [];
   if (!version || !traceId || !spanId || !flags || version === 'ff') return null;
@@ -23,11 +22,11 @@ export function parseTraceparent(text: string): TraceContext | null {
   return { traceId, spanId, traceFlags: Number.parseInt(flags, 16) };
 }
 
-/** The same as text, in version 00, which knows of no flag but the lowest. */
+/** Formats as version 00, whose only flag is the lowest bit. */
 export const formatTraceparent = ({ traceId, spanId, traceFlags }: TraceContext): string =>
   `00-${traceId}-${spanId}-0${traceFlags & 1}`;
 
-/** What is kept of a `traceparent` that came with a request; null for one that is none, which is not heeded. */
+/** The stored form of a request's `traceparent`; null if it is invalid, as those are ignored. */
 export function keptTraceparent(text: string | undefined): string | null {
   const context = text === undefined ? null : parseTraceparent(text);
   return context && formatTraceparent(context);

@@ -2,14 +2,14 @@ import type { TaskStatus } from './task.js';
 import { parseTraceparent } from './traceparent.js';
 
 /**
- * The state machine: which event leads from which status to which.
- * `null` is a task that does not exist yet. Every storage engine enforces the same table with guards in its SQL.
+ * The state machine: the statuses that each event connects. `null` is a task that does not exist yet. Every storage
+ * engine enforces the same table with guards in its SQL.
  */
 export const TRANSITIONS = {
   enqueue: [[null, 'queued']],
   claim: [['queued', 'processing']],
   complete: [['processing', 'completed']],
-  /** A failed attempt is queued again while attempts are left, else the task fails. */
+  /** A failed attempt is queued again while attempts are left; else the task fails. */
   fail: [
     ['processing', 'queued'],
     ['processing', 'failed'],
@@ -33,23 +33,22 @@ export const TRANSITIONS = {
 
 export type TaskTransitionEvent = keyof typeof TRANSITIONS;
 
-/** True when `event` may lead from `from` to `to`. */
 export const canTransition = (event: TaskTransitionEvent, from: TaskStatus | null, to: TaskStatus): boolean =>
   TRANSITIONS[event].some(([a, b]) => a === from && b === to);
 
-/** A committed change of a task's status, for whoever watches. */
+/** A committed change of a task's status, for watchers. */
 export interface TaskTransition {
   event: TaskTransitionEvent;
   taskId: number;
   type: string;
-  /** Null for a task that was not there before. */
+  /** Null for a new task. */
   from: TaskStatus | null;
   to: TaskStatus;
-  /** The attempt that it is about; 0 before the first. */
+  /** The attempt concerned; 0 before the first. */
   attempt: number;
-  /** Who has, or had, the task; null where nobody has. */
+  /** The worker that holds, or held, the task; null without one. */
   worker: string | null;
-  /** The request that caused it; null where none did. */
+  /** The request that caused it; null without one. */
   requestId: string | null;
   /** W3C trace context of the request that enqueued the task. */
   traceparent: string | null;
@@ -66,10 +65,10 @@ const EVENT_SENTENCES: Record<TaskTransitionEvent, string> = {
   retry: 'task queued again',
 };
 
-/** The line of a program's log about a transition. */
+/** A transition's line in a program's log. */
 export interface TransitionLine {
   message: string;
-  /** Members that are undefined are left out. */
+  /** Undefined members are left out. */
   members: Record<string, string | number | undefined>;
 }
 

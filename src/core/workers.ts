@@ -1,8 +1,8 @@
 import { canonicalJson, type JsonObject, type JsonValue } from './json.js';
 
 /**
- * How a worker is: `live` as long as its heartbeats come; `silent` when they no longer do and it still has tasks, which
- * are taken back when their leases end; `gone` when it has none left.
+ * `live` while a worker's heartbeats arrive; `silent` when they have stopped and it still holds tasks, which are taken
+ * back when their leases end; `gone` when it holds none.
  */
 export const WORKER_STATES = ['live', 'silent', 'gone'] as const;
 
@@ -21,13 +21,13 @@ export type Strategy = (typeof STRATEGIES)[number];
 /** Weight of a task under `weighted_random`. */
 export const drawWeight = (priority: number): number => 1 / (priority + 1);
 
-/** A capability, or a requirement, as one text: equal texts are equal values under equal names. */
+/** A capability, or a requirement, as one text: equal texts mean equal names and equal values. */
 const requirementText = (name: string, value: JsonValue): string =>
   `${JSON.stringify(name)}:${canonicalJson(value)}`;
 
 /**
- * What a task's compatibility requires of a worker, one text per requirement; all of them must be offered. Null requires
- * nothing, an array each of its elements.
+ * A task's requirements of a worker, one text each; all of them must be met. Null requires nothing, an array each of
+ * its elements.
  */
 export function requirementsOf(compatibility: JsonObject): string[] {
   return Object.entries(compatibility).flatMap(([name, value]) => {
@@ -37,12 +37,11 @@ export function requirementsOf(compatibility: JsonObject): string[] {
 }
 
 /**
- * What a worker offers, as the requirements that it meets: each value, and each element of an array. Values are compared
- * as JSON values (`true` is not 1). Made once, it is asked about any number of tasks, at a cost that does not depend on how
- * much is offered.
+ * A worker's capabilities, as the requirements they meet: each value, and each element of an array. Values are compared
+ * as JSON values (`true` is not 1). Built once; a test of a task then costs the same however much is offered.
  */
 export class CapabilitySet {
-  /** As in {@link requirementsOf}. */
+  /** In the form of {@link requirementsOf}. */
   readonly requirements: ReadonlySet<string>;
 
   constructor(capabilities: JsonObject) {
@@ -53,31 +52,30 @@ export class CapabilitySet {
     );
   }
 
-  /** True when a worker that offers this may run a task of this compatibility. */
   meets(compatibility: JsonObject): boolean {
     return requirementsOf(compatibility).every((requirement) => this.requirements.has(requirement));
   }
 }
 
 /**
- * A queued task whose last attempt ended with its worker's death may have caused it. `isApart` where it must not share a
- * worker with another suspect any more: it was there at two deaths, or has but one attempt left.
+ * A queued task whose last attempt ended with its worker's death, which it may have caused. `isApart` if it must not
+ * share a worker with another suspect: it was there at two deaths, or has only one attempt left.
  */
 export interface CrashSuspect {
   id: number;
   isApart: boolean;
 }
 
-/** What suspects a worker runs already. */
+/** The suspects that a worker already runs. */
 export interface HeldSuspects {
   any: boolean;
   apart: boolean;
 }
 
 /**
- * Which suspects a worker takes, of those whose turn it is. After one death they come back together, so that recovery
- * costs no time; from then on one at a time, so that a task which kills its process fails alone: every other one outlives
- * it that has two attempts or more.
+ * Which suspects a worker takes, of those at the head of the queue. After one death they come back together, so that
+ * recovery costs no time; after that one at a time, so that a task which kills its process fails alone: every other
+ * with two attempts or more survives it.
  */
 export function chooseSuspects(inTurn: readonly CrashSuspect[], held: HeldSuspects): number[] {
   if (held.apart) return [];
