@@ -18,14 +18,14 @@ import { disconnectSignal, sendJson } from './respond.js';
 import type { Route, RouteDocs } from './route.js';
 import { examples, jsonReply } from './route-docs.js';
 
-/** Milliseconds after which an answer says how far it has come: clients and proxies do not wait for ever. */
+/** Milliseconds after which a request replies with its progress: clients and proxies have timeouts. */
 const SLICE_MS = 5_000;
 
 const STOPPING = 'The server is stopping; nothing was changed';
 
 interface Body {
   filter: BulkFilterFields;
-  /** Absent only counts. */
+  /** Absent: only count. */
   expected?: number;
   cursor?: string;
 }
@@ -53,7 +53,6 @@ const previewResource = (preview: BulkPreview | null) => ({
 
 const tasks = (count: number): string => (count === 1 ? '1 task' : `${count} tasks`);
 
-/** What a dry run has found, for people. */
 function foundMessage({ matched, cancelledLeftOut }: BulkPreview): string {
   const text = `${tasks(matched)} ${matched === 1 ? 'matches' : 'match'}; nothing was changed`;
   if (cancelledLeftOut === 0) return text;
@@ -88,9 +87,9 @@ export class BulkController {
       const reply = await this.#reply(action, body, res, signal);
       sendJson(res, 200, JSON.stringify(reply));
     } catch (error) {
-      // There is nobody to answer.
+      // The client has disconnected.
       if (hungUp.aborted) return;
-      // Aborted while it still counted.
+      // Aborted while still counting.
       if (this.#stopping.aborted) throw new SpooliteError('NOT_READY', STOPPING);
       throw error;
     }
@@ -112,7 +111,7 @@ export class BulkController {
   }
 }
 
-/** What is deleted is gone for good; the others undo each other, and each task alone has the same. */
+/** Deletion cannot be undone; the scopes of cancel and retry are those of the same actions on one task. */
 const SCOPES: Record<BulkAction, readonly Scope[]> = {
   cancel: ['enqueue', 'read'],
   retry: ['enqueue', 'read'],
@@ -130,12 +129,11 @@ export const bulkRoutes = (bulk: BulkController): Route[] =>
     handle: bulk[action],
   }));
 
-/** What those get who have done something to many tasks. */
-export const bulkOutcomeSchema = resource('How far a bulk change has come.', {
+export const bulkOutcomeSchema = resource('The progress of a bulk change.', {
   matched: nullable(integer('How many tasks matched when they were counted; null where a cursor was sent.')),
   failure_reasons: nullable({
     ...resource(
-      'Those that matched by the reason for which they have failed; null where tasks that did not fail can match too, or a cursor was sent.',
+      'The matching tasks by failure reason; null where tasks that did not fail can match too, or a cursor was sent.',
       Object.fromEntries(
         FAILURE_REASONS.map((reason) => [reason, integer(`How many failed with the reason \`${reason}\`.`)]),
       ),
@@ -157,14 +155,14 @@ export const bulkOutcomeSchema = resource('How far a bulk change has come.', {
 });
 
 const HOW =
-  'Without `expected` the request only counts the matching tasks. Send that number as `expected` to change them; if more match by then, nothing is changed (`COUNT_CHANGED`). Tasks enqueued in the meantime are not included.\n\nTasks are changed in small transactions, in the order of their ids, each as if it had been asked for alone. An answer comes after some seconds at the latest; `cursor` in it says that there are more: send it, with what is left as `expected`, until it is null. What a request has done by the time its client hangs up or the server stops stays done.';
+  'Without `expected` the request only counts the matching tasks. Send that number as `expected` to change them; if more match by then, nothing is changed (`COUNT_CHANGED`). Tasks enqueued in the meantime are not included.\n\nTasks are changed in small transactions, in the order of their ids, each as by a request of its own. The answer comes within seconds; a `cursor` in it means that there are more: send it, with the rest as `expected`, until it is null. What a request has done by the time its client disconnects or the server stops stays done.';
 
 interface Words {
   operationId: string;
   summary: string;
   what: string;
   filter: object;
-  /** What is told of reasons in the examples. */
+  /** The reason counts in the examples. */
   reasons: object | null;
 }
 
@@ -178,10 +176,10 @@ function docsOf(action: BulkAction, { operationId, summary, what, filter, reason
     description: `${what}\n\n${HOW}`,
     bodies: examples({
       'How many?': { filter },
-      'Those, and no more': { filter, expected: 1500 },
+      'Exactly the counted tasks': { filter, expected: 1500 },
     }),
     replies: {
-      200: jsonReply('What was counted, or done.', 'BulkOutcome', {
+      200: jsonReply('How many tasks were counted or changed.', 'BulkOutcome', {
         Counted: {
           matched: 1500,
           ...counted,
@@ -189,14 +187,14 @@ function docsOf(action: BulkAction, { operationId, summary, what, filter, reason
           cursor: null,
           message: '1500 tasks match; nothing was changed',
         },
-        'All of it': {
+        Done: {
           matched: 1500,
           ...counted,
           done: 1500,
           cursor: null,
           message: `1500 tasks ${did}`,
         },
-        'There are more': {
+        'More to do': {
           matched: null,
           failure_reasons: null,
           cancelled_left_out: null,
@@ -214,21 +212,21 @@ export const bulkDocs: Record<BulkAction, RouteDocs> = {
   cancel: docsOf('cancel', {
     operationId: 'cancelTasks',
     summary: 'Cancel many tasks',
-    what: 'Applies to tasks that are `queued` or `processing`.',
+    what: 'Applies to `queued` and `processing` tasks.',
     filter: { type: 'video_processing', status: 'queued' },
     reasons: null,
   }),
   retry: docsOf('retry', {
     operationId: 'retryTasks',
     summary: 'Queue many finished tasks again',
-    what: 'Applies to tasks that are `failed`; to `completed` ones only if `status` says so, and to cancelled ones only if `ids` or `failure_reason` name them.',
+    what: 'Applies to `failed` tasks; to `completed` ones only if `status` names it, to cancelled ones only if `ids` or `failure_reason` name them.',
     filter: { type: 'video_processing', failure_reason: 'timeout' },
     reasons: { timeout: 1500 },
   }),
   delete: docsOf('delete', {
     operationId: 'deleteTasks',
     summary: 'Delete many finished tasks',
-    what: 'Applies to tasks that are `completed` or `failed`; live ones must be cancelled first. A task is deleted together with its log, its result and its idempotency key, and its id is never reused. Change feed and events do not report the deletion.',
+    what: 'Applies to `completed` and `failed` tasks; live ones must be cancelled first. A task is deleted together with its log, its result and its idempotency key, and its id is never reused. Change feed and events do not report the deletion.',
     reasons: null,
     filter: { status: 'completed', created_before_utc: '2025-11-01T00:00:00Z' },
   }),

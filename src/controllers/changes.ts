@@ -16,7 +16,7 @@ interface FeedRequest {
   headers: { prefer?: string | undefined };
 }
 
-/** The change feed: what has changed since a reader last asked. */
+/** The change feed: changes since a cursor. */
 export class ChangeController {
   readonly #changes: ChangeRepository;
   readonly #hub: ChangeHub;
@@ -50,7 +50,7 @@ const feed: RouteDocs = {
   tag: 'changes',
   summary: 'List changes since a cursor',
   description:
-    'Every task that has changed after the cursor, once, as it is now. Continue with the cursor of the answer, even if it has no changes: nothing is missed, also across restarts. One request looks at no more than a thousand changes, whether they match the filters or not, so an answer may be empty though there is more. A task that is deleted is no change; a request that names `ids` is answered at once when one of those is deleted, and `gone` says which.',
+    'Every task that has changed after the cursor, once, as it is now. Continue with the cursor of the answer, even if it has no changes: nothing is missed, also across restarts. One request examines at most a thousand changes, matching or not, so an answer may be empty although there are more. A deletion is not a change; a request with `ids` is answered at once when one of those is deleted, and `gone` lists it.',
   requestHeaders: ['Prefer'],
   replies: {
     200: jsonReply(

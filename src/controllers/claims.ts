@@ -20,7 +20,7 @@ import { claimedTaskJson } from './task-resource.js';
 
 interface ClaimBody {
   worker_id: string;
-  /** Absent is any. */
+  /** Absent: any. */
   types?: string[];
   capabilities: JsonObject;
   limit: number;
@@ -38,7 +38,7 @@ const toClaimRequest = (body: ClaimBody): ClaimRequest => ({
   strategy: body.strategy,
 });
 
-/** Hands due tasks to workers over HTTP. */
+/** Claims of due tasks over HTTP. */
 export class ClaimController {
   readonly #leases: LeaseRepository;
   readonly #workers: WorkerRepository;
@@ -63,7 +63,7 @@ export class ClaimController {
   claim = async ({ body }: { body: ClaimBody }, res: HttpResponse): Promise<void> => {
     const signal = disconnectSignal(res);
     const by = actorOf(res);
-    // Started together, so that both are in one commit. The registration only informs people: a claim does not fail
+    // Started together, so that both are in one commit. The registration is only informative: a claim does not fail
     // with it, and the next claim repeats it.
     const begin = (end: () => void) => this.#waits.begin(res, body.wait, end);
     const claiming = this.#queue.claim(toClaimRequest(body), by, body.wait === 0 ? null : begin);
@@ -93,7 +93,7 @@ export class ClaimController {
     });
   }
 
-  /** A client that disconnected keeps nothing. A task that cannot be released now expires with its lease. */
+  /** Returns the tasks of a client that has disconnected. One that cannot be released now expires with its lease. */
   async #release(tasks: readonly ClaimedTask[], by: Actor): Promise<void> {
     await Promise.allSettled(tasks.map(({ id, leaseToken }) => this.#leases.release({ id, leaseToken }, by)));
   }
@@ -129,7 +129,7 @@ const claim: RouteDocs = {
   tag: 'workers',
   summary: 'Claim due tasks',
   description:
-    'Takes up to `limit` tasks: each is `processing` then, has one attempt more, and belongs to this worker until its lease ends. With `wait` the answer waits for a task. A worker that disconnects before the answer claims none.',
+    'Takes up to `limit` tasks: each becomes `processing`, counts one more attempt, and belongs to this worker until its lease ends. With `wait` the answer waits for a task. A worker that disconnects before the answer claims none.',
   bodies: examples({
     Minimal: { worker_id: 'worker-001' },
     'All fields': {

@@ -39,46 +39,46 @@ import { TaskReply } from './task-resource.js';
 import { TaskController } from './tasks.js';
 import { WorkerController } from './workers.js';
 
-/** What keeps one client from taking all there is. */
+/** Limits for each client. */
 export interface Guards {
-  /** Requests a minute of each client; default no limit. */
+  /** Requests a minute of each client; default: no limit. */
   rates?: Rates;
-  /** Wrong keys a minute from one address. */
+  /** Failed authentications a minute from one address. */
   authFailuresPerMinute?: number;
-  /** Long polls and streams that may be open at once. */
+  /** Concurrent long polls and streams. */
   waits?: WaitCaps;
-  /** Addresses and networks of proxies that are believed when they say whom they ask for; default none. */
+  /** Addresses and networks of proxies whose forwarding headers are trusted; default: none. */
   trustedProxies?: readonly string[];
 }
 
-/** What controllers work with. */
+/** Dependencies of the controllers. */
 export interface ControllerOptions {
   repositories: Repositories;
   clock: Clock;
-  /** For the backoff of attempts that failed over HTTP. */
+  /** For the backoff of attempts that fail over HTTP. */
   random?: Random;
   version: string;
   readiness: Readiness;
-  /** Why nothing can be written until a restart; default: nothing has failed. */
+  /** Why nothing can be written until a restart; default: never. */
   failure?: Failure;
-  /** Examines the database, without keeping anybody waiting; default: there is nothing to examine. */
+  /** Checks the database without delaying other requests; default: nothing to check. */
   examine?: () => Promise<DoctorFinding[]>;
   onCommit: OnCommit;
-  /** Where requests are counted. */
+  /** Counts requests. */
   requests?: RequestMeter;
   access?: Partial<AccessOptions>;
   guards?: Guards;
-  /** What sessions are signed with; without one they end with the process. */
+  /** Key that signs sessions; without one they end with the process. */
   sessionSecret?: string | undefined;
-  /** Lines of the log that could not be written so far; default 0. */
+  /** Log lines that could not be written so far; default 0. */
   droppedLogLines?: () => number;
-  /** Aborted when the server is told to stop; ends the waits. */
+  /** Aborted when the server stops; ends the waits. */
   stopping?: AbortSignal;
 }
 
 export interface Controllers {
   ring: ApiKeyCache;
-  /** Asked before any controller is. */
+  /** Authorizes a request before it reaches a controller. */
   gate: AccessControl;
   urls: OwnUrls;
   tasks: TaskController;
@@ -121,7 +121,6 @@ function createGate(
   return new AccessControl(keepers, { ...NO_EXCEPTIONS, ...access });
 }
 
-/** One controller per resource. */
 export function createControllers(options: ControllerOptions): Controllers {
   const { clock, random = systemRandom, version, readiness, onCommit } = options;
   const { stopping = new AbortController().signal, requests = new RequestMeter() } = options;

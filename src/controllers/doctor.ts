@@ -10,7 +10,7 @@ import { sendJson } from './respond.js';
 import type { JsonSchema, Route, RouteDocs } from './route.js';
 import { jsonReply } from './route-docs.js';
 
-/** Milliseconds that an answer waits for an examination; a large file takes longer. */
+/** Milliseconds that a reply waits for a check; a large file takes longer. */
 const PATIENCE_MS = 10_000;
 
 const findingResource = ({ advice, ...finding }: DoctorFinding) => ({ ...finding, advice: advice ?? null });
@@ -91,7 +91,7 @@ const read: RouteDocs = {
   tag: 'operating',
   summary: 'Check the database',
   description:
-    'The same as `spoolite doctor`: damage, lost log entries, counters against a count, leases, the clock, versions, free space, the write-ahead log, the disk, permissions. All of the file is read, so it takes as long as the file is large; other requests are not delayed. The answer comes within ten seconds; `running` then says that the check goes on. Findings are cached for a minute; `fresh` starts a new check.',
+    'The same as `spoolite doctor`: damage, lost log entries, counters against a recount, leases, the clock, versions, free space, the write-ahead log, the disk, permissions. It reads the whole file, so the time grows with its size; other requests are not delayed. The answer comes within ten seconds; `running` then says that the check goes on. Findings are cached for a minute; `fresh` starts a new check.',
   replies: {
     200: jsonReply('What was found.', 'Examination', {
       Examined: examined,

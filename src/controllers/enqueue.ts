@@ -26,7 +26,7 @@ interface BatchRequest {
   headers: Headers;
 }
 
-/** The key may come in the header, in the body, or the same one in both. */
+/** The key may be in the header, in the body, or in both if equal. */
 function keyOf({ body, headers }: EnqueueRequest): string | null {
   const key = body.idempotency_key ?? headers['idempotency-key'] ?? null;
   if (headers['idempotency-key'] === undefined || headers['idempotency-key'] === key) return key;
@@ -114,7 +114,7 @@ const enqueueBatch: RouteDocs = {
   tag: 'tasks',
   summary: 'Enqueue many tasks, all or none',
   description:
-    'Where one of them is not valid, none is enqueued, and the pointer of the error says which. Each may have its own `idempotency_key`; the header `Idempotency-Key` is refused here. The same key twice in a batch is one task, or an error where the two differ.',
+    'If one of them is invalid, none is enqueued, and the pointer of the error identifies it. Each may have its own `idempotency_key`; the header `Idempotency-Key` is refused here. The same key twice in a batch is one task, or an error where the two differ.',
   requestHeaders: ['Traceparent'],
   bodies: examples({
     'Two tasks': {

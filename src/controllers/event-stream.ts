@@ -6,19 +6,19 @@ import { type TaskText, taskTextFor } from './task-resource.js';
 const HEADERS = Object.entries({
   'Content-Type': 'text/event-stream; charset=utf-8',
   'Cache-Control': 'no-store, no-transform',
-  // Proxies of the nginx family would gather events otherwise.
+  // Disables buffering in nginx and its derivatives.
   'X-Accel-Buffering': 'no',
 });
 
-/** What a client waits before it connects again, in milliseconds. */
+/** Reconnection delay of clients, in milliseconds. */
 const RETRY_MS = 1_000;
 
 const HEARTBEAT_MS = 15_000;
 
-/** What a client that no longer reads is given to take what was sent, in milliseconds. */
+/** Milliseconds that a stalled client has to read what was sent. */
 const FLUSH_MS = 1_000;
 
-/** Characters that are gathered before some are sent. */
+/** Characters buffered before a write. */
 const PIECE = 64 * 1024;
 
 /** A reply of server-sent events: each is a task, its id the revision from which a client can resume. */
@@ -28,12 +28,12 @@ export class EventStream {
   readonly #turns: Turns;
   readonly #heartbeat: NodeJS.Timeout;
   #position: number;
-  /** The client knows this one. */
+  /** The last position that the client has received. */
   #sentPosition: number;
 
   /**
-   * Sends the headers. `position` is the revision from which the client would resume if it lost the connection now. What
-   * follows is sent in turns, as others send the same at the same time.
+   * Sends the headers. `position` is the revision from which the client would resume if it lost the connection now.
+   * Later writes take turns, as other streams send the same at the same time.
    */
   constructor(res: HttpResponse, position: number, turns: Turns) {
     this.#res = res;
@@ -47,7 +47,7 @@ export class EventStream {
     res.once('close', () => clearInterval(this.#heartbeat));
   }
 
-  /** Resolves when the client can take more: what it does not read is not heaped up here. */
+  /** Resolves when the client can take more: what it does not read is not buffered without limit. */
   async send(tasks: readonly StoredTask[]): Promise<void> {
     for (let from = 0; from < tasks.length; ) {
       const start = from;
@@ -56,13 +56,13 @@ export class EventStream {
     }
   }
 
-  /** Says that the task was deleted. */
+  /** Reports that the task was deleted. */
   sendGone(taskId: number): void {
     if (this.#isOver) return;
     this.#res.write(`id: ${this.#position}\nevent: gone\ndata: {"task_id":${taskId}}\n\n`);
   }
 
-  /** The client need not look at anything up to this revision again; it is told with the next heartbeat. */
+  /** Advances the client's cursor to this revision; the next heartbeat sends it. */
   moveTo(position: number): void {
     this.#position = position;
   }
@@ -73,7 +73,7 @@ export class EventStream {
     this.#res.end();
   }
 
-  /** Ends, whether the client takes what was sent or not. */
+  /** Ends without waiting for the client to read. */
   abandon(): void {
     this.end();
     if (this.#res.closed) return;
@@ -85,7 +85,7 @@ export class EventStream {
     return this.#res.writableEnded || this.#res.closed;
   }
 
-  /** Writes a piece's worth of tasks from there on; returns how many. Once there is nobody to write to, that is all. */
+  /** Writes up to one piece of tasks from `start`; returns how many. All of them after a disconnect. */
   #write(tasks: readonly StoredTask[], start: number): number {
     if (this.#isOver) return tasks.length;
     let text = '';

@@ -33,30 +33,30 @@ interface Run {
   run: (stream: EventStream) => Promise<void>;
 }
 
-/** What is in memory for a stream. */
+/** Memory that a stream occupies. */
 interface Held {
   /** Resolves when more may be read. */
   room(): Promise<void>;
-  /** Counts tasks; returns what ends that. */
+  /** Counts tasks as held; returns a function that releases them. */
   begin(tasks: readonly StoredTask[]): () => void;
 }
 
-/** Most tasks that are read for one client at once. */
+/** Most tasks read for one client at once. */
 const PAGE = 100;
 
-/** A client that connects again says how far it came; what its address says is where it began. */
+/** A reconnecting client sends its position in a header; the query has only where it began. */
 const cursorOf = ({ headers, query }: EventRequest): string | undefined =>
   headers['last-event-id'] || query.cursor;
 
 const isOver = ({ finishedAt }: StoredTask): boolean => finishedAt !== null;
 
-/** 204 is what has a browser's EventSource stop connecting again. */
+/** Only a 204 stops a browser's EventSource from reconnecting. */
 function sendNoContent(res: HttpResponse): void {
   res.statusCode = 204;
   res.end();
 }
 
-/** Reads for the client what it can take; what is read is held until it has. */
+/** Reads at the client's pace; tasks count as held until it has taken them. */
 async function pump(reader: ChangeReader, stream: EventStream, held: Held): Promise<void> {
   for (let page = await reader.next(PAGE); page; page = await reader.next(PAGE)) {
     const taken = held.begin(page.tasks);
@@ -89,7 +89,7 @@ async function follow(
   }
 }
 
-/** Changes as server-sent events, as they come. */
+/** Changes as server-sent events. */
 export class EventController {
   readonly #tasks: TaskRepository;
   readonly #changes: ChangeRepository;
@@ -137,7 +137,10 @@ export class EventController {
     }
   };
 
-  /** One task: as it is, and every change until it is done or deleted. A client that has seen it done is told not to come back. */
+  /**
+   * One task: its state, and every change until it is done or deleted. A client that has seen it done is stopped from
+   * reconnecting.
+   */
   ofTask = async (req: EventRequest & { params: TaskParams }, res: HttpResponse): Promise<void> => {
     const id = taskIdOf(req.params);
     const cursor = cursorOf(req);
@@ -161,10 +164,10 @@ export class EventController {
     return new EventStream(res, position, this.#hub.turns);
   }
 
-  /** Runs a stream to its end: its own, the client's or the server's. */
+  /** Runs a stream until it, the client or the server ends it. */
   async #run({ res, position, source, run }: Run): Promise<void> {
     let stream: EventStream | undefined;
-    // First of all: where too many streams are open, this is no stream but a refusal.
+    // First: over the cap on streams this throws, and the reply is an error instead of a stream.
     const callOff = this.#waits.begin(res, Number.POSITIVE_INFINITY, () => {
       source.end();
       stream?.abandon();
@@ -184,9 +187,9 @@ const all: RouteDocs = {
   tag: 'changes',
   summary: 'Changes of all tasks as server-sent events',
   description:
-    'From now on; or after the cursor, or after `Last-Event-ID`. Changes that follow each other quickly may come as one event with the latest state. The stream ends when the server stops; a client that connects again misses nothing.',
+    'From now on; or after the cursor, or after `Last-Event-ID`. Changes in quick succession may come as one event with the latest state. The stream ends when the server stops; a client that reconnects misses nothing.',
   requestHeaders: ['LastEventId'],
-  replies: { 200: eventReply('A stream without an end.') },
+  replies: { 200: eventReply('An endless stream.') },
   errors: ['CURSOR_INVALID'],
 };
 
@@ -200,7 +203,7 @@ const ofTask: RouteDocs = {
   replies: {
     200: eventReply('A stream that ends when the task is done or deleted.'),
     204: emptyReply(
-      'The client has seen the task done already. A browser’s `EventSource` does not come back then.',
+      'The client has already seen the task done. A browser’s `EventSource` does not reconnect then.',
     ),
   },
   errors: ['CURSOR_INVALID'],

@@ -1,4 +1,4 @@
-/** Tasks as answers may have them: the same one in the stages of its life. */
+/** Example tasks for replies: one task in the stages of its life. */
 const queued = {
   task_id: 1,
   type: 'video_processing',
@@ -76,7 +76,6 @@ const claimed = {
 
 export const EXAMPLE_TASKS = Object.freeze({
   queued,
-  /** As the answer for this one task has it. */
   waiting: { ...queued, queue_position: 3, estimated_start_utc: '2025-11-05T19:36:00.000Z' },
   processing,
   completed,

@@ -51,7 +51,7 @@ const progressOf = ({ progress, progress_message }: HeartbeatFields): Progress |
         message: progress_message === undefined ? null : messageText(progress_message),
       };
 
-/** What a worker says about a task it has claimed: that it lives, and how its attempt ended. */
+/** A worker's reports on a claimed task: heartbeats and the outcome. */
 export class LeaseController {
   readonly #leases: LeaseRepository;
   readonly #tasks: TaskRepository;
@@ -100,7 +100,7 @@ export class LeaseController {
     return afterCommit(async () => this.#reply.send(res, await this.#tasks.find(taskIdOf(params))));
   }
 
-  /** The delay that was asked for, else the usual one after as many attempts as the task has had; null is never again. */
+  /** The requested delay, else the usual backoff after the task's attempts so far; null: no retry. */
   async #retryDelayMs(taskId: number, fields: FailFields): Promise<number | null> {
     const { retry, retry_after_seconds: seconds } = fields;
     if (!retry) return null;
@@ -165,7 +165,7 @@ const heartbeat: RouteDocs = {
   tag: 'workers',
   summary: 'Renew a lease, and report progress',
   description:
-    'Restarts the lease. Send one about every third of its length. `LEASE_LOST` is how a worker learns that the task was cancelled.',
+    'Restarts the lease. Send a heartbeat about every third of its length. `LEASE_LOST` is how a worker learns that the task was cancelled.',
   bodies: examples({
     Minimal: { lease_token },
     'With progress': { lease_token, lease_seconds: 60, progress: 40, progress_message: 'transcoding' },
@@ -224,7 +224,6 @@ const release: RouteDocs = {
   errors: ['LEASE_LOST'],
 };
 
-/** Something a worker says about a task that it holds. */
 const leaseRoute = (action: string, body: Joi.Schema, docs: RouteDocs, handle: Route['handle']): Route => ({
   method: 'post',
   path: `/api/queue/tasks/:task_id/${action}`,

@@ -23,7 +23,7 @@ interface AppendBody {
   entries: { level: LogLevel; message: string; details: JsonValue }[];
 }
 
-/** What happened to a task: its transitions and what its handler logged. */
+/** A task's log: its transitions and the entries of its handlers. */
 export class LogController {
   readonly #logs: LogRepository;
   readonly #urls: OwnUrls;
@@ -90,7 +90,6 @@ export const logAppendBody = Schema.body({
   .meta({ name: 'NewLogEntries' })
   .required();
 
-/** A line of a task's log. */
 export const logEntrySchema = resource('A transition of a task, or a message of its handler.', {
   log_id: integer('Its number; larger than that of every entry before.', { minimum: 1 }),
   at_utc: instant('When it happened.'),
@@ -105,7 +104,7 @@ const list: RouteDocs = {
   tag: 'tasks',
   summary: 'Read the log of a task',
   description:
-    'Its transitions and the messages of its handlers, oldest first. `Link` leads to the next page; a page ends early where entries are large.',
+    'Its transitions and the messages of its handlers, oldest first. `Link` leads to the next page; large entries make a page shorter.',
   replies: {
     200: jsonReply(
       'The entries.',

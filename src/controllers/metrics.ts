@@ -11,7 +11,7 @@ import { sendJson } from './respond.js';
 import type { Route, RouteDocs } from './route.js';
 import { textReply } from './route-docs.js';
 
-/** Types that are told apart: enough to see what is going on, and few enough for a monitor to keep. */
+/** Types with series of their own: enough to see what is going on, few enough for a monitor to store. */
 const MAX_TYPES = 50;
 
 export interface MetricsOptions {
@@ -19,9 +19,9 @@ export interface MetricsOptions {
   clock: Clock;
   version: string;
   requests: RequestMeter;
-  /** Long polls and streams that are open now. */
+  /** Open long polls and streams. */
   openWaits(): Readonly<Record<'wait' | 'stream', number>>;
-  /** Lines of the log that could not be written so far. */
+  /** Log lines that could not be written so far. */
   droppedLogLines(): number;
   stopping: AbortSignal;
 }
@@ -46,7 +46,7 @@ export class MetricsController {
       eventLoopDelay: this.#eventLoopDelay.read(),
       droppedLogLines: droppedLogLines(),
     };
-    // What is of one process only is told apart, so that its counters do not seem to jump where several answer.
+    // Process metrics carry a label, so that counters do not seem to jump if several processes answer.
     const ownFamilies = [...commitFamilies(storage), ...processFamilies(reading)];
     const families = [
       ...queueFamilies(queue, clock.now()),

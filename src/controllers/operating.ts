@@ -5,13 +5,13 @@ import { sendJson } from './respond.js';
 import type { JsonSchema, Route, RouteDocs } from './route.js';
 import { jsonReply } from './route-docs.js';
 
-/** Name of each check → "ok", or a sentence that says what is wrong. */
+/** Name of each check → "ok", or a sentence on what is wrong. */
 export type Readiness = () => Promise<Record<string, string>>;
 
-/** Why the process can write nothing any more until it is started again; null while that is not so. */
+/** Why the process can write nothing until it is restarted; null while it can. */
 export type Failure = () => SpooliteError | null;
 
-/** For whoever operates the server. */
+/** Liveness, readiness and version, for operators. */
 export class OperatingController {
   readonly #version: string;
   readonly #readiness: Readiness;
@@ -23,7 +23,7 @@ export class OperatingController {
     this.#failure = failure;
   }
 
-  /** Says that the process lives. Throws only what a restart mends: for anything else it would help nobody. */
+  /** Liveness. Throws only for failures that a restart fixes, as a restart is what a failed probe causes. */
   health = async (_req: unknown, res: HttpResponse): Promise<void> => {
     const failure = this.#failure();
     if (failure) throw failure;
@@ -97,7 +97,7 @@ const health: RouteDocs = {
   tag: 'operating',
   summary: 'Check liveness',
   description:
-    'Does not touch the storage. A restart helps where this does not answer, or answers 503 because the process can no longer write.',
+    'Does not touch the storage. Restart the process if this does not answer, or answers 503 because it can no longer write.',
   replies: {
     200: jsonReply('The process is alive.', 'Health', {
       Alive: { status: 'ok', version: '0.1.0', uptime_seconds: 3600.5 },

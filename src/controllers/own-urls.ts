@@ -2,16 +2,16 @@ import { type ClientAddresses, isSecure } from '../auth/client-address.js';
 import type { HttpResponse, RequestHead } from '../auth/exchange.js';
 import type { NextPage } from '../services/paged-list.js';
 
-/** A name or an address and perhaps a port: nothing that means something else inside a URL or a header. */
+/** A host name or address with an optional port: nothing with a meaning of its own inside a URL or a header. */
 const HOST = /^(?:[a-z\d](?:[\w.-]*[\w.])?|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
 
-/** The path under which Express mounted the app that answers; a request that never met Express has none. */
+/** Express's mount path of the app; empty for a request that bypassed Express. */
 const mountPathOf = ({ baseUrl }: RequestHead): string => baseUrl ?? '';
 
-/** The path of a resource of ours as the client has to ask for it: below the path that the app is mounted under. */
+/** The path of one of our resources for the client, including the app's mount path. */
 export const ownPath = ({ request }: HttpResponse, path: string): string => `${mountPathOf(request)}${path}`;
 
-/** Addresses of our own resources, for headers of replies. */
+/** URLs of our own resources, for reply headers. */
 export class OwnUrls {
   readonly #addresses: ClientAddresses;
 
@@ -20,8 +20,8 @@ export class OwnUrls {
   }
 
   /**
-   * Absolute, by the host that the client asked for, as many clients do not resolve a relative URL. Only the path where the
-   * request names no usable host.
+   * Absolute, by the request's host, as many clients do not resolve relative URLs. Only the path if the request names
+   * no usable host.
    */
   of(res: HttpResponse, path: string): string {
     const host = this.#hostOf(res.request);
@@ -29,12 +29,12 @@ export class OwnUrls {
     return host === undefined ? own : `${isSecure(res.request) ? 'https' : 'http'}://${host}${own}`;
   }
 
-  /** Sets the `Link` header that leads to the next page, if there is one. */
+  /** Sets the `Link` header to the next page, if there is one. */
   linkToNext(res: HttpResponse, next: Pick<NextPage, 'path'> | null): void {
     if (next !== null) res.setHeader('Link', `<${this.of(res, next.path)}>; rel="next"`);
   }
 
-  /** What a trusted proxy says was asked for, else the request's own `Host`. */
+  /** The forwarded host if a trusted proxy sent one, else the request's `Host`. */
   #hostOf(req: RequestHead): string | undefined {
     const forwarded = req.headers['x-forwarded-host'];
     const isForwarded = forwarded !== undefined && this.#addresses.isFromProxy(req);

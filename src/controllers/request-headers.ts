@@ -1,7 +1,7 @@
 import { POLL_LIMITS } from '../core/limits.js';
 import type { JsonSchema } from './route.js';
 
-/** A parameter as OpenAPI has it. */
+/** A parameter in OpenAPI's form. */
 export interface Parameter {
   name: string;
   in: 'path' | 'query' | 'header';
@@ -19,16 +19,16 @@ const header = (name: string, description: string, example: string): Parameter =
   schema: { type: 'string', examples: [example] },
 });
 
-/** Headers that a request may have and that are never refused: what they say that makes no sense is not heeded. */
+/** Optional headers that never cause a refusal: invalid values are ignored. */
 export const REQUEST_HEADERS = {
   XRequestId: header(
     'X-Request-Id',
-    'Your id for this request, up to 128 printable ASCII characters. It is in the answer and in the log of the server; without one the server makes one.',
+    'Your id for this request, up to 128 printable ASCII characters. The answer and the server’s log include it; without one the server generates it.',
     'nightly-export-17',
   ),
   IfNoneMatch: header(
     'If-None-Match',
-    'The `ETag` of what you have: the answer is 304 without a body while nothing has changed.',
+    'The `ETag` of your copy: the answer is 304 without a body while nothing has changed.',
     '"4711"',
   ),
   Prefer: header(
@@ -43,7 +43,7 @@ export const REQUEST_HEADERS = {
   ),
   LastEventId: header(
     'Last-Event-ID',
-    'The `id` of the last event that was seen: the stream continues after it. A browser’s `EventSource` sends it automatically.',
+    'The `id` of the last event received: the stream continues after it. A browser’s `EventSource` sends it automatically.',
     '4711',
   ),
 } as const;

@@ -1,6 +1,6 @@
 import type { JsonSchema } from './route.js';
 
-/** Words in which the shapes of resources are said. */
+/** Builders for the schemas of resources. */
 
 export const text = (description: string, rest: JsonSchema = {}): JsonSchema => ({
   type: 'string',
@@ -24,14 +24,13 @@ export const number = (description: string, rest: JsonSchema = {}): JsonSchema =
 
 export const flag = (description: string): JsonSchema => ({ type: 'boolean', description });
 
-/** An object with whatever members its owner gave it. */
+/** An object with arbitrary members. */
 export const object = (description: string): JsonSchema => ({
   type: 'object',
   description,
   additionalProperties: true,
 });
 
-/** Any JSON value. */
 export const anything = (description: string): JsonSchema => ({ description });
 
 export const instant = (description: string): JsonSchema =>
@@ -46,13 +45,13 @@ export const list = (description: string, items: JsonSchema): JsonSchema => ({
   items,
 });
 
-/** One of several is said beside null, not with null among them, which generators of typed clients stumble over. */
+/** `anyOf` with null, not null among the types, which trips up generators of typed clients. */
 export const nullable = ({ description, ...schema }: JsonSchema): JsonSchema =>
   schema.enum === undefined
     ? { ...schema, description, type: [schema.type, 'null'] }
     : { description, anyOf: [schema, { type: 'null' }] };
 
-/** An object with these members; those named as optional may be absent. */
+/** An object with these members; only the `optional` ones may be absent. */
 export const resource = (
   description: string,
   members: Readonly<Record<string, JsonSchema>>,

@@ -5,7 +5,7 @@ import type { ReplyBudget } from '../services/reply-budget.js';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** Sends JSON text, on whichever road. */
+/** Sends JSON text on any transport. */
 export function sendJson(
   res: BareResponse,
   status: number,
@@ -18,22 +18,22 @@ export function sendJson(
   res.end(json);
 }
 
-/** Sends JSON text that counts for the budget until the client has it. */
+/** Sends JSON text that counts against the budget until the client has it. */
 export function sendCounted(res: HttpResponse, json: string, budget: ReplyBudget): void {
   budget.hold(res, json.length);
   sendJson(res, 200, json);
 }
 
-/** Some of an array's elements, as JSON text. */
+/** Elements of an array, as JSON text. */
 export interface Piece {
   elements: string[];
   isLast: boolean;
 }
 
-/** Resolves when the client has taken what was written, or has gone. */
+/** Resolves when the client has read what was written, or has disconnected. */
 const taken = (res: BareResponse): Promise<void> =>
   new Promise((resolve) => {
-    // Neither event comes any more.
+    // Neither event would follow.
     if (res.closed) return resolve();
     const done = () => {
       res.off('drain', done);
@@ -46,8 +46,8 @@ const taken = (res: BareResponse): Promise<void> =>
   });
 
 /**
- * Sends a JSON array. A long one goes out in pieces, as fast as the client takes them: a thousand tasks of a megabyte
- * each are more than one string or the memory could hold.
+ * Sends a JSON array, a long one in pieces, as fast as the client reads them: a thousand tasks of a megabyte each
+ * exceed one string, or the memory.
  */
 export async function sendJsonArray(res: BareResponse, pieces: AsyncIterable<Piece>): Promise<void> {
   let isEmpty = true;
@@ -64,14 +64,13 @@ export async function sendJsonArray(res: BareResponse, pieces: AsyncIterable<Pie
   }
 }
 
-/** JSON text of an array, from the JSON texts of its elements. */
 export const jsonArray = (elements: readonly string[]): string => `[${elements.join(',')}]`;
 
-/** JSON text to store; null and an absent value are both stored as none. */
+/** JSON text to store; null and an absent value are both stored as null. */
 export const nullableJsonText = (value: JsonValue | undefined): string | null =>
   value === undefined || value === null ? null : JSON.stringify(value);
 
-/** Aborts when the connection ends, be it that the reply was sent or that the client hung up before. */
+/** Aborts when the connection closes, whether the reply was sent or the client disconnected before. */
 export function disconnectSignal(res: HttpResponse): AbortSignal {
   const controller = new AbortController();
   if (res.closed) controller.abort();
@@ -79,12 +78,12 @@ export function disconnectSignal(res: HttpResponse): AbortSignal {
   return controller.signal;
 }
 
-/** What a change was answered with could not be made: an error reply would say that the change was not stored. */
+/** The reply to a stored change could not be made; an error reply would claim that nothing was stored. */
 export class AnswerLost extends Error {}
 
 /**
- * Answers a change that is stored. What is the client's to know (its task is gone meanwhile) is thrown on; anything else
- * as AnswerLost, on which the connection ends without an answer, as that is what "unknown" looks like.
+ * Replies to a stored change. Errors that concern the client (its task is gone meanwhile) are thrown on; any other
+ * becomes AnswerLost, which closes the connection without a reply, as the outcome is then unknown to the client.
  */
 export async function afterCommit(answer: () => Promise<void>): Promise<void> {
   try {

@@ -3,7 +3,7 @@ import { type JsonSchema, type ReplyDocs, schemaRef } from './route.js';
 
 type Body = JsonSchema | string;
 
-/** A JSON answer. The body is a schema or the name of one; examples go by what they show. */
+/** A JSON reply. The body is a schema or the name of one; examples are keyed by their summaries. */
 export const jsonReply = (
   description: string,
   body: Body,
@@ -15,7 +15,7 @@ export const jsonReply = (
   content: { schema: typeof body === 'string' ? schemaRef(body) : body, examples: examples(bodies) },
 });
 
-/** An answer that says nothing beyond its status. */
+/** A reply without a body. */
 export const emptyReply = (description: string, headers: readonly ReplyHeader[] = []): ReplyDocs => ({
   description,
   headers,
@@ -23,12 +23,12 @@ export const emptyReply = (description: string, headers: readonly ReplyHeader[] 
 
 interface TextOptions {
   mediaType: string;
-  /** Another type that the same may have, where the client likes that better. */
+  /** An alternative media type, by the request's `Accept`. */
   alsoAs?: string;
   headers?: readonly ReplyHeader[];
 }
 
-/** An answer that is text for another program. */
+/** A reply of text for another program. */
 export const textReply = (
   description: string,
   content: string,
@@ -49,9 +49,9 @@ data: ${JSON.stringify(EXAMPLE_TASKS.processing)}
 
 `;
 
-/** Server-sent events, each of them a task. */
+/** Server-sent events, one task each. */
 export const eventReply = (description: string): ReplyDocs => ({
-  description: `${description} Each event is named \`task\`; its \`id\` is a cursor and its \`data\` a \`Task\`. Of one task there may be a last event named \`gone\`, whose \`data\` has nothing but its \`task_id\`. A comment comes every 15 seconds.`,
+  description: `${description} Each event is named \`task\`; its \`id\` is a cursor and its \`data\` a \`Task\`. The stream of one task may end with an event named \`gone\`, whose \`data\` is only its \`task_id\`. A comment comes every 15 seconds.`,
   headers: ['XAccelBuffering'],
   content: {
     mediaType: 'text/event-stream',
@@ -67,16 +67,15 @@ export interface Example {
 
 export type Examples = Readonly<Record<string, Example>>;
 
-/** `Being worked on` → `being-worked-on`. */
 const keyOf = (summary: string): string => summary.toLowerCase().replaceAll(/[^a-z]+/g, '-');
 
-/** Bodies by what they show. */
+/** Bodies by their summaries. */
 export const examples = (values: Readonly<Record<string, unknown>>): Examples =>
   Object.fromEntries(Object.entries(values).map(([summary, value]) => [keyOf(summary), { summary, value }]));
 
 export interface Header {
   description: string;
-  /** True where an answer that lists it always has it. */
+  /** True if a reply that lists it always has it. */
   required?: boolean;
   schema: JsonSchema;
   example: unknown;
@@ -89,38 +88,38 @@ const text = (description: string, example: string, required = false): Header =>
   example,
 });
 
-/** Headers of answers. Those that a reply lists are there when what they say is the case; some always. */
+/** Headers of replies. Listed ones are present where they apply; some always. */
 export const REPLY_HEADERS = {
-  XRequestId: text('The id of the request: yours, or the one the server has given it.', 'c0ffee-1', true),
+  XRequestId: text('The id of the request: yours, or one that the server generated.', 'c0ffee-1', true),
   CacheControl: text(
     'Whether the answer may be cached: not at all; or, with an `ETag`, only with revalidation.',
     'no-store',
     true,
   ),
   ETag: text(
-    'The state of what is answered: a task’s revision and, while it is queued, its place in the queue. Send it back as `If-None-Match`.',
+    'The state of the task: its revision and, while it is queued, its place in the queue. Send it back as `If-None-Match`.',
     'W/"4711"',
     true,
   ),
   RetryAfter: {
     description:
-      'After how many seconds to ask again: for a task, when it is likely to be done (absent once it is); for a 429 or 503, when it is worth another try.',
+      'Seconds until the next request: for a task, when it is likely to be done (absent once it is); for a 429 or 503, when to try again.',
     schema: { type: 'integer', minimum: 1, maximum: 60 },
     example: 3,
   },
-  PreferenceApplied: text('The wait that was asked for by `Prefer` and was applied.', 'wait=30'),
+  PreferenceApplied: text('The wait of `Prefer` that was applied.', 'wait=30'),
   Link: text(
-    'Where the next page is, an absolute URL with `rel="next"`; absent on the last one.',
+    'The next page, an absolute URL with `rel="next"`; absent on the last one.',
     '<http://127.0.0.1:8000/api/queue/tasks?limit=100&cursor=MS5hYmM>; rel="next"',
   ),
-  Location: text('Where to ask for the task.', '/api/queue/tasks/1', true),
+  Location: text('The URL of the task.', '/api/queue/tasks/1', true),
   IdempotencyReplayed: {
-    description: '`true` when there was a task with this idempotency key already: this is that task.',
+    description: '`true` if a task with this idempotency key existed already: this is that task.',
     schema: { const: 'true' },
     example: 'true',
   },
   Allow: text('The methods that are allowed.', 'GET, HEAD, OPTIONS', true),
-  Vary: text('Which headers of the request the form of the answer depends on.', 'Accept', true),
+  Vary: text('The request headers that the form of the answer depends on.', 'Accept', true),
   SetCookie: text(
     'The cookie of the session.',
     'spoolite_session=1.1762371200000.c2ln; Max-Age=43200; Path=/; HttpOnly; SameSite=Strict',
@@ -140,7 +139,7 @@ export const REPLY_HEADERS = {
 
 export type ReplyHeader = keyof typeof REPLY_HEADERS;
 
-/** How each is called on the wire. */
+/** Header names as sent. */
 export const REPLY_HEADER_NAMES: Readonly<Record<ReplyHeader, string>> = Object.freeze({
   XRequestId: 'X-Request-Id',
   CacheControl: 'Cache-Control',
@@ -159,10 +158,10 @@ export const REPLY_HEADER_NAMES: Readonly<Record<ReplyHeader, string>> = Object.
   XAccelBuffering: 'X-Accel-Buffering',
 });
 
-/** Those of every answer to what is counted. */
+/** On every reply to a rate-limited request. */
 export const LIMIT_HEADERS: readonly ReplyHeader[] = ['RateLimitPolicy', 'RateLimit'];
 
-/** Those that every answer has. */
+/** On every reply. */
 const COMMON: readonly ReplyHeader[] = ['XRequestId', 'CacheControl'];
 
 /** The headers of a reply, by reference. */

@@ -5,40 +5,40 @@ import type { ErrorCode } from '../core/errors.js';
 import type { RequestHeader } from './request-headers.js';
 import type { Examples, ReplyHeader } from './route-docs.js';
 
-/** What a request body may weigh, in bytes after decompression. */
+/** Largest request bodies, in bytes after decompression. */
 export interface BodyLimits {
   bodyBytes: number;
   /** For a batch of tasks. */
   batchBodyBytes: number;
 }
 
-/** One row of the route table: all that is known of an endpoint. */
+/** One row of the route table: everything about an endpoint. */
 export interface Route extends RoutePolicy {
   method: 'get' | 'post' | 'delete';
-  /** Express's path syntax. */
+  /** In Express's syntax. */
   path: string;
-  /** Celebrate schemas of the request's parts; `body` is there exactly when the route takes one. */
+  /** Celebrate schemas of the request's parts; `body` is present exactly if the route takes one. */
   schemas?: Partial<Record<'params' | 'query' | 'headers' | 'body', Schema>>;
-  /** What people and generated clients are told of it. */
+  /** Documentation for people and for generated clients. */
   docs: RouteDocs;
-  /** Which limit holds for the body, or how many bytes; default `bodyBytes`. */
+  /** The body's limit, by name or in bytes; default `bodyBytes`. */
   bodyLimit?: keyof BodyLimits | number;
-  /** A controller's method; it gets the request as validated and converted by the schemas. */
+  /** A controller's method; receives the request as validated and converted by the schemas. */
   handle(req: never, res: HttpResponse): Promise<void>;
 }
 
-/** An answer that is no error. */
+/** A successful reply. */
 export interface ReplyDocs {
   description: string;
-  /** Headers besides those that every answer has. */
+  /** Besides those of every reply. */
   headers?: readonly ReplyHeader[];
-  /** Absent where the answer has no body. */
+  /** Absent if the reply has no body. */
   content?: { mediaType?: string; alsoAs?: string; schema: JsonSchema; examples: Examples };
 }
 
-/** What people are told of a route, besides what its schemas say. */
+/** Documentation of a route, besides its schemas. */
 export interface RouteDocs {
-  /** What generated clients call it. */
+  /** The method name in generated clients. */
   operationId: string;
   tag: Tag;
   /** One line. */
@@ -46,18 +46,18 @@ export interface RouteDocs {
   /** Markdown. */
   description: string;
   requestHeaders?: readonly RequestHeader[];
-  /** Bodies to copy; there exactly when the route takes one. */
+  /** Bodies to copy; present exactly if the route takes one. */
   bodies?: Examples;
   /** By status. */
   replies: Readonly<Record<number, ReplyDocs>>;
-  /** Errors besides those that every route of its kind has. */
+  /** Besides those that every route of its kind has. */
   errors?: readonly ErrorCode[];
 }
 
-/** Groups of operations, in the order in which they are shown. */
+/** Groups of operations, in display order. */
 export const TAGS = {
-  tasks: 'Enqueue tasks, ask how they are going, cancel and retry them.',
-  changes: 'What has changed since: as a feed to poll, or as server-sent events.',
+  tasks: 'Enqueue tasks, poll their status, cancel and retry them.',
+  changes: 'Follow changes: as a feed to poll, or as server-sent events.',
   workers: 'For workers in any language: claim tasks, renew leases, report outcomes.',
   statistics: 'Statistics of the queue.',
   operating: 'For operators of the server.',
@@ -65,13 +65,12 @@ export const TAGS = {
 
 export type Tag = keyof typeof TAGS;
 
-/** A schema of JSON Schema 2020-12, as OpenAPI 3.1 has it. */
+/** A schema of JSON Schema 2020-12, as in OpenAPI 3.1. */
 export interface JsonSchema {
   readonly [keyword: string]: unknown;
 }
 
-/** Leads to a schema that the document has by this name. */
+/** Refers to a schema of the document. */
 export const schemaRef = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
 
-/** A list of what has this name in the document. */
 export const arrayOf = (name: string): JsonSchema => ({ type: 'array', items: schemaRef(name) });

@@ -20,7 +20,7 @@ import { sendCounted, sendJson } from './respond.js';
 import { arrayOf, type Route, type RouteDocs } from './route.js';
 import { emptyReply, examples, jsonReply } from './route-docs.js';
 
-/** What a page needs to know of who it is signed in as; `null` is for nobody. */
+/** The session for pages; without a principal (`null`), none is signed in. */
 const sessionResource = (access: Principal | null, isOpen: boolean) => ({
   key_required: !isOpen,
   name: access?.key?.name ?? null,
@@ -35,7 +35,7 @@ interface SessionParts {
   clock: Clock;
 }
 
-/** Signs browsers in: they get a cookie for a key, which no script can read. */
+/** Signs browsers in, with a cookie for a key that no script can read. */
 export class SessionController {
   readonly #ring: ApiKeyCache;
   readonly #gate: AccessControl;
@@ -94,7 +94,7 @@ const auditEntryResource = (entry: AuditEntry) => ({
   details: entry.details === null ? null : JSON.parse(entry.details),
 });
 
-/** Who changed what, for administrators. There is no way to change or delete it here. */
+/** The audit log, for administrators. The API cannot change or delete it. */
 export class AuditLogController {
   readonly #log: AuditLogRepository;
   readonly #urls: OwnUrls;
@@ -129,17 +129,10 @@ interface AccessControllers {
 }
 
 export const auditListQuery = query({
-  task_id: Schema.number()
-    .integer()
-    .min(1)
-    .description('Only what was done to this task by itself.')
-    .example(1),
-  actor: Schema.string().max(MAX_KEY_NAME).description('Only what this key did.').example('ci'),
-  action: Schema.string()
-    .max(MAX_KEY_NAME)
-    .description('Only what was asked for by this name.')
-    .example('cancel'),
-  limit: queryInteger(TASK_LIMITS.listLimit).description('Most entries of one page.'),
+  task_id: Schema.number().integer().min(1).description('Only actions on this task alone.').example(1),
+  actor: Schema.string().max(MAX_KEY_NAME).description('Only actions of this key.').example('ci'),
+  action: Schema.string().max(MAX_KEY_NAME).description('Only actions of this name.').example('cancel'),
+  limit: queryInteger(TASK_LIMITS.listLimit).description('Most entries on one page.'),
   cursor: pageCursor(),
 });
 
@@ -149,23 +142,22 @@ export const signInBody = Schema.body({
   .meta({ name: 'SignIn' })
   .required();
 
-/** A line of the audit log. */
 export const auditEntrySchema = resource('A change, or a request for one.', {
   audit_id: integer('Its number; larger than that of every entry before.', { minimum: 1 }),
   at_utc: instant('When it was stored.'),
   actor: text('The name of the key; `anonymous` without one; `cli:` and a user for a command on the file.'),
   address: nullable(text('Where the request came from; null for a command on the file.')),
   request_id: nullable(text('The id of the request; null for a command on the file.')),
-  action: text('What was asked for.', { examples: ['enqueue', 'cancel', 'retry', 'keys.create'] }),
+  action: text('The requested action.', { examples: ['enqueue', 'cancel', 'retry', 'keys.create'] }),
   task_id: nullable(integer('The task, where it is about one.', { minimum: 1 })),
-  outcome: text('What came of it.', { examples: ['created', 'cancelled', 'already completed'] }),
+  outcome: text('Its outcome.', { examples: ['created', 'cancelled', 'already completed'] }),
   details: nullable(object('Other details, such as how many tasks a batch had.')),
 });
 
 export const sessionSchema = resource('Who a browser is signed in as.', {
   key_required: flag('Whether this server asks for a key.'),
   name: nullable(text('The name of the key; null where none is needed, or none is good.')),
-  scopes: list('What may be done.', text('A scope.', { enum: SCOPES })),
+  scopes: list('What the key permits.', text('A scope.', { enum: SCOPES })),
   sees_payloads: flag('Whether payloads and results are shown.'),
 });
 
@@ -176,7 +168,7 @@ const audit: RouteDocs = {
   tag: 'operating',
   summary: 'Read the audit log',
   description:
-    'Newest first: every change that people and clients made through the API or a command, stored with the change itself. What workers write about their attempts is in the logs of the tasks. A page of large entries may be shorter than its limit. `Link` leads to the next page; where what is asked for is rare, a page may be short or empty and not be the last. Nothing here changes the log; retention alone shortens it.',
+    'Newest first: every change through the API or a command, stored in the same commit. Reports of workers on their attempts are in the logs of the tasks. A page of large entries may be shorter than its limit. `Link` leads to the next page; with a filter that rarely matches, a page may be short or empty without being the last. The API cannot change the log; only retention shortens it.',
   replies: {
     200: jsonReply(
       'The entries.',
@@ -206,9 +198,9 @@ const session: RouteDocs = {
   operationId: 'getSession',
   tag: 'operating',
   summary: 'Read the session: whether a key is required, and which one is signed in',
-  description: 'For pages: by the key or the cookie that comes with the request.',
+  description: 'For pages: judged by the key or the cookie of the request.',
   replies: {
-    200: jsonReply('How it stands.', 'Session', {
+    200: jsonReply('The session.', 'Session', {
       'Signed in': signedIn,
       'No key is needed': { key_required: false, name: null, scopes: ['admin'], sees_payloads: true },
     }),
@@ -220,7 +212,7 @@ const signIn: RouteDocs = {
   tag: 'operating',
   summary: 'Sign a browser in',
   description:
-    'Answers with a cookie that no script can read and no other page can use; it lasts twelve hours, and no longer than the key. Programs send their key with each request instead.',
+    'Sets a cookie that no script can read and no other site can use; it lasts twelve hours, and no longer than the key. Programs send their key with each request instead.',
   bodies: examples({ 'A key': { key: 'spool_1234567890123456789012345678901234567890123' } }),
   replies: { 200: jsonReply('Signed in.', 'Session', { 'Signed in': signedIn }, ['SetCookie']) },
   errors: ['UNAUTHENTICATED'],
@@ -230,7 +222,7 @@ const signOut: RouteDocs = {
   operationId: 'signOut',
   tag: 'operating',
   summary: 'Sign a browser out',
-  description: 'Takes the cookie back.',
+  description: 'Deletes the cookie.',
   replies: { 204: emptyReply('Signed out.', ['SetCookie']) },
 };
 
@@ -258,7 +250,7 @@ export const accessRoutes = ({ auditLog, sessions }: AccessControllers): Route[]
     scopes: [],
     rateLimit: 'writes',
     schemas: { body: signInBody },
-    // Nobody is known yet who sends it.
+    // The sender is not authenticated yet.
     bodyLimit: 4096,
     docs: signIn,
     handle: sessions.begin,

@@ -18,7 +18,6 @@ import { sendJson } from './respond.js';
 import { arrayOf, type JsonSchema, type Route, type RouteDocs } from './route.js';
 import { jsonReply } from './route-docs.js';
 
-/** The queue in numbers. */
 export class StatsController {
   readonly #stats: StatsRepository;
   readonly #clock: Clock;
@@ -40,7 +39,7 @@ export class StatsController {
 
   byType = async ({ query }: { query: TypesQuery }, res: HttpResponse): Promise<void> => {
     const { limit, after } = query;
-    // One more than asked for tells whether there is a next page.
+    // One extra row shows whether there is a next page.
     const found = await this.#stats.byType(limit + 1, after);
     const page = found.slice(0, limit);
     const last = page.at(-1);
@@ -58,11 +57,11 @@ export class StatsController {
 }
 
 const counts = {
-  total_tasks: integer('All of them; always the sum of the four.'),
-  queued_tasks: integer('Those queued, scheduled ones too.'),
-  processing_tasks: integer('Those being worked on.'),
-  completed_tasks: integer('Those completed that are still kept.'),
-  failed_tasks: integer('Those failed that are still kept.'),
+  total_tasks: integer('All tasks; always the sum of the four counts.'),
+  queued_tasks: integer('Queued tasks, including scheduled ones.'),
+  processing_tasks: integer('Tasks that are running.'),
+  completed_tasks: integer('Completed tasks, as far as they are kept.'),
+  failed_tasks: integer('Failed tasks, as far as they are kept.'),
 };
 
 export const queueStatsSchema = resource('How many tasks there are, exact at every moment.', {
@@ -78,7 +77,7 @@ export const dueStatsSchema = resource('How long due tasks wait.', {
   ),
 });
 
-export const typeStatsSchema = resource('How many tasks of one type there are, and what they take.', {
+export const typeStatsSchema = resource('How many tasks of one type there are, and how long they take.', {
   type: text('The type.'),
   ...counts,
   usual_wait_seconds: nullable(
@@ -90,7 +89,7 @@ export const typeStatsSchema = resource('How many tasks of one type there are, a
 });
 
 const seconds = (percent: number): JsonSchema =>
-  nullable(number(`${percent} in a hundred took no longer; null when there were none.`));
+  nullable(number(`${percent} % took no longer; null when there were none.`));
 
 const percentiles = (description: string): JsonSchema =>
   resource(description, { p50: seconds(50), p95: seconds(95), p99: seconds(99) });
@@ -141,7 +140,7 @@ const byType: RouteDocs = {
   tag: 'statistics',
   summary: 'Count the tasks by type and status',
   description:
-    'Types in alphabetical order, with what their tasks usually wait and run. `Link` leads to the next page.',
+    'Types in alphabetical order, with their typical waits and runs. `Link` leads to the next page.',
   replies: {
     200: jsonReply(
       'The types.',
@@ -161,7 +160,7 @@ const history: RouteDocs = {
   tag: 'statistics',
   summary: 'Read the history by minute',
   description:
-    'Oldest first, up to the current minute; also spans in which nothing happened. At most 1440 spans are answered at once: more minutes need a larger step.',
+    'Oldest first, up to the current minute, including spans without activity. At most 1440 spans per request: more minutes need a larger step.',
   replies: {
     200: jsonReply('The spans.', arrayOf('HistorySpan'), {
       'One span': [

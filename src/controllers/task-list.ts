@@ -9,7 +9,7 @@ import type { OwnUrls } from './own-urls.js';
 import { type Piece, sendJsonArray } from './respond.js';
 import { taskTextFor } from './task-resource.js';
 
-/** Many tasks at once. */
+/** Lists of tasks. */
 export class ListController {
   readonly #tasks: TaskRepository;
   readonly #urls: OwnUrls;
@@ -27,7 +27,7 @@ export class ListController {
     await sendJsonArray(res, this.#pieces(ids, query, res));
   };
 
-  /** Reads as much as may be held at once, and leaves out tasks that no longer match. */
+  /** Reads within the memory budget, and leaves out tasks that no longer match. */
   async *#pieces(
     ids: readonly number[],
     query: Pick<TaskListQuery, 'status' | 'failure_reason'>,
@@ -35,7 +35,7 @@ export class ListController {
   ): AsyncGenerator<Piece> {
     const text = taskTextFor(res);
     for (let left = ids, isLast = false; !isLast; ) {
-      // A thousand tasks take longer than others should wait.
+      // Yields the event loop: a thousand tasks take long.
       if (left !== ids) await turn();
       await this.#budget.room(res);
       const some = await this.#tasks.findSome(left, BYTE_LIMITS.piece);
@@ -46,7 +46,7 @@ export class ListController {
         some.tasks.reduce((sum, task) => sum + textLength(task), 0),
       );
       const wanted = some.tasks.filter((task) => stillMatches(task, query));
-      // The last one is held until the client has all of it.
+      // The last piece stays held until the client has all of it.
       yield { elements: wanted.map(text), isLast };
       taken();
     }

@@ -10,7 +10,7 @@ import type { Outlook, QueueEstimates, TypeEstimates } from '../services/queue-e
 import type { ReplyBudget } from '../services/reply-budget.js';
 import { sendJson } from './respond.js';
 
-/** Every reply that is one task: with its tag, and with advice when to ask again while it is not done. */
+/** Replies with one task: its tag and, while it is live, advice when to poll again. */
 export class TaskReply {
   readonly #estimates: TypeEstimates;
   readonly #outlook: QueueEstimates;
@@ -24,14 +24,14 @@ export class TaskReply {
     this.#budget = budget;
   }
 
-  /** 200 with the task; 304 without where `ifNoneMatch`, the header of that name, says that the client has it. */
+  /** 200 with the task; 304 without it if `ifNoneMatch`, the header of that name, matches. */
   async send(res: HttpResponse, task: StoredTask, ifNoneMatch?: string): Promise<void> {
     const outlook = task.status === 'queued' ? await this.#outlook.of(task) : null;
     const tag = entityTag(task.revision, principalOf(res).seesPayloads, outlook?.position ?? null);
     res.setHeader('ETag', tag);
     res.setHeader('Cache-Control', 'no-cache');
     if (task.finishedAt === null) res.setHeader('Retry-After', await this.#advice(task));
-    // Before the body is built: a poll that learns nothing new costs no more than its tag.
+    // Before the body is built: a poll without news costs no more than its tag.
     if (ifNoneMatch === undefined || !namesTag(ifNoneMatch, tag)) {
       const text = taskTextFor(res)(task);
       const json = outlook ? withEstimate(text, outlook) : text;
@@ -50,21 +50,21 @@ export class TaskReply {
 const text = (value: string | null): string => (value === null ? 'null' : JSON.stringify(value));
 const instant = (ms: number | null): string => (ms === null ? 'null' : `"${formatInstant(ms)}"`);
 
-/** How values of a kind are written; those of other kinds are written as they are stored. */
+/** Serializers by kind; other kinds are written as stored. */
 const WRITERS: { readonly [Kind in TaskFieldKind]?: (value: never) => string } = {
   name: JSON.stringify,
   text,
   choice: text,
   instant,
-  // The only flag is whether a task is done.
+  // The only flag: whether a task is done.
   flag: (finishedAt: number | null) => `${finishedAt !== null}`,
 };
 
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * Makes the one mapper from a stored task to the resource of the API, as JSON text: payload, compatibility and result are
- * stored as JSON text and pass through unparsed.
+ * Builds the one mapper from a stored task to the API's resource, as JSON text: payload, compatibility and result pass
+ * through unparsed.
  */
 function resourceWriter(
   fields: readonly NamedTaskField[],
@@ -87,43 +87,43 @@ function resourceWriter(
   };
 }
 
-/** What a client may see of a task. */
+/** The resource with what the client may see. */
 export type TaskText = (task: StoredTask) => string;
 
-/** Stored tasks do not change: whoever polls one that is remembered gets the text that is. */
-function remembering(textOf: TaskText): TaskText {
+/** Caches the text of a task: stored tasks are immutable, and a cached one is polled again. */
+function cached(textOf: TaskText): TaskText {
   const texts = new WeakMap<StoredTask, string>();
   return (task) => {
-    const known = texts.get(task);
-    if (known !== undefined) return known;
+    const cachedText = texts.get(task);
+    if (cachedText !== undefined) return cachedText;
     const text = textOf(task);
     texts.set(task, text);
     return text;
   };
 }
 
-const wholeTask = remembering(resourceWriter(REPLY_FIELDS, true));
+const wholeTask = cached(resourceWriter(REPLY_FIELDS, true));
 
-/** The same for who may not see what a task is about: payload and result are null. */
-const taskWithoutPayload = remembering(resourceWriter(REPLY_FIELDS, false));
+/** For keys that may not see payloads: payload and result are null. */
+const taskWithoutPayload = cached(resourceWriter(REPLY_FIELDS, false));
 
-/** The resource as those see it whom `res` answers. */
+/** The resource, by the permissions of the request that `res` answers. */
 export const taskTextFor = (res: HttpResponse): TaskText =>
   principalOf(res).seesPayloads ? wholeTask : taskWithoutPayload;
 
-/** The resource of a queued task, with the outlook of its turn. */
+/** The resource of a queued task, with its position and estimated start. */
 export const withEstimate = (task: string, { position, estimatedStart }: Outlook): string =>
   `${task.slice(0, -1)},"queue_position":${position},"estimated_start_utc":${instant(estimatedStart)}}`;
 
-/** The task resource, the proof of holding it, and the trace of whoever enqueued it. Who is to run a task sees what it is about. */
+/** The task resource with lease token and trace context. Workers always see the payload. */
 export const claimedTaskJson: (task: ClaimedTask) => string = resourceWriter(
   fieldsIn('reply', 'claimReply'),
   true,
 );
 
 /**
- * The weak tag of a task: its revision, which every change raises, and while it is queued its place in the queue, which moves
- * without one. Without payload and result it has another, so that nobody's cache takes the one for the other.
+ * The weak tag of a task: its revision, which every change raises, and while it is queued its place in the queue, which
+ * moves without one. Replies without payload and result have another tag, so that no cache confuses the two.
  */
 export function entityTag(revision: number, seesPayloads: boolean, position: number | null): string {
   const state = seesPayloads ? `${revision}` : `${revision}-hidden`;
@@ -132,7 +132,7 @@ export function entityTag(revision: number, seesPayloads: boolean, position: num
 
 const TAG = /^\s*(?:W\/)?("[^"]*")\s*(?:,|$)/;
 
-/** The tags of an `If-None-Match` header, weak ones as strong ones, up to the place where it goes wrong (RFC 9110, 13.1.2). */
+/** The tags of an `If-None-Match` header, weak ones as strong ones, up to the first syntax error (RFC 9110, 13.1.2). */
 function* tagsIn(header: string): Generator<string> {
   let rest = header;
   for (let match = TAG.exec(rest); match; match = TAG.exec(rest)) {
@@ -143,16 +143,16 @@ function* tagsIn(header: string): Generator<string> {
 
 const strong = (tag: string): string => (tag.startsWith('W/') ? tag.slice(2) : tag);
 
-/** Whether an `If-None-Match` header names the tag: in a list, weak or strong, or by `*`, which names every one. */
+/** Whether an `If-None-Match` header matches the tag: in a list, weak or strong, or by `*`. */
 export function namesTag(header: string, tag: string): boolean {
-  // What nearly every poll sends.
+  // The form of nearly every poll.
   if (header === tag || header.trim() === '*') return true;
   const wanted = strong(tag);
   for (const named of tagsIn(header)) if (named === wanted) return true;
   return false;
 }
 
-/** Whether the header names the revision, wherever in the queue the task was then. */
+/** Whether the header has the revision, with any place in the queue. */
 export function namesRevision(header: string, revision: number, seesPayloads: boolean): boolean {
   if (header.trim() === '*') return true;
   const wanted = strong(entityTag(revision, seesPayloads, null));

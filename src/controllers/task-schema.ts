@@ -32,12 +32,12 @@ const SCHEMAS: Readonly<Record<TaskFieldKind, (description: string, field: TaskF
   flag,
 };
 
-/** A field as replies have it, to keys that may not see payloads too unless `seesPayloads`. */
+/** A field's schema in replies; unless `seesPayloads`, it covers keys that may not see payloads too. */
 function schemaOf(field: TaskField, seesPayloads = false): JsonSchema {
   const isMasked = field.masked !== undefined && !seesPayloads;
   const description = isMasked && typeof field.masked === 'string' ? field.masked : field.description;
   const schema = SCHEMAS[field.kind](description, field);
-  // Any JSON value may be null without that.
+  // Any JSON value already includes null.
   return (field.nullable || isMasked) && field.kind !== 'json' ? nullable(schema) : schema;
 }
 
@@ -48,31 +48,30 @@ export const taskId = schemaOf(TASK_FIELDS.id);
 
 export const taskStatus = schemaOf(TASK_FIELDS.status);
 
-/** The task resource, as a poll, a list, the feed and an event have it. */
+/** The task resource of a poll, a list, the feed and an event. */
 export const taskSchema = resource(
   'A unit of work.',
   {
     ...membersOf(REPLY_FIELDS),
     queue_position: integer(
-      'How many tasks would be claimed before it, counted to 1000. Only on a queued task that was asked for alone.',
+      'How many tasks would be claimed before it, counted to 1000. Only on a queued task requested by its id.',
       { maximum: 1000 },
     ),
     estimated_start_utc: nullable(
       instant(
-        'When it is likely to start; null when no live worker serves its type or meets its compatibility, or there is nothing to estimate from. Only on a queued task that was asked for alone.',
+        'When it is likely to start; null when no live worker serves its type or meets its compatibility, or there is nothing to estimate from. Only on a queued task requested by its id.',
       ),
     ),
   },
   ['queue_position', 'estimated_start_utc'],
 );
 
-/** A task, the proof of holding it, and the trace of whoever enqueued it. */
+/** A task with lease token and trace context. */
 export const claimedTaskSchema = resource(
   'A task with its lease token.',
   membersOf(fieldsIn('reply', 'claimReply'), true),
 );
 
-/** What those get who have done something to a task as its owner. */
 export const enqueuedSchema = resource('A task that was enqueued, now or before.', {
   task_id: taskId,
   status: taskStatus,
@@ -84,19 +83,19 @@ export const enqueuedBatchSchema = resource('The tasks of a batch.', {
   tasks: list('In the order of the request.', schemaRef('Enqueued')),
 });
 
-export const outcomeSchema = resource('What has become of the task.', {
+export const outcomeSchema = resource('The resulting state of the task.', {
   task_id: taskId,
   status: taskStatus,
   message: text('What has happened, for people.'),
 });
 
 export const taskChangesSchema = resource(
-  'What has changed after the cursor.',
+  'The changes after the cursor.',
   {
     changes: list('Tasks as they are now, each once, in the order of their last changes.', schemaRef('Task')),
-    cursor: text('Where to go on, also when there are no changes.'),
+    cursor: text('Where to continue, even if there are no changes.'),
     gone: list(
-      'Those of the `ids` asked for that do not exist, said whenever tasks were deleted after the cursor.',
+      'Those of the requested `ids` that do not exist; present whenever tasks were deleted after the cursor.',
       taskId,
     ),
   },

@@ -22,13 +22,13 @@ interface FindRequest {
   headers: { 'if-none-match'?: string | undefined; prefer?: string | undefined };
 }
 
-/** What ends a wait early: a change from what the client has, be its place in the queue as it may; else the end of the task. */
-const answers =
+/** What ends a wait early: with `If-None-Match`, a change (a move in the queue is none); else the end of the task. */
+const endsWait =
   (ifNoneMatch: string | undefined, seesPayloads: boolean) =>
   ({ revision, finishedAt }: StoredTask): boolean =>
     ifNoneMatch === undefined ? finishedAt !== null : !namesRevision(ifNoneMatch, revision, seesPayloads);
 
-/** One task, as those see it who enqueued it. */
+/** One task, for clients. */
 export class TaskController {
   readonly #tasks: TaskRepository;
   readonly #reply: TaskReply;
@@ -54,7 +54,7 @@ export class TaskController {
     const id = taskIdOf(req.params);
     const ifNoneMatch = req.headers['if-none-match'];
     const seconds = waitSecondsOf(req, res);
-    const isAnswer = answers(ifNoneMatch, principalOf(res).seesPayloads);
+    const isAnswer = endsWait(ifNoneMatch, principalOf(res).seesPayloads);
     if (this.#budget.isFull) await this.#budget.room(res);
     const task = seconds === 0 ? await this.#tasks.find(id) : await this.#waited(id, seconds, isAnswer, res);
     await this.#reply.send(res, task, ifNoneMatch);
@@ -80,12 +80,15 @@ export class TaskController {
 
 const WAIT = /^\s*wait\s*=\s*(?:(\d+)|"(\d+)")\s*(?:;|$)/i;
 
-/** What is between commas outside of quotes. A quote that does not end goes to the end: so no place is looked at twice. */
+/**
+ * A member between commas outside of quotes. An unterminated quote extends to the end, so that the match takes linear
+ * time.
+ */
 const PREFERENCE = /(?:[^",]|"(?:[^"\\]|\\.?)*(?:"|$))+/gs;
 
 const preferencesIn = (header: string): string[] => header.match(PREFERENCE) ?? [];
 
-/** The seconds of `Prefer: wait=SECONDS` (RFC 7240), capped to what is possible; null without such a preference. */
+/** The seconds of `Prefer: wait=SECONDS` (RFC 7240), capped; null without such a preference. */
 export function preferredWait(header: string | undefined): number | null {
   if (header === undefined) return null;
   for (const preference of preferencesIn(header)) {
@@ -100,7 +103,7 @@ interface WaitRequest {
   headers: { prefer?: string | undefined };
 }
 
-/** How many seconds a request is willing to wait. A preference that is heeded is said in the reply; the query goes first. */
+/** The requested wait in seconds. The query takes precedence; an applied preference is reported in the reply. */
 export function waitSecondsOf({ query, headers }: WaitRequest, res: HttpResponse): number {
   if (query.wait !== undefined) return query.wait;
   const preferred = preferredWait(headers.prefer);
@@ -122,7 +125,7 @@ const find: RouteDocs = {
   tag: 'tasks',
   summary: 'Get a task',
   description:
-    'The poll. `ETag` and `If-None-Match` make it cheap, `Retry-After` says when to ask again, and `wait` delays the answer until something changes.\n\nWithout `If-None-Match` a wait ends as soon as the task is done; with it, as soon as the task has another tag. At the end of the wait the answer is what is current.',
+    'The poll. `ETag` and `If-None-Match` make it cheap, `Retry-After` advises when to poll again, and `wait` delays the answer until something changes.\n\nWithout `If-None-Match` a wait ends as soon as the task is done; with it, as soon as the task has another tag. At the end of the wait the answer is the current state.',
   requestHeaders: ['IfNoneMatch', 'Prefer'],
   replies: {
     200: jsonReply(

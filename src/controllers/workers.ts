@@ -40,11 +40,11 @@ export class WorkerController {
 }
 
 export const workerListQuery = query({
-  limit: queryInteger(TASK_LIMITS.listLimit).description('Most workers of one page.'),
+  limit: queryInteger(TASK_LIMITS.listLimit).description('Most workers on one page.'),
   cursor: pageCursor(),
 });
 
-export const claimedTasksSchema = resource('What was claimed.', {
+export const claimedTasksSchema = resource('The claimed tasks.', {
   tasks: list('None when there was nothing to claim.', schemaRef('ClaimedTask')),
 });
 
@@ -60,7 +60,7 @@ export const workerSchema = resource('A registered worker.', {
   types: nullable(list('The types it claims; null: any type.', { type: 'string' })),
   capabilities: object('Its capabilities, matched against `compatibility`.'),
   slots: integer('How many tasks it runs at once.'),
-  held_task_ids: list('The tasks it has now.', taskId),
+  held_task_ids: list('The tasks it holds.', taskId),
   started_at_utc: instant('When it was first seen.'),
   last_heartbeat_utc: instant('When it was last seen.'),
   live: flag('False once its heartbeat is overdue.'),
