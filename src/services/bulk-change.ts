@@ -25,36 +25,39 @@ import { name } from '../validation/values.js';
 /** Tasks changed in one transaction: a few milliseconds. */
 const MOST_AT_ONCE = 50;
 
-/** Milliseconds between two transactions, at least; as long as the last one took, so that others write half of the time. */
+/**
+ * Least pause in milliseconds between two transactions; otherwise as long as the last one took, leaving half of the
+ * time to other writes.
+ */
 const PAUSE_MS = 2;
 
-/** What is wanted, once it has been counted. */
+/** A bulk change whose tasks have been counted. */
 export interface BulkWish {
   action: BulkAction;
   filter: BulkCriteria;
-  /** How many tasks are meant; no more are changed. */
+  /** The number of tasks from the count; no more are changed. */
   expected: number;
-  /** Where an earlier request has ended. */
+  /** Where an earlier request ended. */
   cursor?: string | undefined;
   request?: BulkRequest | undefined;
 }
 
 export interface BulkLimits {
-  /** Ends it after the transaction that is under way. */
+  /** Ends it after the current transaction. */
   signal?: AbortSignal | undefined;
-  /** Milliseconds after which it ends likewise; default: it goes on to the end. */
+  /** Milliseconds after which it likewise ends; default: no limit. */
   forMs?: number;
-  /** Told after each transaction how many tasks are done in all. */
+  /** Called after each transaction with the number of tasks done in all. */
   onProgress?(done: number): void;
 }
 
 export interface BulkOutcome {
-  /** What was counted before; null where an earlier request has counted. */
+  /** The count before the change; null if an earlier request has counted. */
   preview: BulkPreview | null;
   done: number;
-  /** Where to go on; null when nothing is left. */
+  /** Where to continue; null when nothing is left. */
   cursor: string | null;
-  /** Why it ended early, where that was for a failure. */
+  /** The error that ended it early. */
   trouble?: string;
 }
 
@@ -74,7 +77,6 @@ const countChanged = (matched: number, expected: number): SpooliteError =>
     `${matched} tasks match, more than the ${expected} that were expected: nothing was changed`,
   );
 
-/** Adds what one step has counted to what those before it have. */
 function added(sum: BulkPreview, { matched, byReason, cancelledLeftOut }: BulkPreview): BulkPreview {
   const reasons: ReasonCounts = { ...sum.byReason };
   for (const [reason, count] of Object.entries(byReason ?? {}) as [keyof ReasonCounts, number][])
@@ -86,7 +88,7 @@ function added(sum: BulkPreview, { matched, byReason, cancelledLeftOut }: BulkPr
   };
 }
 
-/** Does something to all tasks that match a filter, in many small transactions, so that nobody waits for it. */
+/** Changes all tasks that match a filter, in many small transactions, so that other writes are not delayed. */
 export class BulkChange {
   readonly #repository: BulkRepository;
   readonly #monotonic: Monotonic;
@@ -96,14 +98,14 @@ export class BulkChange {
     this.#monotonic = monotonic;
   }
 
-  /** What matches now. Throws the signal's reason. */
+  /** Counts the matching tasks. Throws the signal's reason. */
   async count(action: BulkAction, filter: BulkCriteria, signal?: AbortSignal): Promise<BulkPreview> {
     return this.#count({ action, filter, upTo: await this.#repository.newestId() }, signal);
   }
 
   /**
-   * Counts anew, and throws COUNT_CHANGED when more match than expected; then changes those that still match when it comes to
-   * them. What was done by the time it ends stays done. Throws what the storage refuses as long as nothing was changed.
+   * Counts again, and throws COUNT_CHANGED if more match than expected; then changes each task that still matches at
+   * its turn. What was done by the time it ends stays done. Throws storage errors only while nothing was changed.
    */
   async run(wish: BulkWish, limits: BulkLimits = {}): Promise<BulkOutcome> {
     const { action, filter, expected, cursor } = wish;
@@ -124,7 +126,7 @@ export class BulkChange {
       const some = await this.#repository.countBatch(selection, after);
       sum = added(sum, some);
       after = some.after;
-      // Others have their turn.
+      // Yields to other work.
       await pause(0);
     }
     return sum;
@@ -160,7 +162,7 @@ export class BulkChange {
   }
 }
 
-/** A filter as the API has it, validated; instants are milliseconds since 1970 UTC. */
+/** A validated filter of the API; instants are milliseconds since 1970 UTC. */
 export interface BulkFilterFields {
   all?: true;
   status?: TaskStatus;
@@ -180,7 +182,7 @@ export const toBulkFilter = (fields: BulkFilterFields): BulkCriteria => ({
   createdBefore: fields.created_before_utc,
 });
 
-/** The filter for the audit log: in the words of the API. */
+/** The filter for the audit log, with the API's names. */
 export const toldFilter = (fields: BulkFilterFields): JsonObject =>
   Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [
@@ -189,8 +191,8 @@ export const toldFilter = (fields: BulkFilterFields): JsonObject =>
     ]),
   );
 
-/** A filter must say what it means: one that is empty by mistake would meet everything. */
-const meant = (value: object, { error }: CustomHelpers) =>
+/** A filter must name its tasks: one left empty by mistake would match everything. */
+const requireCondition = (value: object, { error }: CustomHelpers) =>
   Object.keys(value).length === 0 ? error('bulk.empty') : value;
 
 const anyFilter = {
@@ -217,7 +219,7 @@ const filterOf = (action: BulkAction, called: string) =>
       .description('Only tasks that now have this status.'),
     ...(action !== 'cancel' && { failure_reason: failureReason }),
   })
-    .custom(meant)
+    .custom(requireCondition)
     .meta({ name: `${called}Filter`, schema: { minProperties: 1 } })
     .required()
     .description('Which tasks: those that match all conditions.');

@@ -9,21 +9,21 @@ import type { ChangeSpan } from './recent-changes.js';
 import { taskFilters } from './task-list.js';
 
 /**
- * Reads the change feed for one client from a position on: first what is there, then what comes. It takes what the hub
- * has read for everybody as long as that is at hand, and reads for itself where it has fallen behind, so that nothing is
- * kept for a client that does not keep up.
+ * Reads the change feed for one client from a position on: the stored changes, then new ones. It shares what the hub
+ * has read while that is in memory, and reads on its own when it has fallen behind, so that nothing is buffered for a
+ * slow client.
  */
 export class ChangeReader {
   readonly #changes: ChangeRepository;
   readonly #hub: ChangeHub;
   readonly #wants: Wants | undefined;
-  readonly #news = new LatestValue<number>();
+  readonly #revisions = new LatestValue<number>();
   #position: number;
-  /** Whether it has read all that was there; from then on it follows the hub. */
+  /** Whether it has caught up; from then on it follows the hub. */
   #isAtEnd = false;
   #leave: (() => void) | undefined;
 
-  /** `position` is the revision after which to read; without `wants` everything is. */
+  /** `position` is the revision to read after; without `wants` every change matches. */
   constructor(changes: ChangeRepository, hub: ChangeHub, position: number, wants?: Wants) {
     this.#changes = changes;
     this.#hub = hub;
@@ -31,31 +31,30 @@ export class ChangeReader {
     this.#wants = wants;
   }
 
-  /** Everything wanted up to this revision has been handed over. */
+  /** Every matching change up to this revision has been returned. */
   get position(): number {
     return this.#position;
   }
 
-  /** Call first. */
   async open(): Promise<void> {
-    this.#leave = await this.#hub.listen(this.#wants, this.#news);
+    this.#leave = await this.#hub.listen(this.#wants, this.#revisions);
   }
 
-  /** What comes next, up to `limit` tasks, possibly none; awaited when there is nothing yet. Null once ended. */
+  /** The next changes, up to `limit` tasks, possibly none; waits while there are none yet. Null once ended. */
   async next(limit: number): Promise<ChangePage | null> {
-    while (!this.#news.isClosed) {
+    while (!this.#revisions.isClosed) {
       if (!this.#isAtEnd) return this.#hub.turns.run(() => this.#read(limit));
       const span = this.#hub.following(this.#position);
       if (span) return this.#take(span, limit);
       this.#isAtEnd = this.#position >= this.#hub.seen;
-      if (this.#isAtEnd && (await this.#news.take()) === null) return null;
+      if (this.#isAtEnd && (await this.#revisions.take()) === null) return null;
     }
     return null;
   }
 
-  /** Ends a `next()` that waits, and every later one. */
+  /** Ends a pending `next()`, and every later one. */
   end(): void {
-    this.#news.close();
+    this.#revisions.close();
   }
 
   close(): void {
@@ -64,8 +63,8 @@ export class ChangeReader {
   }
 
   async #read(limit: number): Promise<ChangePage | null> {
-    if (this.#news.isClosed) return null;
-    // Up to here everything was committed before the read.
+    if (this.#revisions.isClosed) return null;
+    // Everything up to here was committed before the read.
     const seen = this.#hub.seen;
     const page = await this.#changes.since({
       after: this.#position,
@@ -87,24 +86,24 @@ export class ChangeReader {
   }
 }
 
-/** Begins a wait: has `end` called when it is over, and returns what calls that off. */
+/** Begins a wait: `end` is called when its time is over; returns a function that cancels that. */
 export type BeginWait = (end: () => void) => () => void;
 
 export interface FeedQuery extends ChangeQuery {
-  /** Tasks of which the client wants to hear also when they are deleted. */
+  /** Tasks whose deletion the client wants to be notified of. */
   ids?: readonly number[] | undefined;
 }
 
 export interface FeedPage extends ChangePage {
-  /** Those of the query's ids that are not there, where a task was deleted after its position. */
+  /** The query's ids that do not exist, if a task was deleted after its position. */
   gone: number[];
 }
 
 const isWorthAnswering = ({ tasks, isLast, gone }: FeedPage): boolean =>
   tasks.length > 0 || !isLast || gone.length > 0;
 
-/** Tells whether tasks that the client asked for are gone, each time that any task was deleted. */
-function deletionLookout(changes: ChangeRepository, { ids, after }: FeedQuery) {
+/** Returns a check for deletions among the query's ids, to be run whenever any task was deleted. */
+function deletionCheck(changes: ChangeRepository, { ids, after }: FeedQuery) {
   let known = after;
   return async (deletion: number): Promise<number[]> => {
     if (!ids || deletion <= known) return [];
@@ -118,7 +117,8 @@ async function firstPage(
   query: FeedQuery,
   goneBy: (deletion: number) => Promise<number[]>,
 ): Promise<FeedPage> {
-  // Before the changes: a deletion has a revision, but no task tells it, and past it none of them may be missed.
+  // Before the changes: no task carries a deletion's revision, and the cursor must not pass it without the changes
+  // below it.
   const deletion = await changes.lastDeletion();
   const page = await changes.since(query);
   const revision = page.isLast ? Math.max(page.revision, deletion) : page.revision;
@@ -126,8 +126,8 @@ async function firstPage(
 }
 
 /**
- * A page of the feed. Where there is nothing yet and `begin` is given: what comes next, which may be that a task is deleted,
- * or nothing at the end of the wait.
+ * A page of the feed. If it is empty and `begin` is given, waits for the next changes or deletions; nothing at the end
+ * of the wait.
  */
 export async function readFeed(
   changes: ChangeRepository,
@@ -135,7 +135,7 @@ export async function readFeed(
   query: FeedQuery,
   begin: BeginWait | null,
 ): Promise<FeedPage> {
-  const goneBy = deletionLookout(changes, query);
+  const goneBy = deletionCheck(changes, query);
   const first = await firstPage(changes, query, goneBy);
   if (begin === null || isWorthAnswering(first)) return first;
   const reader = new ChangeReader(changes, hub, first.revision, query.filter);
@@ -153,15 +153,15 @@ export async function readFeed(
   }
 }
 
-/** The cursor that stands for what is committed now. */
+/** The cursor of the present. */
 const NOW = 'now';
 
 const REVISION = /^(?:0|[1-9]\d{0,15})$/;
 
 /**
- * The revision after which a reader of changes goes on. Its cursor is the last revision it has seen, in digits, or
- * `now`. Throws CURSOR_INVALID for any other text, and for a revision that this queue has not come to: a reader that
- * went on from there would miss everything up to it.
+ * The revision after which a reader of changes continues. A cursor is the last revision it has seen, in digits, or
+ * `now`. Throws CURSOR_INVALID for any other text, and for a revision that this queue has not reached: everything up to
+ * it would be missed.
  */
 export async function feedPosition(changes: ChangeRepository, cursor: string): Promise<number> {
   const latest = await changes.latestRevision();
@@ -196,9 +196,9 @@ export const feedQuery = query({
   ...changeFilters,
   cursor: changeCursor()
     .default('0')
-    .description('The revision to start after: the `cursor` of the answer before, or `now`.')
+    .description('The revision to start after: the `cursor` of the previous answer, or `now`.')
     .example('4711'),
-  limit: queryInteger(TASK_LIMITS.listLimit).description('Most changes of one answer.'),
+  limit: queryInteger(TASK_LIMITS.listLimit).description('Most changes in one answer.'),
   wait: queryWait(),
 });
 
@@ -211,10 +211,7 @@ export const taskEventsQuery = query({ cursor: eventCursor() });
 
 export const eventsQuery = query({ ...changeFilters, cursor: eventCursor() });
 
-/**
- * Whether a change is of a task that now has this type and status, and is one of these; undefined where every change is
- * wanted.
- */
+/** A filter on a task's current type, status and id; undefined if it matches every change. */
 export function wantsOf({ status, type, ids }: ChangeFilter): Wants | undefined {
   if (status === undefined && type === undefined && ids === undefined) return undefined;
   const among = ids && new Set(ids);

@@ -5,46 +5,45 @@ import type { StoredTask } from '../core/task.js';
 import type { Change, ChangeRepository } from '../repositories/change-repository.js';
 import { type ChangeSpan, RecentChanges } from './recent-changes.js';
 
-/** Calls `listener` after commits of any process; returns a function that ends it. */
+/** Calls `listener` after commits of any process; returns a function that unsubscribes. */
 export type OnCommit = (listener: () => void) => () => void;
 
 export type Wants = (change: Change) => boolean;
 
-/** Most changes looked at in one turn of the event loop. */
+/** Most changes examined in one turn of the event loop. */
 const MOST_CHANGES = 100;
 
-/** Most questions in one turn whether a listener wants a change. */
+/** Most filter calls in one turn. */
 const MOST_QUESTIONS = 100_000;
 
-/** Most of those who wait that are woken in one turn: each then does something. */
+/** Most waiters woken in one turn, as each causes work. */
 const MOST_WOKEN = 50;
 
-/** Most tasks of which it is looked in one turn whether they are still there. */
+/** Most tasks whose existence is checked in one turn. */
 const MOST_IDS = 500;
 
 /**
- * Tells those who wait in this process what has changed. After a commit, of whatever process, it looks once for all of
- * them at the changes that are new, reads those tasks that somebody waits for, and wakes only those who do. It listens only
- * while somebody waits, and whatever it does for many it does in steps, between which other requests are answered.
+ * Notifies this process's waiters of changes. After a commit, by any process, it reads the new changes once for all
+ * waiters, loads only tasks with a waiter, and wakes only those concerned. It listens only while there are waiters, and
+ * works in steps, so that other requests are served in between.
  *
- * Whoever waits registers first and reads afterwards: what is committed before that read, the read has seen; what is
- * committed later, the hub will tell.
+ * Register first, then read: the read sees what was committed before it; the hub dispatches what is committed later.
  */
 export class ChangeHub {
-  /** In which everybody who follows the changes does what takes time. */
+  /** Turns for the expensive work of all followers of the changes. */
   readonly turns = new Turns();
   readonly #changes: ChangeRepository;
   readonly #onCommit: OnCommit;
   readonly #watchers = new Map<number, Set<LatestValue<StoredTask>>>();
   readonly #listeners = new Map<LatestValue<number>, Wants | undefined>();
   readonly #recent = new RecentChanges();
-  /** Of the listeners, how many want everything. */
+  /** Listeners without a filter. */
   #wantAll = 0;
   #stopListening: (() => void) | undefined;
   #started: Promise<void> | undefined;
   /** Everything up to this revision has been dispatched. */
   #seen = 0;
-  /** The last deletion that watchers know of. */
+  /** The last deletion that was dispatched. */
   #deletion = 0;
   #woken = 0;
   #isLooking = false;
@@ -55,19 +54,19 @@ export class ChangeHub {
     this.#onCommit = onCommit;
   }
 
-  /** What was committed up to this revision is there for whoever reads now; what comes later will be dispatched. */
+  /** Everything committed up to this revision is visible to reads from now on; later changes will be dispatched. */
   get seen(): number {
     return this.#seen;
   }
 
-  /** The changes that were dispatched next after a revision; undefined where they are not at hand any more. */
+  /** The span of changes dispatched after a revision; undefined if it is no longer in memory. */
   following(revision: number): ChangeSpan | undefined {
     return this.#recent.following(revision);
   }
 
   /**
-   * Puts a task into the mailbox whenever it has changed, and has the mailbox fail with TASK_NOT_FOUND once it is deleted.
-   * Resolves to a function that ends it.
+   * Puts each new state of a task into the mailbox, and fails the mailbox with TASK_NOT_FOUND once the task is deleted.
+   * Resolves to a function that unsubscribes.
    */
   async watch(id: number, mailbox: LatestValue<StoredTask>): Promise<() => void> {
     const watchers = this.#watchers.get(id) ?? new Set();
@@ -79,8 +78,8 @@ export class ChangeHub {
   }
 
   /**
-   * Puts the revision up to which changes were dispatched into the mailbox whenever it rises. Those that are wanted, all
-   * where `wants` is undefined, are found by `following`. Resolves to a function that ends it.
+   * Puts the revision up to which changes were dispatched into the mailbox whenever it rises; `following` returns the
+   * changes that pass `wants`, or all if it is undefined. Resolves to a function that unsubscribes.
    */
   async listen(wants: Wants | undefined, mailbox: LatestValue<number>): Promise<() => void> {
     this.#listeners.set(mailbox, wants);
@@ -140,7 +139,7 @@ export class ChangeHub {
   }
 
   async #dispatchNew(): Promise<void> {
-    // Before the changes: what was done to a task before it was deleted has been dispatched by then.
+    // Before the changes: by then, changes to a task before its deletion have been dispatched.
     const deletion = await this.#changes.lastDeletion();
     const wants: Wants = (change) => this.#isWanted(change);
     for (let isLast = false; !isLast && !this.#isIdle; ) {
@@ -153,7 +152,7 @@ export class ChangeHub {
         characters: BYTE_LIMITS.piece,
       });
       isLast = page.isLast;
-      // A deletion has a revision, but there is no task any more that has it.
+      // A deletion's revision belongs to no task any more.
       const upTo = isLast ? Math.max(page.revision, deletion) : page.revision;
       this.#seen = upTo;
       await this.#dispatch({ after, upTo, tasks: page.tasks });
@@ -163,7 +162,7 @@ export class ChangeHub {
     this.#deletion = Math.max(this.#deletion, deletion);
   }
 
-  /** How many changes to look at in one turn: the fewer, the more listeners are asked about each. */
+  /** Changes to examine in one turn: fewer with more listeners, as each one filters every change. */
   get #lookAt(): number {
     const most = Math.floor(MOST_QUESTIONS / (this.#listeners.size + 1));
     return Math.min(Math.max(most, 10), MOST_CHANGES);
@@ -190,7 +189,7 @@ export class ChangeHub {
     }
   }
 
-  /** Deleted tasks are in no feed: those that somebody watches are looked for. */
+  /** Deletions are not in the feed: checks whether the watched tasks still exist. */
   async #dispatchDeletions(): Promise<void> {
     const ids = [...this.#watchers.keys()];
     for (let from = 0; from < ids.length; from += MOST_IDS) {
@@ -204,21 +203,21 @@ export class ChangeHub {
     }
   }
 
-  /** To be awaited after each that was woken. */
+  /** To be awaited after each waiter woken. */
   async #rest(): Promise<void> {
     if (++this.#woken % MOST_WOKEN === 0) await turn();
   }
 
-  /** Whoever waits is told that it cannot go on, rather than left waiting. */
+  /** Fails all waiters. */
   #fail(error: Error): void {
     for (const watchers of this.#watchers.values()) for (const mailbox of watchers) mailbox.fail(error);
     for (const mailbox of this.#listeners.keys()) mailbox.fail(error);
   }
 }
 
-/** Holds the newest piece of news until it is taken; what nobody has taken is replaced by what comes after it. */
+/** Holds the latest value until it is taken; a newer one replaces it. */
 export class LatestValue<T> {
-  #news: T | null = null;
+  #value: T | null = null;
   #failure: Error | null = null;
   #isClosed = false;
   #wake: (() => void) | undefined;
@@ -227,35 +226,36 @@ export class LatestValue<T> {
     return this.#isClosed;
   }
 
-  put(news: T): void {
-    this.#news = news;
+  put(value: T): void {
+    this.#value = value;
     this.#wake?.();
   }
 
-  /** Whoever takes gets this error, after the news that is there. */
+  /** Fails the taker with this error, after a value that is still there. */
   fail(error: Error): void {
     this.#failure = error;
     this.#wake?.();
   }
 
-  /** Nobody waits for news any more. */
   close(): void {
     this.#isClosed = true;
     this.#wake?.();
   }
 
-  /** The newest news, as soon as there is any; null once closed. Throws what it was told to. For one taker at a time. */
+  /**
+   * The latest value, as soon as there is one; null once closed. Throws the error of `fail`. For one taker at a time.
+   */
   async take(): Promise<T | null> {
-    if (this.#news === null && this.#failure === null && !this.#isClosed) {
+    if (this.#value === null && this.#failure === null && !this.#isClosed) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
       this.#wake = undefined;
     }
-    if (this.#failure && this.#news === null) throw this.#failure;
-    const news = this.#isClosed ? null : this.#news;
-    this.#news = null;
-    return news;
+    if (this.#failure && this.#value === null) throw this.#failure;
+    const value = this.#isClosed ? null : this.#value;
+    this.#value = null;
+    return value;
   }
 }
 
@@ -263,14 +263,14 @@ export class LatestValue<T> {
 const SLICE_MS = 3;
 
 /**
- * Runs pieces of work that many clients cause at once, in the order in which they came: a few milliseconds' worth of them in
- * one turn of the event loop, so that whoever else asks is answered in between.
+ * Runs work that many clients cause at once, in order of arrival: a few milliseconds of it in one turn of the event
+ * loop, so that other requests are served in between.
  */
 export class Turns {
   #waiting: (() => void)[] = [];
   #isScheduled = false;
 
-  /** Runs `work`, which takes no longer than a slice itself, when its turn has come. Settles as it does. */
+  /** Runs `work`, itself no longer than a slice, at its turn. Settles as it does. */
   run<T>(work: () => T | Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.#waiting.push(() => {

@@ -6,7 +6,6 @@ import type { ClaimRequest, LeaseRepository } from '../repositories/lease-reposi
 import type { BeginWait } from './change-feed.js';
 import type { OnCommit } from './change-hub.js';
 
-/** A claim that waits for work. */
 interface Waiter {
   request: ClaimRequest;
   by: Actor;
@@ -14,22 +13,24 @@ interface Waiter {
   kind: string;
   isTrying: boolean;
   isOver: boolean;
-  /** Claims in a row that returned nothing. */
-  vain: number;
-  /** Calls off the end of the wait. */
+  /** Consecutive claims without a task. */
+  emptyClaims: number;
+  /** Cancels the end of the wait. */
   callOff?: () => void;
   resolve(tasks: ClaimedTask[]): void;
   reject(error: unknown): void;
 }
 
-/** Longest sleep between two looks; no wait is longer. */
+/** Longest sleep between two checks; no wait is longer. */
 const MAX_SLEEP_MS = 60_000;
 
-/** Pause before looking again for tasks that were counted but could not be claimed; doubled after each failed look. */
+/**
+ * Pause before checking again for tasks that were counted but could not be claimed; doubled after each failed attempt.
+ */
 const MIN_SLEEP_MS = 10;
 
-/** Longest of these pauses: a task may be held back for as long as another one runs. */
-const MAX_VAIN_SLEEP_MS = 1_000;
+/** Longest of these pauses: a task may be held back while another one runs. */
+const MAX_EMPTY_SLEEP_MS = 1_000;
 
 const kindOf = ({ types, capabilities }: ClaimRequest): string =>
   `${JSON.stringify(types && [...types].sort())}${canonicalJson(capabilities)}`;
@@ -38,8 +39,8 @@ const wishedBy = (waiters: readonly Waiter[]): number =>
   waiters.reduce((sum, { request }) => sum + request.limit, 0);
 
 /**
- * Claims that wait for work, in the order of arrival. After each commit one query counts for all of them, and only as
- * many claims run as there is work for: a commit costs the same whether one claim waits or a thousand.
+ * Waiting claims, in order of arrival. After each commit one query counts for all of them, and only as many claims run
+ * as there is work for: a commit costs the same with one claim waiting or a thousand.
  */
 export class ClaimWaitQueue {
   readonly #leases: LeaseRepository;
@@ -58,7 +59,7 @@ export class ClaimWaitQueue {
     this.#clock = clock;
   }
 
-  /** Claims as soon as there is something, until the wait ends; at once without `begin`. Empty when there was nothing. */
+  /** Claims as soon as there is a task, until the wait ends; without `begin`, at once. Empty if there was none. */
   async claim(request: ClaimRequest, by: Actor, begin: BeginWait | null): Promise<ClaimedTask[]> {
     if (begin === null)
       return (await this.#leases.hasClaimable(request)) ? this.#leases.claim(request, by) : [];
@@ -69,7 +70,7 @@ export class ClaimWaitQueue {
         kind: kindOf(request),
         isTrying: false,
         isOver: false,
-        vain: 0,
+        emptyClaims: 0,
         resolve,
         reject,
       };
@@ -84,7 +85,7 @@ export class ClaimWaitQueue {
     void this.#look();
   }
 
-  /** A claim that is running still gets its tasks. */
+  /** A claim already running still gets its tasks. */
   #end(waiter: Waiter): void {
     waiter.isOver = true;
     if (!waiter.isTrying) this.#leave(waiter, () => waiter.resolve([]));
@@ -110,7 +111,7 @@ export class ClaimWaitQueue {
         await this.#sendToClaim();
       }
     } catch (error) {
-      // A claim under way may have got something: it settles by itself.
+      // A running claim may have got tasks: it settles by itself.
       for (const waiter of [...this.#waiters])
         if (!waiter.isTrying) this.#leave(waiter, () => waiter.reject(error));
     } finally {
@@ -156,13 +157,13 @@ export class ClaimWaitQueue {
       const tasks = await this.#leases.claim(waiter.request, waiter.by);
       waiter.isTrying = false;
       if (tasks.length > 0 || waiter.isOver) this.#leave(waiter, () => waiter.resolve(tasks));
-      else this.#lookIn(Math.min(MIN_SLEEP_MS * 2 ** waiter.vain++, MAX_VAIN_SLEEP_MS));
+      else this.#lookIn(Math.min(MIN_SLEEP_MS * 2 ** waiter.emptyClaims++, MAX_EMPTY_SLEEP_MS));
     } catch (error) {
       this.#leave(waiter, () => waiter.reject(error));
     }
   }
 
-  /** Makes sure of a look within this time. */
+  /** Ensures a check within this time. */
   #lookIn(milliseconds: number): void {
     const sleep = Math.min(Math.max(milliseconds, MIN_SLEEP_MS), MAX_SLEEP_MS);
     const ends = performance.now() + sleep;

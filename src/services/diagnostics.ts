@@ -1,7 +1,7 @@
 import { type Clock, type Monotonic, systemMonotonic } from '../core/clock.js';
 import { type DoctorFinding, problem } from '../core/finding.js';
 
-/** Milliseconds for which an examination is as good as a new one. */
+/** Milliseconds for which findings count as fresh. */
 const FRESH_MS = 60_000;
 
 export interface Examined {
@@ -11,7 +11,7 @@ export interface Examined {
   tookMs: number;
 }
 
-/** What is known, and whether more is on its way. */
+/** The latest findings, and whether a check is running. */
 export interface ExaminationState {
   last: Examined | null;
   isRunning: boolean;
@@ -23,7 +23,7 @@ const FAILED = problem(
   'see the log of the server; spoolite doctor on its machine may show more',
 );
 
-/** Examines the database when somebody asks, one at a time, and remembers what was found: it reads all of the file. */
+/** Checks the database on request, one check at a time, and caches the findings: a check reads the whole file. */
 export class Diagnostics {
   readonly #examine: () => Promise<DoctorFinding[]>;
   readonly #clock: Clock;
@@ -37,11 +37,11 @@ export class Diagnostics {
     this.#monotonic = monotonic;
   }
 
-  /** Begins anew if that is wished or what is known is old, and waits for it, but no longer than until `patience` resolves. */
-  async ask(isFresh: boolean, patience: Promise<unknown>): Promise<ExaminationState> {
+  /** Starts a check if requested or if the findings are old, and waits for it, at most until `timeout` resolves. */
+  async ask(isFresh: boolean, timeout: Promise<unknown>): Promise<ExaminationState> {
     const isKnown = this.#last !== null && this.#monotonic() - this.#last.done < FRESH_MS;
     if (isFresh || !isKnown) this.#running ??= this.#run();
-    if (this.#running) await Promise.race([this.#running, patience]);
+    if (this.#running) await Promise.race([this.#running, timeout]);
     return { last: this.#last, isRunning: this.#running !== null };
   }
 

@@ -38,7 +38,7 @@ function schemaOf(field: NamedTaskField): Joi.Schema {
   return absent === null ? schema.allow(null).default(null) : schema.default(absent);
 }
 
-/** One task as it is asked for, alone or in a batch. */
+/** One task of a request, alone or in a batch. */
 const newTask = Schema.body(
   Object.fromEntries(REQUEST_FIELDS.map((field) => [field.wire, schemaOf(field)])),
 ).meta({ name: 'NewTask' });
@@ -60,7 +60,7 @@ export const enqueueBatchSchemas = {
       .min(1)
       .max(TASK_LIMITS.batchSize)
       .required()
-      .description('All of them are enqueued, in this order, or none.'),
+      .description('All or none are enqueued, in this order.'),
   })
     .meta({ name: 'NewTasks' })
     .required(),
@@ -68,7 +68,7 @@ export const enqueueBatchSchemas = {
 
 type Stored = (value: unknown, pointer: string) => unknown;
 
-/** How what was asked for is stored; values of other kinds stay as they are. */
+/** Converts request values for storage; values of other kinds stay as they are. */
 const STORED: { readonly [Kind in TaskFieldKind]?: Stored } = {
   object(value, pointer) {
     const json = JSON.stringify(value);
@@ -91,7 +91,7 @@ export function toNewTask(body: RequestBody, at = ''): TaskRequest {
   return task as unknown as TaskRequest;
 }
 
-/** Throws VALIDATION_FAILED for the JSON text of a payload or result that is larger than any may be. */
+/** Throws VALIDATION_FAILED if the JSON text of a payload or result is too large. */
 export function requireValueFits(json: string, pointer: string): void {
   const { value: max } = TEXT_LIMITS;
   if (!isLongerThan(json, max)) return;
@@ -101,7 +101,7 @@ export function requireValueFits(json: string, pointer: string): void {
   ]);
 }
 
-/** Pointers into the array of tasks become pointers into the body that holds it. */
+/** Rethrows, with pointers into the array of tasks changed to pointers into the request's body. */
 export function throwWithinTasks(error: unknown): never {
   if (!(error instanceof SpooliteError)) throw error;
   const problems = error.problems.map(({ pointer, message }) => ({ pointer: `/tasks${pointer}`, message }));

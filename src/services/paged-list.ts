@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import { SpooliteError } from '../core/errors.js';
 
-/** How to ask for the next page. */
+/** The request for the next page. */
 export interface NextPage {
   cursor: string;
   /** The path of a request, below the app's. */
   path: string;
 }
 
-/** A list with its filters, whose pages are chained by links. */
+/** A list with its filters, whose pages are linked. */
 export class PagedList {
   readonly #url: string;
 
-  /** `path` is the list's; filters that are undefined are not in force. */
+  /** `path` is the list's; undefined filters do not apply. */
   constructor(path: string, filters: Readonly<Record<string, string | undefined>>) {
     const parameters = Object.entries(filters).flatMap(([name, value]) =>
       value === undefined ? [] : [`${name}=${encodeURIComponent(value)}&`],
@@ -20,12 +20,12 @@ export class PagedList {
     this.#url = `${path}?${parameters.join('')}`;
   }
 
-  /** After which position a page begins; undefined for the first. Throws CURSOR_INVALID for another list's cursor. */
+  /** The position before a page; undefined for the first. Throws CURSOR_INVALID for another list's cursor. */
   positionOf(cursor: string | undefined): number | undefined {
     return cursor === undefined ? undefined : decodeCursor(this.#url, cursor);
   }
 
-  /** The page after `position`; null where that is null: there is none. */
+  /** The page after `position`; null if that is null, as there is none. */
   next(position: number | null, limit: number): NextPage | null {
     if (position === null) return null;
     const cursor = encodeCursor(this.#url, position);
@@ -33,14 +33,14 @@ export class PagedList {
   }
 }
 
-/** Marks a cursor with the list it belongs to, so that another list refuses it. Not a secret: forging one gains nothing. */
+/** Identifies a cursor's list, so that another list refuses it. Not a secret: forging one gains nothing. */
 const markOf = (list: string): string => createHash('sha256').update(list).digest('base64url').slice(0, 8);
 
-/** An opaque cursor to what follows `position` in the list that `list` (its path and filters) names. */
+/** An opaque cursor to the entries after `position` in `list` (its path and filters). */
 export const encodeCursor = (list: string, position: number): string =>
   Buffer.from(`${position}.${markOf(list)}`).toString('base64url');
 
-/** The position in a cursor of ours. Throws CURSOR_INVALID for any other text, and for a cursor of another list. */
+/** The position in a cursor. Throws CURSOR_INVALID for any other text, and for a cursor of another list. */
 export function decodeCursor(list: string, cursor: string): number {
   const position = Number.parseInt(Buffer.from(cursor, 'base64url').toString('latin1'), 10);
   if (encodeCursor(list, position) === cursor) return position;

@@ -6,14 +6,14 @@ import type { StatsRepository, TypeEstimate } from '../repositories/stats-reposi
 import type { TaskRepository } from '../repositories/task-repository.js';
 import type { WorkerRepository } from '../repositories/worker-repository.js';
 
-/** Milliseconds for which the rate of starts is not asked for again. */
+/** Milliseconds for which an estimate is cached. */
 const FRESH_MS = 1_000;
 
-/** When a queued task's turn comes. */
+/** When a queued task is likely to start. */
 export interface Outlook {
   /** Tasks that would be claimed before it, counted to 1000. */
   position: number;
-  /** Milliseconds since 1970 UTC; null when no live worker takes it, or there is nothing to estimate from. */
+  /** Milliseconds since 1970 UTC; null if no live worker takes it, or there is no basis for an estimate. */
   estimatedStart: number | null;
 }
 
@@ -24,8 +24,8 @@ interface Sources {
 }
 
 /**
- * Tells queued tasks when their turn comes: those ahead of it, at the rate at which tasks were started over the last
- * minutes, but never before it is due. Null where none was started lately, and for tasks that no live worker takes.
+ * Estimates when queued tasks start: those ahead, at the rate at which tasks were started over the last minutes, but
+ * never before the due time. Null if none was started lately, and for tasks that no live worker takes.
  */
 export class QueueEstimates {
   readonly #tasks: TaskRepository;
@@ -50,7 +50,7 @@ export class QueueEstimates {
     return { position, estimatedStart: Math.round(Math.max(turn, task.runAfter)) };
   }
 
-  /** Tasks started per second, read at most once a second however many polls ask for it. */
+  /** Tasks started per second, read at most once a second. */
   #startRate(): Promise<number | null> {
     const now = this.#clock.now();
     if (Math.abs(now - this.#rateAt) >= FRESH_MS) {
@@ -64,7 +64,7 @@ export class QueueEstimates {
   }
 }
 
-/** Types that are remembered before starting afresh. */
+/** Size at which the cache of types is cleared. */
 const MAX_TYPES = 1_000;
 
 interface Entry {
@@ -72,7 +72,7 @@ interface Entry {
   estimate: TypeEstimate;
 }
 
-/** What tasks of a type usually take, read at most once a second per type however many polls ask for it. */
+/** Typical durations of a type's tasks, read at most once a second per type. */
 export class TypeEstimates {
   readonly #stats: StatsRepository;
   readonly #clock: Clock;
@@ -86,7 +86,7 @@ export class TypeEstimates {
   async of(type: string): Promise<TypeEstimate> {
     const now = this.#clock.now();
     const known = this.#entries.get(type);
-    // A clock that was set back makes nothing fresh.
+    // After the clock was set back, nothing is fresh.
     if (known && Math.abs(now - known.at) < FRESH_MS) return known.estimate;
     if (this.#entries.size >= MAX_TYPES) this.#entries.clear();
     const estimate = await this.#stats.typeEstimate(type);
@@ -95,16 +95,16 @@ export class TypeEstimates {
   }
 }
 
-/** Answers that are kept until then, before starting afresh. */
+/** Size at which the cache of answers is cleared. */
 const MAX_ANSWERS = 1_000;
 
 interface Takes {
-  /** Null is any. */
+  /** Null: any. */
   types: ReadonlySet<string> | null;
   offer: CapabilitySet;
 }
 
-/** Knows which tasks a live worker would take. Reads the workers at most once a second, however many polls ask. */
+/** Which tasks a live worker would take. Reads the workers at most once a second. */
 export class LiveWorkers {
   readonly #workers: WorkerRepository;
   readonly #clock: Clock;
@@ -117,7 +117,7 @@ export class LiveWorkers {
     this.#clock = clock;
   }
 
-  /** Whether a live worker serves the task's type and meets what it requires. */
+  /** Whether a live worker serves the task's type and meets its requirements. */
   async take({ type, compatibility }: Pick<StoredTask, 'type' | 'compatibility'>): Promise<boolean> {
     await this.#refresh();
     const key = `${compatibility}${type}`;
@@ -134,7 +134,7 @@ export class LiveWorkers {
 
   async #refresh(): Promise<void> {
     const now = this.#clock.now();
-    // A clock that was set back makes nothing fresh.
+    // After the clock was set back, nothing is fresh.
     if (Math.abs(now - this.#readAt) < FRESH_MS) return;
     const live = await this.#workers.live();
     this.#readAt = now;

@@ -1,25 +1,25 @@
 import type { StoredTask } from '../core/task.js';
 
-/** The changes after one revision and up to another. */
+/** The changes after one revision up to another. */
 export interface ChangeSpan {
   after: number;
   upTo: number;
-  /** In order of revision. At least what those want who listened when it was read. */
+  /** In order of revision. At least those that the listeners at the time of the read want. */
   tasks: readonly StoredTask[];
 }
 
-/** Most tasks that are kept. */
+/** Most tasks in memory. */
 const MOST_TASKS = 1_000;
 
-/** Most characters of payloads and results that are kept. */
+/** Most characters of payloads and results in memory. */
 const MOST_CHARACTERS = 4_000_000;
 
 const charactersOf = ({ tasks }: ChangeSpan): number =>
   tasks.reduce((sum, { payload, result }) => sum + payload.length + (result?.length ?? 0), 0);
 
 /**
- * The last spans of changes, in order, so that everybody who follows at a pace of their own goes through the same rows
- * instead of reading them again. The newest span is always kept.
+ * The last spans of changes, in order, so that followers at different paces share their rows instead of reading them
+ * again. The newest span is always kept.
  */
 export class RecentChanges {
   #spans: { span: ChangeSpan; characters: number }[] = [];
@@ -34,9 +34,9 @@ export class RecentChanges {
     while (this.#spans.length > 1 && this.#isFull) this.#drop();
   }
 
-  /** The span that has what comes next after this revision; undefined where it is kept no longer, or not there yet. */
+  /** The span that follows this revision; undefined if it is no longer kept, or does not exist yet. */
   following(revision: number): ChangeSpan | undefined {
-    // Backwards, as nearly everybody has seen all but the last.
+    // Backwards, as most followers have seen all but the last.
     for (let at = this.#spans.length - 1; at >= 0; at--) {
       const { span } = this.#spans[at] as { span: ChangeSpan };
       if (span.upTo <= revision) return undefined;
@@ -52,7 +52,7 @@ export class RecentChanges {
   }
 
   get #isFull(): boolean {
-    // Spans without tasks count too: there is one for each commit that nobody wants to see.
+    // Spans without tasks count too: each unwatched commit adds one.
     return this.#tasks + this.#spans.length > MOST_TASKS || this.#characters > MOST_CHARACTERS;
   }
 

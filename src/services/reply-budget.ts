@@ -2,21 +2,21 @@ import { getHeapStatistics } from 'node:v8';
 import { type Monotonic, systemMonotonic } from '../core/clock.js';
 import { SpooliteError } from '../core/errors.js';
 
-/** A reply is there as text, as what it was made of and as bytes to be sent; and others need memory too. */
+/** A reply exists as rows, as text and as bytes to be sent; and other parts need memory too. */
 const SHARE_OF_HEAP = 16;
 
-/** What may be held in any case: less would not do for one page. */
+/** Lower bound of the budget: less would not hold one page. */
 const LEAST = 8 * 1024 * 1024;
 
-/** Smaller replies are not counted: there are as many of them as connections at most. */
+/** Smaller replies are not counted: their number is bounded by the connections. */
 const SMALL = 64 * 1024;
 
-/** Milliseconds in which a reader must have taken what it was sent, while others wait for what it holds. */
+/** Milliseconds in which a client must have read what it was sent while others wait for the memory. */
 const PATIENCE_MS = 5_000;
 
 const NO_ROOM = 'Too much is being sent to clients that do not read it; try again';
 
-/** A reply that is being sent, and its client. */
+/** The client of a reply that is being sent. */
 interface Client {
   /** True once nothing more can be sent. */
   readonly closed: boolean;
@@ -36,8 +36,8 @@ interface Waiter {
 }
 
 /**
- * Bounds the memory of large replies, for all clients together. A controller waits for room before it reads, then counts
- * what it holds until the client has taken it. A client that reads too slowly while others wait is disconnected.
+ * Bounds the memory of large replies over all clients. A controller waits for room before it reads, then counts what it
+ * holds until the client has taken it. A client that reads too slowly while others wait is disconnected.
  */
 export class ReplyBudget {
   readonly #most: number;
@@ -48,7 +48,7 @@ export class ReplyBudget {
   #used = 0;
   #isWaking = false;
 
-  /** `most` is in characters; default: a share of the heap that the process may have. */
+  /** `most` is in characters; default: a share of the heap limit. */
   constructor(
     most = Math.max(LEAST, Math.floor(getHeapStatistics().heap_size_limit / SHARE_OF_HEAP)),
     { monotonic = systemMonotonic, patienceMs = PATIENCE_MS } = {},
@@ -62,7 +62,7 @@ export class ReplyBudget {
     return this.#used >= this.#most;
   }
 
-  /** Resolves when there is room, or the client has gone. Throws NOT_READY when there is none in time. */
+  /** Resolves when there is room, or the client has disconnected. Throws NOT_READY if there is none in time. */
   async room(client: Client): Promise<void> {
     if (client.closed || (!this.isFull && this.#waiters.length === 0)) return;
     let waiter: Waiter | undefined;
@@ -81,7 +81,7 @@ export class ReplyBudget {
     }
   }
 
-  /** Counts what is held for a client until it closes, or until the function that is returned is called. */
+  /** Counts memory for a client until it disconnects, or until the returned function is called. */
   hold(client: Client, characters: number): () => void {
     if (characters < SMALL || client.closed) return () => undefined;
     const held = { client, characters, since: this.#monotonic() };
@@ -97,7 +97,7 @@ export class ReplyBudget {
     return release;
   }
 
-  /** One waiter a turn: by the next turn it is known what that one holds. */
+  /** One waiter a turn: only in the next turn is its memory counted. */
   #wake(): void {
     if (this.#isWaking || this.isFull || this.#waiters.length === 0) return;
     this.#isWaking = true;
@@ -108,7 +108,7 @@ export class ReplyBudget {
     });
   }
 
-  /** Disconnects clients that take nothing; where all are reading, the waiter gives up. */
+  /** Disconnects clients that read nothing; if all are reading, the waiter gives up. */
   #makeRoom(giveUp: (error: Error) => void): void {
     const before = this.#monotonic() - this.#patienceMs;
     const stalled = [...this.#held].filter(({ since }) => since <= before);

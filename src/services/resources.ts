@@ -4,7 +4,7 @@ import { workerLiveness } from '../core/workers.js';
 import type { Cancelled, Enqueued } from '../repositories/task-repository.js';
 import type { RegisteredWorker } from '../repositories/worker-repository.js';
 
-/** The answer to an enqueue. */
+/** Reply to an enqueue. */
 export const enqueuedResource = ({ id, status, createdAt, replayed }: Enqueued) => ({
   task_id: id,
   status,
@@ -12,21 +12,20 @@ export const enqueuedResource = ({ id, status, createdAt, replayed }: Enqueued) 
   message: replayed ? 'Task already exists (idempotency key match)' : 'Task enqueued successfully',
 });
 
-/** The answer to a cancel. */
+/** Reply to a cancel. */
 export const cancelledResource = ({ id, status, changed }: Cancelled) => ({
   task_id: id,
   status,
   message: changed ? 'Task cancelled successfully' : `Task already ${status}, cannot cancel`,
 });
 
-/** The answer to a retry. */
+/** Reply to a retry. */
 export const retriedResource = ({ id, status }: StoredTask) => ({
   task_id: id,
   status,
   message: 'Task queued again',
 });
 
-/** A worker in JSON. */
 export const workerResource = (worker: RegisteredWorker) => ({
   worker_id: worker.id,
   host: worker.host,

@@ -23,7 +23,6 @@ const countsOf = ({ queued, processing, completed, failed }: StatusCounts) => ({
 
 const inSeconds = (ms: number | null): number | null => (ms === null ? null : Math.round(ms) / 1000);
 
-/** The numbers of a type in JSON. */
 export const typeResource = ({ type, waitMs, runMs, ...counts }: TypeStats) => ({
   type,
   ...countsOf(counts),
@@ -37,7 +36,6 @@ const percentilesOf = (counts: DurationCounts) => ({
   p99: inSeconds(quantileOf(counts, 0.99)),
 });
 
-/** A span of minutes in JSON. */
 export const spanResource = ({ minute, enqueued, started, completed, failed, wait, run }: HistorySpan) => ({
   minute_utc: formatInstant(minute * MINUTE_MS),
   enqueued,
@@ -48,7 +46,7 @@ export const spanResource = ({ minute, enqueued, started, completed, failed, wai
   run_seconds: percentilesOf(run),
 });
 
-/** Never negative, also after the clock was set back. */
+/** Never negative, even after the clock was set back. */
 const ageInSeconds = (instant: number | null, now: number): number | null =>
   instant === null ? null : Math.max(0, now - instant) / 1000;
 
@@ -57,7 +55,7 @@ export const dueResource = (oldestDueAt: number | null, now: number) => ({
   oldest_due_age_seconds: ageInSeconds(oldestDueAt, now),
 });
 
-/** The numbers of the queue in JSON. `now` is milliseconds since 1970 UTC. */
+/** The queue's counts in JSON. `now` is milliseconds since 1970 UTC. */
 export const statsResource = (stats: QueueStats, now: number) => ({
   ...countsOf(stats),
   oldest_queued_age_seconds: ageInSeconds(stats.oldestQueuedAt, now),
@@ -69,9 +67,8 @@ export interface TypesQuery {
 }
 
 export interface SpanQuery {
-  /** How far back. */
   minutes: number;
-  /** Minutes that are added up to one span. */
+  /** Minutes per span. */
   step: number;
 }
 
@@ -81,20 +78,20 @@ export function lastMinutes({ minutes, step }: SpanQuery, now: number): [number,
   return [end - minutes, end, step];
 }
 
-/** Most spans of one answer. */
+/** Most spans in one reply. */
 const MAX_SPANS = 1440;
 
 /** The history is kept for a week. */
 const MAX_MINUTES = 7 * 1440;
 
 export const typeStatsQuery = query({
-  limit: queryInteger({ max: 1000, default: 100 }).description('Most types of one page.'),
+  limit: queryInteger({ max: 1000, default: 100 }).description('Most types on one page.'),
   after: Schema.string().trim().empty('').description('Only types after this one, in alphabetical order.'),
 });
 
 export const historyQuery = query({
-  minutes: queryInteger({ max: MAX_MINUTES, default: 60 }).description('How far back.'),
-  step: queryInteger({ max: 1440, default: 1 }).description('How many minutes are added up to one span.'),
+  minutes: queryInteger({ max: MAX_MINUTES, default: 60 }).description('Minutes of history.'),
+  step: queryInteger({ max: 1440, default: 1 }).description('Minutes per span.'),
 }).custom((value: SpanQuery, { error }: CustomHelpers) =>
   Math.ceil(value.minutes / value.step) > MAX_SPANS
     ? error('history.spans', { max: MAX_SPANS, pointer: '/step' })

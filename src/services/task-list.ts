@@ -26,7 +26,7 @@ export function taskIdOf({ task_id }: TaskParams): number {
   return id;
 }
 
-/** Digits. Whether a task can have this id is checked by {@link taskIdOf}. */
+/** Digits; {@link taskIdOf} checks the range. */
 export const taskParams = Schema.object({
   task_id: Schema.string()
     .custom((value: string, { error }: CustomHelpers) =>
@@ -48,7 +48,7 @@ export interface TaskListQuery {
   ids?: number[];
 }
 
-/** What a list can be narrowed to. */
+/** Filters of lists and of the change feed. */
 export const taskFilters = {
   status: Schema.string()
     .valid(...TASK_STATUSES)
@@ -59,7 +59,7 @@ export const taskFilters = {
 
 const LIST_PARAMETERS = ['status', 'type', 'failure_reason', 'idempotency_key', 'limit', 'cursor'];
 
-/** Tasks asked for by their ids are those and no others. */
+/** `ids` excludes all filters. */
 function idsAlone(value: { ids?: number[] }, { original, error }: CustomHelpers) {
   const other = value.ids && LIST_PARAMETERS.find((name) => original[name]);
   return other ? error('ids.alone', { pointer: `/${other}` }) : value;
@@ -70,28 +70,28 @@ export const taskListQuery = query({
   failure_reason: Schema.string()
     .valid(...FAILURE_REASONS)
     .description(
-      'Only tasks that failed for this reason. Such a page may be short, even empty, where the reason is rare: `Link` says whether it is the last.',
+      'Only tasks that failed for this reason. If the reason is rare, a page may be short, even empty: without `Link` it is the last.',
     ),
   idempotency_key: Schema.string()
     .description('Only the task that was enqueued under this key.')
     .example('order-4711'),
-  limit: queryInteger(TASK_LIMITS.listLimit).description('Most tasks of one page.'),
+  limit: queryInteger(TASK_LIMITS.listLimit).description('Most tasks on one page.'),
   cursor: pageCursor(),
   ids: taskIds()
     .description(
-      'These tasks and no others, in this order, each once; ids that do not exist are left out. Takes no other parameter beside it.',
+      'These tasks and no others, in this order, each once; ids that do not exist are left out. Excludes all other parameters.',
     )
     .example([1, 2, 3]),
 }).custom(idsAlone);
 
-/** Whether a task still matches the query: it may have changed since its id was found. */
+/** Whether a task still matches the query: it may have changed since the query. */
 export const stillMatches = (
   task: StoredTask,
   { status, failure_reason: reason }: Pick<TaskListQuery, 'status' | 'failure_reason'>,
 ): boolean =>
   (status === undefined || task.status === status) && (reason === undefined || task.failureReason === reason);
 
-/** The ids of a page, or of the tasks that the query names, each once. Throws CURSOR_INVALID. */
+/** The ids of a page, or those of the query, each once. Throws CURSOR_INVALID. */
 export async function listTaskIds(
   tasks: TaskRepository,
   { ids: named, status, type, failure_reason, idempotency_key, limit, cursor }: TaskListQuery,

@@ -16,7 +16,7 @@ export const logListQuery = query({
   level: Schema.string()
     .valid(...LOG_LEVELS)
     .description('Only entries at this level.'),
-  limit: queryInteger(TASK_LIMITS.listLimit).description('Most entries of one page.'),
+  limit: queryInteger(TASK_LIMITS.listLimit).description('Most entries on one page.'),
   cursor: pageCursor(),
 });
 
@@ -36,7 +36,7 @@ export async function readLog(
   return { entries, next: list.next(nextAfterId, limit) };
 }
 
-/** A log entry as JSON text; its details are stored as such and pass through unparsed. */
+/** A log entry as JSON text; its details pass through unparsed. */
 export const logEntryJson = ({ id, at, level, message, details, attempt }: StoredLogEntry): string =>
   `{"log_id":${id},"at_utc":"${formatInstant(at)}","level":"${level}","message":${JSON.stringify(message)},` +
   `"details":${details},"attempt":${attempt}}`;

@@ -20,7 +20,10 @@ export class TaskWait {
     this.#hub = hub;
   }
 
-  /** The task as soon as it is an answer, else as it is at the end of the wait. Throws TASK_NOT_FOUND, at once. */
+  /**
+   * The task in its first state that is an answer, else in its state at the end of the wait. Throws TASK_NOT_FOUND at
+   * once.
+   */
   async forTask({ id, isAnswer, begin }: TaskWaitOptions): Promise<StoredTask> {
     const mailbox = new LatestValue<StoredTask>();
     const callOff = begin(() => mailbox.close());
