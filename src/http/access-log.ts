@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { type BareResponse, type RequestHead, requestIdOf } from '../auth/exchange.js';
 import type { RequestMeter, RouteMeter } from '../metrics/request-meter.js';
 
-/** Takes finished lines, each with its line feed. */
+/** Accepts finished lines, each with its line feed. */
 export interface LineStream {
   write(line: string): unknown;
 }
@@ -13,41 +13,41 @@ const INFO = 30;
 const ANSWERED = 'request';
 const HUNG_UP = 'request, client disconnected';
 
-/** The path of a request's target, without its query: that may hold what no log should keep. */
+/** The path of a request's target without its query, which may hold secrets. */
 const pathOf = (target: string): string => {
   const query = target.indexOf('?');
   return query === -1 ? target : target.slice(0, query);
 };
 
-/** Milliseconds since then, to the hundredth. */
+/** Elapsed milliseconds, to the hundredth. */
 const elapsed = (start: number): number => Math.round((performance.now() - start) * 100) / 100;
 
-/** Express tells by this which route it has found. */
+/** Where Express leaves the matched route. */
 interface Routed {
   route?: { path?: unknown };
 }
 
-/** The pattern of the request's route; undefined for what is no route of the API. */
+/** The pattern of the request's route; undefined outside of the API. */
 function patternOf(req: RequestHead): string | undefined {
   const path = (req as Routed).route?.path;
   return typeof path === 'string' ? path : undefined;
 }
 
-/** What counts requests, and how it knows which of them were asked to wait. */
+/** Counts requests, and identifies those that were requested to wait. */
 export interface RequestCount {
   requests: RequestMeter;
   hasWaited(res: BareResponse): boolean;
 }
 
-/** One line for every request that was answered, or whose client hung up before; and each is counted. */
+/** Logs and counts every request that was answered, or whose client disconnected first. */
 export class AccessLog {
   readonly #logger: Logger;
   readonly #lines: LineStream | undefined;
   readonly #count: RequestCount | undefined;
 
   /**
-   * `lines` is where the logger writes, if what it writes is known to be pino's plain JSON: then the line is put together
-   * right here, to the letter as the logger would, for a fifth of what the logger takes.
+   * `lines` is the logger's output, if that is known to be pino's plain JSON: lines are then built here, identical to
+   * the logger's, for a fifth of its cost.
    */
   constructor(logger: Logger, lines?: LineStream, count?: RequestCount) {
     this.#logger = logger;
@@ -55,10 +55,10 @@ export class AccessLog {
     this.#count = count;
   }
 
-  /** `meter` is that of the request's route, where it is known from the beginning. */
+  /** `meter` is that of the request's route, if known from the start. */
   follow(req: RequestHead, res: BareResponse, meter?: RouteMeter): void {
     const start = performance.now();
-    // Express changes the address while it looks for a route, and where it has mounted the app.
+    // Express changes the URL during routing, and below its mount path.
     const { method, url = '', originalUrl = url } = req;
     res.once('close', () => {
       const ms = elapsed(start);

@@ -4,7 +4,7 @@ import { type BareResponse, REQUEST_ID_HEADER, type RequestHead } from '../auth/
 import type { RouteMeter } from '../metrics/request-meter.js';
 import type { AccessLog } from './access-log.js';
 
-/** Comes first for every request: an id, the default headers, the access log. */
+/** The first step of every request: an id, the default headers, the access log. */
 export function beginRequest(log: AccessLog, req: RequestHead, res: BareResponse, meter?: RouteMeter): void {
   identify(req, res);
   setDefaultHeaders(res);
@@ -13,13 +13,13 @@ export function beginRequest(log: AccessLog, req: RequestHead, res: BareResponse
 
 const SANE = /^[\x21-\x7e]{1,128}$/;
 
-/** Gives a request an id, the client's own where it sent a sane one, and says it in the answer. */
+/** Gives a request an id, the client's own if valid, and returns it in a header. */
 export function identify(req: RequestHead, res: BareResponse): void {
   const given = req.headers['x-request-id'];
   res.setHeader(REQUEST_ID_HEADER, typeof given === 'string' && SANE.test(given) ? given : randomUUID());
 }
 
-/** What every answer of the API carries. None of it is meant for a browser to render, frame, or keep. */
+/** Headers of every API reply: no browser is meant to render, frame or cache it. */
 export const DEFAULT_HEADERS = Object.freeze({
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
@@ -36,8 +36,8 @@ export function setDefaultHeaders(res: BareResponse): void {
 }
 
 /**
- * Whether a request names its host once at most. Node takes the first of several, and whatever is in front of us may have gone
- * by another: such a request is refused (RFC 9112, 3.2).
+ * Whether a request has at most one Host header. Node uses the first of several, and a proxy in front may have used
+ * another, so such a request is refused (RFC 9112, 3.2).
  */
 export function hasOneHost({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): boolean {
   let hosts = 0;
@@ -48,7 +48,7 @@ export function hasOneHost({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>):
   return hosts <= 1;
 }
 
-/** Answers as node does a request that names no host. */
+/** Replies like node to a request without a host. */
 export function refuseHosts(res: ServerResponse): void {
   res.statusCode = 400;
   res.shouldKeepAlive = false;

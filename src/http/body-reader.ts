@@ -3,10 +3,10 @@ import express from 'express';
 import { SpooliteError } from '../core/errors.js';
 import { parseJsonBody } from '../validation/json-body.js';
 
-/** A request whose body a program that this app is mounted in may have read already. */
+/** A request whose body a parent app may already have read. */
 type BodyRequest = IncomingMessage & { body?: unknown };
 
-/** Reads a request's body as JSON; resolves to undefined when there is none. */
+/** Reads a request's body as JSON; resolves to undefined without one. */
 export type BodyReader = (req: BodyRequest) => Promise<unknown>;
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json$/;
@@ -15,7 +15,7 @@ const PLAIN_JSON_TYPE = /^application\/json(?:; ?charset=utf-8)?$/i;
 
 const LENGTH = /^[1-9]\d{0,9}$/;
 
-/** What Express's body reader says when it fails. */
+/** An error of Express's body reader. */
 interface ReadError {
   type?: string;
   limit?: number;
@@ -62,7 +62,7 @@ const isEmpty = ({ headers }: BodyRequest): boolean =>
   headers['content-length'] === '0' ||
   (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined);
 
-/** True for uncompressed JSON of a length that is declared and allowed. */
+/** True for uncompressed JSON with a declared, allowed length. */
 function isPlain({ headers, body }: BodyRequest, limit: number): boolean {
   const length = headers['content-length'];
   return (
@@ -76,7 +76,7 @@ function isPlain({ headers, body }: BodyRequest, limit: number): boolean {
   );
 }
 
-/** Node's parser delivers exactly the declared length. A client that disconnects before gets no answer. */
+/** Node's parser delivers exactly the declared length. A client that disconnects first gets no reply. */
 const readPlain = (req: BodyRequest): Promise<Buffer> =>
   new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -85,7 +85,7 @@ const readPlain = (req: BodyRequest): Promise<Buffer> =>
     req.on('error', () => undefined);
   });
 
-/** JSON text of what another parser made of a body, so that the same rules hold for it. */
+/** JSON text of a body that another parser has parsed, so that the same rules apply. */
 function textAgain(body: unknown): Buffer {
   try {
     return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
@@ -94,7 +94,7 @@ function textAgain(body: unknown): Buffer {
   }
 }
 
-/** The bytes of the body; null when there are none. */
+/** The bytes of the body; null if there are none. */
 function bytesOf(req: BodyRequest, limit: number): Buffer | null {
   const { body } = req;
   if (isEmpty(req)) return null;
@@ -111,9 +111,9 @@ function bytesOf(req: BodyRequest, limit: number): Buffer | null {
 }
 
 /**
- * Reads JSON bodies. `limit` counts the bytes after decompression. A body that a program which this app is mounted in has read
- * already is taken from `req.body`, whether as bytes, as text, or parsed. Plain JSON is read without Express's reader, which
- * costs as much as everything else that an enqueue does.
+ * Reads JSON bodies. `limit` counts the bytes after decompression. A body that a parent app has already read is taken
+ * from `req.body`, as bytes, as text or parsed. Plain JSON bypasses Express's reader, which costs as much as the rest
+ * of an enqueue.
  */
 export function bodyReader(limit: number): BodyReader {
   const readBytes = express.raw({ type: () => true, limit });

@@ -1,26 +1,25 @@
 import type { ServerOptions } from 'node:http';
 
-/** What a connection may take, so that nobody keeps one for nothing. Times are in milliseconds. */
+/** Limits of a connection, so that idle or slow clients do not occupy it. Times are in milliseconds. */
 export interface ConnectionLimits {
-  /** Connections at once; more are closed as they come. */
+  /** Concurrent connections; further ones are closed at once. */
   most: number;
   /** Bytes of a request line and its headers. */
   headBytes: number;
-  /** Until the headers of a request are there, from its first byte or the beginning of the connection. */
+  /** For the headers of a request, from its first byte or the start of the connection. */
   headMs: number;
-  /** Until the whole request is there. */
+  /** For the whole request. */
   requestMs: number;
-  /** For which nothing moves while a request is answered. More than the longest long poll, and than the pause of a stream. */
+  /** Without progress while a request is answered. More than the longest long poll, and than a stream's heartbeat. */
   silentMs: number;
-  /** For which a new connection may be silent before node's patience with a request's headers begins. */
+  /** Silence of a new connection before node's timeout for headers begins. */
   silentStartMs: number;
-  /** For which a connection is kept between two requests. Longer than any `Retry-After` that advises when to poll. */
+  /** Between two requests. Longer than any `Retry-After` that advises when to poll. */
   idleMs: number;
-  /** Between two looks for requests that take too long. */
+  /** Between two checks for slow requests. */
   lookMs: number;
 }
 
-/** What holds unless it is said otherwise. */
 export const CONNECTION_LIMITS: Readonly<ConnectionLimits> = Object.freeze({
   most: 16_384,
   headBytes: 16 * 1024,
@@ -33,18 +32,18 @@ export const CONNECTION_LIMITS: Readonly<ConnectionLimits> = Object.freeze({
 });
 
 /**
- * What is announced of `idleMs`: less, so that a client that goes by it never sends a request on a connection which is being closed
- * at that moment.
+ * The announced `idleMs`: less, so that a client that honours it never sends a request on a connection that is being
+ * closed.
  */
 export const announcedIdleMs = ({ idleMs }: Pick<ConnectionLimits, 'idleMs'>): number =>
   Math.floor((idleMs * 14) / 15);
 
-/** The same for node's http server; what is too late it answers itself with 408, what is too long with 431. */
+/** The same for node's http server, which itself replies 408 to late requests and 431 to long headers. */
 export const serverOptionsOf = (limits: ConnectionLimits): ServerOptions => ({
   maxHeaderSize: limits.headBytes,
   headersTimeout: limits.headMs,
   requestTimeout: limits.requestMs,
-  // Node announces what it is given here; the server then keeps the connection for longer.
+  // Node announces this value; the server keeps the connection longer.
   keepAliveTimeout: announcedIdleMs(limits),
   connectionsCheckingInterval: limits.lookMs,
 });

@@ -15,34 +15,33 @@ import { createRoutes } from './routes.js';
 
 export interface HttpOptions extends ControllerOptions {
   logger: Logger;
-  /** Where the logger writes, if that is pino's plain JSON and nothing else. */
+  /** The logger's output, if that is exactly pino's plain JSON. */
   logLines?: LineStream | undefined;
   limits: BodyLimits;
-  /** Where the built dashboard lies, with a slash at its end; without it there is none. */
+  /** Folder of the built dashboard, with a slash at its end; absent: no dashboard. */
   dashboardFolder?: URL;
 }
 
-/** Answers a request, later than it returns; returns false, having touched nothing, if it is for no endpoint. */
+/** Answers a request asynchronously; returns false, leaving it untouched, if no endpoint matches. */
 export type Answer = (req: RequestHead, res: HttpResponse) => boolean;
 
 export interface Http {
-  /** The whole API and the pages as an Express app; it listens nowhere by itself. */
+  /** The whole API and the pages as an Express app, not listening. */
   app: Express;
-  /** The same for node's http server: endpoints are answered without Express. */
+  /** The same for node's http server: endpoints bypass Express. */
   listener: RequestListener;
   /** The endpoints alone, for a transport that reads requests itself. */
   answer: Answer;
-  /** Whether everybody may come in, as there never was a key. */
+  /** Whether no key is required, as there never was one. */
   readonly isOpen: boolean;
-  /** Writes down what it has kept in memory. */
+  /** Stores what is buffered in memory. */
   close(): Promise<void>;
 }
 
-/** Whether a target is a path and perhaps a query, and nothing that Express would have to take apart. */
+/** Whether a target is just a path with an optional query, so that Express need not parse it. */
 const isPath = (target: string | undefined): target is string =>
   target?.startsWith('/') === true && !target.includes('#');
 
-/** The HTTP API. */
 export function createHttp(options: HttpOptions): Http {
   const requests = new RequestMeter();
   const controllers = createControllers({ ...options, requests });

@@ -2,7 +2,7 @@ import cors from 'cors';
 import type { RequestHandler } from 'express';
 import { REPLY_HEADER_NAMES } from '../controllers/route-docs.js';
 
-/** What a page may send besides what needs no permission. */
+/** Request headers that a page may send beyond the safelisted ones. */
 const REQUEST_HEADERS = [
   'Authorization',
   'Content-Type',
@@ -15,10 +15,10 @@ const REQUEST_HEADERS = [
   'traceparent',
 ];
 
-/** Seconds for which a browser remembers what it may do. */
+/** Seconds for which browsers cache a preflight. */
 const MAX_AGE = 600;
 
-/** Lets pages of these origins ask and read. Cookies are not for them: they bring a key. */
+/** Allows pages of these origins to call the API. Without cookies: they send a key. */
 export function crossOrigin(origins: readonly string[]): RequestHandler {
   const allow = cors({
     origin: [...origins],

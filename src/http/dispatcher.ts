@@ -21,24 +21,24 @@ export interface DispatcherOptions {
   accessLog: AccessLog;
   requests: RequestMeter;
   limits: BodyLimits;
-  /** Allows pages of other origins to ask; undefined where none may. */
+  /** Allows requests from other origins; undefined: none. */
   crossOrigin?: RequestHandler | undefined;
   clock: Clock;
   logger: Logger;
 }
 
-/** A route, made ready to be called. */
+/** A route, prepared for calls. */
 interface Endpoint {
   route: Route;
   meter: RouteMeter;
   validate(request: RequestParts): RequestParts;
-  /** Undefined for a route that takes no body. */
+  /** Undefined for a route without a body. */
   readBody: BodyReader | undefined;
 }
 
 /** The endpoints of one path. */
 interface Resource {
-  /** As the route table has it. */
+  /** As in the route table. */
   path: string;
   /** The `Allow` header. */
   allow: string;
@@ -47,24 +47,24 @@ interface Resource {
 
 const NO_QUERY = Object.freeze({});
 
-/** `search` is what follows the question mark; undefined without one. */
+/** `search` is the part after the question mark; undefined without one. */
 const queryIn = (search: string | undefined): object =>
   search ? parse(search, '&', '=', { maxKeys: 0 }) : NO_QUERY;
 
-/** Throws for a route that leaves out who may use it or what it counts as: neither has a safe default. */
+/** Throws for a route without scopes or rate-limit class: neither has a safe default. */
 function assertPolicy({ method, path, scopes, rateLimit }: Route): void {
   if (!Array.isArray(scopes)) throw new Error(`The route ${method} ${path} names no scopes`);
   if (rateLimit !== 'none' && !RATE_LIMIT_CLASSES.includes(rateLimit))
     throw new Error(`The route ${method} ${path} names no rate-limit class`);
 }
 
-/** The `Allow` header of a path with these methods. */
+/** The `Allow` header for these methods. */
 export const allowOf = (methods: readonly string[]): string =>
   [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
 
 /**
- * Answers every endpoint, in one way: match, authorize, read, validate, handle, reply. Node's http server, Express and the raw
- * transport all call it; none of them knows an endpoint by itself.
+ * Answers every endpoint in one way: match, authorize, read, validate, handle, reply. Node's http server, Express and
+ * the raw transport all call it; none of them has endpoints of its own.
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
@@ -79,8 +79,8 @@ export class Dispatcher {
   }
 
   /**
-   * Answers the request, later than it returns. Returns false, having touched nothing, where no endpoint has its path.
-   * `target` is the path and query that are asked for.
+   * Answers the request asynchronously. Returns false, leaving it untouched, if no endpoint has its path. `target` is
+   * the request's path and query.
    */
   dispatch(req: RequestHead, res: HttpResponse, target: string): boolean {
     const mark = target.indexOf('?');
@@ -133,7 +133,7 @@ export class Dispatcher {
     answered.catch((error: unknown) => this.#refuse(error, res));
   }
 
-  /** Answers OPTIONS, and methods that the path does not have. */
+  /** Replies to OPTIONS, and to methods that the path lacks. */
   #answerOther({ allow }: Resource, req: RequestHead, res: HttpResponse): void {
     res.setHeader('Allow', allow);
     if (req.method !== 'OPTIONS')
@@ -145,7 +145,7 @@ export class Dispatcher {
     res.end();
   }
 
-  /** Says what pages of other origins may do. True where that is all that was asked. */
+  /** Sets the CORS headers. True if the request was only a preflight. */
   #isPreflight(crossOrigin: RequestHandler, req: RequestHead, res: HttpResponse): boolean {
     let goesOn = false;
     crossOrigin(req as never, res as never, () => {

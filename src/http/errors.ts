@@ -9,10 +9,10 @@ import { formatInstant } from '../core/instant.js';
 
 const CONTENT_TYPE = 'application/problem+json; charset=utf-8';
 
-/** How to come in (RFC 6750). */
+/** The authentication challenge (RFC 6750). */
 const CHALLENGE = 'Bearer realm="spoolite"';
 
-/** Seconds after which it is worth asking again. */
+/** Seconds until a retry is worthwhile. */
 const RETRY_AFTER = '1';
 
 function log(logger: Logger, error: SpooliteError, requestId: string): void {
@@ -22,18 +22,18 @@ function log(logger: Logger, error: SpooliteError, requestId: string): void {
 }
 
 /**
- * Answers whatever was thrown as problem+json. What is our fault is logged with its cause; clients see none of it. A write
- * that may be stored or not gets no answer: the connection is cut.
+ * Replies to any thrown error with problem+json. Server faults are logged with their cause, which clients never see. A
+ * write with an unknown outcome gets no reply: the connection is closed.
  */
 export function answerError(thrown: unknown, res: BareResponse, clock: Clock, logger: Logger): void {
   const error = toSpooliteError(thrown);
   const { status } = PROBLEM_TYPES[error.code];
   const requestId = requestIdOf(res);
   if (status >= 500) log(logger, error, requestId);
-  // Too late for an answer; a reply that breaks off is at least not taken for a whole one.
+  // Too late for an error reply; a truncated one is at least not mistaken for a whole one.
   const isUnknown = error instanceof OutcomeUnknown || thrown instanceof AnswerLost;
   if (res.headersSent || isUnknown) return void res.destroy();
-  // Nothing was waited for.
+  // No wait took place.
   res.removeHeader('Preference-Applied');
   if (status === 503) res.setHeader('Retry-After', RETRY_AFTER);
   if (error instanceof RateLimited) res.setHeader('Retry-After', String(error.retryAfterSeconds));
@@ -86,7 +86,7 @@ export const PROBLEM_TYPES: Readonly<Record<ErrorCode, ProblemType>> = Object.fr
 
 const UNEXPECTED = 'Something went wrong in the server; its log has the details under this request_id';
 
-/** Whatever was thrown, as an error with a code. What is not meant for clients stays behind as its cause. */
+/** Converts any thrown value to an error with a code. Details not meant for clients stay behind as its cause. */
 export function toSpooliteError(error: unknown): SpooliteError {
   if (error instanceof SpooliteError) return error;
   // The router could not decode a segment of the path.

@@ -11,9 +11,9 @@ import { isReading, PAGES, PageFiles, pageNotFound, REFERENCE, servePages, serve
 
 export interface ExpressAppOptions {
   accessLog: AccessLog;
-  /** Allows pages of other origins to ask; undefined where none may. */
+  /** Allows requests from other origins; undefined: none. */
   crossOrigin?: RequestHandler | undefined;
-  /** Where the built dashboard lies, with a slash at its end; without it there is none. */
+  /** Folder of the built dashboard, with a slash at its end; absent: no dashboard. */
   dashboardFolder?: URL;
   clock: Clock;
   logger: Logger;
@@ -29,7 +29,7 @@ const refuseUnknownRoute: RequestHandler = (req) => {
   throw unknownRoute(req.path);
 };
 
-/** Pages and their files are only read. */
+/** Pages and their files are read-only. */
 const refuseWriting: RequestHandler = (req, res, next) => {
   if (isReading(req)) return next();
   const allow = allowOf(['GET']);
@@ -38,7 +38,7 @@ const refuseWriting: RequestHandler = (req, res, next) => {
   throw new SpooliteError('METHOD_NOT_ALLOWED', `${req.method} is not allowed here; allowed are ${allow}`);
 };
 
-/** Answers the endpoints in Express; `isMounted` tells whether a request came by somebody else's app. */
+/** Answers the endpoints in Express; `isMounted` returns whether a request came through a parent app. */
 const endpoints =
   (dispatcher: Dispatcher): RequestHandler =>
   (req, res, next) => {
@@ -50,7 +50,7 @@ const endpoints =
       dispatcher.dispatch(req, new NodeResponse(req, res, true), path + (mark === -1 ? '' : url.slice(mark)));
   };
 
-/** Begins a request once. One that is left to the program which this app is mounted in is never begun, nor touched otherwise. */
+/** Begins a request once. One that is left to the parent app is never begun, nor touched otherwise. */
 function beginner(accessLog: AccessLog): RequestHandler {
   const begun = new WeakSet<object>();
   return (req, res, next) => {
@@ -67,7 +67,7 @@ export function createExpressApp(dispatcher: Dispatcher, options: ExpressAppOpti
   const app = express();
   const begin = beginner(accessLog);
   const first = crossOrigin ? [begin, crossOrigin] : [begin];
-  // An address that cannot be decoded is an error before any page is found.
+  // A path that cannot be decoded is an error before any page is looked up.
   const answerErrors: ErrorRequestHandler = (error, req, res, _next) =>
     begin(req, res, () => answerError(error, res, clock, logger));
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
@@ -90,11 +90,11 @@ export function createExpressApp(dispatcher: Dispatcher, options: ExpressAppOpti
 }
 
 /**
- * Has the app answer what is its own and leave the rest to the program that it is mounted in. `refuse` answers the rest where the
- * app is all there is: then node has called it, which has no `next`. `nowhere` answers what not even that does.
+ * Makes the app answer its own paths and leave the rest to the parent app. `refuse` answers the rest if there is no
+ * parent: node then called the app, without a `next`. `nowhere` answers what remains.
  */
 function leaveTheRest(app: Express, refuse: RequestHandler, nowhere: Handle): void {
-  // No router takes a target without a path, such as `http://`.
+  // No router matches a target without a path, such as `http://`.
   const answerNowhere = (req: object, res: object) => () => nowhere(req, res);
   const own = app as unknown as { handle: Handle };
   const handle = own.handle.bind(app);
@@ -107,7 +107,7 @@ function leaveTheRest(app: Express, refuse: RequestHandler, nowhere: Handle): vo
       next(error);
     });
   };
-  // Express has requests and responses inherit from those of the parent, which may be of Express 4.
+  // Express makes requests and responses inherit from those of the parent, which may be of Express 4.
   app.on('mount', () => {
     Object.setPrototypeOf(app.request, express.request);
     Object.setPrototypeOf(app.response, express.response);

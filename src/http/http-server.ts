@@ -17,15 +17,15 @@ import { RawConnection, type RawConnectionOptions } from './raw-connection.js';
 import { type Certificate, TlsServer } from './tls.js';
 
 /**
- * Milliseconds for which a connection without a request may still bring one while closing: a client that sends one
- * after the other is told by its next answer to go, instead of having a request cut off that was on its way.
+ * Milliseconds for which a connection without a request may still send one while closing: a client in mid-sequence then
+ * gets an answer that closes the connection, instead of having a request cut off in transit.
  */
 const LINGER_MS = 500;
 
-/** Milliseconds between two looks for connections that have become idle while closing. */
+/** Milliseconds between two checks for connections that have become idle while closing. */
 const SWEEP_MS = 50;
 
-/** For a year browsers ask by this host name over TLS only. Said over TLS alone: anywhere else it counts for nothing. */
+/** Makes browsers use TLS for this host name for a year. Sent over TLS only: elsewhere it has no effect. */
 const STRICT_TRANSPORT = ['Strict-Transport-Security', 'max-age=31536000'] as const;
 
 function listenFailure(error: NodeJS.ErrnoException, host: string, port: number): Error {
@@ -44,40 +44,40 @@ function listenFailure(error: NodeJS.ErrnoException, host: string, port: number)
   }
 }
 
-/** What node's response and that of the raw transport have in common for us. */
+/** Common to node's response and that of the raw transport. */
 interface Closing {
-  /** Whether the connection stays after this reply. */
+  /** Whether the connection stays open after this reply. */
   shouldKeepAlive: boolean;
   once(event: 'close', listener: () => void): unknown;
 }
 
-/** What is going on on one connection. */
+/** State of one connection. */
 interface Connection {
-  /** Replies that are not wholly sent. */
+  /** Replies not yet fully sent. */
   unsent: Set<Closing>;
-  /** Bytes received when the last reply was sent: more of them are the beginning of another request. */
+  /** Bytes received when the last reply was sent: any more belong to another request. */
   bytesRead: number;
 }
 
 export interface Answers {
-  /** Answers whatever node's http server has read. */
+  /** Handles requests that node's http server has read. */
   listener: RequestListener;
   /** Answers endpoints, for connections that the raw transport reads. */
   answer: Answer;
 }
 
-/** Limits that differ from the defaults, and a certificate where the server has one. */
+/** Limits that differ from the defaults, and an optional certificate. */
 export type HttpServerOptions = Partial<ConnectionLimits> & {
   certificate?: Certificate | undefined;
-  /** False has node's http server read every request; default true. */
+  /** False: node's http server reads every request; default true. */
   rawTransport?: boolean | undefined;
-  /** Called for what goes wrong while it listens, such as a connection that cannot be accepted; it goes on listening. */
+  /** Called for errors while listening, such as a connection that cannot be accepted; the server goes on. */
   onError(error: Error): void;
 };
 
 /**
- * A listening socket for the app, closed without cutting off a request. It hands connections to node's http server, which
- * listens nowhere itself; by default only after the raw transport has met something that it leaves to node.
+ * A listening socket for the app, closed without cutting off a request. It hands connections to node's http server,
+ * which does not listen itself; by default only after the raw transport has met a request that it leaves to node.
  */
 export class HttpServer {
   readonly #server: Server;
@@ -88,7 +88,7 @@ export class HttpServer {
   readonly #onError: (error: Error) => void;
   #closed: Promise<void> | undefined;
 
-  /** With a certificate it speaks https only. */
+  /** With a certificate, https only. */
   constructor(
     { listener, answer }: Answers,
     { certificate, rawTransport = true, onError, ...changed }: HttpServerOptions,
@@ -112,25 +112,25 @@ export class HttpServer {
         announcedIdleMs: announcedIdleMs(limits),
         silentMs: limits.silentMs,
       };
-    // Not the socket of the reply: that of a pipelined request has none before its turn.
+    // Not the reply's socket: a pipelined request has none before its turn.
     this.#http.on('request', ({ socket }, res) => {
       this.#await(res, socket);
-      // Node has set its own timeout by then, which is what it has announced.
+      // By then node has set its own timeout, the announced one.
       res.once('close', () => this.#keep(socket, limits));
     });
     if (this.#tls) this.#http.on('request', (_req, res) => res.setHeader(...STRICT_TRANSPORT));
     this.#http.on('request', listener);
   }
 
-  /** Port 0 picks a free one. Resolves to the address; rejects with `UserError` when it cannot be had. */
+  /** Port 0 picks a free one. Resolves to the address; rejects with `UserError` if it is not available. */
   listen(host: string, port: number): Promise<string> {
     return new Promise((resolve, reject) => {
       const fail = (error: NodeJS.ErrnoException) => reject(listenFailure(error, host, port));
       this.#server.once('error', fail);
       this.#server.listen(port, host, () => {
-        // From now on an error is no answer to the call: unheard it would end the process.
+        // From now on an error no longer concerns this call; without a listener it would end the process.
         this.#server.off('error', fail).on('error', this.#onError);
-        // Node's http server looks for requests that take too long from this event on.
+        // Node's http server starts to check for slow requests at this event.
         this.#http.emit('listening');
         const { address, family, port: bound } = this.#server.address() as AddressInfo;
         resolve(`${this.#tls ? 'https' : 'http'}://${family === 'IPv6' ? `[${address}]` : address}:${bound}`);
@@ -138,14 +138,14 @@ export class HttpServer {
     });
   }
 
-  /** New connections get this certificate; none but a server that has begun with one takes it. */
+  /** New connections use this certificate. Only for a server that was started with one. */
   renew(certificate: Certificate): void {
     this.#tls?.use(certificate);
   }
 
   /**
-   * Takes no new connections, answers what has begun, and closes each connection after its answer. What is not over
-   * after `graceSeconds` is cut off. A second call can only shorten the wait.
+   * Takes no new connections, answers the requests that have begun, and closes each connection after its answer. The
+   * rest is cut off after `graceSeconds`. A second call can only shorten the wait.
    */
   async close(graceSeconds: number): Promise<void> {
     if (!this.#closed && !this.#server.listening) return;
@@ -168,7 +168,7 @@ export class HttpServer {
       this.#server.close(() => {
         clearTimeout(linger);
         clearInterval(sweep);
-        // Ends its looking; it has no socket of its own to close.
+        // Stops its checks; it has no socket of its own to close.
         this.#http.close(() => undefined);
         resolve();
       });
@@ -196,8 +196,8 @@ export class HttpServer {
   }
 
   /**
-   * Keeps a connection for longer than was announced, once nothing is under way on it. To node a reply is over when the socket
-   * has it: a client that takes nothing of it is not idle, but silent.
+   * Keeps a connection longer than announced while no request is active on it. To node a reply ends once the socket has
+   * it: a client that does not read it is not idle, but silent.
    */
   #keep(socket: Socket, { idleMs, silentMs }: ConnectionLimits): void {
     if (this.#connections.get(socket)?.unsent.size !== 0) return;

@@ -3,8 +3,8 @@ import type { HttpResponse, RequestHead } from '../auth/exchange.js';
 import { ResponseHeaders } from './response-headers.js';
 
 /**
- * A response over node's own. It hands its headers over all at once, which costs a third of setting them one by one. In
- * somebody else's Express app they are set one by one nevertheless, since what stands in front of ours may look at them.
+ * A response over node's own. It passes all headers at once, which costs a third of setting them one by one. In a
+ * parent Express app they are set one by one nevertheless, since middleware in front may inspect them.
  */
 export class NodeResponse implements HttpResponse {
   readonly request: RequestHead;

@@ -8,16 +8,16 @@ import type { BareResponse } from '../auth/exchange.js';
 import { SpooliteError } from '../core/errors.js';
 import { packageFile } from '../core/paths.js';
 
-/** The addresses of the dashboard's screens; all of them are one page, which looks at the address itself. */
+/** The paths of the dashboard's screens; all serve one page, which reads the path itself. */
 const SCREENS = /^\/(?:tasks(?:\/[1-9]\d*)?|new|health)?$/;
 
 const ASSETS = /^\/assets\/([\w.-]+)$/;
 
-/** Scripts, styles and requests of the server itself, and nothing else; workers go by the policy of their own file. */
+/** Scripts, styles and requests from this server only; workers have the policy of their own file. */
 const PAGE_POLICY =
   "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** The page may change with the program; its files have their content's mark in their name. */
+/** The page may change with the program; its files have a content hash in their name. */
 const CACHE = { page: 'no-cache', asset: 'public, max-age=31536000, immutable' };
 
 const namesTag = (header: string | undefined, tag: string): boolean =>
@@ -46,20 +46,20 @@ const notBuilt = () =>
     'The dashboard was not built: run "npm run build" in the checkout and restart. The API works without it',
   );
 
-/** The page is not made for addresses that are deeper than anybody types. */
+/** Deepest path with the page; deeper ones are never typed. */
 const MOST_LEVELS = 8;
 
-/** Up from an address to where the server has the page: a task's is one level deeper than the list's. */
+/** The relative path from a screen to the page's root: a task's is one level deeper than the list's. */
 const upFrom = (path: string): string => '../'.repeat(path.split('/').length - 2);
 
-/** True for the address of the mounted app without the slash that relative addresses need. */
+/** True for the mount path without the slash that relative URLs need. */
 const lacksSlash = ({ baseUrl, originalUrl }: Request): boolean =>
   baseUrl !== '' && originalUrl.split('?', 1)[0] === baseUrl;
 
-/** The addresses that {@link servePages} answers. */
+/** The paths that {@link servePages} answers. */
 export const PAGES = [SCREENS, ASSETS];
 
-/** Serves the dashboard. `first` comes before what it answers, and nothing else. */
+/** Serves the dashboard. `first` runs only before its own replies. */
 export function servePages(files: PageFiles, first: readonly RequestHandler[]): Router {
   const pages = express.Router({ strict: true, caseSensitive: true });
   pages.all(SCREENS, onlyReading, ...first, async (req, res) => {
@@ -78,8 +78,8 @@ export function servePages(files: PageFiles, first: readonly RequestHandler[]): 
 }
 
 /**
- * Answers a browser at an address where nothing is: with the screen of that address where only a slash is too much, else with the
- * page, which says that there is no such screen. Programs, and whatever asks below `/api/`, get the API's error instead.
+ * Answers a browser at an unknown path: if only a slash is too much, with a redirect to the screen, else with the page,
+ * which shows that there is no such screen. Programs, and any request below `/api/`, get the API's error instead.
  */
 export function pageNotFound(files: PageFiles): RequestHandler {
   return async (req, res, next) => {
@@ -101,7 +101,7 @@ export function pageNotFound(files: PageFiles): RequestHandler {
 
 const compress = promisify(gzip);
 
-/** Media types of the files that the build of the page makes. */
+/** Media types of the files of the page's build. */
 const TYPES: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
@@ -109,21 +109,21 @@ const TYPES: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
 };
 
-/** Refers to its files by relative addresses, as it does not know under which path it is mounted. */
+/** Refers to its files by relative URLs, as the mount path is unknown to it. */
 const PAGE = 'index.html';
 
-/** A file, ready to be sent. */
+/** A file, ready to send. */
 export interface PageFile {
   type: string;
   plain: Buffer;
   gzipped: Buffer;
-  /** A strong tag of the content as it is sent: the two encodings have different ones. */
+  /** Strong tags of the content as sent: each encoding has its own. */
   tags: { plain: string; gzipped: string };
 }
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
-/** The built page. Each file is read and compressed once, when it is first asked for, off the main thread. */
+/** The built page. Each file is read and compressed once, on first use, off the main thread. */
 export class PageFiles {
   readonly #folder: URL;
   readonly #files = new Map<string, Promise<PageFile>>();
@@ -133,18 +133,18 @@ export class PageFiles {
     this.#folder = folder;
   }
 
-  /** The page itself, its files to be looked for `up` from its address; null where it was not built. */
+  /** The page, with its files relative to `up`; null if it was not built. */
   page(up: string): Promise<PageFile | null> {
     return this.#find(PAGE, up);
   }
 
-  /** A file that the page refers to; null when it has none of that name. */
+  /** A file of the page; null if there is none of that name. */
   async asset(name: string): Promise<PageFile | null> {
     this.#assets ??= this.#listAssets();
     return (await this.#assets).has(name) ? this.#find(`assets/${name}`) : null;
   }
 
-  /** Only names that are in the folder are ever looked up. */
+  /** Only names listed in the folder are ever opened. */
   async #listAssets(): Promise<ReadonlySet<string>> {
     try {
       return new Set(await readdir(new URL('assets/', this.#folder)));
@@ -165,7 +165,7 @@ export class PageFiles {
     try {
       return await file;
     } catch (error) {
-      // It may be there the next time.
+      // It may exist the next time.
       this.#files.delete(key);
       if (isMissing(error)) return null;
       throw error;
@@ -183,8 +183,8 @@ export class PageFiles {
 }
 
 /**
- * What a page for people carries in place of, and besides, the default headers: what it may load, and that a page which has
- * opened it, or which it opens, is not to reach into it.
+ * Headers of pages for people, beside and in place of the default ones: what the page may load, and its isolation from
+ * opener and opened pages.
  */
 export function setPageHeaders(res: BareResponse, policy: string): void {
   res.setHeader('Content-Security-Policy', policy);
@@ -194,22 +194,22 @@ export function setPageHeaders(res: BareResponse, policy: string): void {
 export const isReading = ({ method }: { method?: string }): boolean => method === 'GET' || method === 'HEAD';
 
 /**
- * First in a route of `all` methods, leaves those but GET and HEAD to what comes after. A route of `get` would not: Express
- * answers OPTIONS for it.
+ * First in a route of `all` methods, leaves all but GET and HEAD to later handlers. A route of `get` would not do:
+ * Express answers OPTIONS for it.
  */
 export const onlyReading: RequestHandler<object> = (req, _res, next) =>
   next(isReading(req) ? undefined : 'route');
 
-/** Where the build puts the page. */
+/** The build's output folder. */
 const FOLDER = 'dist/reference';
 
-/** Everything from the server itself; the pictures that Swagger UI has in its style sheet are data. */
+/** Everything from this server; the images in Swagger UI's style sheet are data URLs. */
 const REFERENCE_POLICY =
   "default-src 'self'; img-src 'self' data:; base-uri 'none'; object-src 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** The files may change with the program; browsers ask each time whether they have. */
+/** The files may change with the program, so browsers revalidate. */
 const asPage: RequestHandler = (req, res, next) => {
-  // Whole or not at all: what reads files would refuse these in a way that the API has no word for.
+  // No preconditions: the static file handler would fail them with errors that the API lacks.
   delete req.headers['if-match'];
   delete req.headers['if-unmodified-since'];
   setPageHeaders(res, REFERENCE_POLICY);
@@ -217,12 +217,12 @@ const asPage: RequestHandler = (req, res, next) => {
   next();
 };
 
-/** The addresses that {@link serveReference} answers. */
+/** The paths that {@link serveReference} answers. */
 export const REFERENCE = /^\/(?:docs|redoc)(?:\/|$)/;
 
 /**
- * The reference for people at `/docs`, which reads `/openapi.json`; `/redoc` leads to it. `first` comes before what it answers,
- * and nothing else.
+ * The reference for people at `/docs`, which reads `/openapi.json`; `/redoc` redirects to it. `first` runs only before
+ * its own replies.
  */
 export function serveReference(first: readonly RequestHandler[]): Router {
   const root = packageFile(FOLDER);

@@ -1,11 +1,10 @@
 interface Node<Value> {
   children: Map<string, Node<Value>>;
-  /** Matches any segment that no child has. */
+  /** Matches any segment without a child of its own. */
   parameter?: { name: string; node: Node<Value> };
   value?: Value;
 }
 
-/** What a path has led to. */
 export interface PathMatch<Value> {
   value: Value;
   /** Decoded, by the names in the pattern. */
@@ -17,12 +16,12 @@ const NO_PARAMS = Object.freeze({});
 const newNode = <Value>(): Node<Value> => ({ children: new Map() });
 
 /**
- * Finds what belongs to a path, by patterns such as `/tasks/:task_id/cancel`. A segment is compared as it was sent, without
- * decoding, so that no path has two spellings; a slash at the end makes no difference.
+ * Looks up paths by patterns such as `/tasks/:task_id/cancel`. Segments are compared undecoded, so that no path has two
+ * spellings; a trailing slash makes no difference.
  */
 export class PathTable<Value> {
   readonly #root = newNode<Value>();
-  /** Paths without parameters, whole: most lookups end here. */
+  /** Whole paths without parameters: most lookups end here. */
   readonly #literal = new Map<string, PathMatch<Value>>();
 
   add(pattern: string, value: Value): void {
@@ -41,7 +40,7 @@ export class PathTable<Value> {
     if (!pattern.includes(':')) this.#literal.set(pattern, { value, params: NO_PARAMS });
   }
 
-  /** Null where no pattern matches. Throws `URIError` for a parameter that is not validly encoded. */
+  /** Null if no pattern matches. Throws `URIError` for an invalidly encoded parameter. */
   find(path: string): PathMatch<Value> | null {
     const literal = this.#literal.get(path);
     if (literal) return literal;

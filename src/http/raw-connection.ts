@@ -6,41 +6,41 @@ import { RawResponse } from './raw-response.js';
 
 export interface RawConnectionOptions {
   answer: Answer;
-  /** Every answer begins with these. */
+  /** The first headers of every reply. */
   headers: readonly (readonly [name: string, value: string])[];
-  /** Called for each answer that is begun. */
+  /** Called for each reply that begins. */
   onResponse(res: RawResponse, socket: Socket): void;
   /** Gives the socket to node's http server. */
   handOver(socket: Socket): void;
-  /** Milliseconds for which a connection may be there before its first request. */
+  /** Milliseconds without data before the first request. */
   silentStartMs: number;
   /** Milliseconds for which it is kept between two requests. */
   idleMs: number;
-  /** What is announced of that. */
+  /** The announced part of `idleMs`. */
   announcedIdleMs: number;
-  /** Milliseconds for which nothing may move while a request is answered. */
+  /** Milliseconds without progress while a request is answered. */
   silentMs: number;
 }
 
-/** Milliseconds in which a client that has closed its half of the connection still gets its answer. */
+/** Milliseconds in which a client that has closed its half of the connection still gets its reply. */
 const HALF_OPEN_MS = 1_000;
 
 /**
- * The raw transport: a connection before node's http server has it. As long as each piece of data is one whole plain GET of an
- * endpoint, it is answered here. The first that is anything else, even only incomplete or early, goes to node together with
- * the connection, for good: so nothing unusual is ever judged here, and timeouts, limits and refusals are node's.
+ * The raw transport: a connection before node's http server has it. As long as each piece of data is exactly one plain
+ * GET of an endpoint, it is answered here. The first piece that is anything else, even just incomplete or early, goes
+ * to node together with the connection, for good: unusual requests, timeouts, limits and refusals are node's.
  */
 export class RawConnection {
   readonly #socket: Socket;
   readonly #options: RawConnectionOptions;
   readonly #keepAlive: string;
   readonly #reader: RawRequestReader;
-  /** The answer that is under way. */
+  /** The current reply. */
   #res: RawResponse | null = null;
-  /** What came meanwhile. */
+  /** Data that arrived during a reply. */
   #early: Buffer | null = null;
   #hasAnswered = false;
-  /** Whether the answer takes longer than a connection is kept idle. */
+  /** Whether the reply takes longer than an idle connection is kept. */
   #isSlow = false;
 
   constructor(socket: Socket, options: RawConnectionOptions) {
@@ -63,7 +63,7 @@ export class RawConnection {
     if (!request || !this.#answer(request)) this.#handOver(bytes);
   };
 
-  /** False where no endpoint is asked for. */
+  /** False if the request is for no endpoint. */
   #answer(request: RequestHead): boolean {
     const res = new RawResponse(request, this.#socket, this.#keepAlive);
     for (const [name, value] of this.#options.headers) res.setHeader(name, value);
@@ -83,7 +83,7 @@ export class RawConnection {
     else if (this.#early) this.#handOver(this.#early);
   };
 
-  /** The client has closed its half, or all of it: it may still take an answer, but waits for none. */
+  /** The client has closed its half, or both: it may still read a reply, but stops waiting. */
   readonly #onEnd = (): void => {
     if (!this.#res) return void this.#socket.end();
     this.#res.shouldKeepAlive = false;
@@ -97,7 +97,7 @@ export class RawConnection {
     else this.#handOver();
   };
 
-  /** The timer is not touched by an answer that goes out at once, as nearly all do. */
+  /** A reply that goes out at once, as nearly all do, leaves the timer alone. */
   #setSlow(isSlow: boolean): void {
     this.#isSlow = isSlow;
     this.#socket.setTimeout(isSlow ? this.#options.silentMs : this.#options.idleMs);
@@ -105,7 +105,7 @@ export class RawConnection {
 
   readonly #onClose = (): void => this.#res?.close(false);
 
-  /** The socket closes by itself after an error. */
+  /** The socket closes itself after an error. */
   readonly #onError = (): void => {};
 
   readonly #listeners: [string, (bytes: Buffer) => void][] = [

@@ -20,7 +20,7 @@ const NOT_PLAIN = new Set([
 
 type Headers = Record<string, string>;
 
-/** The headers of a plain request; null for those of any other. A name that comes twice is for node to judge. */
+/** The headers of a plain request; null for any other. Repeated names are left to node. */
 function plainHeaders(lines: string): Headers | null {
   if (!HEADER_LINES.test(lines)) return null;
   const headers: Headers = Object.create(null);
@@ -37,12 +37,12 @@ function plainHeaders(lines: string): Headers | null {
 }
 
 /**
- * Reads plain requests of one connection: a GET by a path, in the strictest form that HTTP/1.1 has, without a body, on a
- * connection that stays. Nothing passes that could be understood in two ways.
+ * Reads the plain requests of one connection: a GET by a path, in the strictest form of HTTP/1.1, without a body, on a
+ * persistent connection. Nothing ambiguous passes.
  */
 export class RawRequestReader {
   readonly #socket: RequestHead['socket'];
-  /** The header lines that were read last, and what is in them: a client that polls sends the same ones each time. */
+  /** The last header lines and their parsed form: a polling client repeats them. */
   #lines = '';
   #headers: Headers | null = null;
 
@@ -50,7 +50,7 @@ export class RawRequestReader {
     this.#socket = socket;
   }
 
-  /** The request, if the bytes are exactly one plain request. Null for anything else, which need not be wrong. */
+  /** The request, if the bytes are exactly one plain request. Null for anything else, valid or not. */
   read(bytes: Buffer): RequestHead | null {
     if (bytes.length > MAX_BYTES) return null;
     const text = bytes.toString('latin1');

@@ -6,7 +6,7 @@ import { ResponseHeaders } from './response-headers.js';
 let second = Number.NaN;
 let dateText = '';
 
-/** The current time as a `Date` header has it; the text is made once a second. */
+/** The current time for the `Date` header; formatted once a second. */
 function httpDate(): string {
   const now = Date.now();
   const current = Math.floor(now / 1000);
@@ -17,18 +17,18 @@ function httpDate(): string {
   return dateText;
 }
 
-/** Statuses whose answers have no body, and no header that says so. */
+/** Statuses without a body or its headers. */
 const hasNoBody = (status: number): boolean => status === 204 || status === 304;
 
 /**
- * A response that goes out as text on a socket, whole or in chunks. It writes what node's own would, to the letter: node
- * checks, stores and joins headers that are our own, which costs more than all the rest of a frequent answer. Header values
- * are written as they are, so they must be visible ASCII.
+ * A response written as text on a socket, whole or in chunks. Identical to node's own, which checks, stores and joins
+ * headers, at more than the cost of all the rest of a frequent reply. Header values are written as they are, so they
+ * must be visible ASCII.
  */
 export class RawResponse implements HttpResponse {
   readonly request: RequestHead;
   statusCode = 200;
-  /** Whether the connection stays after this answer. */
+  /** Whether the connection stays open after this reply. */
   shouldKeepAlive = true;
   headersSent = false;
   closed = false;
@@ -39,7 +39,7 @@ export class RawResponse implements HttpResponse {
   readonly #headers = new ResponseHeaders();
   readonly #closeListeners = new Set<() => void>();
 
-  /** `keepAlive` is the header lines of an answer after which the connection stays. */
+  /** `keepAlive` has the header lines of a reply after which the connection stays open. */
   constructor(request: RequestHead, socket: Socket, keepAlive: string) {
     this.request = request;
     this.#socket = socket;
@@ -79,7 +79,7 @@ export class RawResponse implements HttpResponse {
     return this.#socket.write(`${head}${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`);
   }
 
-  /** Sends the rest; the answer is finished once the operating system has it. */
+  /** Sends the rest; the reply is finished once the operating system has it. */
   end(body = ''): void {
     if (this.writableEnded || this.closed) return;
     const isChunked = this.headersSent;
@@ -87,7 +87,7 @@ export class RawResponse implements HttpResponse {
     this.writableEnded = true;
     this.headersSent = true;
     const text = isChunked ? '0\r\n\r\n' : this.#head(this.#lengthOf(body)) + body;
-    // As many bytes as characters: then all of it is ASCII, and goes out without being encoded.
+    // As many bytes as characters: pure ASCII, which needs no encoding.
     const isAscii = body === '' || this.getHeader('Content-Length') === body.length;
     this.#socket.write(text, isAscii ? 'latin1' : 'utf8', (error) => this.close(!error));
   }
@@ -109,7 +109,7 @@ export class RawResponse implements HttpResponse {
     return isSaid ? '' : `Content-Length: ${Buffer.byteLength(body)}\r\n`;
   }
 
-  /** `framing` is how the end of the body is recognised, where the headers do not say so. */
+  /** `framing` has the header that delimits the body, if none is set. */
   #head(framing: string): string {
     const { list } = this.#headers;
     let head = `HTTP/1.1 ${this.statusCode} ${STATUS_CODES[this.statusCode]}\r\n`;

@@ -1,6 +1,6 @@
 /**
- * The headers of a response until they are sent, as a flat list of names and values. Names are our own, and each is always
- * spelled the same: so they are compared as they are.
+ * The headers of a response until they are sent, as a flat list of names and values. Names are our own, always spelled
+ * the same, so they are compared verbatim.
  */
 export class ResponseHeaders {
   readonly list: (string | number)[] = [];

@@ -17,13 +17,13 @@ import { workerRoutes } from '../controllers/workers.js';
 import { NO_PARAMETERS } from '../validation/query.js';
 import { openApiRoutes } from './openapi/endpoint.js';
 
-/** A route that says nothing of a query takes none. */
+/** A route without a query schema accepts no parameters. */
 const withQuery = (route: Route): Route => ({
   ...route,
   schemas: { query: NO_PARAMETERS, ...route.schemas },
 });
 
-/** The route table: every endpoint there is. The poll comes first, as it is asked for most. */
+/** The route table: every endpoint. The poll comes first, as the most frequent. */
 export function createRoutes(controllers: Controllers, version: string): Route[] {
   const routes = [
     ...taskRoutes(controllers.tasks, controllers.lists),

@@ -4,19 +4,19 @@ import type { Socket } from 'node:net';
 import { createSecureContext, createServer, type Server } from 'node:tls';
 import { UserError } from '../core/errors.js';
 
-/** Milliseconds that a handshake may take; who is slower is cut off. */
+/** Milliseconds for a handshake; slower clients are cut off. */
 const HANDSHAKE_MS = 10_000;
 
-/** Ciphers and curves are node's own choice. */
+/** Ciphers and curves are node's defaults. */
 const optionsOf = ({ cert, key }: Certificate) => ({ cert, key, minVersion: 'TLSv1.2' as const });
 
-/** TLS wraps a connection into another object, which has its other end in common with it. */
+/** Identifies a connection by its remote end, as TLS wraps the socket into another object. */
 const endOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;
 
 /** TLS, 1.2 or newer, for HTTP/1.1. */
 export class TlsServer {
   readonly server: Server;
-  /** Connections on which nothing can have been asked: their handshake is under way. */
+  /** Connections in the handshake, which cannot have sent a request. */
   readonly #handshakes = new Map<string, Socket>();
 
   constructor(certificate: Certificate, { handshakeTimeout = HANDSHAKE_MS } = {}) {
@@ -36,14 +36,14 @@ export class TlsServer {
     });
   }
 
-  /** Call for each connection whose handshake is over. */
+  /** To be called for each connection after its handshake. */
   welcome(socket: Socket): void {
     this.#handshakes.delete(endOf(socket));
-    // As without TLS: a client that has said its last gets its answer nevertheless.
+    // As without TLS: a client that has closed its half still gets its reply.
     socket.allowHalfOpen = true;
   }
 
-  /** New connections get this certificate; the others go on with theirs. */
+  /** New connections use this certificate; the others keep theirs. */
   use(certificate: Certificate): void {
     this.server.setSecureContext(optionsOf(certificate));
   }
@@ -120,7 +120,7 @@ function requireUsable(certificate: Certificate, path: string): void {
   }
 }
 
-/** Reads both files and sees that they can be used together at this time. Throws `UserError`. */
+/** Reads both files and checks that they are a valid pair at this time. Throws `UserError`. */
 export function readCertificate(files: CertificateFiles, now: number): Certificate {
   const cert = read('certificate', files.cert);
   const key = read('key', files.key);
@@ -131,7 +131,7 @@ export function readCertificate(files: CertificateFiles, now: number): Certifica
   return certificate;
 }
 
-/** Where a certificate lies, with those between it and its authority, and its key: paths of PEM files. */
+/** Paths of PEM files: a certificate with its intermediates, and its key. */
 export interface CertificateFiles {
   cert: string;
   key: string;

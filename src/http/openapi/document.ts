@@ -35,9 +35,9 @@ const DESCRIPTION = `Enqueue a task, get its id, and poll its state with that id
 
 JSON in and out, in UTF-8. Instants are RFC 3339 in UTC. Every response carries an \`X-Request-Id\`. Bodies are strict: nothing is converted, and unknown fields are refused. Queries convert; one that is unknown or given twice is refused, unless its name begins with \`_\`, and no filter but \`status\` and \`type\` may be without a value.
 
-HEAD is there wherever GET is, with the same headers and no body, and OPTIONS on every path: its 204 names the methods in \`Allow\`. Neither is written down as an operation.
+Every GET also answers HEAD, with the same headers and no body, and every path OPTIONS: its 204 lists the methods in \`Allow\`. Neither is documented as an operation.
 
-A 2xx answer to a write is sent after the write is on disk. A 5xx answer means that nothing was stored. No answer at all means that nobody knows: use an idempotency key, and send it again.
+A 2xx answer to a write is sent after the write is on disk. A 5xx answer means that nothing was stored. No answer at all means that the outcome is unknown: use an idempotency key, and send it again.
 
 Every error is \`application/problem+json\` (RFC 9457) and has a code. Any path that is not in this document answers \`ROUTE_NOT_FOUND\`; any method that a path does not have, \`METHOD_NOT_ALLOWED\` with an \`Allow\` header.
 
@@ -50,7 +50,7 @@ ${errorTable}
 </details>
 `;
 
-/** `Allow` comes with methods alone that are no operations. */
+/** `Allow` occurs only with methods that are not documented. */
 const { Allow: _, ...OPERATION_HEADERS } = REPLY_HEADERS;
 
 const pathOf = (route: Route): string => route.path.replaceAll(/:(\w+)/g, '{$1}');
@@ -59,7 +59,7 @@ interface PathItem {
   [method: string]: object;
 }
 
-/** As much of a document's shape as is known beforehand. */
+/** The fixed part of a document's shape. */
 export interface OpenApiDocument {
   openapi: string;
   info: object;
@@ -73,7 +73,10 @@ export interface OpenApiDocument {
   >;
 }
 
-/** Every path with its operations. HEAD and OPTIONS, which come with others, would only be functions of no use in generated clients. */
+/**
+ * Every path with its operations. HEAD and OPTIONS, which come with others, would only be useless functions in
+ * generated clients.
+ */
 function pathsOf(routes: readonly Route[], components: Components): OpenApiDocument['paths'] {
   const paths: Record<string, PathItem> = {};
   for (const route of routes) {
@@ -84,10 +87,7 @@ function pathsOf(routes: readonly Route[], components: Components): OpenApiDocum
   return paths;
 }
 
-/**
- * The API in the words of OpenAPI 3.1: what the route table, its schemas and its docs say, and nothing else. `url` is where
- * its server is.
- */
+/** The API in OpenAPI 3.1, from the route table, its schemas and its docs. `url` is the server's address. */
 export function openApiDocument(routes: readonly Route[], version: string, url = '/'): OpenApiDocument {
   const schemas: Record<string, JsonSchema> = { ...RESOURCES };
   const errors = new ErrorReplies();
@@ -104,7 +104,7 @@ export function openApiDocument(routes: readonly Route[], version: string, url =
       description: DESCRIPTION,
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url, description: 'The server that this document comes from.' }],
+    servers: [{ url, description: 'The server that returned this document.' }],
     security: SECURITY,
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
@@ -118,7 +118,7 @@ export function openApiDocument(routes: readonly Route[], version: string, url =
   };
 }
 
-/** Every shape that answers have, by its name in the API's document. */
+/** Every schema of replies, by its name in the document. */
 export const RESOURCES: Readonly<Record<string, JsonSchema>> = Object.freeze({
   Task: taskSchema,
   Enqueued: enqueuedSchema,

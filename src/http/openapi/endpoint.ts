@@ -25,7 +25,7 @@ const read: RouteDocs = {
   },
 };
 
-/** The document of these routes, and of its own. */
+/** The route of the document of `others`, which includes itself. */
 export function openApiRoutes(others: readonly Route[], version: string, urls: OwnUrls): Route[] {
   const endpoint = new OpenApiEndpoint(() => openApiDocument([...others, ...own], version), urls);
   const own: Route[] = [
@@ -43,13 +43,13 @@ export function openApiRoutes(others: readonly Route[], version: string, urls: O
 }
 
 interface Built {
-  /** Where the document says that its server is. */
+  /** The server's address in the document. */
   url: string;
   json: string;
   tag: string;
 }
 
-/** Answers the API's document, which is built when it is first asked for; it has the address that the client asked. */
+/** Serves the API's document, built on the first request, with the address that the client used. */
 export class OpenApiEndpoint {
   readonly #build: () => OpenApiDocument;
   readonly #urls: OwnUrls;
@@ -76,7 +76,7 @@ export class OpenApiEndpoint {
   };
 
   #make(url: string): Built {
-    // All but the address is the same for everybody.
+    // All but the address is independent of the request.
     this.#document ??= this.#build();
     const json = JSON.stringify({ ...this.#document, servers: [{ ...this.#document.servers[0], url }] });
     return { url, json, tag: `"${createHash('sha256').update(json).digest('base64url').slice(0, 22)}"` };

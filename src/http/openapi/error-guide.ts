@@ -4,9 +4,9 @@ import { type ErrorCode, SpooliteError, taskNotFound } from '../../core/errors.j
 import { validationFailed } from '../../validation/problems.js';
 
 interface Guide {
-  /** What the code says, and what to do, in one sentence. */
+  /** What the code means, and what to do, in one sentence. */
   meaning: string;
-  /** An error of this code, as it may come about. */
+  /** A typical error of this code. */
   example: SpooliteError;
 }
 
@@ -15,11 +15,11 @@ const guide = (code: ErrorCode, meaning: string, detail: string, pointer?: strin
   example: new SpooliteError(code, detail, pointer ? [{ pointer, message: detail }] : []),
 });
 
-/** What people are told of each code. */
+/** Explanations of the codes for people. */
 export const ERROR_GUIDE: Readonly<Record<ErrorCode, Guide>> = Object.freeze({
   MALFORMED_JSON: guide(
     'MALFORMED_JSON',
-    'The body is not JSON in UTF-8, or ended too early.',
+    'The body is not JSON in UTF-8, or was cut short.',
     'The body is not valid JSON at character 9',
   ),
   UNAUTHENTICATED: guide(
@@ -58,12 +58,12 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, Guide>> = Object.freeze({
   ),
   COUNT_CHANGED: guide(
     'COUNT_CHANGED',
-    'More tasks match than were expected. Nothing was changed; repeat it with the new number if that is what you mean.',
+    'More tasks match than were expected. Nothing was changed; repeat the request with the new number if that is what you intend.',
     '120 tasks match, more than the 100 that were expected: nothing was changed',
   ),
   PAYLOAD_TOO_LARGE: guide(
     'PAYLOAD_TOO_LARGE',
-    'The body is larger than this server takes: 1 MB, a batch 8 MB, unless configured otherwise.',
+    'The body exceeds the limit: 1 MB, a batch 8 MB, unless configured otherwise.',
     'The body is larger than 1048576 bytes',
   ),
   UNSUPPORTED_MEDIA_TYPE: guide(
@@ -77,7 +77,7 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, Guide>> = Object.freeze({
   },
   IDEMPOTENCY_KEY_REUSED: guide(
     'IDEMPOTENCY_KEY_REUSED',
-    'The idempotency key came with another request before.',
+    'The idempotency key was already used for a different request.',
     'The idempotency key was used for task 1 with a different request',
   ),
   CURSOR_INVALID: guide(
@@ -102,12 +102,12 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, Guide>> = Object.freeze({
     'The storage is busy; try again in a moment',
   ),
   NOT_READY: {
-    meaning: 'The storage cannot be used now; `checks`, where it is there, says why. Nothing was stored.',
+    meaning: 'The storage cannot be used now; `checks`, if present, says why. Nothing was stored.',
     example: new NotReady({ database: 'The storage is closed' }),
   },
   STORAGE_FULL: guide(
     'STORAGE_FULL',
-    'The disk has no room or does not take the write. Nothing was stored.',
+    'The disk is full or refuses the write. Nothing was stored.',
     'The storage has no room; nothing was stored',
   ),
 });

@@ -13,7 +13,7 @@ const example = (code: ErrorCode) => ({
   value: JSON.parse(problemJson(ERROR_GUIDE[code].example, NOW, 'c0ffee-1')),
 });
 
-/** What is sent with a status besides what every answer has. */
+/** Headers by status, besides those of every reply. */
 const STATUS_HEADERS: Readonly<Record<number, ReplyHeader[]>> = {
   401: ['WwwAuthenticate'],
   405: ['Allow'],
@@ -38,11 +38,11 @@ const errorReply = (status: number, codes: readonly ErrorCode[]) => ({
   },
 });
 
-/** The error replies of all routes, each set of codes that share a status once. */
+/** The error replies of all routes; each set of codes with one status is in the document once. */
 export class ErrorReplies {
   readonly components: Record<string, ReturnType<typeof errorReply>> = {};
 
-  /** The replies with these codes by status, by reference. */
+  /** The replies with these codes, by status, by reference. */
   of(codes: readonly ErrorCode[]): Record<string, object> {
     const statuses = [...new Set(codes.map((code) => PROBLEM_TYPES[code].status))];
     return Object.fromEntries(
@@ -65,7 +65,7 @@ const fieldProblem = resource('One thing that is wrong.', {
 
 /** Every error's body (RFC 9457). */
 export const problemSchema = resource(
-  'Why a request was refused, or could not be done.',
+  'Why a request was refused, or failed.',
   {
     type: text('The code as a URN.', { format: 'uri' }),
     title: text('The code in words.'),
@@ -74,7 +74,7 @@ export const problemSchema = resource(
     error_code: text('The code, for programs.', { enum: ERROR_CODES }),
     timestamp: instant('When it happened.'),
     request_id: text('The same as the header `X-Request-Id`.'),
-    errors: list('What is wrong with the request, for errors that are about a place in it.', fieldProblem),
+    errors: list('What is wrong with the request, for errors at a particular place in it.', fieldProblem),
     checks: checksSchema,
   },
   ['errors', 'checks'],

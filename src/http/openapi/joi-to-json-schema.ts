@@ -1,22 +1,22 @@
 import type { Description, Schema } from 'joi';
 import { type JsonSchema, schemaRef } from '../../controllers/route.js';
 
-/** What Joi's `meta()` says of a schema. */
+/** The `meta()` of our Joi schemas. */
 export interface Meta {
-  /** The document has it once, by this name, and refers to it elsewhere. */
+  /** Name in the document, which has the schema once and refers to it elsewhere. */
   name?: string;
-  /** What Joi cannot tell, as only the schema's own code knows. */
+  /** Rules that only the schema's own code contains. */
   schema?: JsonSchema;
-  /** How a parameter is written, where not in the usual way. */
+  /** The serialization of a parameter, if not the default. */
   parameter?: object;
-  /** False for what is there only to be refused. */
+  /** False for fields that exist only to be refused. */
   documented?: boolean;
 }
 
-/** Takes in a schema that has a name. */
+/** Registers a named schema. */
 export type Define = (name: string, schema: JsonSchema) => void;
 
-/** What Joi's `describe()` gives, as far as it is used here. */
+/** The result of Joi's `describe()`, as far as it is used here. */
 interface Described {
   type: string;
   flags?: { presence?: string; only?: boolean; unknown?: boolean; default?: unknown; description?: string };
@@ -38,7 +38,7 @@ const TYPES: Readonly<Record<string, string>> = Object.freeze({
   boolean: 'boolean',
 });
 
-/** What each rule says in JSON Schema. `custom` says it in the schema's meta, `trim` forbids nothing. */
+/** Each rule in JSON Schema. `custom` describes itself in the schema's meta, `trim` forbids nothing. */
 const RULES: Readonly<Record<string, (type: string, limit: number | undefined) => JsonSchema>> =
   Object.freeze({
     custom: () => ({}),
@@ -55,15 +55,15 @@ export const metaOf = (schema: Schema): Meta => merged(schema.$_terms.metas);
 function rulesOf({ rules = [] }: Described, type: string): JsonSchema {
   const converted = rules.map(({ name, args }) => {
     const rule = RULES[name];
-    if (!rule) throw new Error(`The rule "${name}" of Joi has no words in JSON Schema yet`);
+    if (!rule) throw new Error(`No JSON Schema is defined for Joi's rule "${name}" yet`);
     return rule(type, args?.limit);
   });
   return Object.assign({}, ...converted);
 }
 
 /**
- * A member of a request's body with its default as part of its description: generators take one that has a `default` for a member
- * that is always there, and would have every client send it.
+ * A body member with its default in the description: generators take one with a `default` for always present, and would
+ * make every client send it.
  */
 function withoutDefault({ default: absent, ...schema }: JsonSchema): JsonSchema {
   if (absent === undefined) return schema;
@@ -85,7 +85,7 @@ function membersOf({ keys, flags, type }: Described, define: Define): JsonSchema
   };
 }
 
-/** Joi takes no empty string unless it is told to; what is allowed beside the type is null or that. */
+/** By default Joi refuses the empty string; `allow` adds null or the empty string. */
 function valuesOf({ type, flags, allow = [], metas }: Described): JsonSchema {
   const isOfOtherType = merged(metas).schema?.type !== undefined;
   if (flags?.only) return { enum: allow };
@@ -105,7 +105,7 @@ function convert(described: Described, define: Define): JsonSchema {
   const { type, allow = [], items } = described;
   const { name, schema: known } = merged(described.metas);
   const jsonType = TYPES[type];
-  if (!jsonType && type !== 'any') throw new Error(`Joi's type "${type}" has no words in JSON Schema yet`);
+  if (!jsonType && type !== 'any') throw new Error(`No JSON Schema is defined for Joi's type "${type}" yet`);
   const schema: JsonSchema = {
     ...(jsonType && { type: jsonType }),
     ...valuesOf(described),
@@ -121,6 +121,6 @@ function convert(described: Described, define: Define): JsonSchema {
   return schemaRef(name);
 }
 
-/** What a Joi schema takes, as JSON Schema. Throws where it has something that this has no words for. */
+/** The JSON Schema of what a Joi schema accepts. Throws for rules and types without a translation. */
 export const joiToJsonSchema = (schema: Schema, define: Define): JsonSchema =>
   convert(schema.describe() as Description as Described, define);

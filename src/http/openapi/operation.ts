@@ -6,7 +6,7 @@ import { ERROR_CODES, type ErrorCode } from '../../core/errors.js';
 import type { ErrorReplies } from './error-replies.js';
 import { type Define, joiToJsonSchema, metaOf } from './joi-to-json-schema.js';
 
-/** What operations refer to and the document has once. */
+/** The shared parts of the document, which operations refer to. */
 export interface Components {
   define: Define;
   errors: ErrorReplies;
@@ -45,16 +45,16 @@ function replyOf({ description, headers = [], content }: ReplyDocs, { rateLimit 
   };
 }
 
-/** Which scopes a key needs and what the request counts as, for people. */
+/** Required scopes and rate-limit class, for people. */
 function entranceNote({ scopes, rateLimit }: Route): string {
   const notes = [
     ...(scopes.length === 0 ? [] : [`Scope: ${scopes.map((scope) => `\`${scope}\``).join(' and ')}.`]),
-    ...(rateLimit === 'none' ? [] : [`Counts for the limit of \`${rateLimit}\`.`]),
+    ...(rateLimit === 'none' ? [] : [`Counts against the limit for \`${rateLimit}\`.`]),
   ];
   return notes.length === 0 ? '' : `\n\n${notes.join(' ')}`;
 }
 
-/** The operation that a route is. */
+/** The operation of a route. */
 export function operationOf(route: Route, { define, errors }: Components): Record<string, unknown> {
   const { operationId, tag, summary, description, replies } = route.docs;
   const own = Object.entries(replies).map(([status, reply]) => [status, replyOf(reply, route)]);
@@ -94,7 +94,7 @@ function parameterOf(name: string, place: Parameter['in'], schema: Schema): Para
   };
 }
 
-/** The parameters that a Joi object of a request's part stands for. */
+/** The parameters in a Joi object of a part of the request. */
 export function parametersOf(place: Parameter['in'], object: Schema | undefined): Parameter[] {
   if (!object) return [];
   const members: { key: string; schema: Schema }[] = object.$_terms.keys;
@@ -104,20 +104,20 @@ export function parametersOf(place: Parameter['in'], object: Schema | undefined)
 }
 
 const BODY: readonly ErrorCode[] = ['MALFORMED_JSON', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
-/** Whatever asks for a key reads the keys, and those are in the database too. */
+/** Checking a key reads the keys, which are in the database too. */
 const KEYED: readonly ErrorCode[] = ['UNAUTHENTICATED', 'STORAGE_BUSY', 'NOT_READY'];
 
-/** Every error that a route can answer: those of its kind, and its own. In the order of the list of codes. */
+/** Every error that a route can return: those of its kind, and its own. In the order of the list of codes. */
 export function routeErrors({ method, path, scopes, rateLimit, schemas, docs }: Route): ErrorCode[] {
   const codes = new Set<ErrorCode>([
     ...(scopes.length > 0 ? KEYED : []),
     'FORBIDDEN',
     ...(schemas ? (['VALIDATION_FAILED'] as const) : []),
     ...(schemas?.body ? BODY : []),
-    // A segment that is not validly encoded is no route.
+    // An invalidly encoded segment matches no route.
     ...(path.includes(':task_id') ? (['TASK_NOT_FOUND', 'ROUTE_NOT_FOUND'] as const) : []),
     ...(method === 'post' && scopes.length > 0 ? (['STORAGE_FULL'] as const) : []),
-    // Who brings wrong keys is refused where nothing is counted, too.
+    // Failed authentications are limited even where requests are not.
     ...(rateLimit !== 'none' || scopes.length > 0 ? (['RATE_LIMITED'] as const) : []),
     ...(docs.errors ?? []),
     'INTERNAL_ERROR',
@@ -125,30 +125,31 @@ export function routeErrors({ method, path, scopes, rateLimit, schemas, docs }: 
   return ERROR_CODES.filter((code) => codes.has(code));
 }
 
-/** Ways to show a key. */
+/** Ways to send a key. */
 export const SECURITY_SCHEMES = {
   bearer: {
     type: 'http',
     scheme: 'bearer',
-    description: 'A key of this server, made by `spoolite keys create`. While there is none, none is needed.',
+    description:
+      'A key of this server, created by `spoolite keys create`. Not required while the server has none.',
   },
   apiKey: {
     type: 'apiKey',
     in: 'header',
     name: 'X-API-Key',
-    description: 'The same key, for what cannot send the other.',
+    description: 'The same key, for clients that cannot send the other header.',
   },
   session: {
     type: 'apiKey',
     in: 'cookie',
     name: 'spoolite_session',
-    description: 'For browsers: what signing in gives.',
+    description: 'For browsers: the cookie from signing in.',
   },
 } as const;
 
 /** Any of these; none while the server has no key. */
 export const SECURITY = [{ bearer: [] }, { apiKey: [] }, { session: [] }, {}];
 
-/** What an operation says of who may call it. */
+/** The security requirement of an operation. */
 export const securityOf = ({ scopes }: Route): object =>
   scopes.length === 0 ? { security: [] } : { 'x-scopes': scopes };
