@@ -5,7 +5,7 @@ export type Labels = Readonly<Record<string, string>>;
 
 export interface Sample {
   labels: Labels;
-  /** A histogram's is its reading, in the family's unit. */
+  /** For a histogram, its snapshot, in the family's unit. */
   value: number | HistogramSnapshot;
 }
 
@@ -41,7 +41,7 @@ export const counter = familyOf('counter');
 export const gauge = familyOf('gauge');
 export const histogram = familyOf('histogram');
 
-/** The families with a label more on each of their series. */
+/** Adds labels to each series of the families. */
 export const withLabels = (families: readonly MetricFamily[], more: Labels): MetricFamily[] =>
   families.map((family) => ({
     ...family,
@@ -56,7 +56,7 @@ interface Line {
   value: number;
 }
 
-/** A histogram's buckets are told cumulatively. */
+/** A histogram's buckets are cumulative in the exposition. */
 function histogramLines(name: string, labels: Labels, { bounds, counts, sum }: HistogramSnapshot): Line[] {
   let count = 0;
   const buckets = counts.map((more, at) => {
@@ -74,8 +74,8 @@ const linesOf = (name: string, { labels, value }: Sample): Line[] =>
   typeof value === 'number' ? [{ labels, value }] : histogramLines(name, labels, value);
 
 /**
- * Metrics as text. Everything is read at the moment of the scrape and has been counted before, by plain numbers where
- * it happened: so each scrape has a registry of its own, whose metrics are nothing but what was read.
+ * Metrics as text. Values are counted where they occur, as plain numbers, and read at the moment of the scrape: so each
+ * scrape has a registry of its own.
  */
 export function exposition(families: readonly MetricFamily[], format: Format): Promise<string> {
   const registry = new Registry<Format>();

@@ -5,10 +5,10 @@ import type { RequestMeter } from './request-meter.js';
 export interface ProcessReading {
   version: string;
   requests: RequestMeter;
-  /** How many are open now, by kind. */
+  /** Open waits by kind. */
   openWaits: Readonly<Record<'wait' | 'stream', number>>;
   eventLoopDelay: HistogramSnapshot;
-  /** Lines of the log that could not be written. */
+  /** Log lines that could not be written. */
   droppedLogLines: number;
 }
 
@@ -17,7 +17,7 @@ function requestFamilies({ requests, openWaits }: ProcessReading): MetricFamily[
   return [
     counter(
       'spoolite_http_requests_total',
-      'Requests over, by method, route and class of the status; disconnected is a client that left before its answer.',
+      'Finished requests, by method, route and class of the status; disconnected is a client that left before its answer.',
       routes.flatMap(({ method, route, meter }) =>
         meter.counts.map(([status, count]) => [{ method, route, status }, count] as const),
       ),
@@ -34,7 +34,7 @@ function requestFamilies({ requests, openWaits }: ProcessReading): MetricFamily[
   ];
 }
 
-/** What there is to say of the process that answers. */
+/** The metrics of the process that answers. */
 export function processFamilies(reading: ProcessReading): MetricFamily[] {
   const { user, system } = process.cpuUsage();
   return [
@@ -65,19 +65,18 @@ export function processFamilies(reading: ProcessReading): MetricFamily[] {
 /** Seconds. */
 const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-/** Milliseconds between two samples: an idle server is to stay idle. */
+/** Milliseconds between two samples, few enough to keep an idle server idle. */
 const INTERVAL_MS = 100;
 
 /**
- * Samples how late the event loop is, as something would find it that comes at any moment. Begins when it is read for
- * the first time: who is not monitored pays nothing.
+ * Samples the delay of the event loop, as work arriving at any moment would see it. Starts at the first read: an
+ * unmonitored process pays nothing.
  */
 export class EventLoopDelay {
   readonly #stopping: AbortSignal;
   readonly #histogram = new Histogram(BOUNDS);
   #timer: NodeJS.Timeout | undefined;
 
-  /** `stopping` ends it. */
   constructor(stopping: AbortSignal) {
     this.#stopping = stopping;
   }

@@ -7,13 +7,13 @@ import type {
 } from '../repositories/stats-repository.js';
 import { counter, gauge, histogram, type MetricFamily } from './exposition.js';
 
-/** The label of all types that are not told apart. */
+/** The label of all types without series of their own. */
 const OTHER = 'other';
 
-/** A type that is named so gets a star more, so that no two series are one. */
+/** A type with that name gets an extra star, so that series stay distinct. */
 const labelOf = (type: string): string => (/^other\**$/.test(type) ? `${type}*` : type);
 
-/** What is left of the whole queue. */
+/** Counts of the whole queue minus those of the listed types. */
 function restOf({ statuses, types }: QueueMeasurements): StatusCounts {
   const left = (status: keyof StatusCounts): number =>
     types.reduce((rest, counts) => rest - counts[status], statuses[status]);
@@ -67,7 +67,7 @@ function counters({ totals }: QueueMeasurements): MetricFamily[] {
   ];
 }
 
-/** What there is to say of the queue, the same whichever process is asked. `now` is milliseconds since 1970 UTC. */
+/** The metrics of the queue, the same from every process. `now` is milliseconds since 1970 UTC. */
 export function queueFamilies(queue: QueueMeasurements, now: number): MetricFamily[] {
   const { durations, oldestDueAt, typesWithoutWorker: unservedTypes, overdueHandlers } = queue;
   const oldestDueMs = oldestDueAt === null ? 0 : Math.max(now - oldestDueAt, 0);
@@ -94,7 +94,7 @@ export function queueFamilies(queue: QueueMeasurements, now: number): MetricFami
   ];
 }
 
-/** The room that the database takes, and has: the same whichever process is asked. */
+/** Disk space of the database, used and free: the same from every process. */
 export function fileFamilies({
   databaseBytes,
   walBytes,
@@ -111,7 +111,7 @@ export function fileFamilies({
   ];
 }
 
-/** What this process has committed. */
+/** The commits of this process. */
 export function commitFamilies({ commits }: StorageMeasurements): MetricFamily[] {
   return [
     histogram(
