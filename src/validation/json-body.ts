@@ -14,7 +14,7 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-/** What the parser says of the place, as far as it does. */
+/** The place of a syntax error, as far as the parser reports it. */
 function whereIn(text: string, { message }: Error): string {
   const position = /at position (\d+)/.exec(message)?.[1];
   const atEnd =
@@ -31,12 +31,12 @@ function parse(text: string): unknown {
   }
 }
 
-/** The value of a JSON body. Throws as {@link parseJson} does, and MALFORMED_JSON for bytes that are not UTF-8. */
+/** The value of a JSON body. Throws like {@link parseJson}, and MALFORMED_JSON for bytes that are not UTF-8. */
 export const parseJsonBody = (bytes: Uint8Array): unknown => parseJson(decode(bytes));
 
 /**
- * The value of a JSON text. Throws MALFORMED_JSON, or VALIDATION_FAILED for an integer that JavaScript cannot hold: after
- * parsing, it could not be recognized.
+ * The value of a JSON text. Throws MALFORMED_JSON, or VALIDATION_FAILED for an integer that JavaScript cannot
+ * represent: after parsing, it could not be recognized.
  */
 export function parseJson(text: string): unknown {
   const value = parse(text);
@@ -45,13 +45,13 @@ export function parseJson(text: string): unknown {
   return value;
 }
 
-/** Beyond ±2^53 JavaScript rounds integers; digits of equal number compare as text. */
+/** Beyond ±2^53 JavaScript rounds integers; numbers with equally many digits compare as text. */
 const LIMIT_DIGITS = String(2 ** 53);
 
 const LONG_DIGITS = /\d{16}/;
 const STRING_OR_LONG_DIGITS = /"|\d{16,}/g;
 
-/** Where the string that begins at `start` ends: at the first quote behind an even number of backslashes. */
+/** The end of the string that begins at `start`: the first quote after an even number of backslashes. */
 function stringEnd(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let backslashes = 0;
@@ -61,7 +61,7 @@ function stringEnd(text: string, start: number): number {
   return text.length;
 }
 
-/** True for a literal without fraction and exponent: `6.02e23` and `1e300` are meant as what they become. */
+/** True for a literal without fraction and exponent: `6.02e23` and `1e300` are rounded knowingly. */
 const isInteger = (text: string, start: number, end: number): boolean =>
   !/[.eE]/.test(text[end] ?? '') && !/(?:\.|[eE][+-]?)$/.test(text.slice(Math.max(0, start - 2), start));
 
@@ -80,7 +80,7 @@ function findLiteral(text: string): string | null {
   return null;
 }
 
-/** Makes `path` lead to a number of this magnitude in a parsed value; false when there is none down to the depth looked at. */
+/** Makes `path` lead to a number of this magnitude in a parsed value; false if there is none within the depth limit. */
 function locate(value: unknown, magnitude: number, path: string[]): boolean {
   if (typeof value === 'number') return Math.abs(value) === magnitude;
   if (typeof value !== 'object' || value === null || path.length > MAX_JSON_DEPTH) return false;
@@ -92,7 +92,7 @@ function locate(value: unknown, magnitude: number, path: string[]): boolean {
   return false;
 }
 
-/** An integer in `text` beyond ±2^53, and where in `parsed`, the value of that text, it is; null when there is none. */
+/** An integer in `text` beyond ±2^53, located in `parsed`, the value of that text; null if there is none. */
 export function findUnsafeInteger(text: string, parsed: unknown): FieldProblem | null {
   if (!LONG_DIGITS.test(text)) return null;
   const literal = findLiteral(text);

@@ -2,31 +2,31 @@ import type { Context, ValidationErrorItem } from 'joi';
 import { type FieldProblem, SpooliteError } from '../core/errors.js';
 import { jsonPointer } from '../core/json.js';
 
-/** Most problems that are listed, and most that are told in the one sentence for people. */
+/** Most problems in a reply, and most in its sentence for people. */
 const MAX_LISTED = 100;
-const MAX_TOLD = 5;
+const MAX_IN_SENTENCE = 5;
 
-/** Most of a pointer that is told in that sentence. */
+/** Longest pointer in that sentence. */
 const MAX_POINTER = 100;
 
 const clip = (pointer: string): string =>
   pointer.length > MAX_POINTER ? `${pointer.slice(0, MAX_POINTER).toWellFormed()}…` : pointer;
 
-const tell = ({ pointer, message }: FieldProblem): string => `${clip(pointer) || 'body'}: ${message}`;
+const format = ({ pointer, message }: FieldProblem): string => `${clip(pointer) || 'body'}: ${message}`;
 
-/** The error for a request with these problems; what two rules find alike is said once. */
+/** The error for a request with these problems; duplicates from two rules are merged. */
 export function validationFailed(found: readonly FieldProblem[]): SpooliteError {
   const distinct = new Map(found.map((problem) => [`${problem.pointer} ${problem.message}`, problem]));
   const problems = [...distinct.values()];
-  const told = problems.slice(0, MAX_TOLD).map(tell);
-  const left = problems.length - told.length;
-  const detail = `The request is not valid: ${told.join('; ')}${left > 0 ? `; and ${left} more` : ''}`;
+  const listed = problems.slice(0, MAX_IN_SENTENCE).map(format);
+  const left = problems.length - listed.length;
+  const detail = `The request is not valid: ${listed.join('; ')}${left > 0 ? `; and ${left} more` : ''}`;
   return new SpooliteError('VALIDATION_FAILED', detail, problems.slice(0, MAX_LISTED));
 }
 
 /**
- * The pointer leads into the body; to a parameter of the path, the query or a header it is `/` and its name.
- * A schema that looks into a value itself says in its context how it goes on from there.
+ * The pointer leads into the body; for a parameter of the path, the query or a header it is `/` and its name. A schema
+ * that checks inside a value adds the rest of the pointer in its context.
  */
 export function fieldProblem(item: ValidationErrorItem, segment = 'body'): FieldProblem {
   const { path, type, message, context = {} } = item;
@@ -37,8 +37,8 @@ export function fieldProblem(item: ValidationErrorItem, segment = 'body'): Field
 }
 
 /**
- * What is wrong with a value, by Joi's code or ours, worded to follow its name. Worded here and not in the schemas,
- * because Joi would take in the texts anew with every validation, at several times the cost of the validation itself.
+ * Messages by Joi's code or ours, worded to follow the name of the value. Not set in the schemas, because Joi would
+ * merge them again on every validation, at several times the cost of the validation itself.
  */
 export const MESSAGES: Readonly<Record<string, (context: Context) => string>> = Object.freeze({
   'any.only': ({ valids }) => `must be one of ${valids.join(', ')}`,
@@ -58,7 +58,7 @@ export const MESSAGES: Readonly<Record<string, (context: Context) => string>> = 
   'string.base': () => 'must be a string',
   'string.empty': () => 'must not be empty',
   'bulk.empty': () => 'must have a condition; send {"all": true} to select all tasks',
-  'history.spans': ({ max }) => `must be larger: at most ${max} spans are answered at once`,
+  'history.spans': ({ max }) => `must be larger: at most ${max} spans fit into one answer`,
   'id.base': () => 'must be a positive integer without leading zeros',
   'ids.alone': () => 'cannot be combined with ids',
   'ids.base': () => 'must be task ids: positive integers without leading zeros, separated by commas',

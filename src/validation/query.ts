@@ -3,14 +3,14 @@ import { POLL_LIMITS } from '../core/limits.js';
 import { nearestName } from '../core/text.js';
 import { type Range, Schema } from './schema.js';
 
-/** Names that begin so are the client's own, such as the `_` that some add to get past caches. */
+/** Names with this prefix belong to the client, such as the `_` that some add to bypass caches. */
 const OWN_OF_CLIENT = /^_/;
 const ANY_OTHER = /^(?!_)/;
 
-/** `ids[]` → `ids`: how many clients write a parameter that has several values. */
+/** `ids[]` → `ids`: the usual spelling of many clients for repeated parameters. */
 const withoutBrackets = (name: string): string => name.replace(/\[.*$/s, '');
 
-/** What was probably meant by a name that is none of these. */
+/** The probable intention behind an unknown name. */
 function adviceFor(given: string, names: readonly string[]): string {
   if (names.length === 0) return 'there are no parameters here';
   const bare = withoutBrackets(given);
@@ -21,8 +21,8 @@ function adviceFor(given: string, names: readonly string[]): string {
 }
 
 /**
- * The parameters of a query. Every other name is refused, as a misspelt filter would otherwise answer everything; the refusal
- * names the nearest.
+ * The parameters of a query. Unknown names are refused, as a misspelt filter would otherwise select everything; the
+ * message suggests the nearest.
  */
 export function query(fields: SchemaMap): ObjectSchema {
   const names = Object.keys(fields);
@@ -32,32 +32,31 @@ export function query(fields: SchemaMap): ObjectSchema {
   return Schema.object(fields).pattern(OWN_OF_CLIENT, Schema.any()).pattern(ANY_OTHER, refused);
 }
 
-/** Of a route that has no parameters. */
+/** For a route without parameters. */
 export const NO_PARAMETERS = query({});
 
 const WAIT = 'Long poll: seconds to wait for something to report before answering.';
 const CURSOR = 'Start of the page: from the `Link` header of the previous page, with the same filters.';
 
-/** An integer in a query; no value counts as absent. */
+/** An integer in a query; an empty value counts as absent. */
 export const queryInteger = ({ min = 1, max, default: absent }: Range) =>
   Schema.number().integer().min(min).max(max).empty('').default(absent);
 
-/** Seconds to wait, in a query; no value counts as absent. */
+/** Seconds to wait, in a query; an empty value counts as absent. */
 export const queryWait = () =>
   Schema.number().min(0).max(POLL_LIMITS.waitSeconds.max).empty('').description(WAIT);
 
-/** Where a page begins. */
 export const pageCursor = () => Schema.string().empty('').description(CURSOR);
 
 const ID = /^[1-9]\d*$/;
 
-/** As documented: a list, written with commas. */
+/** Documented as a list with commas. */
 const LIST = {
   schema: { type: 'array', items: { type: 'integer', minimum: 1 }, maxItems: POLL_LIMITS.ids },
   parameter: { style: 'form', explode: false },
 };
 
-/** `1,2,3` in a query, at least one. Numbers too large to be an id of a task are left out. */
+/** `1,2,3` in a query, at least one. Numbers too large for a task id are left out. */
 export const taskIds = () =>
   Schema.any()
     .custom((value: string | string[], { error }: CustomHelpers) => {

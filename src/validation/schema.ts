@@ -4,15 +4,15 @@ import { jsonPointer } from '../core/json.js';
 
 interface BodyTypes {
   /**
-   * An object of a JSON body: a member named `__proto__` is an unknown field like any other (Joi would drop it unseen),
-   * and a flood of unknown fields is cut short.
+   * An object of a JSON body: a member named `__proto__` is an unknown field like any other (Joi would silently drop
+   * it), and validation stops after a few unknown fields.
    */
   body(fields: Joi.SchemaMap): Joi.ObjectSchema;
-  /** An array whose length is checked before its elements (Joi would look at a million of them first). */
+  /** An array whose length is checked before its elements (Joi would validate a million of them first). */
   list(): Joi.ArraySchema;
 }
 
-/** Unknown fields up to which a body is looked at any further. */
+/** Unknown fields after which validation stops. */
 const MAX_UNKNOWN = 10;
 
 const body: Joi.ExtensionFactory = (joi) => ({
@@ -39,8 +39,8 @@ const list: Joi.ExtensionFactory = (joi) => ({
 });
 
 /**
- * Joi, with types for JSON bodies. What a schema says to people (`description`) and what only its own code knows
- * (`meta({ schema })`, in the terms of JSON Schema) goes into the API's document.
+ * Joi, with types for JSON bodies. The `description` of a schema, and what only its own code contains (`meta({ schema
+ * })`, in JSON Schema), go into the OpenAPI document.
  */
 export const Schema: Joi.Root & BodyTypes = Joi.extend(body, list);
 

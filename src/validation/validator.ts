@@ -1,7 +1,7 @@
 import type Joi from 'joi';
 import { fieldProblem, validationFailed } from './problems.js';
 
-/** What of a request has a schema, in the order in which its problems are listed. */
+/** The parts of a request with a schema, in the order in which problems are listed. */
 const PARTS = ['headers', 'params', 'query', 'body'] as const;
 
 type Part = (typeof PARTS)[number];
@@ -10,15 +10,15 @@ export type RequestSchemas = Partial<Record<Part, Joi.Schema>>;
 
 export type RequestParts = { [Name in Part]?: unknown };
 
-/** Every problem of a request is listed, not only the first. */
+/** Lists every problem of a request, not only the first. */
 const OPTIONS = { abortEarly: false } as const;
 
 interface Check {
   part: Part;
   schema: Joi.Schema;
-  /** The result for an empty object, where that is valid: for a request without a query there is nothing to validate. */
+  /** The result for an empty object if that is valid: a request without a query then needs no validation. */
   whenEmpty: object | undefined;
-  /** Whether a value is valid and stays as it is: saves validating the same few values again and again. */
+  /** Whether a value is valid and stays as it is: saves validating the same few values repeatedly. */
   isPlain: ((value: never) => boolean) | undefined;
 }
 
@@ -39,8 +39,8 @@ const isEmpty = (value: unknown): boolean => {
 };
 
 /**
- * Makes of a route's schemas what validates a request: converts it and fills in defaults, part by part. That throws
- * VALIDATION_FAILED. A schema whose `meta` has `isPlain` is not asked about values for which that is true.
+ * Builds the validation of a request from a route's schemas: it converts values and fills in defaults, part by part,
+ * and throws VALIDATION_FAILED. A schema with `isPlain` in its `meta` is skipped for values that satisfy it.
  */
 export function validator(schemas: RequestSchemas): (request: RequestParts) => RequestParts {
   const checks = PARTS.flatMap((part) => {

@@ -5,8 +5,8 @@ import { hasControl, isLonger, isLongerThan } from '../core/text.js';
 import { Schema } from './schema.js';
 
 /**
- * What is a name once it is trimmed, in the regular expressions that every JSON Schema tool has: no control character, and
- * something else than blanks.
+ * The rules of a trimmed name, as regular expressions that every JSON Schema tool supports: no control character, and
+ * at least one non-blank.
  */
 const CONTROLS = '\\u0000-\\u001f\\u007f-\\u009f';
 const NAME = `^\\s*[^\\s${CONTROLS}](?:[^${CONTROLS}]*[^\\s${CONTROLS}])?\\s*$`;
@@ -22,7 +22,7 @@ const upToCharacters =
 const noControl = (value: string, { error }: CustomHelpers): string | ErrorReport =>
   hasControl(value) ? error('text.control') : value;
 
-/** Any text that can be stored, also none. */
+/** Any text that can be stored, even an empty one. */
 export const freeText = () => Schema.string().allow('').custom(wellFormed);
 
 /** The name of a type or of a worker. */
@@ -34,13 +34,12 @@ export const name = () =>
     .custom(upToCharacters(TASK_LIMITS.nameLength))
     .meta({ schema: { maxLength: TASK_LIMITS.nameLength, pattern: NAME } });
 
-/** A name to look for, in a query: no value counts as absent, but one of blanks alone does not. */
+/** A name in a query; an empty value counts as absent, blanks alone do not. */
 export const nameFilter = () =>
   Schema.string()
     .empty('')
     .custom((value: string, { error }: CustomHelpers) => value.trim() || error('string.empty'));
 
-/** A text of 1 to so many characters. */
 export const shortText = (maxLength: number) =>
   Schema.string().custom(wellFormed).custom(upToCharacters(maxLength)).meta({ schema: { maxLength } });
 
@@ -54,21 +53,21 @@ const upToBytes =
   <T>(value: T, { error }: CustomHelpers): T | ErrorReport =>
     isLongerThan(JSON.stringify(value), max) ? error('json.size', { max }) : value;
 
-/** Any value that can be stored and read back unchanged; null is one. */
+/** Any value that can be stored and read back unchanged, including null. */
 export const jsonValue = () => Schema.any().custom(storable);
 
-/** An object that can be stored and read back unchanged. Without keys of its own Joi passes it on untouched. */
+/** An object that can be stored and read back unchanged. Without declared keys Joi passes it on untouched. */
 export const jsonObject = () => Schema.object().custom(storable);
 
-/** The same, of so many bytes as JSON at most. */
+/** The same, with at most `max` bytes as JSON. */
 export const smallJsonObject = (max: number) => jsonObject().custom(upToBytes(max));
 
-/** Any value of so many bytes as JSON at most. */
+/** Any value of at most `max` bytes as JSON. */
 export const smallJsonValue = (max: number) => jsonValue().custom(upToBytes(max));
 
 /** A string of RFC 9651: printable ASCII in double quotes, quote and backslash escaped. */
 const QUOTED = /^"((?:[ !#-[\]-~]|\\["\\])*)"$/;
-/** No comma: a header that was sent twice arrives joined by one. */
+/** Without commas: a repeated header arrives joined by one. */
 const BARE = /^[!#-+\--~](?:[ !#-+\--~]*[!#-+\--~])?$/;
 
 const unquote = (value: string): string | null => {
@@ -77,7 +76,6 @@ const unquote = (value: string): string | null => {
   return BARE.test(value) ? value : null;
 };
 
-/** The key in the header, quoted or bare. */
 export const idempotencyKeyHeader = () =>
   Schema.string()
     .custom((value: string, { error }: CustomHelpers): string | ErrorReport => {
