@@ -20,7 +20,10 @@ import { Queue } from './queue/queue.js';
 import { requireGrace, requireRange } from './worker/options.js';
 import { resolveWorkerOptions, type Worker } from './worker/worker.js';
 
-/** The composition root: what is put together in `app/`, for commands and for the library. Nothing else builds the objects. */
+/**
+ * The composition root, with its parts in `app/`, for commands and for the library: nothing else builds the object
+ * graph.
+ */
 
 export * from './admin/file-tools.js';
 export {
@@ -33,27 +36,27 @@ export {
 export type { AppOptions, StartOptions, StorageOptions } from './config/options.js';
 export { workerOptionsOf } from './config/options.js';
 
-/** An Express app with everything behind it. Supertest takes it as it is; `start()` makes it a server. */
+/** An Express app with everything behind it. Supertest accepts it as it is; `start()` makes it a server. */
 export interface App extends Express {
   /** The app's own worker; until `start()` it runs only when stepped with `runOnce()`. */
   worker: Worker;
-  /** Whether everybody may come in who reaches it, as its file never had a key. */
+  /** Whether no key is required, as its file never had one. */
   readonly isOpen: boolean;
   /** The app's queue, for calls without HTTP. */
   queue: Queue;
   /**
-   * Listens, and starts the worker when it has handlers. Port 0 picks a free one. Resolves to the address. Other machines
-   * are let in only when the file has a key, or `allowUnauthenticated` says that everybody may do everything; throws `UserError`.
+   * Listens, and starts the worker if it has handlers. Port 0 picks a free one. Resolves to the address. Listens to
+   * other machines only if the file has a key, or with `allowUnauthenticated`; else throws `UserError`.
    */
   start(address?: StartOptions): Promise<string>;
   /**
-   * Starts what `start()` does beside listening: the worker when it has handlers, the reaper and the rest. For an app that is mounted
-   * in another, or that listens by a server of your own.
+   * Starts everything that `start()` does besides listening: the worker if it has handlers, the reaper and the rest.
+   * For an app that is mounted in another, or that your own server serves.
    */
   startBackground(): Promise<void>;
   /**
-   * Reads certificate and key anew, for the connections to come; null where there is none. Throws `UserError`, and goes
-   * on with what it had. Returns until when it is valid.
+   * Reloads certificate and key for new connections; null if there is none. Throws `UserError`, and keeps the previous
+   * ones. Returns the end of its validity.
    */
   reloadCertificate(): Date | null;
   /** Lets requests and running tasks finish for up to `graceSeconds`, then closes everything. */
@@ -62,11 +65,11 @@ export interface App extends Express {
 
 const dashboardFolder = (): URL => pathToFileURL(packageFile('dist/dashboard/'));
 
-/** A certificate's time is that of the machine, whatever clock the tasks go by. */
+/** Certificates are checked by the machine's time, whatever clock the tasks go by. */
 const certificateOf = ({ tls }: AppOptions): Certificate | undefined =>
   tls && readCertificate(tls, systemClock.now());
 
-/** Throws `UserError` for a plan of backups that cannot be carried out, before any file is made. */
+/** Throws `UserError` for a backup plan that cannot be carried out, before any file is created. */
 function checkBackups({ backups, database }: AppOptions): void {
   if (!backups) return;
   requireRange('backups.intervalHours', backups.intervalHours, BACKUP_LIMITS.programIntervalHours);
@@ -75,7 +78,7 @@ function checkBackups({ backups, database }: AppOptions): void {
     throw new UserError('A database in memory has no backups: name a file with --database.');
 }
 
-/** What makes backups; nothing where none are wanted. */
+/** The backup service; none without a plan. */
 const backupSchedule = (
   { backups, database }: AppOptions,
   clock: Clock,
@@ -95,7 +98,7 @@ async function startAll(services: readonly BackgroundService[], worker: Worker):
   if (worker.types.length > 0) await worker.start();
 }
 
-/** What the API is told of the options, and of what stands behind it. */
+/** The options of the HTTP API. */
 function httpOptionsOf(
   options: AppOptions,
   { storage, logger, clock }: Composed,
@@ -133,7 +136,7 @@ function httpOptionsOf(
   };
 }
 
-/** Opens the database and builds the HTTP app on it. Throws `UserError`, and then leaves nothing open. */
+/** Opens the database and builds the HTTP app on it. Throws `UserError`, leaving nothing open. */
 export function createApp(options: AppOptions): App {
   checkOptions.app(options);
   checkBackups(options);

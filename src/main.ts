@@ -7,11 +7,11 @@ exitOnFailedOutput();
 try {
   await createProgram().parseAsync();
 } catch (error) {
-  // What the user can mend is one sentence; anything else is a defect, and its stack is wanted.
+  // A user's error is one sentence; anything else is a defect, with its stack.
   console.error(error instanceof UserError ? `spoolite: ${error.message}` : error);
-  // Whatever was started before the failure must not keep the process.
+  // Anything started before the failure must not keep the process running.
   process.exit(1);
 } finally {
-  // The line to a process that started this one would keep it running.
+  // The IPC channel to a parent process would keep this one running.
   if (process.connected) process.disconnect();
 }

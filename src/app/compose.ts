@@ -15,13 +15,16 @@ import { openSqliteStorage } from './open-sqlite-storage.js';
 export interface Composed {
   storage: Storage;
   worker: Worker;
-  /** What runs wherever a server or a worker does. */
+  /** Services that run in every server and worker. */
   services: BackgroundService[];
   logger: Logger;
   clock: Clock;
 }
 
-/** What servers and workers have in common: the storage, a worker on it, and what keeps house. Throws `UserError`. */
+/**
+ * The parts common to servers and workers: the storage, a worker on it, and the background services. Throws
+ * `UserError`.
+ */
 export function compose(options: StorageOptions, plan: ResolvedWorkerOptions): Composed {
   const { clock = systemClock, random = systemRandom, logger = silentLogger } = options;
   const kept = resolveRetention(options);
@@ -43,24 +46,24 @@ export function compose(options: StorageOptions, plan: ResolvedWorkerOptions): C
   });
 }
 
-/** What goes on by itself from start to stop. */
+/** Runs by itself from start to stop. */
 export interface BackgroundService {
   start(): void;
   stop(): Promise<void>;
 }
 
-/** What `build` makes of the storage. Where it throws, nobody gets the storage, so it is closed. */
+/** The result of `build`. If it throws, the storage is closed, as there is no owner for it. */
 export function closingOnError<T>(storage: Storage, build: () => T): T {
   try {
     return build();
   } catch (error) {
-    // The first error is the one to report.
+    // Only the first error is reported.
     void storage.close().catch(() => undefined);
     throw error;
   }
 }
 
-/** Has a line written for every transition where the logger wants such; else nobody is told, and nothing is gathered. */
+/** Logs every transition if the logger's level includes it; else there is no listener, and nothing is collected. */
 const transitionsTo = (logger: Logger) =>
   logger.isLevelEnabled('debug')
     ? (transitions: readonly TaskTransition[]) => {
@@ -68,7 +71,7 @@ const transitionsTo = (logger: Logger) =>
       }
     : undefined;
 
-/** An error that nobody has asked to hear of must not pass unnoticed. */
+/** An error without a listener must not pass unnoticed. */
 function throwUncaught(error: Error): void {
   process.nextTick(() => {
     throw error;
@@ -78,7 +81,7 @@ function throwUncaught(error: Error): void {
 const READABLE_BY_OTHERS =
   'other users of this machine can open the database: they can read payloads and block writes. To prevent this: chmod 600';
 
-/** The storage that the options name: which engine it is, is decided here. Throws `UserError`. */
+/** Opens the storage; the choice of engine is made here. Throws `UserError`. */
 export function openStorage({ database, ...options }: StorageOptions): Storage {
   const { clock = systemClock, random = systemRandom, durability = 'full' } = options;
   const { createFolder = false, writerThread, logger = silentLogger, skipUpgradeBackup } = options;

@@ -1,12 +1,12 @@
 import { write, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 
-/** Takes finished lines. */
+/** Accepts finished lines. */
 export interface LineStream {
   write(line: string): unknown;
 }
 
-/** Characters that may wait for an output that is slow; further lines are dropped. */
+/** Characters that may wait for a slow output; further lines are dropped. */
 const MAX_PENDING = 1_000_000;
 
 const LINE_FEED = 10;
@@ -15,24 +15,24 @@ const countLines = (bytes: Buffer): number =>
   bytes.reduce((sum, byte) => (byte === LINE_FEED ? sum + 1 : sum), 0);
 
 /**
- * Brings the lines of a log to an output that may fail in any way, without ever failing or waiting itself: lines that cannot
- * be written are dropped and counted, and the count is written once the output works again. Lines of one turn of the
- * event loop are gathered into one write: a busy server answers many requests in one turn, and to write the line of each by
- * itself costs more than to make it.
+ * Writes log lines to an output that may fail in any way, without ever failing or blocking itself: lines that cannot be
+ * written are dropped and counted, and the count is logged once the output works again. Lines of one turn of the event
+ * loop are joined into one write: a busy server answers many requests in one turn, and a write per line costs more than
+ * the line.
  */
 export class LineSink implements LineStream {
   readonly #output: TextOutput;
   readonly #notice: (dropped: number) => string;
   #pending = '';
-  /** A write is under way, or will be at the end of this turn. */
+  /** A write is in progress, or scheduled for the end of this turn. */
   #isBusy = false;
   #dropped = 0;
-  /** Those among them that the log does not mention yet. */
+  /** Dropped lines that the log does not mention yet. */
   #unreported = 0;
-  /** The output has the beginning of a line that has no end. */
+  /** The output ended in the middle of a line. */
   #isTorn = false;
 
-  /** `notice` makes the line which says how many are missing. */
+  /** `notice` formats the line that reports dropped lines. */
   constructor(output: TextOutput, notice: (dropped: number) => string) {
     this.#output = output;
     this.#notice = notice;
@@ -69,7 +69,7 @@ export class LineSink implements LineStream {
     });
   };
 
-  /** What a process has to say in the turn in which it ends. */
+  /** Writes the lines of the turn in which the process ends. */
   #writeRest(): void {
     const rest = this.#prefix() + this.#pending;
     if (rest !== '') this.#output.writeNow(rest);
@@ -92,33 +92,33 @@ export class LineSink implements LineStream {
     this.#unreported += count;
   }
 
-  /** What goes ahead of the next text. */
+  /** Text to insert before the next line. */
   #prefix(): string {
     if (this.#unreported === 0) return '';
     return (this.#isTorn ? '\n' : '') + this.#notice(this.#unreported);
   }
 }
 
-/** A place for text that may take it slowly, in part, or not at all. */
+/** An output for text that may accept it slowly, in part, or not at all. */
 export interface TextOutput {
-  /** Calls `onDone` with the bytes that were not taken; null when all were. Never throws. */
+  /** Calls `onDone` with the bytes that were not accepted; null if all were. Never throws. */
   write(text: string, onDone: (rest: Buffer | null) => void): void;
-  /** For a process that ends now: takes what can be taken without waiting. Never throws. */
+  /** For a process that is ending: writes what is possible without waiting. Never throws. */
   writeNow(text: string): void;
 }
 
 const STDERR = 2;
 
 /**
- * Has writes to a terminal return at once, as those to pipes and sockets do. Node has them wait, and output that somebody
- * has paused (Ctrl-S) would stop the whole program. There is no public call for it.
+ * Makes writes to a terminal return at once, like those to pipes and sockets. Node's block, and a paused terminal
+ * (Ctrl-S) would stop the whole program. There is no public API for it.
  */
 export function makeNonBlocking(stream: NodeJS.WriteStream): void {
   const { _handle: handle } = stream as { _handle?: { setBlocking?(isBlocking: boolean): void } };
   handle?.setBlocking?.(false);
 }
 
-/** A pipe, a socket or a terminal. What nobody reads waits here, and is given up when the process ends. */
+/** A pipe, a socket or a terminal. Unread lines are buffered here, and lost when the process ends. */
 function streamOutput(stream: NodeJS.WriteStream): TextOutput {
   makeNonBlocking(stream);
   // Each write reports its own error; without a listener the first one would end the process.
@@ -129,7 +129,7 @@ function streamOutput(stream: NodeJS.WriteStream): TextOutput {
   };
 }
 
-/** A file. Writes happen beside the event loop: a disk may be slow. */
+/** A file. Writes are asynchronous: a disk may be slow. */
 function fileOutput(descriptor: number): TextOutput {
   const writeRest = (rest: Buffer, onDone: (rest: Buffer | null) => void): void =>
     write(descriptor, rest, (error, count) => {
@@ -143,7 +143,7 @@ function fileOutput(descriptor: number): TextOutput {
       try {
         writeSync(descriptor, text);
       } catch {
-        // The process ends, and nothing is left that could hear of it.
+        // The process is ending; there is nowhere to report it.
       }
     },
   };

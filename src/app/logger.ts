@@ -8,7 +8,7 @@ export interface LoggerOptions {
   logFormat: 'auto' | 'pretty' | 'json';
 }
 
-/** What of a line is told in its sentence. */
+/** Members that the sentence of a line contains. */
 const IN_SENTENCE = 'method,path,status,ms,request_id';
 
 /** A line of the log as one sentence. */
@@ -19,8 +19,8 @@ function sentence({ msg, method, path, status, ms, request_id: id }: Record<stri
 }
 
 /**
- * What a terminal would take for a command, or would show in another order than it is written: texts in a log come from
- * clients and handlers. Below U+0080 the line has only the colours that it was given.
+ * Characters that a terminal would interpret, or show in another order: texts in a log come from clients and handlers.
+ * Below U+0080 only our own colour codes remain.
  */
 const MISLEADING = /[\u0080-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
@@ -38,19 +38,19 @@ function readable(): (line: string) => string {
   return (line) => pretty(line).replace(MISLEADING, escaped);
 }
 
-/** True for the line of a poll that went well. */
+/** True for the line of a successful poll. */
 const isAnsweredPoll = ({ method, status }: { method?: unknown; status?: unknown }): boolean =>
   method === 'GET' && typeof status === 'number' && status < 400;
 
 type Options = { level: string; base: undefined };
 
-/** In the log where lines are missing, once it can be written again. */
+/** Logged in place of dropped lines, once the output works again. */
 const notice = (dropped: number): string =>
   `${JSON.stringify({ level: 40, time: Date.now(), dropped, msg: 'lines of the log could not be written' })}\n`;
 
 /**
- * For people. An open dashboard asks several times a second, and who is told so sees nothing else: answered polls are
- * left out unless everything is wanted.
+ * For people. An open dashboard polls several times a second and would drown everything else: answered polls are shown
+ * only at level `debug`.
  */
 function readableLogger(options: Options): Logger {
   const pretty = readable();
@@ -77,19 +77,19 @@ function jsonLogger(options: Options): Logger {
   return logger;
 }
 
-/** Where our own loggers write. Lines are plain where they are pino's JSON, with nothing added and nothing left out. */
+/** The outputs of our own loggers. Lines are plain if they are exactly pino's JSON. */
 const sinks = new WeakMap<Logger, { sink: LineSink; isPlain: boolean }>();
 
-/** Where the logger writes, if a line put there is just as if the logger had written it. */
+/** The logger's output, if a line written to it equals one from the logger. */
 export function lineStreamOf(logger: Logger): LineStream | undefined {
   const to = sinks.get(logger);
   return to?.isPlain ? to.sink : undefined;
 }
 
-/** How many of the logger's lines could not be written; 0 for a logger that was made elsewhere. */
+/** How many of the logger's lines could not be written; 0 for a logger created elsewhere. */
 export const droppedLinesOf = (logger: Logger): number => sinks.get(logger)?.sink.dropped ?? 0;
 
-/** Structured logs, on standard error: standard output is for what a command was asked to say. */
+/** Structured logs, on standard error: standard output is for a command's results. */
 export function createLogger({ logLevel, logFormat }: LoggerOptions): Logger {
   const pretty = logFormat === 'pretty' || (logFormat === 'auto' && process.stderr.isTTY);
   const options = { level: logLevel, base: undefined };

@@ -37,23 +37,23 @@ export interface SqliteStorageOptions {
   file: string;
   durability: Durability;
   clock: Clock;
-  /** The program's version, for an examination. */
+  /** The program's version, for the doctor. */
   version?: string;
-  /** Chance for `weighted_random`; only a database in memory takes another than the system's. */
+  /** Randomness for `weighted_random`; used only by a database in memory. */
   random: Random;
-  /** Make the file's folder when it is not there. */
+  /** Create the file's folder if missing. */
   createFolder?: boolean;
-  /** Is told the name of the copy that is made before an older file is changed; null has it changed without one. */
+  /** Called with the name of the copy made before an older file is upgraded; null: upgrade without one. */
   onUpgradeBackup?: ((copy: string) => void) | null | undefined;
   /** Milliseconds that a write waits for another process's lock before STORAGE_BUSY; default 5000. */
   busyMs?: number;
-  /** The module that the writer thread runs; a test names one with a slow or a full disk. */
+  /** The module of the writer thread; tests replace it to simulate a slow or a full disk. */
   writerThread?: URL | undefined;
-  /** Called once when nothing can be written any more, before those who wait for a write hear of it. */
+  /** Called once when nothing can be written any more, before pending writes fail. */
   onDeath?: ((error: Error) => void) | undefined;
-  /** Is told of those of its files that other users of the machine may open, where there are any. */
+  /** Called with those files that other users of the machine can open, if any. */
   onOpenToOthers?: ((files: readonly string[]) => void) | undefined;
-  /** Told of the transitions that this process has committed. */
+  /** Called with the transitions that this process has committed. */
   onTransitions?: ((transitions: readonly TaskTransition[]) => void) | undefined;
 }
 
@@ -82,10 +82,10 @@ function openInMemory({ clock, random, onTransitions }: SqliteStorageOptions): O
   return { reader: connection, snapshot: NO_SHARING, writer, listener };
 }
 
-/** Of connections that are opened while another file is put in its place, some would be to the one and some to the other. */
+/** Throws if the file was replaced meanwhile: reader and writer would use different files. */
 function openReader(file: string, identity: string | null): Connection {
   const reader = openForReading(file);
-  // From here on nobody can replace it who asks whether it is in use.
+  // From here on a check for open connections finds this one.
   if (identity === null || fileIdentity(file) === identity) return reader;
   reader.client.close();
   throw new UserError(replaced(file));
@@ -124,7 +124,7 @@ function openFile({
   return { reader, snapshot, guard: new FileGuard(file), writer, listener };
 }
 
-/** Opens the database, brings it to this version, and puts the repositories on it. Throws `UserError`. */
+/** Opens the database, upgrades it to this version, and builds the repositories on it. Throws `UserError`. */
 export function openSqliteStorage(given: SqliteStorageOptions): Storage {
   const options = { ...given, file: databasePath(given.file) };
   const opened = options.file === IN_MEMORY ? openInMemory(options) : openFile(options);
@@ -135,7 +135,7 @@ export function openSqliteStorage(given: SqliteStorageOptions): Storage {
   const read = reader.client.prepare('select 1 from queue_state');
   const subscribe: typeof listener.subscribe = (listen, notice) => {
     const end = listener.subscribe(listen, notice);
-    // A commit before the watch began is not announced: what is read from now on must show it.
+    // Commits from before the watch began are not announced: later reads must see them.
     snapshot.end();
     return end;
   };
@@ -166,7 +166,7 @@ export function openSqliteStorage(given: SqliteStorageOptions): Storage {
       const bytes = uncheckpointedBytes(reader.client);
       if (bytes < leastBytes) return null;
       const readers = await longRunningReaders(options.file);
-      // Nobody: then it is only that much was written at once, and the next checkpoint comes to it.
+      // No readers: only much was written at once, and the next checkpoint catches up.
       return readers?.length === 0 ? null : { bytes, readers };
     },
     diagnose: (backups) => examiner.diagnose(backups),

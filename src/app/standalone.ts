@@ -16,9 +16,9 @@ export interface StandaloneWorkerOptions extends StorageOptions, WorkerOptions {
 export interface StandaloneWorker {
   readonly id: string;
   start(): Promise<void>;
-  /** Waits up to `graceSeconds` for running tasks, gives the rest back, and closes the file. */
+  /** Waits up to `graceSeconds` for running tasks, releases the rest, and closes the file. */
   stop(options?: { graceSeconds?: number }): Promise<void>;
-  /** Claims once and runs what it got to the end; returns how many tasks that were. */
+  /** Claims once and runs the claimed tasks to their end; returns their number. */
   runOnce(): Promise<number>;
 }
 
@@ -46,13 +46,13 @@ export function createWorker(given: StandaloneWorkerOptions): StandaloneWorker {
 
 /** A queue with its own connection to the file. */
 export interface OpenQueue<Tasks extends TaskTypes<Tasks> = AnyTasks> extends Queue<Tasks> {
-  /** Ends every wait, commits what was asked for, and closes the file. */
+  /** Ends every wait, commits pending writes, and closes the file. */
   close(): Promise<void>;
 }
 
 /**
- * The queue on the database file, for a program on the same machine: what `createClient` offers, without a server. Tell it
- * the program's types of tasks: `createQueue<Tasks>({ database })`. Throws `UserError`.
+ * The queue on the database file, for a program on the same machine: the interface of `createClient`, without a server.
+ * Its type parameter maps the program's task types: `createQueue<Tasks>({ database })`. Throws `UserError`.
  */
 export function createQueue<Tasks extends TaskTypes<Tasks> = AnyTasks>(
   options: StorageOptions,
