@@ -4,13 +4,12 @@ import { keyNameProblem } from '../core/api-key.js';
 import { parseInstant } from '../core/instant.js';
 import type { JsonObject } from '../core/json.js';
 
-/** The number of a task. */
 export function taskId(text: string): number {
   if (/^[1-9]\d{0,15}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a task id.');
 }
 
-/** Several of them, as commander gathers them. */
+/** Collects several, as commander does for repeated values. */
 export const taskIds = (text: string, before: number[] = []): number[] => [...before, taskId(text)];
 
 export function wholeNumber(text: string): number {
@@ -31,19 +30,19 @@ export function jsonObject(text: string): JsonObject {
     const value: unknown = JSON.parse(text);
     if (isObject(value)) return value;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new InvalidArgumentError(`It must be a JSON object, such as '{"to":"ada"}'.`);
 }
 
-/** An instant; without a zone it is UTC, as everywhere. */
+/** An instant; without a zone it is UTC. */
 export function instant(text: string): Date {
   const milliseconds = parseInstant(text);
   if (milliseconds !== null) return new Date(milliseconds);
   throw new InvalidArgumentError('It must be a date and a time, such as 2025-11-05T19:35:00Z.');
 }
 
-/** The name of a key that is to be made. */
+/** The name of a new key. */
 export function keyName(text: string): string {
   const name = text.trim();
   const problem = keyNameProblem(name);
@@ -64,7 +63,7 @@ const UNIT_MS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000,
 
 const FROM_NOW = /^(\d{1,5})([dhm])$/;
 
-/** When a key is to end: `90d`, `12h`, `30m` from now, or an instant. Milliseconds since 1970 UTC. */
+/** The end of a key's validity: `90d`, `12h`, `30m` from now, or an instant. Milliseconds since 1970 UTC. */
 export function expiry(text: string): number {
   const [, count, unit] = FROM_NOW.exec(text) ?? [];
   const now = Date.now();

@@ -9,7 +9,7 @@ const DURABILITY = {
 
 interface Running {
   address?: string;
-  /** Whether everybody may come in who reaches it; unknown where several processes serve. */
+  /** Whether no key is required; unknown if several processes serve. */
   isOpen?: boolean;
   worker?: { id: string; types: readonly string[] };
 }
@@ -19,13 +19,13 @@ const storageLines = ({ database, durability }: Config): string[] =>
     ? ['  database      in memory: lost when this program ends']
     : [`  database      ${resolve(database)}`, `  durability    ${DURABILITY[durability]}`];
 
-/** Text between single quotes, as a shell reads it. */
+/** Text in single quotes for a shell. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** The same where it needs none of that. */
+/** Quoted only if necessary. */
 const shellWord = (text: string): string => (/^[\w./-]+$/.test(text) ? text : quoted(text));
 
-/** Names the file wherever it must be named, as seen from any folder. */
+/** The `--database` option for use from any folder; empty for the default database. */
 const fileOption = (database: string): string =>
   database === DEFAULT_DATABASE ? '' : ` --database ${shellWord(resolve(database))}`;
 
@@ -55,7 +55,7 @@ const WITH_KEY = ' -H "Authorization: Bearer $SPOOLITE_KEY"';
 const tryLine = (address: string, type: string, isOpen = true): string =>
   `  curl -s ${address}/api/queue/enqueue${isOpen ? '' : WITH_KEY} -H 'Content-Type: application/json' -d ${quoted(JSON.stringify({ type }))}`;
 
-/** What the program says when it has started. */
+/** The text that the program prints when it has started. */
 export function banner(config: Config, { address, isOpen, worker }: Running): string {
   return [
     `Spoolite ${packageVersion()}`,

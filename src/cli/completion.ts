@@ -6,7 +6,7 @@ Add one of these lines to your shell's startup file, and open a new shell:
   eval "$(spoolite completion zsh)"           in ~/.zshrc, after compinit
   spoolite completion fish | source           in ~/.config/fish/config.fish`;
 
-/** `completion`, which prints a shell's script, and `complete`, which that script asks. */
+/** `completion` prints a shell's script; `complete` is called by that script. */
 export function addCompletionCommands(program: Command): void {
   const shells = Object.keys(COMPLETION_SCRIPTS) as (keyof typeof COMPLETION_SCRIPTS)[];
   program
@@ -33,14 +33,14 @@ const visibleNames = (command: Command): string[] =>
 
 const optionsOf = (command: Command): Option[] => command.createHelp().visibleOptions(command) as Option[];
 
-/** What can follow an option; none where that is free, and null where it takes no value. */
+/** The choices of an option's value; empty if any value is allowed, null if it takes none. */
 function valuesOf(command: Command, flag: string | undefined): readonly string[] | null {
   if (flag === undefined) return null;
   const option = optionsOf(command).find(({ long, short }) => flag === long || flag === short);
   return option && (option.required || option.optional) ? (option.argChoices ?? []) : null;
 }
 
-/** The argument that the last of these words is. */
+/** The argument at the position of the last word. */
 function argumentAt(command: Command, words: readonly string[]): Argument | undefined {
   const before = words.slice(0, -1).filter((word, at) => {
     const isValue = valuesOf(command, words[at - 1]) !== null;
@@ -65,15 +65,15 @@ function candidates(program: Command, words: readonly string[]): readonly string
   return argumentAt(command, rest)?.argChoices ?? [];
 }
 
-/** What a shell may offer for the last of the words that follow the program's name, which may be begun or empty. */
+/** Completions of the last of the words after the program's name; it may be partial or empty. */
 export function suggestions(program: Command, words: readonly string[]): string[] {
-  const begun = words.at(-1) ?? '';
-  const found = candidates(program, words).filter((word) => word !== '' && word.startsWith(begun));
-  // Options are many, and only of interest to who has begun one.
-  return begun === '' ? found.filter((word) => !word.startsWith('-')) : found;
+  const prefix = words.at(-1) ?? '';
+  const found = candidates(program, words).filter((word) => word !== '' && word.startsWith(prefix));
+  // Options are many, so they are offered only after a dash.
+  return prefix === '' ? found.filter((word) => !word.startsWith('-')) : found;
 }
 
-/** The words are handed over as they are: what is only being typed must not be evaluated. */
+/** Words are passed unevaluated: unfinished input must not be executed. */
 const BASH = `
 _spoolite() {
   local IFS=$'\\n'
@@ -101,7 +101,7 @@ end
 complete -c spoolite -a '(__spoolite_complete)'
 `;
 
-/** What makes a shell complete the program's commands and options. */
+/** The scripts that complete the program's commands and options, by shell. */
 export const COMPLETION_SCRIPTS = Object.freeze({
   bash: BASH.trimStart(),
   zsh: ZSH.trimStart(),

@@ -4,13 +4,13 @@ import { pathToFileURL } from 'node:url';
 import { UserError } from '../core/errors.js';
 import type { Handlers } from '../worker/handlers.js';
 
-/** The handlers that come with the program, for trying it out. */
+/** The bundled example handlers. */
 export const EXAMPLE_HANDLERS = new URL('../../examples/handlers.js', import.meta.url);
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What went wrong in the module, and where as far as that is known. */
+/** The error in the module, with its position if available. */
 function reasonOf(error: unknown, shown: string): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof SyntaxError) return `${error.message} ("node --check ${shown}" says where).`;
@@ -33,8 +33,8 @@ async function importModule(url: URL, shown: string): Promise<{ default?: unknow
 }
 
 /**
- * Loads the handlers object that a module exports as its default: an ES module, a CommonJS one, or TypeScript where
- * Node can run it. Throws `UserError`.
+ * Loads the handlers object that a module exports as its default: an ES module, a CommonJS one, or TypeScript if Node
+ * can run it. Throws `UserError`.
  */
 export async function loadHandlers(path: string | URL): Promise<Handlers> {
   const shown = path instanceof URL ? 'the examples' : path;
@@ -43,7 +43,7 @@ export async function loadHandlers(path: string | URL): Promise<Handlers> {
   if (!found) throw new UserError(`The handlers module ${shown} does not exist.`);
   if (!found.isFile()) throw new UserError(`${shown} is not a file: name the handlers module itself.`);
   const module = await importModule(url, shown);
-  // A CommonJS module compiled from an ES one has its default inside.
+  // A CommonJS module compiled from an ES one nests its default export.
   const exported =
     isObject(module.default) && isObject(module.default.default) ? module.default.default : module.default;
   if (!isObject(exported) || Object.keys(exported).length === 0) {

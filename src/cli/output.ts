@@ -7,12 +7,12 @@ import { REPLY_FIELDS } from '../core/task-fields.js';
 interface OutputOptions {
   /** JSON, or text for people. */
   json: boolean;
-  /** What colours text; without colours it leaves it as it is. */
+  /** Colours text, or leaves it unchanged without colours. */
   paint: ChalkInstance;
   columns: number;
 }
 
-/** Standard output: data as JSON, one value a line, or text for people. Nothing else ever goes there. */
+/** Standard output, for results only: data as JSON, one value a line, or text for people. */
 export class Output {
   readonly isJson: boolean;
   readonly paint: ChalkInstance;
@@ -25,12 +25,12 @@ export class Output {
     this.columns = columns;
   }
 
-  /** A value as the API has it, on a line of its own; or the text that people get instead. */
+  /** Prints a value as the API's JSON on a line of its own, or the text for people. */
   say(value: object, text: (paint: ChalkInstance) => string): void {
     this.write(this.isJson ? plainJson(toResource(value)) : text(this.paint));
   }
 
-  /** Values as an array, a line each; or the text that people get instead. */
+  /** Prints values as a JSON array, one per line, or the text for people. */
   sayAll(values: readonly object[], text: (paint: ChalkInstance) => string): void {
     const lines = values.map((value) => plainJson(toResource(value)));
     this.write(this.isJson ? `[${lines.join(',\n ')}]` : text(this.paint));
@@ -43,7 +43,7 @@ export class Output {
 
 const TASK_NAMES = new Map<string, string>(REPLY_FIELDS.map(({ property, wire }) => [property, wire]));
 
-/** Instants that are no fields of a task. */
+/** Instants that are not fields of a task. */
 const INSTANTS = new Set(['at', 'estimatedStart', 'startedAt', 'lastHeartbeat']);
 
 function nameOf(key: string): string {
@@ -54,50 +54,52 @@ function nameOf(key: string): string {
 }
 
 /**
- * What the client gives, as the API has it: scripts and people find the same names in both. Only the members themselves:
- * what is inside of them (a payload, a result, details) is the user's.
+ * Converts the client's values back to the API's names, so that scripts and people find the same in both. Only the
+ * members themselves: nested values (a payload, a result, details) are the user's.
  */
 export const toResource = (value: object): object =>
   Object.fromEntries(Object.entries(value).map(([key, member]) => [nameOf(key), member]));
 
-/** What could move the cursor, change colours or turn the direction of writing. */
+/** Characters that could move the cursor, change colours or the direction of writing. */
 const UNSAFE = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
 const UNSAFE_RUNS = new RegExp(`${UNSAFE.source}+`, 'gu');
 const EACH_UNSAFE = new RegExp(UNSAFE.source, 'gu');
 
-/** A text of somebody else, safe for a terminal and on one line. */
+/** Foreign text, safe for a terminal and on one line. */
 export const plainText = (text: string): string => text.replace(UNSAFE_RUNS, ' ').toWellFormed();
 
 const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-/** A value as JSON on one line, safe for a terminal: what `JSON.stringify` leaves of control characters is escaped too. */
+/**
+ * A value as JSON on one line, safe for a terminal: control characters that `JSON.stringify` leaves are escaped too.
+ */
 export const plainJson = (value: unknown): string => JSON.stringify(value).replace(EACH_UNSAFE, escaped);
 
 const STATUS_COLOURS = { queued: 'yellow', processing: 'cyan', completed: 'green', failed: 'red' } as const;
 
-/** The status of a task, and why it has failed. */
+/** The status of a task, and its failure reason. */
 export function paintedStatus({ status, failureReason }: Task, paint: ChalkInstance): string {
   const text = failureReason === null || failureReason === 'error' ? status : `${status} (${failureReason})`;
   return paint[STATUS_COLOURS[status]](text);
 }
 
-/** A duration for people: `6 ms`, `1.2 s`, `1 min 46 s`. A time that has not come, by clocks that differ, is none. */
+/** A duration for people: `6 ms`, `1.2 s`, `1 min 46 s`. Negative ones, from clocks that differ, count as 0. */
 export const duration = (milliseconds: number): string => formatDuration(Math.max(0, milliseconds) / 1000);
 
-/** A reader that has had enough (`| head`) is no error. */
+/** A closed pipe (`| head`) is not an error. */
 function onFailedOutput(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(0);
   console.error(`spoolite: Standard output could not be written: ${error.message}.`);
   process.exit(1);
 }
 
-/** For commands whose output is what they are for: they end when it cannot be written. What goes to standard error may get lost. */
+/** For commands that end with their output: a failure to write it ends them. Standard error may get lost. */
 export function exitOnFailedOutput(): void {
   process.stdout.on('error', onFailedOutput);
   process.stderr.on('error', () => undefined);
 }
 
-/** For commands that keep running: they go on when nobody takes what they print. */
+/** For commands that keep running: they ignore failed output. */
 export function ignoreFailedOutput(): void {
   process.stdout.off('error', onFailedOutput).on('error', () => undefined);
   makeNonBlocking(process.stdout);

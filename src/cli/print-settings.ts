@@ -26,7 +26,7 @@ function asText(file: string | undefined, rows: Row[]): string {
   const lines = table({
     head: ['SETTING', 'FROM', 'VALUE'],
     rows: rows.map((row) => [row.name, row.source, shown(row)]),
-    // A value that is cut would be of no use here.
+    // Values must not be truncated.
     columns: Number.POSITIVE_INFINITY,
     paint: new Chalk({ level: 0 }),
   });
@@ -38,7 +38,7 @@ function asJson(file: string | undefined, rows: Row[]): string {
   return JSON.stringify({ file: file ?? null, settings: Object.fromEntries(settings) }, null, 2);
 }
 
-/** Prints what is in force, as text or as JSON. Throws `UserError` where that is not valid. */
+/** Prints the effective settings, as text or as JSON. Throws `UserError` if they are invalid. */
 export async function printSettings(flags: Flags, json: boolean): Promise<void> {
   const file = await findSettingsFile(flags);
   const rows = shownSettings(readSettings(flags, undefined, file)).map(([name, setting]) => ({

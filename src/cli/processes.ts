@@ -2,18 +2,18 @@ import cluster, { type Worker } from 'node:cluster';
 import { systemMonotonic } from '../core/clock.js';
 import { UserError } from '../core/errors.js';
 
-/** Milliseconds before a process that ended by itself is replaced, so that one which cannot start does not spin. */
+/** Milliseconds before a process that ended by itself is replaced, so that one that cannot start does not spin. */
 const RESTART_MS = 1_000;
 
 /** Seconds that processes may take to end after their grace period. */
 const MARGIN_SECONDS = 10;
 
-/** True in a process that serves on behalf of another one. */
+/** True in a process that another one has started to serve. */
 export const isServerProcess = cluster.isWorker;
 
 /**
- * Serves from several processes that share one port and one database file: each is this very command again. One that
- * dies is replaced; stopping passes the signal on and waits for all.
+ * Serves from several processes that share one port and one database file: each runs this same command. One that dies
+ * is replaced; stopping forwards the signal and waits for all.
  */
 export class ServerProcesses implements Stoppable {
   readonly #graceSeconds: number;
@@ -21,7 +21,7 @@ export class ServerProcesses implements Stoppable {
   readonly #workers = new Set<Worker>();
   #stopping = false;
 
-  /** `graceSeconds` is what each process gives its requests when told to stop; `variables` is added to its environment. */
+  /** `graceSeconds` is each process's grace period for its requests; `variables` is added to its environment. */
   constructor(graceSeconds: number, variables: NodeJS.ProcessEnv) {
     this.#graceSeconds = graceSeconds;
     this.#variables = variables;
@@ -30,7 +30,7 @@ export class ServerProcesses implements Stoppable {
   /** Starts `count` processes; resolves to the address once all of them listen. Throws `UserError`. */
   async start(count: number): Promise<string> {
     try {
-      // The first one alone: what keeps it from starting would otherwise be said by all of them.
+      // The first one alone: an error at startup would otherwise be printed by all of them.
       const address = await this.#fork();
       await Promise.all(Array.from({ length: count - 1 }, () => this.#fork()));
       return address;
@@ -50,7 +50,7 @@ export class ServerProcesses implements Stoppable {
     clearTimeout(killTimer);
   }
 
-  /** Passes on that files are to be read anew. */
+  /** Forwards the request to reload files. */
   forwardSighup(): void {
     for (const worker of this.#workers) worker.process.kill('SIGHUP');
   }
@@ -82,14 +82,14 @@ export class ServerProcesses implements Stoppable {
 }
 
 /**
- * In a process that serves on behalf of another one: tells it the address, and stops when told to or when that process
- * is gone. Resolves with the exit code. A Ctrl-C reaches the whole group; only the first process acts on it.
+ * Runs in a process that another one has started to serve: reports the address, and stops on a signal or when that
+ * process is gone. Resolves to the exit code. A Ctrl-C reaches the whole group; only the first process acts on it.
  */
 export function serveFor(app: Stoppable, address: string): Promise<number> {
   process.on('SIGINT', () => undefined);
   return new Promise((resolve, reject) => {
     let isStopping = false;
-    // A supervisor may tell the whole group what the first process tells too: the second word changes nothing.
+    // A supervisor may signal the whole group, as the first process does: only the first signal counts.
     const end = () => {
       if (isStopping) return;
       isStopping = true;
@@ -104,8 +104,7 @@ export function serveFor(app: Stoppable, address: string): Promise<number> {
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
- * Milliseconds within which signals count as one: npm passes on to its child what a terminal has sent to both of
- * them already.
+ * Milliseconds within which signals count as one: npm forwards to its child what a terminal has already sent to both.
  */
 const SIGNAL_DEBOUNCE_MS = 500;
 
@@ -114,8 +113,8 @@ export interface Stoppable {
 }
 
 /**
- * Resolves with the exit code once the process has been told to stop and has: 0 when it drained in good order, else,
- * after a second signal, that signal's number plus 128.
+ * Resolves to the exit code once the process has been signalled and has stopped: 0 after a clean drain; after a second
+ * signal, that signal's number plus 128.
  */
 export function runUntilSignal(running: Stoppable, say: (text: string) => void): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -142,8 +141,8 @@ export function runUntilSignal(running: Stoppable, say: (text: string) => void):
 }
 
 /**
- * Calls `reload` with every SIGHUP, by which supervisors ask to read files anew. A terminal says the same when it is closed,
- * and then a program without such files ends, as any other does. Windows has no such signal.
+ * Calls `reload` on every SIGHUP, the request of supervisors to reload files. A closing terminal sends the same, so a
+ * program without such files ends on it as usual. Windows has no such signal.
  */
 export function onSighup(hasFiles: boolean, reload: () => void): void {
   if (hasFiles || !process.stdin.isTTY) process.on('SIGHUP', reload);

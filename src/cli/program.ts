@@ -30,7 +30,6 @@ Examples:
 Run "spoolite help <command>" for a command's options. Those with a variable in brackets can also be set in
 the environment or in spoolite.config.json or .yaml; a flag wins, then the environment.`;
 
-/** The command line of `spoolite`. */
 export function createProgram(): Command {
   const program = new Command('spoolite')
     .description('A durable task queue in one SQLite file, with an HTTP API made for polling.')
@@ -53,10 +52,10 @@ export function createProgram(): Command {
 /** `dev`, `serve` and `work`: the commands that keep running. */
 export function addStartCommands(program: Command): void {
   const exitWith = (command: 'dev' | 'serve' | 'work') => async (flags: Flags) => {
-    // Loaded when it is wanted: a command that only asks a server must not wait for all that a server is made of.
+    // Loaded on demand: client commands must not wait for the server's modules.
     const { [command]: run } = await import('./start.js');
     ignoreFailedOutput();
-    // A handler that ignores its signal may go on: it must not keep the process.
+    // A handler that ignores its signal must not keep the process running.
     process.exit(await run(flags));
   };
   addOptions(
@@ -80,7 +79,7 @@ export function addStartCommands(program: Command): void {
   ]).action(exitWith('work'));
 }
 
-/** The commands about tasks, which speak to a server as everybody does. */
+/** The commands on tasks, over HTTP. */
 export function addTaskCommands(program: Command): void {
   addEnqueueCommand(program);
   addStatusCommand(program);
@@ -95,8 +94,8 @@ export function addTaskCommands(program: Command): void {
 }
 
 const CONFIG_HELP = `
-Each value comes from a flag, else the environment, else the settings file, else it is the default. Flags are taken
-here as "dev", "serve" and "work" take them. Settings files use the names shown here, such as leaseSeconds.`;
+Each value comes from a flag, else the environment, else the settings file, else it is the default. It accepts
+the flags of "dev", "serve" and "work". Settings files use the names shown here, such as leaseSeconds.`;
 
 const CONFIG_OPTIONS = new Set([
   ...COMMON_OPTIONS,
@@ -107,7 +106,7 @@ const CONFIG_OPTIONS = new Set([
   ...CLIENT_OPTIONS,
 ]);
 
-/** `config`: what the other commands would go by here, and why. */
+/** `config`: the effective settings of the other commands, and their sources. */
 export function addConfigCommand(program: Command): void {
   const command = program
     .command('config')
@@ -116,7 +115,7 @@ export function addConfigCommand(program: Command): void {
     .option('--json', 'print JSON')
     .addHelpText('after', CONFIG_HELP)
     .action(async ({ json, ...flags }: Flags & { json?: boolean }) => {
-      // Loaded when it is wanted: every server and worker starts from this same command line.
+      // Loaded on demand: every server and worker starts from this same command line.
       const { printSettings } = await import('./print-settings.js');
       await printSettings(flags, json === true);
     });
@@ -131,7 +130,9 @@ memory of a process, not that of the machine: power cuts are not tested here.
 
 It needs POSIX signals (SIGKILL, SIGSTOP, SIGCONT): Linux, macOS or another Unix; not Windows.`;
 
-/** `torture`: shows on the user's own machine that nothing acknowledged is lost and nothing runs twice by accident. */
+/**
+ * `torture`: demonstrates on the user's machine that nothing acknowledged is lost and nothing runs twice by accident.
+ */
 export function addTortureCommand(program: Command): void {
   program
     .command('torture')
@@ -145,7 +146,7 @@ export function addTortureCommand(program: Command): void {
     .option('--json', 'print the result as JSON')
     .addHelpText('after', TORTURE_HELP)
     .action(async (flags: Record<string, unknown>) => {
-      // Loaded when it is wanted: every server and worker starts from this same command line.
+      // Loaded on demand: every server and worker starts from this same command line.
       const { runTorture } = await import('../torture/run-torture.js');
       process.exitCode = await runTorture(flags);
     });

@@ -49,7 +49,7 @@ const storageOptions = (config: Config, logger = createLogger(config)) => ({
 
 const workerOptions = ({ handlers: _, ...config }: Config): WorkerOptions => workerOptionsOf(config);
 
-/** What a server takes as it is set. */
+/** The server's options from the settings. */
 const serverOptions = (config: Config): Omit<AppOptions, keyof StorageOptions> => ({
   bodyLimit: config.bodyLimit,
   batchBodyLimit: config.batchBodyLimit,
@@ -67,16 +67,16 @@ const serverOptions = (config: Config): Omit<AppOptions, keyof StorageOptions> =
   trustProxy: config.trustProxy,
 });
 
-/** A process that serves for another one goes by what that one has read, and not by what the file has become. */
+/** A forked process uses the settings that the first one has read, as the file may have changed. */
 async function settingsFor(flags: Flags): Promise<Settings> {
   const file = isServerProcess ? undefined : await findSettingsFile(flags);
   return readSettings(flags, undefined, file);
 }
 
-/** A server; with handlers it has a worker inside. */
+/** A server; with handlers it includes a worker. */
 async function runServer(config: Config, handlers?: Handlers): Promise<number> {
   const { allowedHosts, graceSeconds, host, port, allowUnauthenticated } = config;
-  // The environment may hold a worker's options too, which a server without handlers could not go by.
+  // The environment may hold worker options too, which a server without handlers does not accept.
   const worker = handlers ? { ...workerOptions(config), handleCrashes: true } : { graceSeconds };
   const tls = certificateFiles(config);
   const storage = storageOptions(config);
@@ -86,7 +86,7 @@ async function runServer(config: Config, handlers?: Handlers): Promise<number> {
     worker,
     ...serverOptions(config),
     backups: backupPlanOf(config),
-    // What it is told to listen on is a name that it goes by.
+    // The host it listens on is always allowed.
     allowedHosts: [...allowedHosts, host],
     tls,
   });
@@ -99,7 +99,7 @@ async function runServer(config: Config, handlers?: Handlers): Promise<number> {
   return exit;
 }
 
-/** `spoolite serve`: resolves to the exit code, once it has been told to stop and has. */
+/** `spoolite serve`: resolves to the exit code once it has stopped. */
 export async function serve(flags: Flags): Promise<number> {
   const settings = await settingsFor(flags);
   const config = configOf(settings);
@@ -107,7 +107,7 @@ export async function serve(flags: Flags): Promise<number> {
   if (config.database === IN_MEMORY) {
     throw new UserError('--processes needs a database file to share: set one with --database.');
   }
-  // All processes must know a session that one of them has signed.
+  // All processes must accept a session that one of them has signed.
   const secret = { [variableOf('sessionSecret')]: config.sessionSecret ?? randomBytes(32).toString('hex') };
   const processes = new ServerProcesses(config.graceSeconds, { ...asVariables(settings), ...secret });
   const address = await processes.start(config.processes);
@@ -142,7 +142,7 @@ export async function work(flags: Flags): Promise<number> {
   return exit;
 }
 
-/** Where certificate and key are; undefined where there are none. Throws `UserError` where there is but one. */
+/** The paths of certificate and key; undefined without them. Throws `UserError` if only one is set. */
 export function certificateFiles({ tlsCert, tlsKey }: Config): AppOptions['tls'] {
   if (tlsCert !== undefined && tlsKey !== undefined) return { cert: tlsCert, key: tlsKey };
   if (tlsCert === undefined && tlsKey === undefined) return undefined;
@@ -152,7 +152,7 @@ export function certificateFiles({ tlsCert, tlsKey }: Config): AppOptions['tls']
   );
 }
 
-/** Has the app read its certificate anew, and logs what came of that: nobody waits for an answer. */
+/** Reloads the app's certificate and logs the outcome, as no caller waits for it. */
 export function reloadCertificate(app: App, logger: Logger): void {
   try {
     const validUntil = app.reloadCertificate();
@@ -164,8 +164,8 @@ export function reloadCertificate(app: App, logger: Logger): void {
 }
 
 /**
- * Ends the process on an error after which it could only pretend to work; what started it starts another. At once, so that
- * nobody is answered who waits for a write: whether that was stored is not known. Leases of running tasks end by themselves.
+ * Ends the process after a fatal error, so that its supervisor restarts it. At once: pending writes get no reply, as
+ * their outcome is unknown. Leases of running tasks expire.
  */
 export const exitOnFatalError =
   (logger: Logger) =>

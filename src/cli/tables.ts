@@ -5,7 +5,7 @@ import type { DueStats, QueueStats, TypeStats } from '../client/index.js';
 import type { Task } from '../core/task.js';
 import { duration, type Output, paintedStatus, plainText } from './output.js';
 
-/** No lines: columns alone. */
+/** No borders, only columns. */
 const CHARS = Object.fromEntries(
   [
     'top',
@@ -29,14 +29,14 @@ const CHARS = Object.fromEntries(
 interface TableOptions {
   head: string[];
   rows: string[][];
-  /** Characters of a line; the last column is cut where it does not fit. */
+  /** Characters of a line; the last column is truncated to fit. */
   columns: number;
   paint: ChalkInstance;
 }
 
 const GAP = 2;
 
-/** Characters that the last column has at least. */
+/** Least width of the last column. */
 const LEAST = 12;
 
 const widthOf = (cell: string): number => [...stripVTControlCharacters(cell)].length;
@@ -44,7 +44,7 @@ const widthOf = (cell: string): number => [...stripVTControlCharacters(cell)].le
 const clip = (text: string, width: number): string =>
   widthOf(text) > width ? `${[...text].slice(0, width - 1).join('')}…` : text;
 
-/** What is left of a line for the last column. */
+/** The width left for the last column. */
 function lastWidth({ head, rows, columns }: TableOptions): number {
   const others = head
     .slice(0, -1)
@@ -52,7 +52,7 @@ function lastWidth({ head, rows, columns }: TableOptions): number {
   return Math.max(LEAST, columns - others.reduce((sum, width) => sum + width + GAP, 0));
 }
 
-/** Texts in columns, under their headings. Cells of the last column have no colours. */
+/** Aligned columns under their headings. Cells of the last column have no colours. */
 export function table(options: TableOptions): string {
   const { head, rows, paint } = options;
   const width = lastWidth(options);
@@ -71,7 +71,7 @@ const MAX_TYPE_WIDTH = 32;
 const shortened = (text: string): string =>
   text.length > MAX_TYPE_WIDTH ? `${text.slice(0, MAX_TYPE_WIDTH - 1).toWellFormed()}…` : text;
 
-/** What there is to say of it in a few words. */
+/** A task's progress or error in a few words. */
 function summaryOf(task: Task, now: number): string {
   const { status, errorMessage, progressMessage, runAfter, result } = task;
   const wait = runAfter.getTime() - now;
@@ -81,7 +81,7 @@ function summaryOf(task: Task, now: number): string {
   return errorMessage ?? progressMessage ?? '';
 }
 
-/** Tasks, a line each. `now` is milliseconds since 1970 UTC. */
+/** Tasks, one per line. `now` is milliseconds since 1970 UTC. */
 export function taskTable(tasks: readonly Task[], { paint, columns }: Output, now: number): string {
   const rows = tasks.map((task) => [
     String(task.taskId),
@@ -102,7 +102,7 @@ export function taskTable(tasks: readonly Task[], { paint, columns }: Output, no
 
 const seconds = (value: number | null): string => (value === null ? '' : duration(value * 1000));
 
-/** The queue in numbers, a line each; `due` is null where it is not known. */
+/** The queue's counts, one per line; `due` is null if unknown. */
 export function statsText(stats: QueueStats, due: DueStats | null, { paint }: Output): string {
   const { queuedTasks, processingTasks, completedTasks, failedTasks, totalTasks } = stats;
   const oldest = due?.oldestDueAgeSeconds ?? null;

@@ -7,7 +7,7 @@ import type { BackupFlags, DoctorFlags, RestoreFlags } from './file-actions.js';
 import type { CreateFlags, KeyFlags } from './key-actions.js';
 import type { ExportFlags, ImportFlags } from './transfer-actions.js';
 
-/** The commands that look after the database file. */
+/** The commands on the database file. */
 export function addFileCommands(program: Command): void {
   addBackupCommand(program);
   addRestoreCommand(program);
@@ -17,13 +17,13 @@ export function addFileCommands(program: Command): void {
   addKeysCommand(program);
 }
 
-/** A command about the database file, with what all of them have. */
+/** A command on the database file, with the common options. */
 export function defineFileCommand(program: Command, usage: string, description: string): Command {
   const { flag, variable } = describeOption('database');
   const command = program
     .command(usage)
     .description(description)
-    // The commands that run make the file where it is not there; these do not.
+    // Other default text: the commands that run create a missing file, these do not.
     .option(flag, `the SQLite file (${DEFAULT_DATABASE}) [${variable}]`);
   return addOptions(command, COMMON_OPTIONS);
 }
@@ -39,7 +39,7 @@ disk, so there is never half a backup under that name. A server can make schedul
 
 Exit codes: 0 the backup is complete and intact; 1 it failed, and nothing was left behind.`;
 
-/** `backup`: copies the database file while it is used. */
+/** `backup`: copies the database file while it is in use. */
 export function addBackupCommand(program: Command): void {
   defineFileCommand(program, 'backup', 'Back up the database while it is in use, and check the copy')
     .argument('<file>', 'the file to write')
@@ -52,7 +52,7 @@ export function addBackupCommand(program: Command): void {
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', BACKUP_HELP)
     .action(async (file: string, flags: BackupFlags) => {
-      // Loaded when it is wanted: every server and worker starts from this same command line.
+      // Loaded on demand: every server and worker starts from this same command line.
       const { backup } = await import('./file-actions.js');
       await backup(file, flags);
     });
@@ -68,7 +68,7 @@ changes anything. The replaced database is kept beside the new one, under a name
 
 Exit codes: 0 restored; 1 failed, and nothing was changed.`;
 
-/** `restore`: puts a backup in the place of the database file. */
+/** `restore`: replaces the database file with a backup. */
 export function addRestoreCommand(program: Command): void {
   defineFileCommand(program, 'restore', 'Replace the database with a backup')
     .argument('<file>', 'the backup')
@@ -76,7 +76,7 @@ export function addRestoreCommand(program: Command): void {
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', RESTORE_HELP)
     .action(async (file: string, flags: RestoreFlags) => {
-      // Loaded when it is wanted: every server and worker starts from this same command line.
+      // Loaded on demand: every server and worker starts from this same command line.
       const { restore } = await import('./file-actions.js');
       await restore(file, flags);
     });
@@ -95,13 +95,13 @@ Exit codes: 0 all tasks are written; 1 failed, and no file was left behind.`;
 
 const many = (value: string, before: string[] = []): string[] => [...before, value];
 
-/** Commander checks choices only of what it parses itself. */
+/** Commander validates choices only if it does the parsing. */
 function statuses(value: string, before?: string[]): string[] {
   if (TASK_STATUSES.includes(value as TaskStatus)) return many(value, before);
   throw new InvalidArgumentError(`Allowed choices are ${TASK_STATUSES.join(', ')}.`);
 }
 
-/** `export`: writes the tasks of the database as lines of JSON. */
+/** `export`: writes tasks as lines of JSON. */
 export function addExportCommand(program: Command): void {
   defineFileCommand(program, 'export', 'Write tasks as lines of JSON')
     .argument('[file]', 'the file to write; - or none is standard output')
@@ -115,7 +115,7 @@ export function addExportCommand(program: Command): void {
     .option('--force', 'overwrite the file if it exists')
     .addHelpText('after', EXPORT_HELP)
     .action(async (file: string | undefined, flags: ExportFlags) => {
-      // Loaded when it is wanted: every server and worker starts from this same command line.
+      // Loaded on demand: every server and worker starts from this same command line.
       const { exportTasks } = await import('./transfer-actions.js');
       await exportTasks(file ?? '-', flags);
     });
@@ -132,14 +132,14 @@ idempotency key, are not added again. Servers and workers can keep running.
 
 Exit codes: 0 all tasks of the file are imported; 1 not all are, and the message says which.`;
 
-/** `import`: adds tasks that `export` has written. */
+/** `import`: adds tasks from an export. */
 export function addImportCommand(program: Command): void {
   defineFileCommand(program, 'import', 'Add tasks from an export')
     .argument('[file]', 'the file to read; - or none is standard input')
     .option('--json', 'print the line, old id and new id of each task, as a line of JSON')
     .addHelpText('after', IMPORT_HELP)
     .action(async (file: string | undefined, flags: ImportFlags) => {
-      // Loaded when it is wanted: every server and worker starts from this same command line.
+      // Loaded on demand: every server and worker starts from this same command line.
       const { importTasks } = await import('./transfer-actions.js');
       await importTasks(file ?? '-', flags);
     });
@@ -154,14 +154,14 @@ file, and prints what it did. It never changes a damaged file. The exit code ref
 
 Exit codes: 0 ok; 1 warnings (or wrong usage, or no such file); 2 a problem.`;
 
-/** `doctor`: examines the database file. */
+/** `doctor`: checks the database file. */
 export function addDoctorCommand(program: Command): void {
   defineFileCommand(program, 'doctor', 'Check the database file, and suggest fixes')
     .option('--fix', 'repair what can be repaired without risk')
     .option('--json', 'print the findings as JSON')
     .addHelpText('after', DOCTOR_HELP)
     .action(async (flags: DoctorFlags) => {
-      // Loaded when it is wanted: every server and worker starts from this same command line.
+      // Loaded on demand: every server and worker starts from this same command line.
       const { doctor } = await import('./file-actions.js');
       process.exitCode = await doctor(flags);
     });
@@ -182,10 +182,10 @@ const CREATE_KEY_HELP = `
 Only the key goes to standard output: KEY=$(spoolite keys create --name ci --scopes read). It is not stored and cannot
 be shown again.`;
 
-// Loaded when it is wanted: every server and worker starts from this same command line.
+// Loaded on demand: every server and worker starts from this same command line.
 const keyActions = () => import('./key-actions.js');
 
-/** `keys`: who may use the API of servers on a file. */
+/** `keys`: access to the API of servers on a file. */
 export function addKeysCommand(program: Command): void {
   const keys = program
     .command('keys')

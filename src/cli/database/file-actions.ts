@@ -17,7 +17,7 @@ export interface BackupFlags {
   json?: boolean;
 }
 
-/** `spoolite backup`: copies the database, and says what the copy is. Throws `UserError`. */
+/** `spoolite backup`: copies the database and prints a summary of the copy. Throws `UserError`. */
 export async function backup(file: string, { force, rotate, json, ...flags }: BackupFlags): Promise<void> {
   const database = await readDatabase(flags);
   const made = backUpDatabase({ database, file, force, rotate });
@@ -37,20 +37,20 @@ export interface RestoreFlags {
   json?: boolean;
 }
 
-/** Throws `UserError` unless a person at a terminal says yes. */
+/** Throws `UserError` unless confirmed at a terminal. */
 async function confirmRestore(file: string, database: string): Promise<void> {
   const question = `Replace ${database} with ${file}? Changes made since that backup will be lost. (yes/no) `;
   if (!process.stdin.isTTY)
     throw new UserError('Confirmation needs a terminal: add --yes to replace the database.');
   const asking = createInterface({ input: process.stdin, output: process.stderr });
-  // Ctrl-C and Ctrl-D are a no.
+  // Ctrl-C and Ctrl-D decline.
   const closed = new Promise<string>((resolve) => asking.once('close', () => resolve('')));
   const answer = await Promise.race([asking.question(question), closed]);
   asking.close();
   if (!/^y(es)?$/i.test(answer.trim())) throw new UserError('Nothing was changed.');
 }
 
-/** `spoolite restore`: puts a backup in the place of the database, and says where that is now. Throws `UserError`. */
+/** `spoolite restore`: replaces the database with a backup, and prints where the old one is now. Throws `UserError`. */
 export async function restore(file: string, { yes, json, ...flags }: RestoreFlags): Promise<void> {
   const database = await readDatabase(flags);
   if (!yes && existsSync(database)) await confirmRestore(file, database);
@@ -84,7 +84,7 @@ const LONGEST_CHECK = 'permissions'.length;
 const findingLine = ({ check, level, message, advice }: DoctorFinding): string =>
   `${level.padEnd(LONGEST_LEVEL)}  ${check.padEnd(LONGEST_CHECK)}  ${message}${advice ? `. To do: ${advice}` : ''}`;
 
-/** `spoolite doctor`: says what is found, and resolves to the exit code. With `--fix`, of what is left after it. */
+/** `spoolite doctor`: prints the findings, after the repairs of `--fix`, and resolves to the exit code. */
 export async function doctor(flags: DoctorFlags): Promise<number> {
   const database = await readDatabase(flags);
   const repairs = flags.fix ? repairDatabase(database) : [];
@@ -100,13 +100,13 @@ export async function doctor(flags: DoctorFlags): Promise<number> {
   return EXIT_CODES[level];
 }
 
-/** A path as people would type it. */
+/** The shortest way to type a path. */
 export function shownPath(path: string): string {
   const short = relative('.', path);
   return short === '' || short.startsWith('..') ? path : short;
 }
 
-/** Some systems have no name for the user of a process. */
+/** Some systems have no name for the process's user. */
 function userName(): string {
   try {
     return userInfo().username;
@@ -115,7 +115,7 @@ function userName(): string {
   }
 }
 
-/** Who the audit log names for what a command does to the file. */
+/** The actor, in the audit log, of commands on the file. */
 export const commandLineActor = (): Actor => ({
   name: `${COMMAND_LINE_PREFIX}${userName()}`,
   address: null,

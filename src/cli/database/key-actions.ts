@@ -20,18 +20,18 @@ export interface CreateFlags extends KeyFlags {
   expires?: number;
 }
 
-/** Only what makes the first key may make the file: anything else on a new one is a wrong name. */
+/** Standard error, as standard output is for data. */
 const note = (text: string): void => console.error(text);
 
 async function withKeys<Result>(
   flags: KeyFlags,
   use: (keys: KeyAdministration) => Result,
-  { create: isToBeMade = false } = {},
+  { create: mayCreate = false } = {},
 ): Promise<Result> {
   const database = await readDatabase(flags);
-  const createFolder = isToBeMade && resolve(database) === resolve(DEFAULT_DATABASE);
+  const createFolder = mayCreate && resolve(database) === resolve(DEFAULT_DATABASE);
   const isNew = !existsSync(database);
-  const keys = administerKeys(database, { create: isToBeMade, createFolder });
+  const keys = administerKeys(database, { create: mayCreate, createFolder });
   if (isNew) note(`Created the database ${resolve(database)}: is it the one that your server uses?`);
   try {
     return use(keys);
@@ -40,7 +40,7 @@ async function withKeys<Result>(
   }
 }
 
-/** A token is told on standard output, alone, so that a script can take it; what is to be said of it, beside. */
+/** Only the token goes to standard output, so that a script can read it; remarks go to standard error. */
 function printToken(flags: KeyFlags, name: string, token: string): void {
   if (!flags.json) note(`The key "${name}". It is shown only once and not stored: keep it in a safe place.`);
   console.log(flags.json ? JSON.stringify({ name, key: token }) : token);
@@ -90,7 +90,7 @@ const resource = (key: ApiKey) => ({
   last_used_at_utc: instant(key.lastUsedAt),
 });
 
-/** The keys as JSON, a line each, or as a table for people. */
+/** The keys as JSON, one per line, or as a table for people. */
 export async function keyLines(keys: readonly ApiKey[], { json }: { json: boolean }): Promise<string> {
   if (json) return `[${keys.map((key) => JSON.stringify(resource(key))).join(',\n ')}]`;
   if (keys.length === 0) return NONE;

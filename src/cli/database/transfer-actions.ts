@@ -18,10 +18,10 @@ export interface ExportFlags {
   force?: boolean;
 }
 
-/** Characters that are gathered for one write. */
+/** Characters per write. */
 const CHUNK = 64 * 1024;
 
-/** The lines in pieces that are worth a write each; `onLine` is called for each line. */
+/** Joins the lines into chunks for writing; `onLine` is called for each line. */
 function* chunksOf(lines: Iterable<string>, onLine: () => void): Generator<string> {
   let chunk = '';
   for (const line of lines) {
@@ -34,14 +34,19 @@ function* chunksOf(lines: Iterable<string>, onLine: () => void): Generator<strin
   if (chunk !== '') yield chunk;
 }
 
-/** Writes no faster than the reader takes it. What a full disk or a closed pipe says ends the command, as with every other. */
+/**
+ * Writes no faster than the reader reads. Errors, such as a full disk or a closed pipe, end the command as any other.
+ */
 async function toStandardOutput(chunks: Iterable<string>): Promise<void> {
   for (const chunk of chunks) {
     if (!process.stdout.write(chunk)) await once(process.stdout, 'drain');
   }
 }
 
-/** `spoolite export`: writes tasks to a file, which is there when it is whole, or to standard output. Throws `UserError`. */
+/**
+ * `spoolite export`: writes tasks to a file, which appears only once it is complete, or to standard output. Throws
+ * `UserError`.
+ */
 export async function exportTasks(file: string, flags: ExportFlags): Promise<void> {
   const database = await readDatabase(flags);
   const { status: statuses, type: types, logs, force } = flags;
@@ -53,7 +58,7 @@ export async function exportTasks(file: string, flags: ExportFlags): Promise<voi
   } finally {
     count.end();
   }
-  // The first line and the last one are no tasks.
+  // Without header and last line.
   console.error(`${count.total - 2} tasks exported${file === '-' ? '' : ` to ${shownPath(file)}`}`);
 }
 
@@ -63,28 +68,28 @@ export interface ImportFlags {
   json?: boolean;
 }
 
-/** Where a file of tasks is, and what people know it by. */
+/** The file of an import, and its name for people. */
 interface Source {
   file: string;
   name: string;
 }
 
-/** To people only: standard output is for what became of each task. */
+/** Standard error: standard output is for the outcome of each task. */
 const say = (text: string): void => console.error(text);
 
-/** Runs `use` on the file. What comes from standard input is put into one first: it is read twice. */
+/** Runs `use` on the file. Standard input is copied into a file first, as it is read twice. */
 async function withSource(file: string, use: (source: Source) => void): Promise<void> {
   if (file !== '-') {
     if (!existsSync(file) || !statSync(file).isFile()) throw new UserError(`There is no file at ${file}.`);
     use({ file, name: file });
     return;
   }
-  // Only this user may look into such a folder.
+  // Only this user can access such a folder.
   const folder = mkdtempSync(join(tmpdir(), 'spoolite-import-'));
   try {
     const path = join(folder, 'tasks.jsonl');
     await pipeline(process.stdin, createWriteStream(path)).catch((cause: NodeJS.ErrnoException) => {
-      throw new UserError(`Standard input could not be put into ${folder} (${cause.code}).`, { cause });
+      throw new UserError(`Standard input could not be written to ${folder} (${cause.code}).`, { cause });
     });
     use({ file: path, name: 'standard input' });
   } finally {
@@ -92,7 +97,7 @@ async function withSource(file: string, use: (source: Source) => void): Promise<
   }
 }
 
-/** What became of one task, for programs. */
+/** The outcome of one task, for programs. */
 function printImported({
   line,
   fileId,
@@ -107,7 +112,7 @@ function printImported({
   process.stdout.write(`${JSON.stringify({ line, file_task_id: fileId, task_id: id, added: isNew })}\n`);
 }
 
-/** Imports, and returns how many tasks were added, how many already existed, and whether they have their ids. */
+/** Imports a file, and returns how many tasks were added, how many already existed, and whether ids were kept. */
 function importFrom(source: Source, database: string, json: boolean) {
   const count = new TaskCount('imported');
   const onPlanned = (all: number) => count.expect(all);
@@ -133,7 +138,7 @@ function importFrom(source: Source, database: string, json: boolean) {
   }
 }
 
-/** `spoolite import`: adds the tasks of a file, and says how many. Throws `UserError`. */
+/** `spoolite import`: adds the tasks of a file, and prints their number. Throws `UserError`. */
 export async function importTasks(file: string, { json = false, ...flags }: ImportFlags): Promise<void> {
   const database = await readDatabase(flags);
   await withSource(file, (source) => {
@@ -147,24 +152,24 @@ const REWRITE_MS = 200;
 
 const CLEAR_LINE = '\r\u001b[K';
 
-/** Says on a terminal how many tasks it has come to, on one line that is rewritten; nothing elsewhere. */
+/** A progress count on one rewritten line of a terminal; silent elsewhere. */
 export class TaskCount {
   readonly #done: string;
   #of: number | null = null;
   #shownAt = performance.now();
   total = 0;
 
-  /** `done` is the word for what becomes of them. */
+  /** `done` is the verb for the counted tasks. */
   constructor(done: string) {
     this.#done = done;
   }
 
-  /** How many there are in all, once that is known. */
+  /** Sets the total, once it is known. */
   expect(count: number): void {
     this.#of = count;
   }
 
-  /** Not by a timer: what is counted leaves no time for one. */
+  /** Without a timer: the counted work blocks the event loop. */
   add(count: number): void {
     this.total += count;
     const now = performance.now();

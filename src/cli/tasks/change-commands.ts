@@ -17,7 +17,7 @@ type Change = (context: Context, id: number) => Promise<Acknowledged>;
 
 type ByIds = (context: Context<FilterFlags>, ids: number[]) => Promise<number>;
 
-/** Does it to each task; one that is refused does not keep the others from it. */
+/** Applies a change to each task; a refused one does not stop the rest. */
 const forEach =
   (change: Change): ByIds =>
   async (context, ids) => {
@@ -42,8 +42,8 @@ Select tasks by id, or by options that must all match. Tasks selected by options
 asked to type the number; scripts pass it with --yes.
 ${EXIT_CODES_HELP}`;
 
-/** To tasks that are named, or to those that a filter chooses; never to both, and never to all by mistake. */
-const toNamedOrChosen =
+/** Changes tasks given by id or by filter; never both, and never all by mistake. */
+const changeSelected =
   (action: BulkAction, byIds: ByIds) =>
   async (context: Context<FilterFlags>, ids: number[]): Promise<number> => {
     const filter = filterIn(context.flags);
@@ -77,19 +77,21 @@ export function addChangeCommands(program: Command): void {
     const command = defineCommand(program, { usage: action, description, help: CHANGE_HELP });
     addFilterOptions(command, action)
       .argument('[ids...]', 'the ids of the tasks', taskIds, [])
-      .action(running(toNamedOrChosen(action, byIds)));
+      .action(running(changeSelected(action, byIds)));
   }
 }
 
 type Filter = BulkFilter<Record<string, never>>;
 
-const WORDS: Record<BulkAction, { doTo(them: string): string; done: string }> = {
-  cancel: { doTo: (them) => `cancel ${them}`, done: 'cancelled' },
-  retry: { doTo: (them) => `queue ${them} again`, done: 'queued again' },
-  delete: { doTo: (them) => `delete ${them}`, done: 'deleted' },
+const WORDS: Record<BulkAction, { phrase(object: string): string; done: string }> = {
+  cancel: { phrase: (object) => `cancel ${object}`, done: 'cancelled' },
+  retry: { phrase: (object) => `queue ${object} again`, done: 'queued again' },
+  delete: { phrase: (object) => `delete ${object}`, done: 'deleted' },
 };
 
-/** How many tasks may be changed: what `--yes` says, else what was counted and a person has confirmed; null for none. */
+/**
+ * The number of tasks that may be changed: from `--yes`, else the count once confirmed at the terminal; null for none.
+ */
 async function confirmed(
   { flags, signal, warn }: Context<FilterFlags>,
   action: BulkAction,
@@ -98,12 +100,12 @@ async function confirmed(
   const { yes } = flags;
   const { matched } = preview;
   if (yes !== undefined && matched <= yes) return matched;
-  const doTo = WORDS[action].doTo(matched === 1 ? 'it' : 'them');
+  const phrase = WORDS[action].phrase(matched === 1 ? 'it' : 'them');
   const match = matchText(preview);
   if (yes !== undefined) throw new UserError(`${match}, more than ${yes}: nothing was changed.`);
   if (!process.stdin.isTTY || !process.stderr.isTTY)
-    throw new UserError(`${match}. To ${doTo}, add --yes ${matched}.`);
-  const question = `${match}. Type the number to ${doTo}: `;
+    throw new UserError(`${match}. To ${phrase}, add --yes ${matched}.`);
+  const question = `${match}. Type the number to ${phrase}: `;
   if (await confirmCount(question, matched, signal)) return matched;
   warn('The number does not match: nothing was changed.');
   return null;
@@ -111,7 +113,7 @@ async function confirmed(
 
 const RUN = { cancel: 'cancelMany', retry: 'retryMany', delete: 'deleteMany' } as const;
 
-/** Changes them, and says how many that were, also when it ends before all is done. */
+/** Changes the tasks, and prints how many, even if it ends early. */
 async function change(
   { client, out, signal }: Context<unknown>,
   action: BulkAction,
@@ -133,7 +135,7 @@ async function change(
   return EXIT.ok;
 }
 
-/** Counts, has it confirmed, and does it. */
+/** Counts, confirms, and changes. */
 export async function changeMany(
   context: Context<FilterFlags>,
   action: BulkAction,
@@ -150,7 +152,7 @@ export async function changeMany(
   return count === null ? EXIT.error : change(context, action, filter, count);
 }
 
-/** Deletes the tasks that are named; says which were not there, or are not finished. */
+/** Deletes tasks by id; reports those that are missing or not finished. */
 export async function deleteByIds(context: Context<unknown>, named: number[]): Promise<number> {
   const { client, out, signal, warn } = context;
   const ids = [...new Set(named)];
@@ -174,10 +176,10 @@ export function matchText({ matched, byReason, cancelledLeftOut }: BulkPreview):
   return notes.length === 0 ? text : `${text} (${notes.join('; ')})`;
 }
 
-/** Asks a person to type the number; resolves to whether it was that. Rejects with the signal's reason. */
+/** Asks to type the number; resolves to whether it was right. Rejects with the signal's reason. */
 export async function confirmCount(question: string, count: number, signal: AbortSignal): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  // Ctrl-C comes as a letter while a line is typed; it shall end the program as everywhere else.
+  // readline reads Ctrl-C as a key; pass it on as the usual signal.
   terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
     const typed = await terminal.question(question, { signal });

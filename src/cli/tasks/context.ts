@@ -2,21 +2,21 @@ import type { SpooliteClient } from '../../client/index.js';
 import type { Task } from '../../core/task.js';
 import type { Output } from '../output.js';
 
-/** What a command about tasks works with. */
+/** The tools of a command on tasks. */
 export interface Context<Flags = object> {
   client: SpooliteClient;
   out: Output;
   flags: Flags;
   /** Aborted by Ctrl-C and SIGTERM. */
   signal: AbortSignal;
-  /** To people only: standard error, whatever becomes of standard output. */
+  /** To people only: standard error, wherever standard output goes. */
   warn(text: string): void;
 }
 
-/** What the commands about tasks end with. */
+/** Exit codes of the commands on tasks. */
 export const EXIT = Object.freeze({
   ok: 0,
-  /** Wrong usage, no server, or refused by it. */
+  /** Wrong usage, no connection, or refused by the server. */
   error: 1,
   failed: 2,
   cancelled: 3,
@@ -34,7 +34,7 @@ export const OUTCOME_HELP = `
 Exit codes: 0 completed; 1 wrong usage, no server, or refused by it; 2 failed; 3 cancelled; 4 not done in time;
 130 Ctrl-C. Of several tasks: 4 if one is not done, else 2 if one has failed, else 3 if one was cancelled.`;
 
-/** The exit code that tells how a finished task ended. */
+/** The exit code for a finished task. */
 export function exitCodeOf({ status, failureReason }: Task): number {
   if (status === 'completed') return EXIT.ok;
   return failureReason === 'cancelled' ? EXIT.cancelled : EXIT.failed;

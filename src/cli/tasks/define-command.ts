@@ -8,14 +8,13 @@ import { type Context, EXIT_CODES_HELP } from './context.js';
 import type { CommonFlags } from './run-command.js';
 
 interface Definition {
-  /** The name and its arguments. */
   usage: string;
   description: string;
-  /** What its help ends with. */
+  /** Text at the end of its help. */
   help?: string;
 }
 
-/** A command about tasks, with what all of them have. */
+/** A command on tasks, with the common options. */
 export function defineCommand(
   program: Command,
   { usage, description, help = EXIT_CODES_HELP }: Definition,
@@ -27,19 +26,19 @@ export function defineCommand(
     .addHelpText('after', help);
 }
 
-/** What commander calls: the command's arguments first, then its flags. */
+/** Adapts a command for commander, which passes the arguments first, then the flags. */
 export const running =
   <Flags, Args extends unknown[]>(
     run: (context: Context<Flags>, ...args: Args) => Promise<number | undefined>,
   ) =>
   async (...given: unknown[]): Promise<void> => {
-    // Loaded when it is wanted: every server and worker starts from this same command line.
+    // Loaded on demand: every server and worker starts from this same command line.
     const { runCommand } = await import('./run-command.js');
     const args = given.slice(0, -2) as Args;
     await runCommand(given.at(-2) as Flags & CommonFlags, (context) => run(context, ...args));
   };
 
-/** What the commands about many tasks take instead of their numbers. */
+/** Selects tasks in place of ids. */
 export interface FilterFlags {
   all?: true;
   status?: TaskStatus;
@@ -51,11 +50,11 @@ export interface FilterFlags {
   yes?: number;
 }
 
-/** Of the commands that look at failed tasks. */
+/** For commands on failed tasks. */
 export const failureReasonOption = (description: string): Option =>
   new Option('--failure-reason <reason>', description).choices(FAILURE_REASONS);
 
-/** Adds what chooses tasks by a filter, and what confirms it. */
+/** Adds the options that select tasks by a filter, and that confirm the change. */
 export function addFilterOptions(command: Command, action: BulkAction): Command {
   command
     .addOption(new Option('--status <status>', 'all tasks with this status').choices(allowedStatuses(action)))
@@ -69,10 +68,10 @@ export function addFilterOptions(command: Command, action: BulkAction): Command 
     .option('--yes <number>', 'skip the confirmation if at most this many tasks match', countOf);
 }
 
-/** Zero is a number of tasks too. */
+/** Zero is a valid count. */
 const countOf = (text: string): number => (text === '0' ? 0 : wholeNumber(text));
 
-/** The filter that was given; null where there is none. */
+/** The filter in the flags; null without one. */
 export function filterIn(flags: FilterFlags): BulkFilter<Record<string, never>> | null {
   const { status, type, failureReason, createdAfter, createdBefore, all } = flags;
   const conditions = { status, type, failureReason, createdAfter, createdBefore };

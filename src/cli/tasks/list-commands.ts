@@ -15,7 +15,7 @@ interface ListFlags {
   limit: number;
 }
 
-/** Most tasks of one page. */
+/** Page size of requests. */
 const PAGE = 1000;
 
 const DEFAULT_LIMIT = 20;
@@ -32,7 +32,7 @@ async function list({ client, out, flags, signal }: Context<ListFlags>): Promise
   out.sayAll(tasks, () => (tasks.length === 0 ? 'No tasks.' : taskTable(tasks, out, Date.now())));
 }
 
-/** Of the commands that tell of many tasks. */
+/** For commands on many tasks. */
 export const statusOption = (): Option =>
   new Option('--status <status>', 'only tasks with this status').choices(TASK_STATUSES);
 
@@ -77,7 +77,7 @@ const printChange = (out: Output, task: Task, cursor: string): void =>
 
 async function tail({ client, out, flags, signal, warn }: Context<TailFlags>): Promise<undefined> {
   const { status, type, limit = Number.POSITIVE_INFINITY } = flags;
-  // Where there is no server at all, its user learns so at once.
+  // Fails at once if there is no server at all.
   const { cursor } = await client.changes({ cursor: flags.cursor ?? 'now', limit: 1, signal });
   const onConnection = (isConnected: boolean) => {
     if (!isConnected) warn('Connection lost; retrying.');
@@ -141,7 +141,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 const MARGIN = '    ';
 
-/** What is kept of an error, a line each: its stack, then what caused it, each level further in. */
+/** A stored error, one line per part: its stack, then its causes, each indented further. */
 function linesOf(error: unknown, margin: string, lead: string): string[] {
   if (!isObject(error)) return [];
   const { name, message, code, stack, cause, errors, thrown, value } = error;
@@ -156,7 +156,7 @@ function linesOf(error: unknown, margin: string, lead: string): string[] {
   ];
 }
 
-/** The error that the details of a log entry are about, as lines below the entry; null for other details. */
+/** The error in the details of a log entry, as lines below the entry; null for other details. */
 export function errorLines(details: unknown): string[] | null {
   const lines = isObject(details) ? linesOf(details.error, MARGIN, '') : [];
   return lines.length > 0 ? lines : null;

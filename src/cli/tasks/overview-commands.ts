@@ -15,13 +15,13 @@ interface StatsFlags {
 
 const DEFAULT_INTERVAL = 1;
 
-/** Seconds; 0 would ask without a pause. */
+/** Seconds; 0 would poll without a pause. */
 const SHORTEST_INTERVAL = 0.1;
 
-/** Types that are shown. */
+/** Most types shown. */
 const MAX_TYPES = 1000;
 
-/** Says how the queue stands; returns how many lines that took. */
+/** Prints the counts; returns the number of lines. */
 async function printStats(
   { client, out, flags, signal }: Context<StatsFlags>,
   clear: () => void,
@@ -38,7 +38,7 @@ async function printStats(
     out.sayAll(types, () => counted(types.length === 0 ? 'No tasks.' : typesText(types, out)));
   } else {
     const stats = await client.stats({ signal });
-    // For people only; a server of an older version does not know it.
+    // For people only; servers of an older version lack it.
     const due = out.isJson ? null : await client.dueStats({ signal }).catch(() => null);
     clear();
     out.say(stats, () => counted(statsText(stats, due, out)));
@@ -46,7 +46,7 @@ async function printStats(
   return lines;
 }
 
-/** Draws over what was drawn before, also while the server is away for a while. */
+/** Redraws in place, and keeps trying while the server is away. */
 async function watch(context: Context<StatsFlags>): Promise<never> {
   const { flags, signal, warn } = context;
   let lines = await printStats(context, () => undefined);
@@ -135,7 +135,7 @@ interface AuditFlags {
   limit: number;
 }
 
-/** Entries of one request. */
+/** Entries per request. */
 const PAGE_SIZE = 1000;
 
 async function auditTable(entries: readonly AuditEntry[], { paint, columns }: Output): Promise<string> {
@@ -169,7 +169,7 @@ export function addAuditCommand(program: Command): void {
   defineCommand(program, { usage: 'audit', description: 'Show who changed what, newest first' })
     .option('--task <id>', 'only what was done to this task', taskId)
     .option('--actor <name>', 'only what this key did')
-    .option('--action <action>', 'only this, such as cancel or enqueue')
+    .option('--action <action>', 'only this action, such as cancel or enqueue')
     .option('--limit <count>', 'how many entries at most', wholeNumber, 100)
     .action(running(audit));
 }

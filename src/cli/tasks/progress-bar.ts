@@ -13,7 +13,7 @@ function sinceOf(task: Task, now: number): string {
   return duration((finishedAt?.getTime() ?? now) - (processingStartedAt ?? createdAt).getTime());
 }
 
-/** The progress of a task on one line of a terminal, redrawn as it goes. */
+/** A task's progress on one line of a terminal, redrawn as it changes. */
 export class ProgressBar {
   readonly #paint: ChalkInstance;
   readonly #bar: SingleBar;
@@ -23,7 +23,7 @@ export class ProgressBar {
   constructor(paint: ChalkInstance) {
     this.#paint = paint;
     const format = { format: FORMAT, stream: process.stdout, barsize: WIDTH, hideCursor: true };
-    // Redrawn by ourselves: the time goes on also where the task does not.
+    // Redrawn by us: the time moves even if the task does not.
     this.#bar = new SingleBar(
       { ...format, autopadding: false, noTTYOutput: false, fps: 30 },
       Presets.shades_classic,
@@ -39,7 +39,7 @@ export class ProgressBar {
     this.#draw();
   }
 
-  /** Leaves the line as it is, and the cursor below it. */
+  /** Leaves the line in place, and the cursor below it. */
   end(): void {
     if (this.#timer === undefined) return;
     clearInterval(this.#timer);

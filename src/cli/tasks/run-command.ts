@@ -5,7 +5,7 @@ import { UserError } from '../../core/errors.js';
 import { Output, plainText } from '../output.js';
 import { type Context, EXIT } from './context.js';
 
-/** Without a terminal to measure. */
+/** Width without a terminal. */
 const COLUMNS = 120;
 
 export interface CommonFlags {
@@ -15,7 +15,7 @@ export interface CommonFlags {
   json?: boolean;
 }
 
-/** One command about tasks: resolves to its exit code, or to nothing when all went well. */
+/** A command on tasks: resolves to its exit code, or to nothing on success. */
 export type Run<Flags> = (context: Context<Flags>) => Promise<number | undefined>;
 
 const warn = (text: string): void => console.error(`spoolite: ${text}`);
@@ -23,8 +23,8 @@ const warn = (text: string): void => console.error(`spoolite: ${text}`);
 const SIGNALS = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated };
 
 /**
- * A signal to the process ends what is under way, so that the terminal is left in order; a second one ends at once. The
- * reason is the exit code.
+ * The first signal aborts the current work, so that the terminal is restored; a second one ends the process. The reason
+ * is the exit code.
  */
 function interruption(): AbortSignal {
   const controller = new AbortController();
@@ -38,7 +38,7 @@ export async function runCommand<Flags extends CommonFlags>(flags: Flags, run: R
   const { isTTY = false, columns = COLUMNS } = process.stdout;
   const paint = new Chalk({ level: isTTY && color ? 1 : 0 });
   const out = new Output({ json: flags.json ?? !isTTY, paint, columns });
-  // A person who typed a command would rather know than wait; those that keep running have a patience of their own.
+  // No retries: a command at a terminal should fail rather than hang; those that keep running retry on their own.
   const client = createClient({ url, ...(key && { key }), retries: 0 });
   const signal = interruption();
   try {
@@ -52,7 +52,7 @@ export async function runCommand<Flags extends CommonFlags>(flags: Flags, run: R
   }
 }
 
-/** What went wrong and what can be done, for whoever typed the command; null for a defect. */
+/** Explains an error to the user, with advice; null for a defect. */
 export function explain(error: unknown, url: string): string | null {
   if (error instanceof ConnectionError) return explainConnection(error, url);
   if (error instanceof ApiError && error.code === null) {
@@ -68,15 +68,15 @@ export function explain(error: unknown, url: string): string | null {
   return error instanceof UserError ? error.message : null;
 }
 
-/** True when TLS was begun, and what came back was none. OpenSSL's own words for that help nobody. */
+/** True if a TLS handshake got a reply in plain text, for which OpenSSL's own message is no help. */
 const isAnsweredInPlain = ({ message }: ConnectionError): boolean =>
   /wrong version number|packet length too long/.test(message);
 
-/** True when the connection was taken, and closed without a word: so a server does that expects TLS. */
+/** True if the connection was accepted and closed without a reply, as by a server that expects TLS. */
 const isClosedUnanswered = ({ message }: ConnectionError, url: string): boolean =>
   url.startsWith('http:') && /other side closed|ECONNRESET|socket hang up/.test(message);
 
-/** Why there was no connection, and what can be done. */
+/** Explains a failed connection, with advice. */
 export function explainConnection(error: ConnectionError, url: string): string {
   if (isAnsweredInPlain(error)) {
     return `No secure connection to ${url}: the server there speaks http, not https.`;
@@ -89,7 +89,7 @@ export function explainConnection(error: ConnectionError, url: string): string {
   return `${error.message}\nStart a server with "spoolite dev", or set the address of a running one with --url or SPOOLITE_URL.`;
 }
 
-/** OpenSSL's and node's codes for a certificate that is not to be trusted, and what can be done about each. */
+/** Advice by OpenSSL's and node's codes for untrusted certificates. */
 const UNTRUSTED: Record<string, string> = {
   CERT_HAS_EXPIRED: 'Its certificate has expired: renew it on the server.',
   CERT_NOT_YET_VALID: 'Its certificate is not valid yet: compare the clocks of both machines.',
@@ -100,7 +100,7 @@ const UNKNOWN_AUTHORITY =
   'Its certificate is signed by an unknown authority: set NODE_EXTRA_CA_CERTS=ca.pem in the environment, with the file ' +
   'of that authority, or of the certificate itself if it is self-signed.';
 
-/** What to do about the server's certificate; null when that is not what went wrong. */
+/** Advice on the server's certificate; null if that is not the problem. */
 export function certificateAdvice({ cause }: ConnectionError): string | null {
   const { code = '' } = ((cause as Error | undefined)?.cause ?? {}) as { code?: string };
   if (Object.hasOwn(UNTRUSTED, code)) return UNTRUSTED[code] as string;

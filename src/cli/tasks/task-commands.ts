@@ -47,7 +47,7 @@ async function enqueue(context: Context<EnqueueFlags>, type: string, given?: str
     const next = paint.dim(`Follow it with: spoolite status ${taskId} --watch`);
     return `${message}: task ${paint.bold(taskId)}\n${next}`;
   });
-  // A typing error in a type is not refused: it may be that of a worker yet to come.
+  // A misspelt type is not refused: its worker may yet come.
   const obstacle =
     enqueued.status === 'queued' ? await noLiveWorkerNote(context, { type, compatibility }) : null;
   if (obstacle) warn(obstacle);
@@ -79,7 +79,7 @@ With --watch it follows the task to its end: on a terminal as a progress bar, el
 Exit codes without --watch: 0, whatever the status; 1 wrong usage, no server, or no such task. With it:
 ${OUTCOME_HELP.trimStart()}`;
 
-/** The last state, however it is shown meanwhile. */
+/** The last state, however progress is shown. */
 async function follow({ client, out, signal }: Context, id: number): Promise<Task | undefined> {
   const { ProgressBar } = await import('./progress-bar.js');
   const bar = out.isJson ? null : new ProgressBar(out.paint);
@@ -99,7 +99,7 @@ async function follow({ client, out, signal }: Context, id: number): Promise<Tas
 async function status(context: Context<{ watch?: boolean }>, id: number): Promise<number | undefined> {
   const { client, out, flags, signal, warn } = context;
   const { taskDetails } = await import('./task-details.js');
-  // Also before watching: who asks for a task that is not there, or of nobody, learns so at once.
+  // Also before watching: a missing task or a missing server fails at once.
   const task = await client.get(id, { signal });
   const obstacle = task.status === 'queued' ? await noLiveWorkerNote(context, task) : null;
   if (!flags.watch) {
@@ -119,7 +119,7 @@ export function addStatusCommand(program: Command): void {
     .action(running(status));
 }
 
-/** Which exit code counts, of several. */
+/** Precedence of exit codes for several tasks. */
 const WORST_FIRST = [EXIT.timeout, EXIT.failed, EXIT.cancelled];
 
 function printOutcome({ out }: Context, task: Task): void {
@@ -129,7 +129,7 @@ function printOutcome({ out }: Context, task: Task): void {
   });
 }
 
-/** Waits for one task; says how it ended, and returns the exit code for that. */
+/** Waits for one task; prints its outcome, and returns the exit code. */
 async function waitForOne(context: Context<{ timeout?: number }>, id: number): Promise<number> {
   const { client, flags, signal, warn } = context;
   const timeout = flags.timeout === undefined ? undefined : flags.timeout * 1000;
@@ -148,7 +148,7 @@ async function waitForOne(context: Context<{ timeout?: number }>, id: number): P
 }
 
 async function wait(context: Context<{ timeout?: number }>, ids: number[]): Promise<number> {
-  // Who waits for a task that is not there, or of nobody, learns so at once.
+  // A missing task or a missing server fails at once.
   for (const id of ids) await context.client.get(id, { signal: context.signal });
   const codes = await Promise.all(ids.map((id) => waitForOne(context, id)));
   return WORST_FIRST.find((code) => codes.includes(code)) ?? EXIT.ok;
@@ -171,8 +171,8 @@ const NO_OFFER =
   'No live worker that serves its type meets its requirements: "spoolite workers --json" shows what they offer.';
 
 /**
- * Says, to people only, why no live worker takes such a task, which waits for ever. Null when one does, and when the workers
- * cannot be read: what the command was asked to do is done without it.
+ * Explains, to people only, why no live worker takes such a task. Null if one does, or if the workers cannot be read:
+ * the command itself does not depend on it.
  */
 export async function noLiveWorkerNote(
   { client, out, signal }: Context,

@@ -17,7 +17,7 @@ function progressOf({ progress, progressMessage }: Task): string | null {
   return [progress === null ? '' : `${progress} %`, progressMessage ?? ''].filter(Boolean).join('  ');
 }
 
-/** When a queued task's turn comes. */
+/** The place of a queued task, and its estimated start. */
 function queuePositionOf({ queuePosition, estimatedStart }: State, now: number): string | null {
   if (queuePosition === undefined) return null;
   const ahead = queuePosition >= 1000 ? '1,000 or more tasks ahead of it' : `${queuePosition} ahead of it`;
@@ -36,13 +36,13 @@ const json = (value: unknown): string | null => {
 
 type Row = [label: string, text: string | null];
 
-/** Fields with a label by their names; each has a row of its own. */
+/** Fields with a label, by name; each has a row of its own. */
 const LABELLED = new Map(REPLY_FIELDS.filter(({ label }) => label).map((field) => [field.name, field]));
 
 const BEFORE_TURN = ['priority', 'createdAt'] as const;
 const BEFORE_END = ['processingStartedAt'] as const;
 const LAST = ['compatibility', 'payload', 'result', 'errorMessage'] as const;
-/** All others, in the order of the list. */
+/** The remaining fields, in the order of the list. */
 const AFTER_END = [...LABELLED.keys()].filter(
   (name) => ![...BEFORE_TURN, ...BEFORE_END, ...LAST].some((other) => other === name),
 );
@@ -62,8 +62,8 @@ function fieldRows(task: State, names: readonly (keyof TaskFields)[], now: numbe
 }
 
 /**
- * All of a task that a person wants to see, a line each. `now` is milliseconds since 1970 UTC. `obstacle` is why its turn
- * does not come, if anything is known.
+ * The details of a task for people, one per line. `now` is milliseconds since 1970 UTC. `obstacle` is why it does not
+ * start, if known.
  */
 export function taskDetails(
   task: State,
