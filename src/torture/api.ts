@@ -8,29 +8,32 @@ export interface Reply {
   body: unknown;
 }
 
-/** Milliseconds after which a client gives a request up; shorter than many a pause, so that requests overlap. */
+/** Milliseconds after which a client abandons a request; shorter than many pauses, so that requests overlap. */
 const REQUEST_TIMEOUT_MS = 1_000;
 
-/** Milliseconds before looking again for a server that takes connections. */
+/** Milliseconds before retrying when no server takes connections. */
 const RETRY_MS = 20;
 
 const wasRefused = (error: unknown): boolean =>
   (error as { cause?: { code?: string } }).cause?.code === 'ECONNREFUSED';
 
-/** Asks any of the servers, and tells "no answer" from every answer: what became of such a request, nobody knows. */
+/**
+ * Sends requests to any of the servers. "No reply" is distinct from every reply: the outcome of such a request is
+ * unknown.
+ */
 export class Api {
   readonly #addresses: () => string[];
   readonly #random: Random;
   readonly #over: AbortSignal;
 
-  /** Once `over` is aborted, nothing is asked any more. */
+  /** Once `over` is aborted, no more requests are sent. */
   constructor(addresses: () => string[], random: Random, over: AbortSignal) {
     this.#addresses = addresses;
     this.#random = random;
     this.#over = over;
   }
 
-  /** Null when no answer came. A server that takes no connections was not asked: another one is. */
+  /** Null if there was no reply. A refused connection does not count: another server is tried. */
   async send(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Reply | null> {
     while (!this.#over.aborted) {
       const address = oneOf(this.#random, this.#addresses());
@@ -57,6 +60,6 @@ export class Api {
   }
 }
 
-/** Resolves after so many milliseconds, or as soon as the signal is aborted. */
+/** Resolves after the delay, or as soon as the signal is aborted. */
 export const sleep = (milliseconds: number, signal: AbortSignal): Promise<void> =>
   delay(milliseconds, undefined, { signal }).catch(() => undefined);

@@ -8,14 +8,14 @@ import type { FinishedState, RequestLedger } from './observations.js';
 import { attemptNamedIn } from './task-requests.js';
 import { type Violation, ViolationList, type ViolationName } from './violations.js';
 
-/** What was written down while the queue was tortured. */
+/** Everything observed during the run. */
 export interface Observations extends TaskObservations {
   ledger: RequestLedger;
-  /** What processes did that they should not. */
+  /** Faults of the processes. */
   complaints: readonly string[];
 }
 
-/** Tasks by how they ended: `completed`, `failed: timeout`, …, and the statuses of what is not finished. */
+/** Tasks by ending: `completed`, `failed: timeout`, …, or the status of an unfinished one. */
 export type Endings = Record<string, number>;
 
 export interface CheckReport {
@@ -23,7 +23,7 @@ export interface CheckReport {
   violations: Violation[];
 }
 
-/** Holds a row against what its client was told. Returns its key when the row is the task that was acknowledged. */
+/** Compares a row with the replies to its client. Returns its key if the row is the acknowledged task. */
 function checkRow({ task }: TaskHistory, ledger: RequestLedger, violations: ViolationList): string | null {
   const entry = ledger.find(task.idempotencyKey);
   if (!entry) violations.add('unasked', `task ${task.id} has the key ${task.idempotencyKey}`);
@@ -35,11 +35,11 @@ function checkRow({ task }: TaskHistory, ledger: RequestLedger, violations: Viol
 function checkLosses(found: ReadonlySet<string>, ledger: RequestLedger, violations: ViolationList): void {
   for (const [key, { taskId }] of ledger.entries()) {
     if (taskId === null || found.has(key)) continue;
-    violations.add('lost', `task ${taskId} (key ${key}) was acknowledged, and is not in the database`);
+    violations.add('lost', `task ${taskId} (key ${key}) was acknowledged, but is not in the database`);
   }
 }
 
-/** A completion that a later one wrote over is in no log any more; the history has counted both. */
+/** A completion overwritten by a later one is in no log; the history has counted both. */
 function checkCompletions(counted: number, logged: number, violations: ViolationList): void {
   if (counted === logged) return;
   violations.add('settled_twice', `${counted} completions were counted, the tasks show ${logged}`);
@@ -68,7 +68,7 @@ function checkTasks(
   return endings;
 }
 
-/** Holds the database file, which nobody uses any more, against the evidence. */
+/** Compares the database file, no longer in use, with the observations. */
 export function checkDatabase(file: string, observations: Observations): CheckReport {
   const violations = new ViolationList();
   const { ledger, executions, complaints } = observations;
@@ -97,7 +97,7 @@ export interface TaskObservations {
 
 type Problem = [ViolationName, string];
 
-/** More executions than claims that were committed, in all or of one attempt. */
+/** More executions than committed claims, in total or of one attempt. */
 function overruns({ task }: TaskHistory, replay: Replay, executions: Executions): Problem[] {
   const byAttempt = [...executions.of(task.id)];
   const started = byAttempt.reduce((sum, [, attempt]) => sum + attempt.started, 0);
@@ -105,7 +105,7 @@ function overruns({ task }: TaskHistory, replay: Replay, executions: Executions)
   const tooMany = byAttempt.filter(([attempt, { started }]) => started > (replay.claims.get(attempt) ?? 0));
   return [
     ...(started > allowed
-      ? [['overrun', `task ${task.id}: executed ${started} times, allowed were ${allowed}`] as Problem]
+      ? [['overrun', `task ${task.id}: executed ${started} times, ${allowed} allowed`] as Problem]
       : []),
     ...tooMany.map(
       ([attempt, { started }]): Problem => [
@@ -116,7 +116,7 @@ function overruns({ task }: TaskHistory, replay: Replay, executions: Executions)
   ];
 }
 
-/** A completed task was completed by its last attempt, whose handler had returned. */
+/** A completed task must be completed by its last attempt, whose handler had returned. */
 function wrongOwner({ task }: TaskHistory, executions: Executions): Problem[] {
   if (task.status !== 'completed') return [];
   const { attempt } = JSON.parse(task.result ?? '{}') as { attempt?: number };
@@ -125,7 +125,7 @@ function wrongOwner({ task }: TaskHistory, executions: Executions): Problem[] {
   return [
     [
       'superseded',
-      `task ${task.id}: completed in attempt ${task.attempts} with what attempt ${attempt} returned`,
+      `task ${task.id}: completed in attempt ${task.attempts} with the result of attempt ${attempt}`,
     ],
   ];
 }
@@ -139,10 +139,10 @@ function changedAfterwards(
   const finishedAt = task.finishedAt === null ? 'never' : formatInstant(task.finishedAt);
   if (seen.status === task.status && seen.finishedAt === finishedAt) return [];
   const [then, now] = [`${seen.status} at ${seen.finishedAt}`, `${task.status} at ${finishedAt}`];
-  return [['settled_twice', `task ${task.id}: a client saw it ${then}, in the end it is ${now}`]];
+  return [['settled_twice', `task ${task.id}: a client saw it ${then}, finally it is ${now}`]];
 }
 
-/** Holds one task against what was written down about it; each kind of fault counts once. */
+/** Compares a task with the observations; each kind of fault counts once. */
 export function checkTask(
   history: TaskHistory,
   observations: TaskObservations,
@@ -165,14 +165,14 @@ export function checkTask(
 
 type Entry = TaskHistory['log'][number];
 
-/** Lives a task's log through again, transition by transition, and notices those that the state machine forbids. */
+/** Replays a task's log, transition by transition, and collects those that the state machine forbids. */
 export class Replay {
   readonly problems: [ViolationName, string][] = [];
-  /** How often each attempt number was claimed: more than once only after a release or a manual retry. */
+  /** Claims of each attempt number: more than one only after a release or a manual retry. */
   readonly claims = new Map<number, number>();
-  /** Executions that the task's attempts no longer count: given back, or from before a manual retry. */
+  /** Executions that the task's attempts no longer count: released, or from before a manual retry. */
   uncounted = 0;
-  /** Queued again by hand after it was finished. */
+  /** Queued again manually after it was finished. */
   retried = false;
   readonly #task: TaskHistory['task'];
   #status: TaskStatus = 'queued';
@@ -187,7 +187,7 @@ export class Replay {
     if (this.#status !== task.status || this.#attempts !== task.attempts) {
       this.#report(
         'log_differs',
-        `the log ends ${this.#status} after ${this.#attempts} attempts, the row says ${task.status} after ${task.attempts}`,
+        `the log ends ${this.#status} after ${this.#attempts} attempts, the row is ${task.status} after ${task.attempts}`,
       );
     }
   }
@@ -213,7 +213,7 @@ export class Replay {
     }
     const named = attemptNamedIn(entry.message);
     if (named !== null && named !== entry.attempt) {
-      this.#report('superseded', `attempt ${named} failed it while attempt ${entry.attempt} was under way`);
+      this.#report('superseded', `attempt ${named} failed it while attempt ${entry.attempt} was running`);
     }
   }
 

@@ -4,12 +4,12 @@ import type { RequestLedger } from './observations.js';
 import { between, chance, integerBetween } from './random.js';
 import { drawRequests, type TaskRequest } from './task-requests.js';
 
-/** Unfinished tasks beyond which clients wait, so that what is left at the end can be worked off. */
+/** Unfinished tasks above which clients wait, so that the rest can be finished at the end. */
 const MAX_BACKLOG = 300;
 
 const BACKLOG_PAUSE_MS = 20;
 
-/** Share of requests that are sent twice at once, as by a client that lost its patience. */
+/** Share of requests that are sent twice at once, as by an impatient client. */
 const SHARE_DOUBLED = 0.03;
 
 /** "Not stored, and will not be." */
@@ -18,16 +18,16 @@ const REFUSALS = [503, 507];
 interface EnqueuerDependencies {
   api: Api;
   ledger: RequestLedger;
-  /** Unfinished tasks, as far as known. */
+  /** Unfinished tasks, as last seen. */
   backlog: () => number;
   nextKey: () => string;
-  /** Ends the asking for new tasks; what was asked is still brought to an answer. */
+  /** Stops new enqueues; pending ones are still retried until answered. */
   calm: AbortSignal;
   /** Ends everything. */
   over: AbortSignal;
 }
 
-/** One client that enqueues over HTTP, and asks again under the same idempotency key where no answer came. */
+/** A client that enqueues over HTTP, and retries with the same idempotency key after a missing reply. */
 export class Enqueuer {
   readonly #deps: EnqueuerDependencies;
   readonly #random: Random;
@@ -52,7 +52,9 @@ export class Enqueuer {
     }
   }
 
-  /** Asks until there is an answer. `doubtful`: another request may have stored the tasks, whatever this one is told. */
+  /**
+   * Retries until there is a reply. `doubtful`: another request may have stored the tasks, whatever this one's reply.
+   */
   async #enqueue(tasks: readonly TaskRequest[], doubtful: boolean): Promise<void> {
     const { ledger, over } = this.#deps;
     let mayBeStored = doubtful;
@@ -92,17 +94,17 @@ export class Enqueuer {
   }
 }
 
-/** Milliseconds between two interferences, at the most. */
+/** Longest pause between two actions, in milliseconds. */
 const LONGEST_PAUSE_MS = 200;
 
 const SHARE_CANCELS = 0.7;
 
-/** Tasks acknowledged last, among which one is chosen. */
+/** Size of the pool of recently acknowledged tasks. */
 const RECENT = 500;
 
 const EXPECTED = [200, 409, 503, 507];
 
-/** Somebody who cancels tasks and queues finished ones again, in the midst of it all. */
+/** Cancels random tasks and retries finished ones, concurrently with everything else. */
 export class RandomCanceller {
   readonly #api: Api;
   readonly #ledger: RequestLedger;

@@ -2,7 +2,7 @@ import { openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Task } from '../core/task.js';
 
-/** What a handler writes down when it begins an attempt, and when it leaves it; one line of JSON each. */
+/** A handler's record of the start or the end of an attempt; one line of JSON each. */
 export interface ExecutionRecord {
   event: 'start' | 'return' | 'throw';
   task_id: number;
@@ -12,12 +12,12 @@ export interface ExecutionRecord {
   at_utc: string;
 }
 
-/** Each process has a file of its own, so that no two write to one. */
+/** One file per process, so that none is shared. */
 export const recordFile = (pid: number): string => `executions-${pid}.jsonl`;
 
 export const isRecordFile = (name: string): boolean => /^executions-\d+\.jsonl$/.test(name);
 
-/** Writes down executions in the working directory. What is written survives the process, however it ends. */
+/** Records executions in the working directory. Records survive the process, however it ends. */
 export class ExecutionRecorder {
   readonly #descriptor = openSync(recordFile(process.pid), 'a');
 
@@ -43,14 +43,14 @@ function parse(line: string): ExecutionRecord | null {
   try {
     return JSON.parse(line);
   } catch {
-    return null; // the last line of a process that was killed while writing it
+    return null; // the last line of a process killed while writing it
   }
 }
 
-/** What the handlers of all processes wrote down. */
+/** The records of the handlers of all processes. */
 export class Executions {
   readonly #byTask = new Map<number, Map<number, AttemptExecutions>>();
-  /** How many there were in all. */
+  /** Executions in total. */
   total = 0;
 
   /** Reads every record file of the directory. */

@@ -7,12 +7,12 @@ import { LEASE_SECONDS } from './setup.js';
 /** Kills per process and second; with the usual six processes nearly 120 a minute. */
 const KILL_RATE = 0.33;
 
-/** Stops and terminations per process and second. */
+/** Pauses and terminations per process and second. */
 const HALT_RATE = 0.25;
 
 const SHARE_STOPS = 0.7;
 
-/** Share of kills that may meet a process which is not at work: it is just starting, or stopped. */
+/** Share of kills that may hit a process that is starting or paused. */
 const SHARE_IDLE = 0.2;
 
 /** Share of terminations that are followed by a second signal. */
@@ -22,16 +22,16 @@ const LEASE_MS = LEASE_SECONDS * 1000;
 
 const LOOK_AGAIN_MS = 20;
 
-/** Kills processes, stops and continues them, and tells them to end, at random. */
+/** Kills, pauses, resumes and terminates processes at random. */
 export class FaultInjector {
   readonly #fleet: Fleet;
-  /** Whom a kill meets, and when. */
+  /** Target and time of kills. */
   readonly #killing: Random;
-  /** The same of everything else; apart, so that neither depends on when the other draws. */
+  /** Target and time of all other faults; separate, so that neither depends on when the other draws. */
   readonly #halting: Random;
   kills = 0;
   stops = 0;
-  /** Workers that went on after they had been stopped for longer than their lease. */
+  /** Workers that were resumed after a pause longer than their lease. */
   stopsPastLease = 0;
   terminations = 0;
 
@@ -51,7 +51,7 @@ export class FaultInjector {
 
   async #repeat(rate: number, random: Random, calm: AbortSignal, act: () => unknown): Promise<void> {
     const meanMs = 1000 / (rate * this.#fleet.children.length);
-    // Due times follow each other whatever the clock says, so that a slow machine gets no fewer disturbances.
+    // Due times are absolute, so that a slow machine gets no fewer faults.
     for (let dueMs = performance.now(); ; ) {
       dueMs += between(random, 0.5 * meanMs, 1.5 * meanMs);
       await sleep(Math.max(0, dueMs - performance.now()), calm);
@@ -66,14 +66,14 @@ export class FaultInjector {
 
   #kill(): void {
     const atWork = this.#in('ready', 'ending');
-    const anyone = chance(this.#killing, SHARE_IDLE) || atWork.length === 0;
-    const child = oneOf(this.#killing, anyone ? [...atWork, ...this.#in('starting', 'paused')] : atWork);
+    const anyState = chance(this.#killing, SHARE_IDLE) || atWork.length === 0;
+    const child = oneOf(this.#killing, anyState ? [...atWork, ...this.#in('starting', 'paused')] : atWork);
     if (!child) return;
     child.kill();
     this.kills += 1;
   }
 
-  /** Stops or terminates a process, as soon as one is at work. */
+  /** Pauses or terminates a process, as soon as one is ready. */
   async #halt(calm: AbortSignal): Promise<void> {
     while (this.#in('ready').length === 0 && !calm.aborted) await sleep(LOOK_AGAIN_MS, calm);
     const child = oneOf(this.#halting, this.#in('ready'));

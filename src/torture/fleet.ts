@@ -7,16 +7,16 @@ import { fileURLToPath } from 'node:url';
 import { UserError } from '../core/errors.js';
 import type { Launch } from './setup.js';
 
-/** Milliseconds before a process that ended by itself is started again. */
+/** Milliseconds before a process that ended by itself is restarted. */
 const AFTER_CRASH_MS = 500;
 
-/** All the processes: each is started again as soon as it has ended. */
+/** All the processes; each is restarted as soon as it has ended. */
 export class Fleet {
   readonly #launches: readonly Launch[];
   readonly #directory: string;
   readonly #guard: Guard;
   readonly #children = new Map<Launch, Child>();
-  /** What processes did that they should not. */
+  /** Faults of the processes. */
   readonly complaints: string[] = [];
   #closing = false;
 
@@ -26,7 +26,7 @@ export class Fleet {
     this.#guard = guard;
   }
 
-  /** Starts everything for the first time. Throws `UserError` when a process does not come up. */
+  /** Starts all processes. Throws `UserError` if one does not come up. */
   async start(): Promise<void> {
     for (const launch of this.#launches) this.#start(launch);
     await Promise.all(this.children.map((child) => child.ready));
@@ -37,12 +37,12 @@ export class Fleet {
     return [...this.#children.values()];
   }
 
-  /** Where servers listen now. */
+  /** Addresses of the servers that are listening. */
   get addresses(): string[] {
     return this.children.flatMap(({ address }) => address ?? []);
   }
 
-  /** Resolves when every process is at work, or `over` is aborted. */
+  /** Resolves when every process is ready, or `over` is aborted. */
   async allReady(over: AbortSignal): Promise<void> {
     const aborted = new Promise<void>((resolve) =>
       over.addEventListener('abort', () => resolve(), { once: true }),
@@ -54,14 +54,14 @@ export class Fleet {
     }
   }
 
-  /** Ends everything in good order. */
+  /** Terminates all processes gracefully. */
   async disband(): Promise<void> {
     this.#closing = true;
     for (const child of this.children) child.terminate();
     await this.#allEnded();
   }
 
-  /** Ends everything at once. */
+  /** Kills all processes. */
   async kill(): Promise<void> {
     this.#closing = true;
     for (const child of this.children) if (child.state !== 'ended') child.kill();
@@ -89,18 +89,18 @@ export class Fleet {
 
 const EXECUTABLE = fileURLToPath(new URL('../main.js', import.meta.url));
 
-/** Milliseconds in which a process must end that was told to. */
+/** Milliseconds in which a process must end after a signal. */
 const END_WITHIN_MS = 20_000;
 
-/** Exit codes of a process that was told to end: in good order, and after a second signal. */
+/** Exit codes after a signal: graceful, and after a second one. */
 const ORDERLY = [0, 143];
 
 /** One run of a server or a worker, as a process of its own. */
 export class Child {
   readonly launch: Launch;
-  /** Resolves when it has ended: null when that was our doing, else what was wrong with it. */
+  /** Resolves when it has ended: to null if we ended it, else to what was wrong. */
   readonly ended: Promise<string | null>;
-  /** Resolves when it is at work or has ended. */
+  /** Resolves when it is ready or has ended. */
   readonly ready: Promise<void>;
   readonly #process: ChildProcess;
   readonly #log: string;
@@ -109,14 +109,14 @@ export class Child {
   #timer: NodeJS.Timeout | undefined;
   #onResume: (() => void) | undefined;
   #hung = false;
-  /** How often it was asked to end. */
+  /** Number of signals to end. */
   #asked = 0;
 
   constructor(launch: Launch, directory: string, guard: Guard) {
     this.launch = launch;
     this.#log = join(directory, `${launch.name}.log`);
     const log = openSync(this.#log, 'a');
-    // In a group of its own: a Ctrl-C is for the program that tortures it.
+    // In its own process group: a Ctrl-C is for this program only.
     this.#process = spawn(process.execPath, [EXECUTABLE, ...launch.args], {
       cwd: directory,
       env: launch.environment,
@@ -132,7 +132,7 @@ export class Child {
     return this.#state;
   }
 
-  /** Where a server listens; null while it does not, and for a worker. */
+  /** The address of a listening server; null otherwise, and for a worker. */
   get address(): string | null {
     return this.#state === 'ended' ? null : this.#address;
   }
@@ -142,7 +142,7 @@ export class Child {
     this.#signal('SIGKILL');
   }
 
-  /** Stops it in its tracks; it goes on after so many milliseconds, unless it is killed before. */
+  /** Pauses it; it resumes after this many milliseconds, unless it is killed before. */
   pause(milliseconds: number, onResume: () => void): void {
     this.#state = 'paused';
     this.#onResume = onResume;
@@ -158,7 +158,7 @@ export class Child {
     this.#onResume?.();
   }
 
-  /** Asks it to end in good order. */
+  /** Requests a graceful end. */
   terminate(): void {
     this.resume();
     if (this.#state !== 'ending') {
@@ -173,7 +173,7 @@ export class Child {
   }
 
   #signal(signal: NodeJS.Signals): void {
-    // False, and without effect, when the process has ended already.
+    // False, without effect, if the process has already ended.
     this.#process.kill(signal);
   }
 
@@ -212,7 +212,7 @@ export class Child {
     if (this.#hung) return `${name} did not end within ${END_WITHIN_MS / 1000} s of the request to stop`;
     if (this.#state === 'killed') return null;
     if (this.#state === 'ending' && code !== null && ORDERLY.includes(code)) return null;
-    // Once it is past its last work, a further signal finds nobody who would listen to it.
+    // After its cleanup it no longer handles signals, so a further one kills it.
     if (this.#asked > 1 && signal === 'SIGTERM') return null;
     const when = this.#state === 'ending' ? 'when asked to stop' : 'by itself';
     const how = signal ? `died of ${signal}` : `ended with code ${code}`;
@@ -226,12 +226,12 @@ export class Child {
 
 const GUARDIAN = fileURLToPath(new URL('./guardian.js', import.meta.url));
 
-/** Sees to it that no process which was started here stays behind, even when this program is killed. */
+/** Ensures that no process started here remains, even if this program is killed. */
 export class Guard {
   readonly #guardian: ChildProcessByStdio<Writable, null, null>;
 
   constructor() {
-    // In a group of its own, so that a Ctrl-C for this program does not end it first.
+    // In its own process group, so that a Ctrl-C for this program does not end it first.
     this.#guardian = spawn(process.execPath, [GUARDIAN], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
@@ -247,7 +247,7 @@ export class Guard {
     this.#guardian.stdin.write(`-${pid}\n`);
   }
 
-  /** Call when nothing is left to guard. */
+  /** To be called when no process is left to guard. */
   close(): void {
     this.#guardian.stdin.end();
   }

@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline';
 
 /**
- * A process that outlives whoever started it by a moment: it is told of processes on its standard input (`+pid` when
- * one starts, `-pid` when it has ended), and kills those that are left when that input ends, however it ended.
+ * A process that briefly outlives its parent: it reads process ids on its standard input (`+pid` at a start, `-pid` at
+ * an end), and kills the remaining ones when that input ends for any reason.
  */
 const alive = new Set<number>();
 
@@ -17,7 +17,7 @@ createInterface({ input: process.stdin })
       try {
         process.kill(pid, 'SIGKILL');
       } catch {
-        // It has ended by itself.
+        // It has already ended.
       }
     }
   });

@@ -4,7 +4,7 @@ import { ExecutionRecorder } from './executions.js';
 import { LEASE_SECONDS } from './setup.js';
 import { type Behaviour, ownAttempt, TORTURE_TYPES } from './task-requests.js';
 
-/** The handlers module that the tortured workers load: it writes down every execution, and behaves as its payload says. */
+/** The handlers module of the tortured workers: it records every execution, and behaves as the payload demands. */
 
 const recorder = new ExecutionRecorder();
 const never = new Int32Array(new SharedArrayBuffer(4));
@@ -29,7 +29,7 @@ async function misbehave({ act, ms }: Behaviour, attempt: number, signal: AbortS
       await delay(IGNORE_MS);
       break;
     case 'block':
-      // Nothing else runs in this thread meanwhile.
+      // Blocks the thread.
       Atomics.wait(never, 0, 0, ms);
   }
 }

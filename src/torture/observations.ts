@@ -1,22 +1,22 @@
 import { type Api, sleep } from './api.js';
 
-/** What a client knows of one task that it asked for. */
+/** What a client knows about one of its tasks. */
 export interface RequestRecord {
-  /** The id it was given; null as long as no request for it was answered with 201. */
+  /** The acknowledged id; null until a request got a 201. */
   taskId: number | null;
   /** Every request for it was answered with "not stored, and will not be". */
   refused: boolean;
 }
 
-/** What the clients asked for, by idempotency key, and what they were told. */
+/** The requests of the clients, by idempotency key, and their replies. */
 export class RequestLedger {
   readonly #entries = new Map<string, RequestRecord>();
   /** Ids of acknowledged tasks, in order of their replies. */
   readonly acknowledgedIds: number[] = [];
-  /** Requests to which no answer came at all. */
+  /** Requests without a reply. */
   unanswered = 0;
   refused = 0;
-  /** Answers that no client should get. */
+  /** Replies that no client should get. */
   readonly complaints: string[] = [];
 
   ask(key: string): void {
@@ -50,10 +50,10 @@ export class RequestLedger {
 
 const POLL_MS = 250;
 
-/** Newest finished tasks read at each look. */
+/** Newest finished tasks read per poll. */
 const NEWEST = 200;
 
-/** A finished task as it was first seen: it must look the same ever after. */
+/** A finished task when first seen: it must not change afterwards. */
 export interface FinishedState {
   status: string;
   finishedAt: string;
@@ -70,13 +70,13 @@ interface FinishedTask {
   finished_at_utc: string;
 }
 
-/** Polls the queue: how much is left to do, and how finished tasks look when they are first seen finished. */
+/** Polls the queue: its backlog, and the first state of finished tasks. */
 export class QueueObserver {
   readonly #api: Api;
   readonly #ledger: RequestLedger;
   readonly finishedStates = new Map<number, FinishedState>();
   backlog = 0;
-  /** How many looks at the backlog were answered. */
+  /** Answered polls of the backlog. */
   looks = 0;
 
   constructor(api: Api, ledger: RequestLedger) {

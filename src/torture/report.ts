@@ -3,7 +3,7 @@ import type { TortureOptions } from './setup.js';
 import type { Figures } from './torture.js';
 import { VIOLATIONS, type Violation, type ViolationName } from './violations.js';
 
-/** What a torture gave, as `--json` prints it. */
+/** The result of a run, as printed by `--json`. */
 export interface TortureResult extends Figures, Record<CountedViolation, number> {
   seed: number;
   seconds: number;
@@ -14,12 +14,12 @@ export interface TortureResult extends Figures, Record<CountedViolation, number>
   violations: Violation[];
 }
 
-/** Breaches that have a row of their own, whether or not they were found. */
+/** Violations with a row of their own, even if none were found. */
 const ROWS = {
   lost: 'lost',
   refused_but_stored: 'refused, but stored',
   unasked: 'stored unasked',
-  overrun: 'executed more often than attempts say',
+  overrun: 'executed more often than allowed',
   owned_twice: 'claimed while held',
   settled_twice: 'settled twice',
   superseded: 'settled by an attempt not its owner',
@@ -68,7 +68,7 @@ function describe({ name, count, details }: Violation): string[] {
   ];
 }
 
-/** The result as a table, and each breach in words. */
+/** The result as a table, and each violation in words. */
 export function formatReport(result: TortureResult): string {
   const { seconds, servers, workers, seed, violations } = result;
   return [
@@ -80,7 +80,7 @@ export function formatReport(result: TortureResult): string {
     row('graceful terminations', result.terminations),
     '',
     row('acknowledged', result.acknowledged),
-    row('no answer at all (asked again)', result.unanswered),
+    row('no answer at all (sent again)', result.unanswered),
     row('refused', result.refused),
     row('executed', result.executed),
     ...COUNTED.map((name) => row(ROWS[name], result[name])),

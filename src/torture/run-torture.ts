@@ -14,14 +14,14 @@ function refuseWhereImpossible(): void {
   );
 }
 
-/** Aborts on the first signal that asks this program to end, with the exit code as the reason. */
+/** Aborts on the first signal to end, with the exit code as the reason. */
 function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const [signal, code] of Object.entries(SIGNALS)) process.on(signal, () => controller.abort(code));
   return controller.signal;
 }
 
-/** Tortures, prints what came of it, and returns the exit code and whether there is something to look into. */
+/** Runs the torture, prints the result, and returns the exit code and whether the folder is to be kept. */
 async function tortureIn(directory: string, options: TortureOptions, guard: Guard) {
   const interrupted = interruption();
   const torture = new Torture(options, directory, guard, interrupted);
@@ -38,8 +38,8 @@ async function tortureIn(directory: string, options: TortureOptions, guard: Guar
 }
 
 /**
- * The whole command; returns its exit code. Nothing it started is left. Its folder is, when that was asked for or there
- * is a breach to look into. Throws `UserError`.
+ * The whole command; returns its exit code. Leaves no process. Its folder remains if requested, or after a violation.
+ * Throws `UserError`.
  */
 export async function runTorture(flags: Record<string, unknown>): Promise<number> {
   refuseWhereImpossible();
@@ -64,7 +64,7 @@ const LINE_MS = 5_000;
 
 const CLEAR_LINE = '\r\u001b[K';
 
-/** Says how it goes while it runs: one line that is rewritten on a terminal, a line now and then elsewhere. */
+/** Shows progress: on a terminal one line that is rewritten, elsewhere an occasional line. */
 export class ProgressLine {
   readonly #torture: Torture;
   readonly #seconds: number;

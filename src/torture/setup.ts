@@ -7,13 +7,12 @@ import { flagOf, withoutOwnVariables } from '../config/read-config.js';
 import { UserError } from '../core/errors.js';
 import { TORTURE_TYPES } from './task-requests.js';
 
-/** What a torture goes by. */
 export interface TortureOptions {
   seconds: number;
   servers: number;
   workers: number;
   seed: number;
-  /** Where to work; null is a temporary folder. */
+  /** Working folder; null: a temporary one. */
   directory: string | null;
   keep: boolean;
   json: boolean;
@@ -35,7 +34,7 @@ const schemas: Record<keyof TortureOptions, Joi.Schema> = {
   json: Joi.boolean().default(false),
 };
 
-/** Checks what was given on the command line and fills in the rest. Throws `UserError` naming the option that is wrong. */
+/** Validates the flags and fills in defaults. Throws `UserError` naming the invalid option. */
 export function readTortureOptions(flags: Record<string, unknown>): TortureOptions {
   const entries = Object.entries(schemas).map(([name, schema]) => {
     const { value, error } = schema.validate(flags[name], { errors: { wrap: { label: false } } });
@@ -45,7 +44,7 @@ export function readTortureOptions(flags: Record<string, unknown>): TortureOptio
   return Object.fromEntries(entries);
 }
 
-/** How one of the processes is started, again and again. */
+/** How a process is started and restarted. */
 export interface Launch {
   name: string;
   kind: 'server' | 'worker';
@@ -58,12 +57,12 @@ const HANDLERS = fileURLToPath(new URL('./handlers.js', import.meta.url));
 
 export const LEASE_SECONDS = 2;
 
-/** Shorter than what some tasks take, so that draining workers give some of them back. */
+/** Shorter than some tasks, so that draining workers release some of them. */
 const GRACE_SECONDS = 0.5;
 
 const SLOTS = 16;
 
-/** The file that all processes work on. */
+/** The file shared by all processes. */
 export const databaseIn = (directory: string): string => join(directory, 'torture.db');
 
 const flags = (values: Record<string, string | number>): string[] =>
@@ -80,7 +79,7 @@ export function launches({ servers, workers }: TortureOptions, directory: string
     'grace-seconds': GRACE_SECONDS,
     'poll-seconds': 1,
   };
-  // What this program was told through its environment is not meant for them.
+  // This program's own settings must not reach them.
   const environment = withoutOwnVariables();
   const start = (kind: Launch['kind'], number: number, args: string[]): Launch => ({
     name: `${kind}-${number}`,
@@ -102,11 +101,11 @@ function makeFolder(directory: string): void {
   try {
     mkdirSync(directory, { recursive: true });
   } catch {
-    throw new UserError(`${directory} cannot be made: name another folder with --directory.`);
+    throw new UserError(`${directory} cannot be created: name another folder with --directory.`);
   }
 }
 
-/** A fresh temporary folder, or the one that was named, which must be new or empty. Throws `UserError`. */
+/** A fresh temporary folder, or the named one, which must be new or empty. Throws `UserError`. */
 export function scratchDirectory(named: string | null): string {
   if (named === null) return mkdtempSync(join(tmpdir(), 'spoolite-torture-'));
   const directory = resolve(named);

@@ -1,31 +1,31 @@
 import type { Random } from '../core/clock.js';
 import { between, chance, integerBetween, oneOf, weighted } from './random.js';
 
-/** What a torture task's payload tells its handler to do. */
+/** The behaviour that a task's payload requests of its handler. */
 export interface Behaviour {
-  /** How it behaves while its attempt is one of the first `times`; afterwards it succeeds. */
+  /** What it does in the first `times` attempts; afterwards it succeeds. */
   act: 'succeed' | 'fail' | 'reject' | 'postpone' | 'hang' | 'ignore' | 'block';
   times: number;
-  /** How long it takes, in milliseconds. */
+  /** Its duration in milliseconds. */
   ms: number;
-  /** Report progress and write to the log on the way. */
+  /** Report progress and write to the log meanwhile. */
   talk: boolean;
 }
 
-/** Types by how their handlers are limited in time. */
+/** Types by the time limit of their handlers. */
 export const TORTURE_TYPES = {
-  /** With ample time. */
+  /** A long one. */
   patient: 'torture',
-  /** With little, and tried again when it is over. */
+  /** A short one, with retries after a timeout. */
   hasty: 'torture_hasty',
-  /** With little, and failed when it is over. */
+  /** A short one, without retries. */
   strict: 'torture_strict',
 } as const;
 
-/** How a handler's error names the attempt that threw it, so that a settle by another attempt can be told. */
+/** Names the attempt in the error that it throws, so that a settle by another attempt can be detected. */
 export const ownAttempt = (attempt: number): string => `Failed on purpose in attempt ${attempt}`;
 
-/** The attempt that an error text names; null when it names none. */
+/** The attempt that an error text names; null without one. */
 export function attemptNamedIn(text: string): number | null {
   const named = /Failed on purpose in attempt (\d+)/.exec(text)?.[1];
   return named === undefined ? null : Number(named);
@@ -41,10 +41,10 @@ export interface TaskRequest {
   run_after_utc?: string;
 }
 
-/** How often each behaviour is drawn. */
+/** Relative frequency of each behaviour. */
 const ACTS = { succeed: 750, fail: 120, reject: 30, postpone: 40, hang: 30, ignore: 25, block: 1 };
 
-/** Slow tasks are what a process holds when something happens to it. */
+/** Slow tasks are what a process holds when a fault hits it. */
 const SHARE_SLOW = 0.4;
 const SHARE_TALKING = 0.3;
 const SHARE_SCHEDULED = 0.1;
@@ -83,7 +83,7 @@ function drawRequest(random: Random, key: string): TaskRequest {
   };
 }
 
-/** What to enqueue next: as a rule one task, sometimes a batch. `nextKey` makes idempotency keys. */
+/** The next enqueue: usually one task, sometimes a batch. `nextKey` creates idempotency keys. */
 export function drawRequests(random: Random, nextKey: () => string): TaskRequest[] {
   const length = chance(random, SHARE_BATCHED) ? integerBetween(random, 2, LARGEST_BATCH) : 1;
   return Array.from({ length }, () => drawRequest(random, nextKey()));

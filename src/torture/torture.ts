@@ -8,10 +8,10 @@ import { QueueObserver, RequestLedger } from './observations.js';
 import { seededRandom } from './random.js';
 import { databaseIn, launches, type TortureOptions } from './setup.js';
 
-/** Clients that enqueue at the same time. */
+/** Concurrent enqueuing clients. */
 const CLIENTS = 6;
 
-/** Milliseconds that the queue has to work off what is left, once it is left in peace. */
+/** Milliseconds in which the queue must finish its backlog after the last fault. */
 const DRAIN_MS = 60_000;
 
 const LOOK_MS = 50;
@@ -28,14 +28,14 @@ export interface Figures {
   terminations: number;
 }
 
-/** One torture from start to verdict. */
+/** One run, from start to report. */
 export class Torture {
   readonly #options: TortureOptions;
   readonly #directory: string;
   readonly #interrupted: AbortSignal;
-  /** Aborted when the disturbing ends. */
+  /** Aborted when the fault injection ends. */
   readonly #calm = new AbortController();
-  /** Aborted when all is done, or has to be. */
+  /** Aborted when the run is done, or must end. */
   readonly #over = new AbortController();
   readonly #ledger = new RequestLedger();
   readonly #fleet: Fleet;
@@ -75,7 +75,7 @@ export class Torture {
     return this.#observer.backlog;
   }
 
-  /** Null when it was interrupted. Whatever happens, no process is left. Throws `UserError` when one does not start. */
+  /** Null if interrupted. Leaves no process in any case. Throws `UserError` if one does not start. */
   async run(): Promise<CheckReport | null> {
     try {
       await this.#fleet.start();
@@ -98,7 +98,7 @@ export class Torture {
     const watching = this.#observer.run(over);
     const clients = this.#enqueuers().map((client) => client.run());
     const cancelling = new RandomCanceller(this.#api(), this.#ledger, this.#random()).run(calm);
-    // What fails among them ends the torture with its error; the processes are ended by whoever called.
+    // A failure among them ends the run with its error; the caller ends the processes.
     await Promise.race([
       this.#faultInjector.run(calm),
       ...[watching, cancelling, ...clients].map(onlyFailure),
@@ -109,7 +109,7 @@ export class Torture {
     await watching;
   }
 
-  /** Resolves when a look that began from here on has found nothing left to do, or at the last end. */
+  /** Resolves once a poll that began after this call has found no backlog, or on abort. */
   async #drained(over: AbortSignal): Promise<void> {
     const looks = this.#observer.looks + 1;
     while (!over.aborted && (this.#observer.looks <= looks || this.#observer.backlog > 0)) {
@@ -147,7 +147,7 @@ export class Torture {
     return new Api(() => this.#fleet.addresses, this.#random(), this.#over.signal);
   }
 
-  /** A stream of random numbers for each user, so that what one draws does not depend on when others do. */
+  /** A stream of random numbers for each user, so that its draws do not depend on when others draw. */
   #random() {
     return seededRandom(this.#options.seed, this.#stream++);
   }

@@ -1,16 +1,16 @@
-/** Everything a torture can find fault with, and what to call it. */
+/** All violations, with their descriptions. */
 export const VIOLATIONS = {
-  nothing_ran: 'nothing was acknowledged or executed, so nothing is proved',
+  nothing_ran: 'nothing was acknowledged or executed, so nothing is proven',
   lost: 'acknowledged, but lost',
-  refused_but_stored: 'refused, but stored all the same',
+  refused_but_stored: 'refused, but stored',
   unasked: 'stored without a request',
-  overrun: 'executed more often than its attempts say',
+  overrun: 'executed more often than allowed',
   owned_twice: 'claimed while another attempt held it',
   settled_twice: 'settled twice, or changed after it was finished',
   superseded: 'settled by an attempt that did not own it',
   stuck: 'not finished at the end',
   log_differs: 'its log and its row disagree',
-  counters: 'counters differ from a count of the rows',
+  counters: 'counters differ from a recount',
   damage: 'the file is damaged',
   ended_by_itself: 'processes that ended, or would not end',
   unexpected_reply: 'replies that no client should get',
@@ -18,17 +18,16 @@ export const VIOLATIONS = {
 
 export type ViolationName = keyof typeof VIOLATIONS;
 
-/** One kind of fault: how often it was found, and the first few finds in words. */
+/** A kind of violation: how often it occurred, and the first few occurrences in words. */
 export interface Violation {
   name: ViolationName;
   count: number;
   details: string[];
 }
 
-/** Finds of one kind that are kept in words. */
+/** Occurrences of one kind that are kept in words. */
 const MAX_DETAILS = 5;
 
-/** Collects what is found. */
 export class ViolationList {
   readonly #byName = new Map<ViolationName, Violation>();
 

@@ -44,7 +44,7 @@ describe('the judge of a torture', () => {
       {
         name: 'lost',
         count: 1,
-        details: ['task 99 (key gone) was acknowledged, and is not in the database'],
+        details: ['task 99 (key gone) was acknowledged, but is not in the database'],
       },
     ]);
   });

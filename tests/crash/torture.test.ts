@@ -119,7 +119,7 @@ describe('spoolite torture', () => {
     expect(await full?.exited).toEqual({ code: 1, signal: null });
     expect(full?.output).toContain('is not empty: name a new or an empty folder with --directory.');
     expect(await notOne?.exited).toEqual({ code: 1, signal: null });
-    expect(notOne?.output).toContain('cannot be made: name another folder with --directory.');
+    expect(notOne?.output).toContain('cannot be created: name another folder with --directory.');
     expect(readFileSync(file, 'utf8')).toBe('precious');
   });
 });
