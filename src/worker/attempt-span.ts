@@ -24,7 +24,7 @@ const attributesOf = ({ id, type, attempts }: ClaimedTask): Attributes => ({
   'spoolite.task.attempt': attempts,
 });
 
-/** The span of whoever enqueued the task. */
+/** Links to the span that enqueued the task. */
 function linksOf({ traceparent }: ClaimedTask) {
   const caller = traceparent === null ? null : parseTraceparent(traceparent);
   return caller ? [{ context: { ...caller, isRemote: true } }] : [];
@@ -40,9 +40,9 @@ function exceptionOf(error: unknown, message: string): Exception {
 }
 
 /**
- * The span in which a handler runs. It is linked to the caller's and not its child, as the semantic conventions for
- * messaging have it for work that is taken up later: the caller's trace may long be over, and a task that is tried again
- * has several. Without an OpenTelemetry SDK there is none, and nothing is done.
+ * The span of a handler. It is linked to the caller's span and not its child, as the semantic conventions for messaging
+ * recommend for deferred work: the caller's trace may be long over, and a retried task has several spans. Without an
+ * OpenTelemetry SDK it does nothing.
  */
 export class AttemptSpan {
   readonly #task: ClaimedTask;
@@ -61,13 +61,13 @@ export class AttemptSpan {
     this.#isTraced = isSpanContextValid(this.#span.spanContext());
   }
 
-  /** Runs the handler where this span is the active one. */
+  /** Runs the handler with this span active. */
   run<T>(handler: () => T): T {
     if (!this.#isTraced) return handler();
     return context.with(trace.setSpan(ROOT_CONTEXT, this.#span), handler);
   }
 
-  /** What was thrown, by the handler or by the end of its time. */
+  /** Records an error, of the handler or of its timeout. */
   threw(error: unknown): void {
     this.#error ??= error;
   }

@@ -9,12 +9,12 @@ import { ProgressReporter, TaskLog } from './handler-reports.js';
 import type { HandlerContext, RegisteredHandler } from './handlers.js';
 import { type AttemptResult, failureOf, type Outcome, successOf, timeoutOf } from './outcome.js';
 
-/** Has a write of this attempt tried again while the storage has no time or no room for it. */
+/** Retries a write of this attempt while the storage is busy or full. */
 type RetryUntilStored = <T>(write: () => Promise<T>) => Promise<T>;
 
 /**
- * One execution of a task: runs its handler and finds out how it ended. Settling is left to the worker. What a handler
- * does not ask for (a signal, a log) is not made: most are done before anything happens to them.
+ * One execution of a task: runs its handler and determines how it ended; the worker settles it. A signal or a log is
+ * created only if the handler uses it, as most do not.
  */
 export class Attempt {
   readonly task: ClaimedTask;
@@ -51,7 +51,7 @@ export class Attempt {
     return { id: this.task.id, leaseToken: this.task.leaseToken };
   }
 
-  /** The attempt is over, yet its handler still runs: it ignores its signal, or has not come to heed it. */
+  /** The attempt is over, yet its handler still runs: it ignores its signal, or has not reacted yet. */
   get isOverdue(): boolean {
     return this.#over !== undefined && !this.#hasReturned;
   }
@@ -61,28 +61,28 @@ export class Attempt {
     return this.#returned;
   }
 
-  /** What an error makes of the attempt that came to light outside of its handler's promise. */
+  /** The failure for an error that surfaced outside of the handler's promise. */
   failureOf(error: unknown): AttemptFailure {
     return failureOf(error, this.task.attempts, this.#handler, this.#random);
   }
 
-  /** Why it was ended before its handler did, for people. */
+  /** Why it ended before its handler did, for people. */
   get endedBecause(): string | undefined {
     return this.#over?.message;
   }
 
-  /** Ends the attempt before its handler does. The first reason counts; once the handler is done there is none. */
+  /** Ends the attempt before its handler does. The first reason counts; none once the handler is done. */
   abort(end: AttemptEnd, message: string): void {
     if (this.#ended || this.#over) return;
     this.#over = new AttemptOver(end, message);
     this.#span.threw(this.#over);
-    // Before the handler can hear of it, so that one which throws because of the signal does not make a failure of it,
-    // and whether or not it heeds the signal.
+    // Before aborting the signal: the attempt is over however the handler reacts, and an error thrown on account of the
+    // signal is no failure.
     this.#end?.(end === 'timeout' ? this.#timedOut() : end);
     this.#controller?.abort(this.#over);
   }
 
-  /** Runs the handler. Resolves when that is done, or the attempt is over for another reason; never rejects. */
+  /** Runs the handler. Resolves when it is done, or the attempt is over for another reason; never rejects. */
   async run(): Promise<AttemptResult> {
     const timer = this.#startTimeout();
     const result = await new Promise<AttemptResult>((resolve) => {

@@ -3,25 +3,25 @@ import { type Clock, WakeUp } from '../core/clock.js';
 import type { ClaimedTask } from '../core/task.js';
 import type { ClaimRequest, LeaseRepository } from '../repositories/lease-repository.js';
 
-/** Most tasks of one claim, whatever the concurrency: bounds how long one transaction takes. */
+/** Most tasks of one claim, whatever the concurrency: bounds the length of a transaction. */
 const MAX_CLAIM = 200;
 
-/** Milliseconds before claiming is tried again after it failed. */
+/** Milliseconds before a failed claim is retried. */
 const AFTER_FAILURE_MS = 1_000;
 
 export interface ClaimLoopOptions {
   leases: LeaseRepository;
   clock: Clock;
   logger: Logger;
-  /** What every claim asks for. */
+  /** The common part of all claims. */
   request: Omit<ClaimRequest, 'limit' | 'excludedIds'>;
-  /** Milliseconds after which to look although nobody gave a sign. */
+  /** Milliseconds between checks in the absence of notifications. */
   pollMs: number;
-  /** How many more tasks could be run now. */
+  /** How many more tasks can run now. */
   freeSlots(): number;
   /** Tasks that must not be claimed now. */
   excludedIds(): readonly number[];
-  /** What becomes of a claimed task. */
+  /** Receives each claimed task. */
   take(task: ClaimedTask): void;
 }
 
@@ -29,9 +29,9 @@ export interface ClaimLoopOptions {
 export class ClaimLoop {
   readonly #options: ClaimLoopOptions;
   readonly #wakeUp = new WakeUp();
-  /** Full claims under way beside the loop. */
+  /** Full claims running beside the loop. */
   readonly #parallelClaims = new Set<Promise<void>>();
-  /** Slots that those may fill. */
+  /** Slots reserved for those. */
   #requestedSlots = 0;
   #failed = false;
   #ending = false;
@@ -40,10 +40,10 @@ export class ClaimLoop {
     this.#options = options;
   }
 
-  /** Something has changed: a slot, the queue, or that this is to end. */
+  /** A slot, the queue, or the end of the loop has changed. */
   readonly signal = (): void => this.#wakeUp.signal();
 
-  /** Claims until it is ended; resolves when no claim is under way any more. */
+  /** Claims until ended; resolves when the last claim is done. */
   async run(): Promise<void> {
     while (!this.#ending) {
       const sleepMs = await this.#step();
@@ -57,7 +57,7 @@ export class ClaimLoop {
     this.signal();
   }
 
-  /** Claims once for what slots are free, and takes what that gave; returns how many tasks. */
+  /** Claims once for the free slots, and hands the tasks over; returns their number. */
   async claim(limit = this.#limit()): Promise<number> {
     const { leases, request, take, excludedIds } = this.#options;
     if (limit <= 0) return 0;
@@ -66,7 +66,7 @@ export class ClaimLoop {
     return tasks.length;
   }
 
-  /** Claims where that may give something; returns after how many milliseconds to try again. */
+  /** Claims if that may yield tasks; returns the milliseconds until the next try. */
   async #step(): Promise<number> {
     try {
       if (this.#failed) {
@@ -85,8 +85,8 @@ export class ClaimLoop {
   }
 
   /**
-   * A full claim leaves room for another beside it, so that the storage is at work on the one while handlers are at
-   * work on the other. Smaller ones follow each other: what becomes free meanwhile is claimed together.
+   * A full claim allows another beside it, so that the storage works on one while handlers work on the other. Smaller
+   * ones are sequential: slots freed meanwhile are claimed together.
    */
   #claimInParallel(limit: number): void {
     this.#requestedSlots += limit;
@@ -105,21 +105,21 @@ export class ClaimLoop {
     this.#parallelClaims.add(claim);
   }
 
-  /** How many tasks to claim next. */
+  /** The size of the next claim. */
   #limit(): number {
     const free = this.#options.freeSlots() - this.#requestedSlots;
     if (this.#requestedSlots > 0 && free < MAX_CLAIM) return 0;
     return Math.min(free, MAX_CLAIM);
   }
 
-  /** False when a claim would come back empty, or leave nothing for those under way. */
+  /** False if a claim would return nothing, or nothing beyond the running ones. */
   async #hasClaimable(): Promise<boolean> {
     const { leases, request } = this.#options;
     const [count = 0] = await leases.countClaimable([request], this.#requestedSlots + 1);
     return count > this.#requestedSlots;
   }
 
-  /** Milliseconds until there may be work although nobody says so. */
+  /** Milliseconds until there may be work without a notification. */
   async #idleMs(): Promise<number> {
     const { leases, clock, pollMs, freeSlots } = this.#options;
     const due = await leases.nextDue();

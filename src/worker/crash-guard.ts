@@ -6,20 +6,20 @@ import { errorDetails } from './error-details.js';
 export interface CrashGuardOptions {
   logger: Logger;
   /**
-   * Fails the attempt that crashed the process and gives back every other task of the worker, at no cost in attempts.
-   * Blocks until that is stored. Without a culprit all are given back.
+   * Fails the attempt that crashed the process and releases all other tasks of the worker, at no cost in attempts.
+   * Blocks until that is stored. Without a culprit all are released.
    */
   abandon(culprit: Attempt | undefined, error: unknown): void;
 }
 
-/** What ends the process: each worker's guard hears of it, and the first one to hear ends the process. */
+/** The error that ends the process: every worker's guard is called, and the first one ends the process. */
 let uncaught: { error: unknown } | undefined;
 
 /**
- * Keeps the error of one handler from costing its neighbours an attempt, where it ends the process: an error thrown in
- * a timer or a callback, a rejection that nothing awaits, a worker thread that throws, `process.exit`. The error is
- * attributed by asynchronous context; an uncaught one that belongs to no attempt leaves the tasks to their leases, as a
- * kill does. The process always ends, with an exit code other than 0.
+ * Prevents a crash by one handler from costing other tasks an attempt: an error thrown in a timer or a callback, a
+ * rejection that nothing awaits, a worker thread that throws, `process.exit`. The error is attributed by asynchronous
+ * context; one that belongs to no attempt leaves the tasks to their leases, as a kill does. The process always ends,
+ * with an exit code other than 0.
  */
 export class CrashGuard {
   readonly #options: CrashGuardOptions;
@@ -29,10 +29,10 @@ export class CrashGuard {
     this.#options = options;
   }
 
-  /** Starts listening to the process. Returns a function that ends it. */
+  /** Listens to the process. Returns a function that stops it. */
   install(): () => void {
     process.on('uncaughtException', this.#onUncaught);
-    // Before the log's own listener, which writes what was logged last.
+    // Before the log's own listener, which writes the last lines.
     process.prependListener('exit', this.#onExit);
     return () => {
       process.off('uncaughtException', this.#onUncaught);
@@ -40,7 +40,7 @@ export class CrashGuard {
     };
   }
 
-  /** Also called for rejections: unless a program listens to those itself, node makes them uncaught errors. */
+  /** Also called for rejections: without a listener of the program, node turns them into uncaught errors. */
   readonly #onUncaught = (error: unknown): void => {
     uncaught ??= { error };
     const culprit = attemptScope.getStore();
@@ -73,7 +73,7 @@ export class CrashGuard {
 }
 
 /**
- * The attempt on whose behalf code runs now, also in its timers, callbacks and promises. Followed only for workers that
+ * The attempt that the current code runs for, also in its timers, callbacks and promises. Used only for workers that
  * handle crashes: it makes every promise of the process a little slower.
  */
 export const attemptScope = new AsyncLocalStorage<Attempt>();

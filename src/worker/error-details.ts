@@ -7,13 +7,13 @@ const MAX_MESSAGE = 1_000;
 /** Deepest cause that is kept. */
 const MAX_DEPTH = 5;
 
-/** Most errors kept of one that gathers several (`AggregateError`). */
+/** Most errors kept of an `AggregateError`. */
 const MAX_ERRORS = 5;
 
 /** Most errors kept in all, so that causes of causes do not multiply. */
 const MAX_TOTAL_ERRORS = 12;
 
-/** An error as the log of its attempt keeps it: what the task's error message leaves out. */
+/** An error in the log of its attempt, beyond its message. */
 export interface ErrorDetails {
   name: string;
   message: string;
@@ -24,13 +24,13 @@ export interface ErrorDetails {
   errors?: (ErrorDetails | ThrownValue)[];
 }
 
-/** Something thrown that is no error: what kind of value, and how it looks. */
+/** A thrown value that is not an error: its kind and a preview. */
 export interface ThrownValue {
   thrown: string;
   value: string;
 }
 
-/** What a property holds; undefined where reading it throws. */
+/** The value of a property; undefined if reading it throws. */
 function read(from: object, name: string): unknown {
   try {
     return (from as Record<string, unknown>)[name];
@@ -39,7 +39,7 @@ function read(from: object, name: string): unknown {
   }
 }
 
-/** A proxy is none, since each look at it may run code that throws. */
+/** A proxy never is one, since inspecting it may run code that throws. */
 function isError(value: unknown): value is Error {
   if (types.isProxy(value)) return false;
   return types.isNativeError(value) || value instanceof Error;
@@ -51,7 +51,7 @@ function kindOf(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
-/** How a value looks, without running any code of its own. */
+/** A preview of a value, without running its code. */
 export const previewOf = (value: unknown): string =>
   truncateForStorage(() =>
     typeof value === 'string'
@@ -91,8 +91,8 @@ function describe(error: unknown, depth: number, budget: Budget): ErrorDetails |
 }
 
 /**
- * JSON text of `{ error }`: name, message, code, stack and causes of what an attempt threw, all of it bounded; for what
- * is no error, what it is. Never throws, and never runs a proxy's traps.
+ * JSON text of `{ error }`: name, message, code, stack and causes of a thrown error, all bounded; for other values, a
+ * preview. Never throws, and never runs a proxy's traps.
  */
 export function errorDetails(error: unknown): string {
   const described = describe(error, 0, { left: MAX_TOTAL_ERRORS });
@@ -100,8 +100,8 @@ export function errorDetails(error: unknown): string {
 }
 
 /**
- * Text of what `read` gives, which may be anything that a handler throws or logs: storable, and not too long. Empty
- * for what has no text, such as an object without a prototype.
+ * Text of the value that `read` returns, which may be anything that a handler throws or logs: storable, and not too
+ * long. Empty for a value without text, such as an object without a prototype.
  */
 export function truncateForStorage(read: () => unknown): string {
   try {

@@ -15,36 +15,36 @@ interface ExecutorDependencies {
   clock: Clock;
   random: Random;
   logger: Logger;
-  /** Follow on whose behalf code runs, for a {@link CrashGuard}. */
+  /** Track the attempt that code runs for, for a {@link CrashGuard}. */
   handleCrashes: boolean;
 }
 
-/** Milliseconds after the end of an attempt from which on its handler counts as overdue. */
+/** Milliseconds after the end of an attempt until its handler counts as overdue. */
 const OVERDUE_AFTER_MS = 1_000;
 
 /** What an executor reports to its worker. */
 interface ExecutorEvents {
   onSlotFree(): void;
-  /** How many handlers are overdue now; called whenever that changes. */
+  /** The number of overdue handlers; called whenever it changes. */
   onOverdue(count: number): void;
 }
 
 /**
- * Runs claimed tasks and settles how they ended. A slot is taken until its handler has returned, also where the attempt
- * was over before (timeout, cancel, lost lease): what still runs still uses the machine.
+ * Runs claimed tasks and settles their outcomes. A slot is taken until its handler has returned, even if the attempt
+ * was over before (timeout, cancel, lost lease): a handler that still runs still uses the machine.
  */
 export class Executor {
   readonly #handlers: HandlerRegistry;
   readonly #deps: ExecutorDependencies;
   readonly #events: ExecutorEvents;
-  /** Attempts whose handlers run, by task id: each takes a slot. */
+  /** Attempts with running handlers, by task id: each takes a slot. */
   readonly #running = new Map<number, Attempt>();
-  /** Those of them that have been over for a while. */
+  /** Those among them that ended a while ago. */
   readonly #overdue = new Set<Attempt>();
   readonly #outcomes: OutcomeLog;
-  /** Everything not yet settled, running or just run. */
+  /** Attempts not yet settled, running or just finished. */
   readonly #unsettled = new Set<Promise<void>>();
-  /** Aborted when there is no time left for a storage that cannot store. */
+  /** Aborted when there is no time left to wait for the storage. */
   readonly #stopRetrying = new AbortController();
 
   constructor(handlers: HandlerRegistry, deps: ExecutorDependencies, events: ExecutorEvents) {
@@ -54,26 +54,26 @@ export class Executor {
     this.#outcomes = new OutcomeLog(deps.logger, deps.clock);
   }
 
-  /** Attempts that take a slot now. */
+  /** Slots in use. */
   get running(): number {
     return this.#running.size;
   }
 
-  /** Leases of the attempts that run now. */
+  /** Leases of the running attempts. */
   get leases(): Lease[] {
     return [...this.#running.values()].filter(({ isOverdue }) => !isOverdue).map(({ lease }) => lease);
   }
 
-  /** Tasks that are no longer held and whose handlers still run: a second run must not begin beside the first. */
+  /** Tasks no longer held whose handlers still run: a second run must not start beside the first. */
   get lingeringIds(): number[] {
     return [...this.#running.values()].filter(({ isOverdue }) => isOverdue).map(({ task }) => task.id);
   }
 
-  /** Runs a claimed task; gives it back where its handler still runs for an earlier attempt. */
+  /** Runs a claimed task; releases it if its handler still runs for an earlier attempt. */
   run(task: ClaimedTask): void {
     const earlier = this.#running.get(task.id);
     if (earlier) {
-      // The claim was faster than the news that the earlier lease is lost.
+      // The claim came before the notification that the earlier lease is lost.
       this.#abort(earlier, 'lost', `Task ${task.id} was queued again`);
       this.release(task);
     } else this.#start(task);
@@ -89,7 +89,7 @@ export class Executor {
     this.#track(this.#runAndSettle(attempt));
   }
 
-  /** Tells handlers that their leases are lost; nothing of theirs is settled. */
+  /** Aborts handlers whose leases are lost; they are not settled. */
   abort(lost: readonly LostLease[]): void {
     for (const { id, leaseToken, detail } of lost) {
       const attempt = this.#running.get(id);
@@ -97,13 +97,13 @@ export class Executor {
     }
   }
 
-  /** Gives every running attempt back and tells its handler; what cannot be stored now is left to its lease. */
+  /** Releases every running attempt and aborts its handler; what cannot be stored now is left to its lease. */
   releaseAll(): void {
     this.#stopRetrying.abort();
     for (const attempt of this.#running.values()) this.#abort(attempt, 'released', 'The worker is stopping');
   }
 
-  /** Gives a claimed task back: queued again at once, the attempt not counted. */
+  /** Releases a claimed task: queued again at once, the attempt not counted. */
   release(task: ClaimedTask): void {
     this.#track(this.#settle(task, 'released'));
   }
@@ -127,7 +127,7 @@ export class Executor {
     else await this.#settle(attempt.task, result);
   }
 
-  /** Listeners of the handler's signal run here: what they throw is the attempt's. */
+  /** Runs the listeners of the handler's signal, whose errors belong to the attempt. */
   #abort(attempt: Attempt, end: AttemptEnd, message: string): void {
     this.#within(attempt, () => attempt.abort(end, message));
   }
@@ -141,7 +141,7 @@ export class Executor {
     this.#events.onSlotFree();
   }
 
-  /** Keeps the slot until the handler has returned, and says so where that takes long. */
+  /** Keeps the slot until the handler has returned, and reports it if that takes long. */
   #keepSlot(attempt: Attempt): void {
     const { id, type } = attempt.task;
     const timer = setTimeout(() => {
@@ -185,14 +185,14 @@ export class Executor {
 const FIRST_DELAY_MS = 50;
 const LONGEST_DELAY_MS = 2_000;
 
-/** A file that was moved away may be put back, a disk mounted read-only be mended. */
+/** A moved file may be moved back, a read-only disk be remounted. */
 const TRANSIENT: readonly ErrorCode[] = ['STORAGE_BUSY', 'STORAGE_FULL', 'NOT_READY'];
 
-/** Tries of a write that fails for no known reason: it may pass, but need not. */
+/** Tries of a write that fails for an unknown reason, which may be permanent. */
 const UNEXPLAINED_TRIES = 10;
 
 export interface RetryOptions {
-  /** Aborted when nobody has the time any longer: the next failure is the last. */
+  /** Aborted when time has run out: the next failure is the last. */
   signal: AbortSignal;
   onRetry(error: SpooliteError): void;
 }
@@ -206,8 +206,8 @@ function isTransient(error: unknown, tries: number): error is SpooliteError {
 }
 
 /**
- * Runs a write of a worker until it is stored or refused: what an attempt achieved must not be lost because the disk
- * was full or the file locked for a while. Rejects with what refused it for good (LEASE_LOST, …).
+ * Runs a write of a worker until it is stored or refused: an attempt's result must not be lost because the disk was
+ * full or the file locked for a while. Rejects with a permanent refusal (LEASE_LOST, …).
  */
 export async function retryUntilStored<T>(
   write: () => Promise<T>,

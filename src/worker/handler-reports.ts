@@ -9,8 +9,8 @@ import type { HandlerContext } from './handlers.js';
 const isPercent = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= 100;
 
 /**
- * Stores a handler's progress, one write at a time: while one is under way only the newest of those that follow is
- * kept, so that a handler may report as often as it likes.
+ * Stores a handler's progress, one write at a time; of the reports during a write only the latest is kept, so that a
+ * handler may report as often as it likes.
  */
 export class ProgressReporter {
   readonly #store: (progress: Progress) => Promise<unknown>;
@@ -23,12 +23,12 @@ export class ProgressReporter {
 
   report(percent: number, message?: string | null): Promise<void> {
     const reported = this.#report(percent, message ?? null);
-    // A handler need not await its progress: what it does not await must not end the process.
+    // A handler need not await its progress: a rejection must not end the process.
     reported.catch(() => undefined);
     return reported;
   }
 
-  /** Resolves when nothing is being written. */
+  /** Resolves when no write is pending. */
   async flush(): Promise<void> {
     await this.#writing?.catch(() => undefined);
   }
@@ -56,16 +56,16 @@ export class ProgressReporter {
   }
 }
 
-/** Milliseconds for which entries are gathered into one write. */
+/** Milliseconds for which entries are collected into one write. */
 const GATHER_MS = 50;
 
-/** Most entries, and characters, of one write: other writes have their turn between two. One larger entry goes alone. */
+/** Most entries, and characters, of one write, so that other writes get their turn. A larger entry is written alone. */
 const STEP_ENTRIES = 500;
 const STEP_CHARACTERS = 1_000_000;
 
 const charactersOf = ({ message, details }: LogEntry): number => message.length + (details?.length ?? 0);
 
-/** The entries in order, as many at a time as one write takes. */
+/** The entries in order, in batches for one write each. */
 function* inSteps(entries: readonly LogEntry[]): Generator<LogEntry[]> {
   let step: LogEntry[] = [];
   let characters = 0;
@@ -81,14 +81,14 @@ function* inSteps(entries: readonly LogEntry[]): Generator<LogEntry[]> {
   if (step.length > 0) yield step;
 }
 
-/** JSON text of details. What cannot be stored must not fail the handler: the entry then says why. */
+/** JSON text of details. Unstorable ones must not fail the handler: the entry then says why. */
 function detailsText(details: unknown): string | null {
   if (details === undefined) return null;
   const json = toJsonText(details, TEXT_LIMITS.logDetails);
   return 'text' in json ? json.text : JSON.stringify({ not_stored: json.problem });
 }
 
-/** What a handler logs, gathered and stored in order. */
+/** A handler's log entries, collected and stored in order. */
 export class TaskLog {
   readonly #store: (entries: LogEntry[]) => Promise<void>;
   #entries: LogEntry[] = [];
@@ -107,13 +107,13 @@ export class TaskLog {
     return Object.fromEntries(functions);
   }
 
-  /** Stores what has been gathered; resolves when it is. */
+  /** Stores the collected entries; resolves when they are stored. */
   flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const entries = this.#entries;
     this.#entries = [];
-    // An attempt that is no longer ours has no log to write to; its signal tells the handler.
+    // A lost attempt has no log to write to; its signal notifies the handler.
     if (entries.length > 0)
       this.#stored = this.#stored.then(() => this.#storeAll(entries)).catch(() => undefined);
     return this.#stored;

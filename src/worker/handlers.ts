@@ -7,37 +7,37 @@ import { isName, NAME_RULE } from '../core/text.js';
 import { requireRange } from './options.js';
 
 /**
- * Writes to the task's log, where pollers and people read it. `details` is any JSON value; never throws, and says in
- * the entry why when details cannot be stored.
+ * Writes to the task's log, for pollers and people. `details` is any JSON value; never throws: if details cannot be
+ * stored, the entry says why.
  */
 export type LogFunction = (message: string, details?: JsonValue) => void;
 
 export interface HandlerContext {
   /**
-   * Aborted when the attempt is over before the handler is: the task was cancelled, ran out of time, was lost to
-   * another worker, or the worker is being stopped. `signal.reason` is an Error that says which.
+   * Aborted when the attempt ends before the handler: the task was cancelled, timed out, or was lost to another worker,
+   * or the worker is stopping. `signal.reason` is an Error with the reason.
    */
   signal: AbortSignal;
-  /** Tells pollers how far the work is, 0 to 100. Resolves once stored; of calls in quick succession the last counts. */
+  /** Reports progress, 0 to 100, to pollers. Resolves once stored; of calls in quick succession the last counts. */
   progress(percent: number, message?: string): Promise<void>;
   log: { debug: LogFunction; info: LogFunction; warning: LogFunction; error: LogFunction };
 }
 
 /**
- * Runs one attempt of a task. What it returns is the task's result (any JSON value; nothing is null). Throwing fails
- * the attempt: `Rejected` for good, `RetryAfter` with a delay of its own, anything else with backoff.
+ * Runs one attempt of a task. Its return value is the task's result (any JSON value; undefined becomes null). Throwing
+ * fails the attempt: `Rejected` for good, `RetryAfter` with a delay of its own, anything else with backoff.
  */
 export type Handler = (task: Task<JsonObject>, context: HandlerContext) => unknown;
 
 export interface HandlerOptions {
   handler: Handler;
-  /** An attempt may take this long, in seconds; 0 is without end. Default: the worker's `timeoutSeconds`. */
+  /** Time limit of an attempt, in seconds; 0: none. Default: the worker's `timeoutSeconds`. */
   timeoutSeconds?: number;
-  /** How long a failed task waits before the next attempt. */
+  /** Delays between the attempts of a failed task. */
   retry?: Partial<RetryPolicy>;
   /**
-   * Try again after a timeout, while attempts are left. Off by default: a handler that ignores its signal may still
-   * be running. One that keeps its process too busy to notice the timeout is never tried again.
+   * Retry after a timeout, while attempts are left. Off by default: a handler that ignores its signal may still be
+   * running. One that blocks its process, so that it cannot notice the timeout, is never retried.
    */
   retryTimeouts?: boolean;
 }
@@ -46,14 +46,14 @@ export interface HandlerOptions {
 export type Handlers = Record<string, Handler | HandlerOptions>;
 
 export interface RegisteredHandler extends HandlerOptions {
-  /** Milliseconds an attempt may take; null is without end. */
+  /** Time limit of an attempt in milliseconds; null: none. */
   timeoutMs: number | null;
 }
 
 const OPTIONS = ['handler', 'timeoutSeconds', 'retry', 'retryTimeouts'];
 const RETRY_OPTIONS = Object.keys(WORKER_LIMITS.retry) as (keyof RetryPolicy)[];
 
-/** A mistyped option would silently do nothing. */
+/** A mistyped option would silently have no effect. */
 function requireKnown(prefix: string, type: string, given: object, known: readonly string[]): void {
   const unknown = Object.keys(given).find((key) => !known.includes(key));
   if (unknown === undefined) return;
@@ -82,7 +82,7 @@ function normalize(type: string, entry: Handler | HandlerOptions): HandlerOption
   return options;
 }
 
-/** The handlers by names as tasks have them: trimmed. Throws `UserError` for what can be no task's type. */
+/** The handlers by trimmed names, as tasks have them. Throws `UserError` for an invalid type. */
 export function namedHandlers(handlers: Handlers): Handlers {
   const named = new Map<string, Handlers[string]>();
   for (const [given, entry] of Object.entries(handlers)) {
@@ -95,7 +95,7 @@ export function namedHandlers(handlers: Handlers): Handlers {
   return Object.fromEntries(named);
 }
 
-/** The handlers of a worker, checked once and with their defaults filled in. Throws `UserError`. */
+/** The handlers of a worker, validated once and with their defaults filled in. Throws `UserError`. */
 export class HandlerRegistry {
   readonly #handlers = new Map<string, RegisteredHandler>();
 
@@ -112,7 +112,7 @@ export class HandlerRegistry {
     return [...this.#handlers.keys()];
   }
 
-  /** Milliseconds an attempt of each type may take; null is without end. */
+  /** Time limit in milliseconds of each type's attempts; null: none. */
   get timeouts(): Record<string, number | null> {
     return Object.fromEntries([...this.#handlers].map(([type, { timeoutMs }]) => [type, timeoutMs]));
   }

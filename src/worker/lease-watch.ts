@@ -3,15 +3,18 @@ import type { LeaseRepository, LostLease } from '../repositories/lease-repositor
 import type { HeartbeatListener, WorkerInstance } from '../repositories/worker-repository.js';
 import type { Executor } from './executor.js';
 
-/** Hears of a worker's heartbeats: aborts what was lost, and logs when they fail, go on, or meet another worker of the same id. */
+/**
+ * Handles a worker's heartbeats: aborts attempts with a lost lease, and logs when heartbeats fail, recover, or meet
+ * another worker of the same id.
+ */
 export class HeartbeatWatch implements HeartbeatListener {
   readonly #executor: Pick<Executor, 'abort'>;
   readonly #logger: Logger;
   readonly #worker: string;
   #failures = 0;
-  /** The last one that was warned of. */
+  /** The last one that was logged. */
   #namesake: string | undefined;
-  /** In a rolling restart the worker that stops has no namesake to warn of. */
+  /** In a rolling restart the stopping worker must not warn about its replacement. */
   isStopping = false;
 
   constructor(executor: Pick<Executor, 'abort'>, logger: Logger, worker: string) {
@@ -46,10 +49,10 @@ export class HeartbeatWatch implements HeartbeatListener {
   };
 }
 
-/** Milliseconds for which commits are gathered before looking: cancels are rare, commits are not. */
+/** Milliseconds for which commits are collected before a check: cancels are rare, commits are not. */
 const GATHER_MS = 20;
 
-/** After commits, looks whether running attempts have lost their leases, so that a cancel is felt at once. */
+/** After commits, checks whether running attempts have lost their leases, so that a cancel takes effect at once. */
 export class LostLeaseWatch {
   readonly #leases: LeaseRepository;
   readonly #executor: Executor;
@@ -63,7 +66,7 @@ export class LostLeaseWatch {
   onCommit(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      // Where the file cannot be read, the next heartbeat tells.
+      // On read errors, rely on the next heartbeat.
       this.#look().catch(() => undefined);
     }, GATHER_MS).unref();
   }

@@ -6,7 +6,7 @@ import { MAX_HEARTBEAT_MS, TEXT_LIMITS, WORKER_LIMITS } from '../core/limits.js'
 import { isLongerThan, isName, NAME_RULE } from '../core/text.js';
 import { STRATEGIES, type Strategy } from '../core/workers.js';
 
-/** How a worker works; everything has a default. */
+/** Options of a worker, all with defaults. */
 export interface WorkerOptions {
   /** Its name in the list of workers and on tasks. Default: host, process id and a random part. */
   workerId?: string;
@@ -16,19 +16,19 @@ export interface WorkerOptions {
   strategy?: Strategy;
   /** Claim only these of the handlers' types; default all of them. */
   types?: readonly string[];
-  /** What this worker offers to tasks that demand it (`compatibility`). */
+  /** What this worker offers to tasks that require it (`compatibility`). */
   capabilities?: JsonObject;
   /** How long a claim lasts without a heartbeat, in seconds; default 60. */
   leaseSeconds?: number;
   /** How long `stop()` waits for running tasks, in seconds; default 30. */
   graceSeconds?: number;
-  /** How often to look for work although nothing announced any, in seconds; default 5. */
+  /** How often to check for work without a notification, in seconds; default 5. */
   pollSeconds?: number;
-  /** How long an attempt may take, in seconds, where its type does not say; 0 is without end; default 3600. */
+  /** Time limit of an attempt, in seconds, unless its type has one; 0: none; default 3600. */
   timeoutSeconds?: number;
   /**
-   * Listen to the process's uncaught errors and its exit; default false, as these belong to the program. The attempt that
-   * caused them fails, every other task is given back at no cost in attempts, and the process ends with an exit code
+   * Handle the process's uncaught errors and its exit; default false, as these belong to the program. The attempt that
+   * caused them fails, every other task is released at no cost in attempts, and the process ends with an exit code
    * other than 0. The commands `work` and `dev` do so.
    */
   handleCrashes?: boolean;
@@ -39,7 +39,7 @@ export type WorkerSettings = Required<Omit<WorkerOptions, 'types'>> & { types: r
 export const heartbeatMs = ({ leaseSeconds }: { leaseSeconds: number }): number =>
   Math.min((leaseSeconds * 1000) / 3, MAX_HEARTBEAT_MS);
 
-/** As everywhere that a name is said; what is no text is refused later. */
+/** Names are trimmed everywhere; a non-string is refused later. */
 const trimmed = (name: string): string => (typeof name === 'string' ? name.trim() : name);
 
 const defaultId = (): string => `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
@@ -71,7 +71,7 @@ function requireWorkable(settings: WorkerSettings): void {
   requireCapabilities(capabilities);
 }
 
-/** Fills in defaults and checks. `handled` are the types that have a handler. Throws `UserError`. */
+/** Fills in defaults and validates. `handled` are the types that have a handler. Throws `UserError`. */
 export function workerSettings(options: WorkerOptions, handled: readonly string[]): WorkerSettings {
   const settings = {
     workerId: trimmed(options.workerId ?? defaultId()),
@@ -105,7 +105,7 @@ export function requireRange(name: string, value: unknown, { min, max, integer =
   );
 }
 
-/** Throws `TypeError` unless `seconds` is how long something may wait: 0 or more, also infinitely long. */
+/** Throws `TypeError` unless `seconds` is 0 or more; it may be infinite. */
 export function requireGrace(seconds: unknown): void {
   if (typeof seconds === 'number' && seconds >= 0) return;
   throw new TypeError(`graceSeconds must be a number of 0 or more, not ${String(seconds)}`);

@@ -12,17 +12,17 @@ import type { RegisteredHandler } from './handlers.js';
 /** How an attempt ended, ready to be settled. */
 export type Outcome = { result: string | null } | { failure: AttemptFailure };
 
-/** What became of an attempt: an outcome to settle, or why there is none. */
+/** An outcome to settle, or why there is none. */
 export type AttemptResult = Outcome | 'lost' | 'released';
 
-/** A proxy is told by how it looks: reading from it may throw. */
+/** A proxy is described by a preview: reading from it may throw. */
 function messageOf(error: unknown): string {
   const said = types.isProxy(error) ? '' : truncateForStorage(() => Object(error).message || error);
   const isMute = said === '' || said === String({});
   return errorText(isMute && typeof error === 'object' && error !== null ? previewOf(error) : said);
 }
 
-/** True where `is` says so of the error; what cannot be looked at is nothing special. */
+/** Whether `is` holds for the error; false if inspecting it throws. */
 function isKind<T>(error: unknown, is: (error: unknown) => error is T): error is T {
   try {
     return is(error);
@@ -31,7 +31,7 @@ function isKind<T>(error: unknown, is: (error: unknown) => error is T): error is
   }
 }
 
-/** The outcome of a handler that threw, whatever it threw. */
+/** The outcome of a handler that threw any value. */
 export function failureOf(
   error: unknown,
   attempts: number,
@@ -46,7 +46,7 @@ export function failureOf(
   return { ...said, reason: 'error', retryDelayMs };
 }
 
-/** The outcome of a handler that ran out of time. */
+/** The outcome of a timeout. */
 export function timeoutOf(
   attempts: number,
   { retry, retryTimeouts, timeoutMs }: RegisteredHandler,
@@ -59,7 +59,7 @@ export function timeoutOf(
   };
 }
 
-/** The outcome of a handler that returned `value`; one that JSON cannot hold is an error, and trying again is vain. */
+/** The outcome of a handler that returned `value`; one that JSON cannot represent is a failure without retry. */
 export function successOf(value: unknown): Outcome {
   if (value === undefined || value === null) return { result: null };
   const json = toJsonText(value, TEXT_LIMITS.value);
@@ -68,13 +68,13 @@ export function successOf(value: unknown): Outcome {
   return { failure: { errorMessage, reason: 'rejected', retryDelayMs: null } };
 }
 
-/** Characters of an error message in the log; the task has more of it. */
+/** Characters of an error message in the log; the task has all of it. */
 const MAX_LOGGED_MESSAGE = 500;
 
 const shortened = (text: string): string =>
   text.length <= MAX_LOGGED_MESSAGE ? text : `${text.slice(0, MAX_LOGGED_MESSAGE - 1).toWellFormed()}…`;
 
-/** One line in the program's log for the outcome of each attempt: whoever runs a worker sees how it goes without asking the API. */
+/** Logs one line for the outcome of each attempt, so that a worker's operator need not query the API. */
 export class OutcomeLog {
   readonly #logger: Logger;
   readonly #clock: Clock;
@@ -88,17 +88,17 @@ export class OutcomeLog {
   settled(task: ClaimedTask, result: Exclude<AttemptResult, 'lost'>): void {
     if (result === 'released') this.#logger.info(this.#members(task), 'attempt released, not counted');
     else if ('failure' in result) this.#failed(task, result.failure);
-    // A worker may complete thousands a second, and nobody reads a line for each unless asked for.
+    // A worker may complete thousands a second: only at level `debug`.
     else if (this.#logger.isLevelEnabled('debug'))
       this.#logger.debug(this.#members(task), 'attempt completed');
   }
 
-  /** There is nothing to store: the attempt is no longer this worker's. `why` is for people. */
+  /** The outcome does not count: the attempt is no longer this worker's. `why` is for people. */
   lost(task: ClaimedTask, why: string): void {
     this.#logger.warn(this.#members(task, why), 'attempt lost, its outcome does not count');
   }
 
-  /** The storage did not take the outcome. */
+  /** The storage refused the outcome. */
   refused(task: ClaimedTask, error: unknown): void {
     const why = error instanceof Error ? error.message : String(error);
     this.#logger.warn(this.#members(task, why), 'the outcome of an attempt was not accepted');

@@ -26,10 +26,10 @@ export interface WorkerDependencies {
   version: string;
 }
 
-/** A worker counts as live until so many of its heartbeats have not come. */
+/** Missed heartbeats after which a worker no longer counts as live. */
 const MISSED_HEARTBEATS = 3;
 
-/** Claims tasks and runs their handlers, the same whether inside the server, as its own process or in a program. */
+/** Claims tasks and runs their handlers, the same inside the server, in a process of its own or in a program. */
 export class Worker {
   readonly id: string;
   readonly #deps: WorkerDependencies;
@@ -62,24 +62,23 @@ export class Worker {
     this.#watch = new LostLeaseWatch(deps.storage.repositories.leases, this.#executor);
   }
 
-  /** Types this worker claims. */
   get types(): readonly string[] {
     return this.#settings.types;
   }
 
-  /** How long `stop()` waits for running tasks unless told otherwise, in seconds. */
+  /** Default of `stop()`, in seconds. */
   get graceSeconds(): number {
     return this.#settings.graceSeconds;
   }
 
-  /** Starts claiming; resolves once the worker is registered. A worker that was stopped stays so. */
+  /** Starts claiming; resolves once the worker is registered. A stopped worker cannot be restarted. */
   async start(): Promise<void> {
     if (this.#stopping) return;
     await this.#begin();
     this.#loop ??= this.#claims.run();
   }
 
-  /** Takes back expired leases, claims once, runs what it got to the end; returns how many tasks that were. */
+  /** Takes back expired leases, claims once, and runs the claimed tasks to their end; returns their number. */
   async runOnce(): Promise<number> {
     if (this.#stopping) return 0;
     await this.#begin();
@@ -90,8 +89,9 @@ export class Worker {
   }
 
   /**
-   * Claims nothing more, waits up to `graceSeconds` for running tasks, and gives the rest back, at no cost in
-   * attempts; `Infinity` waits for all of them. Throws `TypeError` for what is no time. A second call shortens the first one's wait: `stop({ graceSeconds: 0 })` gives back at once.
+   * Stops claiming, waits up to `graceSeconds` for running tasks, and releases the rest, at no cost in attempts;
+   * `Infinity` waits for all of them. Throws `TypeError` for an invalid duration. A second call shortens the first
+   * one's wait: `stop({ graceSeconds: 0 })` releases at once.
    */
   async stop({ graceSeconds = this.#settings.graceSeconds }: { graceSeconds?: number } = {}): Promise<void> {
     requireGrace(graceSeconds);
@@ -141,7 +141,7 @@ export class Worker {
     return { id: this.id, host: hostname(), pid: process.pid };
   }
 
-  /** A task that comes when the worker is being stopped is given back at once. */
+  /** A task that arrives while the worker is stopping is released at once. */
   #take(task: ClaimedTask): void {
     if (this.#stopping) this.#executor.release(task);
     else this.#executor.run(task);
@@ -159,7 +159,7 @@ export class Worker {
   }
 
   #noteOverdue(count: number): void {
-    // Where this cannot be written now, the next heartbeat says it.
+    // If the write fails, the next heartbeat repeats it.
     this.#deps.storage.repositories.workers.noteOverdue(this.id, count).catch(() => undefined);
   }
 
@@ -189,14 +189,14 @@ export class Worker {
   async #drain(): Promise<void> {
     this.#heartbeats.isStopping = true;
     this.#claims.end();
-    // It may be stopped while it is being registered.
+    // It may be stopped during its registration.
     const registered = await this.#begun?.then(
       () => true,
       () => false,
     );
     await this.#loop;
     await this.#executor.settled();
-    // What a handler still writes whose attempt was over before it has nobody left to wait for it.
+    // Handlers whose attempts were over before may still be writing; no caller waits for them.
     this.#executor.releaseAll();
     for (const end of this.#teardowns) end();
     if (registered) await this.#unregister();
@@ -212,13 +212,13 @@ export class Worker {
   }
 }
 
-/** What a worker goes by, checked and complete. */
+/** A worker's validated options, complete with defaults. */
 export interface ResolvedWorkerOptions {
   handlers: HandlerRegistry;
   settings: WorkerSettings;
 }
 
-/** Checks handlers and options before anything is opened for them. Throws `UserError`. */
+/** Validates handlers and options before anything is opened for them. Throws `UserError`. */
 export function resolveWorkerOptions(handlers: Handlers, options: WorkerOptions): ResolvedWorkerOptions {
   if (typeof handlers !== 'object' || handlers === null || Array.isArray(handlers))
     throw new UserError('handlers must be an object of handlers by task type.');
