@@ -6,11 +6,14 @@ import type { TypeOf } from './task-types.js';
 
 export type { BulkAction, BulkPreview, ReasonCounts };
 
-/** Which tasks are meant: those for which all of it is true. Every task there is must be asked for as such. */
+/** Selects the tasks that meet all conditions. Selecting every task must be explicit. */
 export type BulkFilter<Tasks> =
   | { all: true }
   | {
-      /** Default: whatever can be cancelled or deleted; of those that could be tried again, the failed ones. A retry meets cancelled ones only where `ids` or `failureReason` name them. */
+      /**
+       * Default: all that can be cancelled or deleted; for a retry, the failed ones. A retry includes cancelled ones
+       * only if `ids` or `failureReason` name them.
+       */
       status?: TaskStatus;
       type?: TypeOf<Tasks>;
       /** At most 1000. */
@@ -21,9 +24,9 @@ export type BulkFilter<Tasks> =
     };
 
 export interface BulkOptions extends CallOptions {
-  /** How many tasks are meant, as `countMatching` has told: where more match, it rejects with `COUNT_CHANGED`. */
+  /** The number of tasks from `countMatching`: if more match, it rejects with `COUNT_CHANGED`. */
   expected: number;
-  /** Told now and then how many are done. What is done stays done, whatever the call ends with. */
+  /** Called now and then with the number of tasks done. What is done stays done, however the call ends. */
   onProgress?(done: number): void;
 }
 
@@ -46,7 +49,6 @@ async function sendBulk(
   return reply.body as BulkReply;
 }
 
-/** What matches. */
 export async function previewMany(
   connection: Connection,
   action: BulkAction,
@@ -62,7 +64,7 @@ export async function previewMany(
   };
 }
 
-/** Asks again and again until all is done, as a server answers after some seconds; resolves to how many tasks that were. */
+/** Sends requests until all is done, as a server replies after some seconds; resolves to the number of tasks. */
 export async function changeMany(
   connection: Connection,
   action: BulkAction,
@@ -91,7 +93,7 @@ const BULK_FILTER_FIELDS: Readonly<Record<string, string>> = {
   createdBefore: 'created_before_utc',
 };
 
-/** A filter as the API takes it. A misspelt name goes along, to be refused there; so does what is undefined not. */
+/** A filter for the API. Misspelt names are passed on, for the API to refuse; undefined members are not. */
 export const bulkFilterBody = (filter: object): object =>
   Object.fromEntries(
     Object.entries(filter)

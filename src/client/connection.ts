@@ -2,21 +2,21 @@ import { ApiError, ConnectionError } from './errors.js';
 import { type ApiReply, readError, readReply } from './resources.js';
 import { Deadline, pause } from './timers.js';
 
-/** How a client reaches its server. */
+/** How a client connects to its server. */
 export interface ClientOptions {
-  /** Of the server; default http://127.0.0.1:8000, and in a browser the server that the page comes from. */
+  /** Default http://127.0.0.1:8000; in a browser, the page's own server. */
   url?: string;
-  /** The key to the server, where it asks for one. A page that is signed in needs none. */
+  /** The API key, if the server requires one. A signed-in page needs none. */
   key?: string;
-  /** Sent with every request; what a proxy asks for, say. */
+  /** Sent with every request; required by a proxy, for example. */
   headers?: Record<string, string>;
-  /** Milliseconds within which an answer is expected, besides what a request is willing to wait; default 30,000. */
+  /** Milliseconds until a request times out, in addition to its long-poll wait; default 30,000. */
   requestTimeout?: number;
-  /** How often a request is sent again that has failed in passing; default 3. `watch` and `waitFor` have no such end. */
+  /** Retries of a request after a transient failure; default 3. `watch` and `waitFor` retry without limit. */
   retries?: number;
   /**
-   * Asked with every task that is enqueued for the W3C trace context it belongs to. In Node.js `currentTraceparent` of
-   * `spoolite` is such a function; where `fetch` is instrumented none is needed.
+   * Called for every enqueued task; returns its W3C trace context. In Node.js `currentTraceparent` of `spoolite` is
+   * such a function; unnecessary if `fetch` is instrumented.
    */
   traceparent?: () => string | null | undefined;
   /** Instead of the global `fetch`. */
@@ -39,7 +39,7 @@ function requireAtLeast(least: number, name: 'requestTimeout' | 'retries', optio
   throw new TypeError(`createClient: ${name} must be a number of ${least} or more, not ${String(value)}`);
 }
 
-/** The options as they are. Throws `TypeError` for one that is not known or cannot be. */
+/** The options, unchanged. Throws `TypeError` for unknown or invalid ones. */
 export function checkedOptions(options: ClientOptions | undefined): ClientOptions | undefined {
   if (options === undefined) return undefined;
   if (typeof options !== 'object' || options === null)
@@ -56,14 +56,14 @@ export function checkedOptions(options: ClientOptions | undefined): ClientOption
 
 export interface ApiRequest {
   method?: 'GET' | 'POST' | 'DELETE';
-  /** After `/api/queue`; or, beginning with `/api/`, all of it. */
+  /** Relative to `/api/queue`; absolute if it begins with `/api/`. */
   path: string;
   query?: QueryParameters;
   headers?: Record<string, string>;
   body?: object;
-  /** True where sending it twice does what sending it once does; default for `GET`. */
+  /** True if the request is idempotent; default for `GET`. */
   isRepeatable?: boolean;
-  /** How long the server may hold the answer back, as it was told. */
+  /** The long-poll wait of the request. */
   waitSeconds?: number;
   signal?: AbortSignal;
 }
@@ -71,16 +71,16 @@ export interface ApiRequest {
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_RETRIES = 3;
 
-/** Milliseconds within which a stream is heard for the first time; a proxy that holds it back is found out by that. */
+/** Milliseconds until the first data of a stream; reveals a proxy that buffers it. */
 const STREAM_OPEN_TIMEOUT_MS = 10_000;
 
-/** Milliseconds within which it is heard again; a server says something every 15 seconds. */
+/** Milliseconds between data of a stream; a server sends a heartbeat every 15 seconds. */
 const STREAM_SILENCE_TIMEOUT_MS = 45_000;
 
-/** Where a server listens unless told otherwise; a page's own server needs no address. */
+/** The default address of a server; a page's own server needs none. */
 const defaultUrl = (): string => ('location' in globalThis ? '' : 'http://127.0.0.1:8000');
 
-/** Throws for an address that is none; a path is one in a browser. */
+/** Throws for an invalid URL; in a browser a path is valid. */
 function checkedUrl(url: string): string {
   if (url !== '' && !url.startsWith('/')) new URL(url);
   return url.replace(/\/+$/, '');
@@ -101,7 +101,7 @@ export class Connection {
   readonly #timeoutMs: number;
   readonly #retries: number;
 
-  /** Throws `TypeError` for an impossible address. */
+  /** Throws `TypeError` for an invalid URL. */
   constructor(options: ClientOptions) {
     const { url = defaultUrl(), key, requestTimeout = DEFAULT_TIMEOUT_MS, retries } = options;
     this.#url = checkedUrl(url);
@@ -112,7 +112,9 @@ export class Connection {
     this.#fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   }
 
-  /** Sends a request, again where its failure passes and that does no harm. Throws `ApiError`, `ConnectionError`. */
+  /**
+   * Sends a request, and retries it after a transient failure if that is safe. Throws `ApiError`, `ConnectionError`.
+   */
   async request(request: ApiRequest): Promise<ApiReply> {
     for (let failures = 1; ; failures++) {
       try {
@@ -124,7 +126,7 @@ export class Connection {
     }
   }
 
-  /** Sends a request once, and reads the answer. */
+  /** Sends a request once, and reads the reply. */
   async send(request: ApiRequest): Promise<ApiReply> {
     const fetched = this.#prepared(request);
     const { waitSeconds = 0, signal } = request;
@@ -138,9 +140,7 @@ export class Connection {
     }
   }
 
-  /**
-   * The text of an event stream as it comes, until it ends. Where nothing is heard of it in time it counts as lost.
-   */
+  /** The text of an event stream as it arrives, until it ends. Throws if it is silent for too long. */
   async *stream(request: ApiRequest): AsyncGenerator<string, undefined> {
     const fetched = this.#prepared(request);
     const deadline = new Deadline(STREAM_OPEN_TIMEOUT_MS, request.signal);
@@ -161,7 +161,7 @@ export class Connection {
     }
   }
 
-  /** Throws `TypeError` for a body that JSON cannot say. */
+  /** Throws `TypeError` for a body that JSON cannot represent. */
   #prepared({
     method = 'GET',
     path,
@@ -179,7 +179,7 @@ export class Connection {
     return (signal) => this.#fetch(`${this.#url}${whole}${toQueryString(query)}`, { ...init, signal });
   }
 
-  /** Whatever `fetch` throws, in our words. */
+  /** Converts any error of `fetch` to ours. */
   #explained(error: unknown, { signal }: ApiRequest, deadline: Deadline): unknown {
     if (signal?.aborted) return signal.reason;
     if (deadline.isOver)
@@ -195,7 +195,9 @@ export class Connection {
   }
 }
 
-/** In Node.js the reason is a level deeper than in browsers, and for a host with several addresses it has only a code. */
+/**
+ * In Node.js the reason is one level deeper than in browsers, and for a host with several addresses it has only a code.
+ */
 function reasonOf(error: unknown): string {
   const { message, cause } = error as { message: string; cause?: { message?: string; code?: string } };
   return cause?.message || cause?.code || message;
@@ -204,22 +206,21 @@ function reasonOf(error: unknown): string {
 const FIRST_RETRY_MS = 200;
 const MAX_RETRY_MS = 10_000;
 
-/** What a proxy, or a server that is starting or busy, answers. */
+/** Replies of a proxy, or of a server that is starting or busy. */
 const TRANSIENT_STATUSES = [429, 502, 503, 504];
 
-/** True for a failure that passes by itself. */
+/** True for a failure that may pass by itself. */
 export const isTransient = (error: unknown): boolean =>
   error instanceof ConnectionError ||
   (error instanceof ApiError && TRANSIENT_STATUSES.includes(error.status));
 
-/** True where the server has said that it did nothing: then even a write without a key can be sent again. */
+/** True if the server processed nothing: then even a write without a key can be repeated. */
 export const wasNotProcessed = (error: unknown): boolean =>
   error instanceof ApiError && [429, 503].includes(error.status) && error.code !== null;
 
 /**
- * Milliseconds to wait before the next attempt, after so many that failed: twice as many each time, and by chance up to
- * half as many again, so that clients whose server was away do not all come back at once. Never fewer than the server
- * has asked for.
+ * Backoff in milliseconds after this many failures: doubled each time, with up to half as much jitter, so that clients
+ * of a restarted server do not all return at once. Never less than the server's `Retry-After`.
  */
 export function retryDelayMs(failures: number, error?: unknown, random: () => number = Math.random): number {
   const asked = error instanceof ApiError ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
@@ -227,10 +228,10 @@ export function retryDelayMs(failures: number, error?: unknown, random: () => nu
   return least * (1 + random() / 2);
 }
 
-/** Parameters of a query; those that are undefined or null are left out. */
+/** Parameters of a query; undefined and null ones are left out. */
 export type QueryParameters = Record<string, string | number | null | undefined>;
 
-/** `?a=1&b=2`, or nothing. Commas stay as they are: a thousand ids would not fit into a request line otherwise. */
+/** `?a=1&b=2`, or nothing. Commas stay unencoded: a thousand ids would not fit into a request line otherwise. */
 export function toQueryString(parameters: QueryParameters = {}): string {
   const given = Object.entries(parameters).flatMap(([name, value]) =>
     value === undefined || value === null

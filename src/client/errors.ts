@@ -1,7 +1,7 @@
 import type { ErrorCode, FieldProblem } from '../core/errors.js';
 import type { FailureReason, Task } from '../core/task.js';
 
-/** What is known of an answer that was an error. */
+/** The content of an error reply. */
 export interface ApiErrorDetails {
   code: ErrorCode | null;
   status: number;
@@ -10,21 +10,21 @@ export interface ApiErrorDetails {
   retryAfterSeconds: number | null;
 }
 
-/** The server has answered with an error. */
+/** The server replied with an error. */
 export class ApiError extends Error {
   override readonly name: string = 'ApiError';
   static {
     recognizeAcrossCopies(ApiError, 'ApiError');
   }
-  /** The API's `error_code`; null when the answer does not come from a Spoolite server, but from a proxy, say. */
+  /** The API's `error_code`; null if the reply is not from a Spoolite server, but from a proxy, for example. */
   readonly code: ErrorCode | null;
-  /** Of HTTP. */
+  /** The HTTP status. */
   readonly status: number;
-  /** The API's `errors`: where the request is wrong; empty for an error that is not about a field. */
+  /** The API's `errors`: where the request is wrong; empty for an error that concerns no field. */
   readonly problems: readonly FieldProblem[];
-  /** Under which the server's log has more. */
+  /** Finds the details in the server's log. */
   readonly requestId: string | null;
-  /** When asking again is worth while, where the server said so. */
+  /** Seconds until a retry is worthwhile, if the server sent them. */
   readonly retryAfterSeconds: number | null;
 
   /** `detail` is one sentence for people, and the error's message. */
@@ -41,7 +41,7 @@ export class ApiError extends Error {
   }
 }
 
-/** There is no such task: there never was, or it was deleted. */
+/** The task does not exist: it never did, or it was deleted. */
 export class TaskNotFound extends ApiError {
   override readonly name = 'TaskNotFound';
   static {
@@ -60,12 +60,12 @@ export class TaskNotFound extends ApiError {
   }
 }
 
-/** As a server would say it of a task that has gone while somebody followed it. */
+/** Equal to the server's error, for a task deleted while it was followed. */
 export const goneTask = (id: number): TaskNotFound => new TaskNotFound(`Task ${id} not found`);
 
 /**
- * There was no answer: nobody listens there, the connection was lost, or it took too long. What a write has done by then
- * is not known; with an idempotency key it can simply be sent again.
+ * There was no reply: the server was unreachable, the connection was lost, or it took too long. The outcome of a write
+ * is unknown; with an idempotency key it can be repeated safely.
  */
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError';
@@ -73,7 +73,6 @@ export class ConnectionError extends Error {
     recognizeAcrossCopies(ConnectionError, 'ConnectionError');
   }
 
-  /** `url` is that of the server. */
   constructor(
     message: string,
     readonly url: string,
@@ -85,17 +84,17 @@ export class ConnectionError extends Error {
 
 type FailedTask = Pick<Task, 'taskId' | 'type' | 'failureReason' | 'errorMessage'>;
 
-/** The task that was waited for has failed. */
+/** The awaited task has failed. */
 export class TaskFailed<Failed extends FailedTask = Task> extends Error {
   override readonly name: string = 'TaskFailed';
   static {
     recognizeAcrossCopies(TaskFailed, 'TaskFailed');
   }
   readonly taskId: number;
-  /** Why; `error` where its attempts are used up. */
+  /** Why; `error` if its attempts are used up. */
   readonly reason: FailureReason;
 
-  /** `task` is the task as it ended. */
+  /** `task` is its final state. */
   constructor(readonly task: Failed) {
     const { taskId, type, failureReason, errorMessage } = task;
     super(`Task ${taskId} (${type}) failed (${failureReason}): ${errorMessage}`);
@@ -104,7 +103,7 @@ export class TaskFailed<Failed extends FailedTask = Task> extends Error {
   }
 }
 
-/** The task that was waited for was cancelled. */
+/** The awaited task was cancelled. */
 export class TaskCancelled<
   Failed extends Pick<Task, 'taskId' | 'type' | 'failureReason' | 'errorMessage'> = Task,
 > extends TaskFailed<Failed> {
@@ -114,7 +113,7 @@ export class TaskCancelled<
   }
 }
 
-/** The task that was waited for did not end in time. It goes on. */
+/** The awaited task did not end in time. It goes on. */
 export class WaitTimeout extends Error {
   override readonly name = 'WaitTimeout';
   static {
@@ -130,7 +129,7 @@ export class WaitTimeout extends Error {
   }
 }
 
-/** The same as in the domain, of which the client knows types alone. */
+/** A copy of the function in `core`, as the client may import only types from there. */
 export function recognizeAcrossCopies(type: { prototype: object }, name: string): void {
   const mark = Symbol.for(`spoolite.${name}`);
   Object.defineProperty(type.prototype, mark, { value: true });

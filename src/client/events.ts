@@ -4,7 +4,7 @@ import type { EventsQuery, TaskEvent } from './queries.js';
 import { fromResource } from './resources.js';
 import { pause } from './timers.js';
 
-/** Reads a stream of events, one connection after the other, and goes on where the last one was lost. */
+/** Reads an event stream over successive connections, each resuming where the last one was lost. */
 export class EventReader<Task> {
   readonly #connection: Connection;
   readonly #request: ApiRequest;
@@ -17,12 +17,14 @@ export class EventReader<Task> {
     this.#cursor = cursor;
   }
 
-  /** The last revision that was told; undefined before there was one. */
+  /** The last revision received; undefined before the first. */
   get cursor(): string | undefined {
     return this.#cursor;
   }
 
-  /** The events of one connection. `onOpen` is called once it is there. Throws `TaskNotFound` when its task is deleted. */
+  /**
+   * The events of one connection. `onOpen` is called once it is open. Throws `TaskNotFound` when its task is deleted.
+   */
   async *connect(onOpen?: () => void): AsyncGenerator<TaskEvent<Task>, undefined> {
     const parser = new EventParser(this.#cursor);
     const resumed: Record<string, string> =
@@ -44,7 +46,7 @@ export class EventReader<Task> {
 
 type ReconnectOptions = Pick<EventsQuery<unknown>, 'onConnection' | 'signal'>;
 
-/** Events without an end: connects again whenever the connection is lost, and misses nothing. */
+/** Endless events: reconnects whenever the connection is lost, without missing any. */
 export async function* reconnectingEvents<Task>(
   reader: EventReader<Task>,
   { onConnection, signal }: ReconnectOptions,
@@ -69,18 +71,17 @@ export async function* reconnectingEvents<Task>(
   }
 }
 
-/** One of the events of a stream. */
 export interface ServerSentEvent {
-  /** Where a client goes on that has seen this one. */
+  /** The cursor to resume after this event. */
   id: string;
-  /** Its name; empty where it has none. */
+  /** Empty without one. */
   event: string;
   data: string;
 }
 
 /**
- * Reads server-sent events from pieces of text. An `id` counts also where no data comes with it: a stream says so where it
- * begins, and how far its filter has let nothing through.
+ * Parses server-sent events from chunks of text. An `id` counts even without data: a stream begins with one, and sends
+ * one for events that its filter has skipped.
  */
 export class EventParser {
   #rest = '';
@@ -88,19 +89,19 @@ export class EventParser {
   #event = '';
   #id: string;
 
-  /** `id` is that of the last event that was seen before. */
+  /** `id` is the last one seen before. */
   constructor(id = '') {
     this.#id = id;
   }
 
-  /** The last id that was told. */
+  /** The last id received. */
   get id(): string {
     return this.#id;
   }
 
-  /** The events that are complete with this piece. */
+  /** The events completed by this chunk. */
   *feed(piece: string): Generator<ServerSentEvent, undefined> {
-    // A carriage return at the end may be half of a line's end.
+    // A trailing carriage return may be half of a line end.
     const lines = (this.#rest + piece).split(/\r\n|\n|\r(?!$)/);
     this.#rest = lines.pop() ?? '';
     for (const line of lines) {

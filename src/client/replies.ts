@@ -4,16 +4,16 @@ import type { TaskStatus } from '../core/task.js';
 import type { LogLevel } from '../core/task-log.js';
 import type { TaskId } from './task-types.js';
 
-/** Says that a task is stored. */
+/** Confirms that a task is stored. */
 export interface Enqueued<Type extends string = string> {
   taskId: TaskId<Type>;
-  /** `queued`; where the idempotency key was there already, whatever that task has come to. */
+  /** `queued`; for a known idempotency key, the status of the existing task. */
   status: TaskStatus;
   createdAt: Date;
   message: string;
 }
 
-/** What has become of a task that was to be cancelled or tried again. */
+/** The result of a cancel or a retry. */
 export interface Acknowledged {
   taskId: number;
   status: TaskStatus;
@@ -34,26 +34,26 @@ export interface QueueStats extends Stats {
 }
 
 export interface DueStats {
-  /** Seconds for which the task has been due that has waited longest; null when none is due. */
+  /** Seconds for which the longest waiting task has been due; null when none is due. */
   oldestDueAgeSeconds: number | null;
 }
 
 export interface TypeStats extends Stats {
   type: string;
-  /** From due to claimed; null before there was one. */
+  /** From due to claimed; null before the first. */
   usualWaitSeconds: number | null;
   /** From claimed to completed. */
   usualRunSeconds: number | null;
 }
 
-/** In seconds; null where there was nothing to measure. */
+/** In seconds; null without data. */
 export interface Percentiles {
   p50: number | null;
   p95: number | null;
   p99: number | null;
 }
 
-/** What happened in one span of minutes. */
+/** The activity in one span of minutes. */
 export interface HistorySpan {
   /** When it begins. */
   minute: Date;
@@ -65,7 +65,7 @@ export interface HistorySpan {
   runSeconds: Percentiles;
 }
 
-/** A transition of a task, or something that its handler logged. */
+/** A transition of a task, or an entry of its handler. */
 export interface LogEntry {
   logId: number;
   at: Date;
@@ -80,7 +80,7 @@ export interface WorkerState {
   host: string | null;
   pid: number | null;
   version: string | null;
-  /** Null is any type. */
+  /** Null: any type. */
   types: string[] | null;
   capabilities: JsonObject;
   slots: number;
@@ -90,23 +90,23 @@ export interface WorkerState {
   live: boolean;
   /** `silent` has missed its heartbeats and still holds tasks; `gone` holds none. */
   state: 'live' | 'silent' | 'gone';
-  /** Handlers that still run although their attempts are over; each keeps a slot. */
+  /** Handlers still running after their attempts ended; each keeps a slot. */
   overdue: number;
 }
 
-/** Who is signed in, and what he may do. */
+/** The signed-in key, and its permissions. */
 export interface Session {
-  /** False while the server has no key: then everybody may do what `scopes` says. */
+  /** False while the server has no key: `scopes` then apply to every client. */
   keyRequired: boolean;
   /** Of the key; null without one. */
   name: string | null;
-  /** What it is for. `admin` is all of it. */
+  /** What the key permits; `admin` includes everything. */
   scopes: Scope[];
   /** Whether payloads and results are shown; else they are null. */
   seesPayloads: boolean;
 }
 
-/** Something that somebody changed, or asked to. */
+/** A change, or a request for one. */
 export interface AuditEntry {
   auditId: number;
   at: Date;
@@ -120,22 +120,22 @@ export interface AuditEntry {
   details: JsonObject | null;
 }
 
-/** What was found of one thing. `warning`: it works, but somebody should see to it. `problem`: something is wrong. */
+/** The result of one check. `warning`: it works, but needs attention. `problem`: something is wrong. */
 export interface Finding {
   check: string;
   level: 'ok' | 'warning' | 'problem';
   message: string;
-  /** What to do about it; null where all is well. */
+  /** What to do about it; null if all is well. */
   advice: string | null;
 }
 
-/** What an examination of the database has found. */
+/** The findings of a check of the database. */
 export interface Examination {
-  /** The worst of all levels; null before anything was examined. */
+  /** The worst of all levels; null before the first check. */
   level: Finding['level'] | null;
-  /** Another examination is under way: ask again for what it will find. */
+  /** Another check is running: query again for its findings. */
   running: boolean;
-  /** When these findings were taken; null before anything was examined. */
+  /** When these findings were taken; null before the first check. */
   examinedAt: Date | null;
   tookSeconds: number | null;
   findings: Finding[];

@@ -6,7 +6,7 @@ import type { WorkerState } from './replies.js';
 
 const INSTANT = '_utc';
 
-/** Members whose name is not simply the same in the other spelling. */
+/** Members whose name does not follow from the other spelling. */
 const MEMBER_NAMES = new Map<string, string>([
   ['processing_started_utc', 'processingStartedAt'] satisfies [TaskFields[keyof TaskFields]['wire'], string],
 ]);
@@ -20,8 +20,8 @@ function nameOf(key: string): string {
 }
 
 /**
- * The one mapper from what the API answers to what TypeScript code sees: camelCase, instants as `Date`. Only the members
- * of the resource itself: what is inside of them (a payload, a result, details) is the user's.
+ * The one mapper from the API's replies to TypeScript: camelCase, instants as `Date`. Only the members of the resource
+ * itself: nested values (a payload, a result, details) are the user's.
  */
 export function fromResource<Resource>(resource: object): Resource {
   const entries = Object.entries(resource).map(([key, value]) => [
@@ -31,7 +31,9 @@ export function fromResource<Resource>(resource: object): Resource {
   return Object.fromEntries(entries);
 }
 
-/** What clients send that is an instant. The list of fields itself, with all its texts, would double the size of the client. */
+/**
+ * Instants that clients send. Importing the list of fields, with all its texts, would double the size of the client.
+ */
 type SentInstant = {
   [Name in keyof TaskFields]: TaskFields[Name] extends { kind: 'instant'; request: object } ? Name : never;
 }[keyof TaskFields];
@@ -43,23 +45,23 @@ const fieldOf = (name: string): string => {
   return Object.hasOwn(SENT_INSTANTS, name) ? `${field}${INSTANT}` : field;
 };
 
-/** An instant that is none must not become "at once": JSON would make null of it. */
+/** Throws for an invalid date: JSON would turn it into null, which means now. */
 const toField = (value: unknown): unknown => (value instanceof Date ? value.toISOString() : value);
 
 /**
- * A new task as the API takes it. A misspelt name goes along, to be refused there. Throws `RangeError` for a `Date` that
- * is no instant.
+ * A new task for the API. Misspelt names are passed on, for the API to refuse. Throws `RangeError` for an invalid
+ * `Date`.
  */
 export const enqueueBody = (task: object): object =>
   Object.fromEntries(Object.entries(task).map(([name, value]) => [fieldOf(name), toField(value)]));
 
-/** Ids as a query has them; undefined where there is no such filter. Throws `RangeError` for a filter that lets nothing through. */
+/** Ids for a query; undefined without this filter. Throws `RangeError` for an empty one. */
 export function idsParameter(ids: readonly number[] | undefined): string | undefined {
   if (ids?.length === 0) throw new RangeError('ids must name at least one task');
   return ids?.join();
 }
 
-/** An answer, its body parsed; null where there is none. */
+/** A reply with its parsed body; null without one. */
 export interface ApiReply {
   status: number;
   headers: Headers;
@@ -74,7 +76,7 @@ interface ProblemBody {
   errors?: FieldProblem[];
 }
 
-/** Longest text of a foreign answer that is told. */
+/** Longest quotation of a foreign reply. */
 const MAX_QUOTED = 200;
 
 const NOT_JSON = Symbol('not JSON');
@@ -88,15 +90,15 @@ function parse(text: string): unknown {
   }
 }
 
-/** Milliseconds since 1970 UTC; NaN for what is no date of HTTP, of which `Date.parse` makes one of its own. */
+/** Milliseconds since 1970 UTC; NaN for anything but an HTTP date, as `Date.parse` accepts much else. */
 const httpDate = (text: string): number => (/^[A-Z][a-z]+,? .*\d/.test(text) ? Date.parse(text) : Number.NaN);
 
-/** Longest advice that is followed: a year. */
+/** Longest `Retry-After` that is followed: a year. */
 const MAX_RETRY_AFTER_SECONDS = 365 * 24 * 3600;
 
 /**
- * The seconds of a `Retry-After` header, which may also name a date: that one is read by the clock of the server which sent
- * it, where it says what time it has. Null without a header, or for one that is neither.
+ * The seconds of a `Retry-After` header. A date in it is compared with the clock of the server, if that sent its time.
+ * Null without a valid header.
  */
 export function retryAfterSecondsOf(headers: Headers): number | null {
   const text = headers.get('Retry-After')?.trim();
@@ -110,7 +112,7 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 
 function errorOf({ status, headers }: Response, body: unknown, text: string): ApiError {
   const problem: ProblemBody = isObject(body) ? body : {};
-  const foreign = `The server answered ${status} with something else than was asked for: ${text.slice(0, MAX_QUOTED) || 'nothing'}`;
+  const foreign = `The server answered ${status}, but not as Spoolite does: ${text.slice(0, MAX_QUOTED) || 'nothing'}`;
   const code = problem.error_code ?? null;
   return new (code === 'TASK_NOT_FOUND' ? TaskNotFound : ApiError)(problem.detail ?? foreign, {
     code,
@@ -121,13 +123,13 @@ function errorOf({ status, headers }: Response, body: unknown, text: string): Ap
   });
 }
 
-/** The error that an answer is. */
+/** The error in a reply. */
 export async function readError(response: Response): Promise<ApiError> {
   const text = await response.text();
   return errorOf(response, parse(text), text);
 }
 
-/** Reads an answer to its end. Throws `ApiError` for one that is an error, or not from a Spoolite server. */
+/** Reads a reply to its end. Throws `ApiError` for an error, or for a reply that is not from a Spoolite server. */
 export async function readReply(response: Response): Promise<ApiReply> {
   const { status, headers } = response;
   if (status === 304) return { status, headers, body: null };
@@ -137,13 +139,13 @@ export async function readReply(response: Response): Promise<ApiReply> {
   throw errorOf(response, body, text);
 }
 
-/** The cursor of the next page, which a `Link` header leads to; null on the last one. */
+/** The cursor of the next page, from the `Link` header; null on the last one. */
 export function nextCursor(headers: Headers): string | null {
   const next = /<[^>]*\?([^>]*)>;\s*rel="next"/.exec(headers.get('Link') ?? '')?.[1];
   return next === undefined ? null : new URLSearchParams(next).get('cursor');
 }
 
-/** All items, page after page; each is read when its first item is asked for. */
+/** All items, page after page; each page is read when its first item is requested. */
 export async function* readAllPages<Item>(
   read: (cursor: string | null) => Promise<Page<Item>>,
 ): AsyncGenerator<Item, undefined> {

@@ -4,12 +4,12 @@ import { fromResource } from './resources.js';
 import { pause } from './timers.js';
 import { type AwaitedTask, type PollOptions, pollStates } from './wait.js';
 
-/** Waits that have a request of their own. Browsers allow six to one server, for everything. */
+/** Waits with a request of their own. Browsers allow six connections to one server, for everything. */
 const MAX_SINGLE_POLLS = 3;
 
 /**
- * The waits of one client. The first few have a request of their own, which the server answers at once when there is
- * something to tell; all others share one for each thousand tasks.
+ * The waits of one client. The first few have a request of their own, which the server answers at once after a change;
+ * all others share one per thousand tasks.
  */
 export class WaitMultiplexer {
   readonly #connection: Connection;
@@ -22,7 +22,7 @@ export class WaitMultiplexer {
 
   /** The states of a task until it is done, or the signal is aborted. */
   async *states<Task extends AwaitedTask>(id: number, options: PollOptions): AsyncGenerator<Task, undefined> {
-    // One that cannot be an id is refused alone, and spoils no request of others.
+    // An impossible id is refused alone, without failing a shared request.
     if (this.#alone >= MAX_SINGLE_POLLS && Number.isSafeInteger(id) && id > 0) {
       yield* this.#poll().states(id, options.signal) as AsyncGenerator<Task, undefined>;
       return;
@@ -44,43 +44,43 @@ export class WaitMultiplexer {
   }
 }
 
-/** Tasks that one request can ask for. */
+/** Most ids in one request. */
 const MAX_IDS = 1_000;
 
 const WAIT_SECONDS = 30;
 
-/** Most changes of one answer: tasks may be large. */
+/** Most changes in one reply: tasks may be large. */
 const MAX_CHANGES = 200;
 
-/** Milliseconds between two requests: what happens together is told together, and who comes together is asked for together. */
+/** Milliseconds between two requests: batches changes, and new followers. */
 const DEBOUNCE_MS = 50;
 
-/** An answer without news that comes sooner is early. */
+/** A reply without changes before this time is early. */
 const EARLY_MS = (WAIT_SECONDS - 1) * 1000;
 
-/** As how many failures an early answer counts: about a second. */
+/** The number of failures that an early reply counts as: about a second's delay. */
 const EARLY_FAILURES = 3;
 
 interface FeedPage {
   changes: object[];
   cursor: string;
-  /** Those that were asked for and were deleted. */
+  /** Deleted tasks among the requested ones. */
   gone?: number[];
 }
 
 /**
- * Follows many tasks with one request at a time, however many there are: it reads those that are new by their ids, then
- * asks the change feed for what happens to them, from where it was before that read. Nothing is missed, also across a
- * restart of the server, since the feed goes on where it was.
+ * Follows many tasks with one request at a time: it reads new ones by their ids, then polls the change feed from its
+ * position before that read. Nothing is missed, even across a restart of the server, since the feed continues at that
+ * position.
  */
 export class SharedPoll<Task extends AwaitedTask> {
   readonly #connection: Connection;
   readonly #followers = new Map<number, Set<LatestState<Task>>>();
   readonly #newcomers = new Set<number>();
   #cursor: string | undefined;
-  /** Aborted when the request for changes no longer asks for what is wanted. */
+  /** Aborted when the pending request for changes no longer covers all followers. */
   #outdated = new AbortController();
-  /** Aborted when nobody is left. */
+  /** Aborted when no follower is left. */
   #abandoned = new AbortController();
   #isRunning = false;
 
@@ -92,7 +92,7 @@ export class SharedPoll<Task extends AwaitedTask> {
     return this.#followers.size >= MAX_IDS;
   }
 
-  /** The states of a task until it is done. Throws the signal's reason, and what does not pass by itself. */
+  /** The states of a task until it is done. Throws the signal's reason, and permanent failures. */
   async *states(id: number, signal: AbortSignal): AsyncGenerator<Task, undefined> {
     signal.throwIfAborted();
     const latest = new LatestState<Task>();
@@ -161,7 +161,7 @@ export class SharedPoll<Task extends AwaitedTask> {
     this.#cursor = page.cursor;
     for (const change of page.changes) this.#notify(fromResource<Task>(change));
     for (const id of page.gone ?? []) this.#fail(id, goneTask(id));
-    // A server that stops lets everybody go.
+    // A stopping server ends all waits at once.
     if (!hasChanges && performance.now() - asked < EARLY_MS)
       await pause(retryDelayMs(EARLY_FAILURES), abandoned);
   }
@@ -172,23 +172,23 @@ export class SharedPoll<Task extends AwaitedTask> {
     return body as FeedPage;
   }
 
-  /** How it stands with those that nobody has asked for yet. */
+  /** Reads the current state of tasks that are new here. */
   async #readNewcomers(signal: AbortSignal): Promise<void> {
     const ids = [...this.#newcomers].filter((id) => this.#followers.has(id));
     if (ids.length === 0) return this.#newcomers.clear();
     const { body } = await this.#connection.send({ path: '/tasks', query: { ids: ids.join() }, signal });
-    // No pause between these: who joins from now on for the same task is a newcomer again.
+    // Deleted before the await below resolves: a new follower of the same task is a newcomer again.
     for (const id of ids) this.#newcomers.delete(id);
     const tasks = (body as object[]).map((resource) => fromResource<Task>(resource));
     for (const task of tasks) this.#notify(task);
     const found = new Set(tasks.map(({ taskId }) => taskId));
     const missing = ids.filter((id) => !found.has(id));
-    // Newcomers until the server has said so of each: a failure in between must not leave the others out.
+    // They remain newcomers until each is confirmed: a failure in between must not leave out the others.
     for (const id of missing) this.#newcomers.add(id);
     for (const id of missing) await this.#confirmMissing(id, signal);
   }
 
-  /** A task that does not exist: the server says so in its own words. */
+  /** Requests a missing task alone, for the server's own error. */
   async #confirmMissing(id: number, signal: AbortSignal): Promise<void> {
     try {
       const { body } = await this.#connection.send({ path: `/tasks/${id}`, signal });
@@ -210,7 +210,7 @@ export class SharedPoll<Task extends AwaitedTask> {
     this.#followers.delete(id);
   }
 
-  /** A queue that does not know where we were (its file was restored, say) is asked for everything anew. */
+  /** On an unknown cursor (after a restore of the file, for example) everything is read again. */
   #recover(error: unknown): void {
     this.#cursor = undefined;
     for (const id of [...this.#followers.keys()]) {
@@ -220,7 +220,7 @@ export class SharedPoll<Task extends AwaitedTask> {
   }
 }
 
-/** Holds the newest state until somebody takes it. For one taker. */
+/** Holds the latest state until it is taken, by one taker. */
 export class LatestState<State> {
   #state: State | null = null;
   #failure: { reason: unknown } | null = null;
@@ -231,13 +231,13 @@ export class LatestState<State> {
     this.#wake?.();
   }
 
-  /** Whoever takes is told that there will be no more. */
+  /** Fails the taker: no further states follow. */
   fail(reason: unknown): void {
     this.#failure = { reason };
     this.#wake?.();
   }
 
-  /** The newest state, as soon as there is one that was not taken before. */
+  /** The latest state, as soon as there is one that was not taken before. */
   async take(): Promise<State> {
     while (this.#state === null && this.#failure === null) {
       await new Promise<void>((resolve) => {

@@ -54,32 +54,32 @@ import type {
 import { waitForEnd, watchStates } from './wait.js';
 
 /**
- * A client of the server at `url`. It knows the program's types of tasks when it is told: `createClient<Tasks>({ url })`.
- * Throws `TypeError` for an impossible address, and for an option that is none or cannot be.
+ * A client of the server at `url`. Its type parameter maps the program's task types: `createClient<Tasks>({ url })`.
+ * Throws `TypeError` for an invalid URL, and for unknown or invalid options.
  */
 export const createClient = <Tasks extends TaskTypes<Tasks> = AnyTasks>(
   options?: ClientOptions,
 ): SpooliteClient<Tasks> => new SpooliteClient<Tasks>(checkedOptions(options));
 
-/** Of calls that nobody means to call off. */
+/** For calls without a signal. */
 const NEVER_ABORTED = new AbortController().signal;
 
-/** Of the pages that nobody sees as such. */
+/** Page size of requests that the caller does not see. */
 const PAGE_SIZE = 100;
 
-/** Workers that are asked for at once. */
+/** Page size of requests for workers. */
 const WORKERS_PER_PAGE = 1000;
 
 const fromResources = <Resource>(resources: unknown): Resource[] =>
   (resources as object[]).map((resource) => fromResource<Resource>(resource));
 
-/** A queue over HTTP. Every call rejects with `ApiError` when it is refused, and with `ConnectionError` without an answer. */
+/** A queue over HTTP. Calls reject with `ApiError` on a refusal, and with `ConnectionError` without a reply. */
 export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQueue<Tasks> {
   readonly #connection: Connection;
   readonly #waits: WaitMultiplexer;
   readonly #traceparent: ClientOptions['traceparent'];
 
-  /** Throws `TypeError` for an impossible address. Does not connect yet. */
+  /** Throws `TypeError` for an invalid URL. Does not connect yet. */
   constructor(options: ClientOptions = {}) {
     this.#connection = new Connection(options);
     this.#waits = new WaitMultiplexer(this.#connection);
@@ -114,7 +114,7 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
   }
 
   async getMany(ids: readonly number[], { signal }: CallOptions = {}): Promise<TaskOf<Tasks>[]> {
-    // No ids would be no filter.
+    // An empty list would be no filter.
     if (ids.length === 0) return [];
     return this.#getAll('/tasks', { query: { ids: ids.join() }, signal });
   }
@@ -237,29 +237,29 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
     return readAllPages((cursor) => this.auditPage({ ...query, limit, cursor }));
   }
 
-  /** A page of it; where what is asked for is rare, it may be short or empty and not be the last. */
+  /** One page of it; with a filter that rarely matches, it may be short or empty without being the last. */
   async auditPage({ signal, taskId, ...query }: AuditPageQuery = {}): Promise<Page<AuditEntry>> {
     return this.#page('/api/audit', { query: { ...query, task_id: taskId }, signal });
   }
 
-  /** As whom the client comes, by its key or, in a browser, by the cookie of who is signed in. */
+  /** The identity of the client, by its key or, in a browser, by the session cookie. */
   async session({ signal }: CallOptions = {}): Promise<Session> {
     return this.#get('/api/session', { signal });
   }
 
-  /** Signs the browser in whose page calls: it keeps a cookie for the key, and what it asks from now on comes with that. */
+  /** Signs in the browser of the calling page, which stores a cookie for the key and sends it from now on. */
   async signIn(key: string, { signal }: CallOptions = {}): Promise<Session> {
     return this.#post('/api/session', { body: { key }, signal });
   }
 
-  /** Signs the browser out again. */
+  /** Signs the browser out. */
   async signOut({ signal }: CallOptions = {}): Promise<void> {
     await this.#connection.request({ method: 'DELETE', path: '/api/session', isRepeatable: true, signal });
   }
 
   /**
-   * Has the database examined, or says what was found within the last minute. A large one takes longer than an answer may:
-   * then `running` is true, and it is to be asked for again.
+   * Checks the database, or returns findings of the last minute. A large database takes longer than a reply may: then
+   * `running` is true, and the call is to be repeated.
    */
   async examine({ fresh, signal }: CallOptions & { fresh?: boolean } = {}): Promise<Examination> {
     return this.#get('/api/doctor', { query: { fresh: fresh ? 'true' : undefined }, signal });

@@ -1,6 +1,6 @@
 /**
- * A signal that is aborted with another one, or by itself after so many milliseconds. By hand, since older
- * browsers lack `AbortSignal.any`, and the timer of `AbortSignal.timeout` would outlive the request.
+ * A signal that aborts with another one, or after a timeout. Hand-written, since older browsers lack `AbortSignal.any`,
+ * and the timer of `AbortSignal.timeout` would outlive the request.
  */
 export class Deadline {
   readonly #controller = new AbortController();
@@ -20,12 +20,12 @@ export class Deadline {
     return this.#controller.signal;
   }
 
-  /** True when the time was over, as opposed to having been called off. */
+  /** True after the timeout, as opposed to an abort. */
   get isOver(): boolean {
     return this.#isOver;
   }
 
-  /** So many milliseconds from now on. */
+  /** Restarts the timeout with this many milliseconds. */
   extend(milliseconds: number): void {
     this.#callOff();
     this.#callOff = startTimer(() => {
@@ -34,20 +34,20 @@ export class Deadline {
     }, milliseconds);
   }
 
-  /** There is nothing left to be aborted. */
+  /** Releases the timer and the listener. */
   end(): void {
     this.#callOff();
     this.#outer?.removeEventListener('abort', this.#onAbort);
   }
 
-  /** Ends what is under way. */
+  /** Aborts the pending work. */
   abort(): void {
     this.end();
     this.#controller.abort();
   }
 }
 
-/** Resolves after so many milliseconds, however many; rejects with the signal's reason when that is aborted before. */
+/** Resolves after a delay of any length; rejects with the signal's reason if that is aborted before. */
 export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = () => {
@@ -63,12 +63,12 @@ export function pause(milliseconds: number, signal?: AbortSignal): Promise<void>
   });
 }
 
-/** Longest delay of one timer, in milliseconds (24.8 days); asked for more, it fires at once. */
+/** Longest delay of one timer, in milliseconds (24.8 days); a longer one fires at once. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 /**
- * Calls `run` once after so many milliseconds, however many they are; never after infinitely many. Returns a function
- * that calls it off. (As in `domain/long-timer`: a client takes only types from there.)
+ * Calls `run` once after a delay of any length; never if it is infinite. Returns a function that cancels it. (A copy of
+ * the function in `core/clock`, as the client may import only types from there.)
  */
 export function startTimer(run: () => void, milliseconds: number): () => void {
   let left = milliseconds;

@@ -13,13 +13,13 @@ function checkedTimeout(timeout: number): number {
   throw new TypeError(`timeout must be milliseconds, 0 or more, not ${timeout}`);
 }
 
-/** The task if it was completed. Throws `TaskCancelled` or another `TaskFailed` if not. */
+/** The task if it was completed; throws `TaskCancelled` or another `TaskFailed` if not. */
 function completed<State extends Ending>(task: State): State {
   if (task.status === 'completed') return task;
   throw task.failureReason === 'cancelled' ? new TaskCancelled(task) : new TaskFailed(task);
 }
 
-/** Follows a task to its end; `statesUntil` gives its states until the signal is aborted. */
+/** Follows a task to its end; `statesUntil` yields its states until the signal is aborted. */
 export async function waitForEnd<State extends Ending>(
   id: number,
   statesUntil: (signal: AbortSignal) => AsyncIterable<State>,
@@ -40,8 +40,8 @@ export async function waitForEnd<State extends Ending>(
 }
 
 /**
- * The states of a task by server-sent events, until it is done. Where a connection brings none (something on the way does
- * not let them through, or the server is away), the rest comes by long poll.
+ * The states of a task by server-sent events, until it is done. If a connection yields none (a proxy blocks them, or
+ * the server is away), the rest comes by long poll.
  */
 export async function* watchStates<Task extends AwaitedTask>(
   connection: Connection,
@@ -65,24 +65,24 @@ export async function* watchStates<Task extends AwaitedTask>(
   yield* pollStates(connection, id, { signal, tag });
 }
 
-/** How long the server is asked to hold an answer back: less than what proxies allow. */
+/** Seconds of a long poll: less than the timeouts of usual proxies. */
 const WAIT_SECONDS = 30;
 
-/** Milliseconds before the wait is over from which on an answer without news does not count as early. */
+/** Milliseconds before the end of the wait from which on a reply without changes is not early. */
 const SLACK_MS = 1_000;
 
-/** Milliseconds before asking again after one early answer: a server that stops lets everybody go. */
+/** Milliseconds to pause after one early reply: a stopping server ends all waits at once. */
 const FIRST_PAUSE_MS = 1_000;
 
 export interface PollOptions {
   signal: AbortSignal;
-  /** The tag of the state that is known already. */
+  /** The tag of the last known state. */
   tag?: string | undefined;
-  /** Nobody wants to hear of states before the end. */
+  /** Skip states before the end. */
   onlyEnd?: boolean;
 }
 
-/** Sends until there is an answer, however long that takes. Throws what does not pass by itself. */
+/** Sends until there is a reply, however long that takes. Throws permanent failures. */
 async function sendUntilAnswered(connection: Connection, request: ApiRequest): Promise<ApiReply> {
   for (let failures = 1; ; failures++) {
     try {
@@ -95,8 +95,8 @@ async function sendUntilAnswered(connection: Connection, request: ApiRequest): P
 }
 
 /**
- * The states of a task by long poll, until it is done. Where the server does not hold its answers back, it is asked when
- * its `Retry-After` advises.
+ * The states of a task by long poll, until it is done. If the server does not hold replies back, polls as its
+ * `Retry-After` advises.
  */
 export async function* pollStates<Task extends AwaitedTask>(
   connection: Connection,
@@ -134,7 +134,7 @@ function pauseMs(early: number, headers: Headers): number {
   return (early === 1 ? Math.min(FIRST_PAUSE_MS, advised) : advised) * (1 + Math.random() / 2);
 }
 
-/** What a wait has to know of a task. */
+/** The members of a task that a wait uses. */
 export interface AwaitedTask {
   taskId: number;
   done: boolean;
