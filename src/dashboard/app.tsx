@@ -10,13 +10,13 @@ import { NotFound } from './shell/page-heading.js';
 import { TaskScreen } from './task/task.js';
 import { Tasks } from './tasks/tasks.js';
 
-/** What runs on every screen. */
+/** Effects on every screen. */
 function Watch() {
   useAgeSamples();
   return null;
 }
 
-/** The screen that the address names. */
+/** The screen of the current path. */
 function Screens() {
   const { may } = usePermissions();
   return (
@@ -60,7 +60,7 @@ function Screens() {
   );
 }
 
-/** The page: its frame, and the screen that the address names, for who is let in. */
+/** The page: its frame and the current screen, behind the session gate. */
 export function App() {
   const { name } = usePermissions();
   return (
@@ -70,7 +70,7 @@ export function App() {
       </a>
       <Header />
       <SessionGate>
-        {/* Nothing of what one key has seen is left for the next. */}
+        {/* No state of one key remains for the next. */}
         <Screens key={name} />
       </SessionGate>
     </>

@@ -1,8 +1,8 @@
-/** Not used in `new URL()` as it stands: the build would take what it leads to for a file of its own. */
+/** Not used in `new URL()` directly: the bundler would take the result for an asset. */
 const script = import.meta.url;
 
 /**
- * The path under which the server has this page, without a slash at its end: empty, or such as `/jobs`. The scripts lie one folder
- * below it, wherever the program that the server is mounted in, or a proxy, has put them.
+ * The page's path on the server, without a slash at its end: empty, or such as `/jobs`. The scripts are one folder
+ * below it, wherever a parent app or a proxy has mounted the server.
  */
 export const BASE = new URL('..', script).pathname.replace(/\/$/, '');

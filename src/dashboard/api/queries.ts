@@ -3,7 +3,7 @@ import type { FailureReason, Page, TaskStatus } from '../../client/index.js';
 import { usePermissions } from '../session/session.js';
 import { queue, type Task } from './client.js';
 
-/** Under which names answers of the server are remembered. */
+/** Cache keys of the queries. */
 export const keys = {
   stats: ['stats'] as const,
   due: ['due'] as const,
@@ -16,19 +16,19 @@ export const keys = {
   log: (id: number, level: string | null) => ['log', id, level] as const,
 };
 
-/** What a list of tasks shows; what is absent is no filter. */
+/** The filter of a list of tasks; absent members do not filter. */
 export interface ListFilter {
   status?: TaskStatus;
   type?: string;
   failureReason?: FailureReason;
   idempotencyKey?: string;
-  /** These tasks and no others; everything else still holds. */
+  /** Only these tasks, combined with the other filters. */
   ids?: readonly number[];
-  /** Where the page begins; absent on the first. */
+  /** Cursor of the page; absent for the first. */
   cursor?: string;
 }
 
-/** Ages grow although nothing changes: how often what has one is asked for anew, in milliseconds. */
+/** Ages grow without a change of any task: their refresh interval, in milliseconds. */
 const STATS_MS = 5_000;
 
 /** Workers go silent without a change of any task. */
@@ -36,7 +36,7 @@ const WORKERS_MS = 5_000;
 
 const HISTORY_MS = 10_000;
 
-/** Most types that are shown. */
+/** Most types shown. */
 const MAX_TYPES = 1_000;
 
 export const statsQuery = queryOptions({
@@ -45,7 +45,7 @@ export const statsQuery = queryOptions({
   refetchInterval: STATS_MS,
 });
 
-/** How long due tasks wait: those scheduled for later are none of it. */
+/** How long due tasks wait; tasks scheduled for later do not count. */
 export const dueQuery = queryOptions({
   queryKey: keys.due,
   queryFn: ({ signal }) => queue.dueStats({ signal }),
@@ -63,7 +63,7 @@ export const workersQuery = queryOptions({
   refetchInterval: WORKERS_MS,
 });
 
-/** `step` is the minutes of one point. */
+/** `step`: minutes per point. */
 export const historyQuery = (minutes: number, step: number) =>
   queryOptions({
     queryKey: keys.history(minutes),
@@ -75,10 +75,10 @@ export const historyQuery = (minutes: number, step: number) =>
 export const taskQuery = (id: number) =>
   queryOptions({ queryKey: keys.task(id), queryFn: ({ signal }) => queue.get(id, { signal }) });
 
-/** Rows of a page. */
+/** Rows per page. */
 const PAGE_SIZE = 50;
 
-/** Most tasks that are asked for by their ids. */
+/** Most ids in one request. */
 const MAX_IDS = 1_000;
 
 const matches = (task: Task, { status, type, failureReason, idempotencyKey }: ListFilter): boolean =>
@@ -93,17 +93,17 @@ async function readPage({ ids, ...filter }: ListFilter, signal: AbortSignal): Pr
   return { items: tasks.filter((task) => matches(task, filter)), next: null };
 }
 
-/** A page of tasks. Which ones they are stays as it was read; what becomes of them is put in as it happens. */
+/** A page of tasks. Its selection stays as read; changes of its tasks are merged in as they happen. */
 export const taskPageQuery = (filter: ListFilter) =>
   queryOptions({
     queryKey: keys.tasks(filter),
     queryFn: ({ signal }) => readPage(filter, signal),
     staleTime: Number.POSITIVE_INFINITY,
-    // A page that is opened anew is read anew.
+    // A reopened page is read again.
     gcTime: 0,
   });
 
-/** The types that there are tasks of, or that a live worker serves; in alphabetical order. */
+/** The types of all tasks and live workers, in alphabetical order. */
 export function useKnownTypes(): string[] {
   const enabled = usePermissions().may('read');
   const { data: types = [] } = useQuery({ ...typesQuery, enabled });

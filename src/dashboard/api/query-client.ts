@@ -4,7 +4,7 @@ import { liveUpdates } from '../live/live-updates.js';
 import { sessionStore } from '../session/session.js';
 import { keys } from './queries.js';
 
-/** Times a question is asked again that was not answered; a refusal stays one. */
+/** Retries of a query without a reply; refusals are final. */
 const RETRIES = 2;
 
 export const queryClient = new QueryClient({
@@ -19,14 +19,14 @@ export const queryClient = new QueryClient({
   },
 });
 
-/** What a change of any task may have changed. */
+/** Queries that a change of any task may affect. */
 const OF_ALL: readonly unknown[] = [...keys.stats, ...keys.due, ...keys.types, ...keys.workers];
 
-/** What is about one task, whose id comes second. */
+/** Queries on one task, whose id is second in the key. */
 const OF_ONE: readonly unknown[] = ['task', 'log'];
 
-// Asks again for what is on the screen and may have changed, and for what could not be read while the server was away.
-// What is under way already is not called off for it.
+// Refetches visible queries that may have changed, and those that failed while the server was away. Running ones are
+// not cancelled.
 liveUpdates.onChanges(({ changes, isWhole }) => {
   const changed = new Set<unknown>(changes.map(({ taskId }) => taskId));
   const predicate = ({ queryKey: [name, id], state }: Query): boolean =>
@@ -36,7 +36,7 @@ liveUpdates.onChanges(({ changes, isWhole }) => {
   void queryClient.invalidateQueries({ predicate }, { cancelRefetch: false });
 });
 
-/** What one key has seen is not for the next one; and the server tells its news to those who may read. */
+/** Clears the cache when the key changes, as permissions differ; follows changes only with permission to read. */
 export function followSession(): void {
   sessionStore.onChange(() => {
     const { state } = sessionStore;

@@ -6,7 +6,7 @@ import { type ChartLine, PLOT_HEIGHT, plotOptions } from './plot-options.js';
 
 interface ChartProps {
   title: string;
-  /** Seconds since 1970, one for each point. */
+  /** Seconds since 1970, one per point. */
   times: number[];
   lines: ChartLine[];
 }
@@ -16,7 +16,7 @@ const dataOf = ({ times, lines }: ChartProps): uPlot.AlignedData => [
   ...lines.map(({ values, drawn = values }) => drawn),
 ];
 
-/** Draws the lines into the element; returns which point is under the pointer. */
+/** Draws the lines into the element; returns the point under the pointer. */
 function usePlot(props: ChartProps) {
   const element = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
@@ -83,7 +83,7 @@ function subscribe(listener: () => void): () => void {
 
 const current = (): string => document.documentElement.dataset.theme ?? (dark.matches ? 'dark' : 'light');
 
-/** `dark` or `light`, for what style sheets cannot colour. */
+/** `dark` or `light`, for colours outside of style sheets. */
 export const useColorScheme = (): string => useSyncExternalStore(subscribe, current);
 
 interface ChartNumbersProps {
@@ -92,7 +92,7 @@ interface ChartNumbersProps {
   lines: ChartLine[];
 }
 
-/** What a chart shows, as a table, newest first, for those who do not see it or want it exactly. */
+/** The data of a chart as a table, newest first: for screen readers, and for exact values. */
 export function ChartNumbers({ title, times, lines }: ChartNumbersProps) {
   const [isOpen, setOpen] = useState(false);
   return (
@@ -101,7 +101,7 @@ export function ChartNumbers({ title, times, lines }: ChartNumbersProps) {
         Data<span className="visually-hidden"> table: {title}</span>
       </summary>
       {isOpen && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable areas must be reachable by keyboard
         <section className="chart-scroll" tabIndex={0} aria-label={`Data table: ${title}`}>
           <table className="table">
             <thead>

@@ -1,28 +1,26 @@
 import type uPlot from 'uplot';
 
-/** A line of a chart. */
 export interface ChartLine {
   name: string;
-  /** Custom property of the style sheets that has its colour. */
+  /** CSS custom property with its colour. */
   color: string;
-  /** One for each point in time; null where there is none. */
+  /** One per time; null for a gap. */
   values: (number | null)[];
-  /** What is drawn instead, where a value is not final and would look like a drop. */
+  /** Drawn instead, if a value is not final and would look like a drop. */
   drawn?: (number | null)[];
   axis: 'left' | 'right';
   isDashed?: boolean;
   isFilled?: boolean;
-  /** The scale reaches to this value at least, so that small ones do not look large. */
+  /** Least upper end of the scale, so that small values do not look large. */
   least: number;
-  /** What may lie between two marks of its scale; default whatever is round in tens. */
+  /** Allowed distances between marks of its scale; default: decimal steps. */
   steps?: readonly number[];
-  /** A value, for people. */
   format(value: number): string;
 }
 
 const [MINUTE, HOUR, DAY] = [60, 3_600, 86_400];
 
-/** What may lie between two marks of a scale, in seconds: people count them in sixties. */
+/** Distances between marks of a scale of durations, in seconds: multiples of 60 beyond a minute. */
 export const DURATION_STEPS: readonly number[] = [
   ...[0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5],
   ...[1, 2, 5, 10, 15, 30],
@@ -34,7 +32,7 @@ export const DURATION_STEPS: readonly number[] = [
 const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 
-/** A mark on the scale of times, given in seconds since 1970: midnight is told as the day that it begins. */
+/** A mark on the time axis, from seconds since 1970: midnight shows the day that begins. */
 export function timeMark(seconds: number): string {
   const instant = new Date(seconds * 1000);
   const text = time.format(instant);
@@ -43,22 +41,22 @@ export function timeMark(seconds: number): string {
 
 export const PLOT_HEIGHT = 200;
 
-/** Pixels for the numbers beside the plot, at least, and for the times below it. */
+/** Least pixels for the numbers beside the plot, and for the times below it. */
 const AXIS_WIDTH = 64;
 const AXIS_HEIGHT = 28;
 
-/** Pixels between a number and the plot, and as many to the edge. */
+/** Pixels between a number and the plot, and to the edge. */
 const LABEL_GAP = 6;
 
-/** As wide as the longest label needs; short ones share one width, so that plots below each other line up. */
+/** As wide as the longest label; short ones share one width, so that stacked plots line up. */
 const axisWidth: uPlot.Axis.Size = (plot, labels, axis) => {
-  // Once there is a plot, its font is a list; the first entry is the one that it draws with.
+  // In an existing plot the font is a list, of which the first entry is used.
   plot.ctx.font = plot.axes[axis]?.font?.[0] ?? plot.ctx.font;
   const widths = (labels ?? []).map((label) => plot.ctx.measureText(label).width / devicePixelRatio);
   return Math.max(AXIS_WIDTH, Math.ceil(Math.max(0, ...widths)) + 2 * LABEL_GAP);
 };
 
-/** A canvas knows no custom properties: a colour is what an element of the page would have. */
+/** A canvas cannot use custom properties: resolves them to colours. */
 function colorReader(element: HTMLElement): (name: string) => string {
   return (name) => {
     element.style.color = `var(${name})`;
@@ -68,7 +66,7 @@ function colorReader(element: HTMLElement): (name: string) => string {
   };
 }
 
-/** From zero on, and not flat where nothing happens. */
+/** A scale from zero, with a height even without activity. */
 const fromZero = (least: number) => (_plot: uPlot, _min: number, max: number) =>
   [0, Math.max(max * 1.1, least)] as [number, number];
 
@@ -91,7 +89,7 @@ function axisOf(
   };
 }
 
-/** Where the values are that stand alone: they are no line, and would not be seen. */
+/** Indexes of isolated values, which a line alone would not show. */
 const isolatedIn = (values: ArrayLike<number | null | undefined>): number[] =>
   Array.from(values).flatMap((value, at) =>
     typeof value === 'number' && typeof values[at - 1] !== 'number' && typeof values[at + 1] !== 'number'
@@ -112,12 +110,12 @@ function seriesOf(line: ChartLine, color: (name: string) => string): uPlot.Serie
   };
 }
 
-/** The scale of those lines that are drawn on this side. */
+/** The scale of the lines on this side. */
 const scaleOf = (lines: readonly ChartLine[], side: ChartLine['axis']): uPlot.Scale => ({
   range: fromZero(Math.max(...lines.filter(({ axis }) => axis === side).map(({ least }) => least))),
 });
 
-/** How the lines are drawn, in the colours that the element has now. */
+/** The options of the plot, in the element's current colours. */
 export function plotOptions(
   element: HTMLElement,
   lines: readonly ChartLine[],
@@ -129,7 +127,7 @@ export function plotOptions(
     width: element.clientWidth,
     height: PLOT_HEIGHT,
     legend: { show: false },
-    // Plots below each other have their times below each other.
+    // Aligns the times of stacked plots.
     padding: [12, hasRight ? 0 : AXIS_WIDTH, 0, 0],
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
     scales: {

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { formatDateTime, formatDuration } from './format.js';
 
-/** Below a minute only whole steps of this many seconds are told: a list is no stopwatch. */
+/** Below a minute, ages are shown in steps of this many seconds. */
 const STEP = 5;
 
 function say(instant: Date): string {
@@ -14,7 +14,7 @@ function say(instant: Date): string {
   return seconds > 0 ? `${text} ago` : `in ${text}`;
 }
 
-/** How long ago something was, or how far ahead it is. The exact instant is in its title. */
+/** The distance of an instant from now; its title has the exact time. */
 export function Ago({ instant }: { instant: Date }) {
   const text = useTick(() => say(instant));
   return (
@@ -24,14 +24,14 @@ export function Ago({ instant }: { instant: Date }) {
   );
 }
 
-/** One clock for all that grows older on the screen. */
+/** One clock for all ages on the screen. */
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   timer ??= setInterval(() => {
-    for (const tell of listeners) tell();
+    for (const notify of listeners) notify();
   }, 1_000);
   return () => {
     listeners.delete(listener);
@@ -41,5 +41,5 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** What the function says of the time, looked at every second; the component is drawn anew only when that changed. */
+/** The function's value, updated every second; renders only when it has changed. */
 export const useTick = (say: () => string): string => useSyncExternalStore(subscribe, say);

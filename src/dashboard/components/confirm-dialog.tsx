@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useId, useRef } from 'react';
 
 interface ConfirmDialogProps {
   title: string;
-  /** What the button says that does it. */
+  /** Label of the confirming button. */
   action: string;
   isDangerous?: boolean;
   children: ReactNode;
@@ -10,7 +10,7 @@ interface ConfirmDialogProps {
   onClose(): void;
 }
 
-/** Asks before something is done that cannot be undone. Escape and the way back do nothing. */
+/** Asks before an irreversible action. Escape and the back button cancel. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { title, action, isDangerous, children, onConfirm, onClose } = props;
   const dialog = useRef<HTMLDialogElement>(null);

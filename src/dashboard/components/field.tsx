@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from 'react';
 
-/** What ties a control to its label, its hint and its error. */
+/** Attributes that link a control to its label, hint and error. */
 export interface ControlProps {
   id: string;
   name: string;
@@ -14,12 +14,12 @@ interface FieldProps {
   name: string;
   hint?: ReactNode;
   problem?: string;
-  /** What follows hint or problem. */
+  /** Content after the hint or problem. */
   more?: ReactNode;
   children(control: ControlProps): ReactNode;
 }
 
-/** A control with its label, a hint, and what is wrong with its value. */
+/** A control with its label, a hint, and its problem. */
 export function Field({ label, name, hint, problem, more, children }: FieldProps) {
   const id = useId();
   const noteId = `${id}-note`;
@@ -33,7 +33,7 @@ export function Field({ label, name, hint, problem, more, children }: FieldProps
         'aria-describedby': noteId,
         'aria-invalid': problem !== undefined,
       })}
-      {/* In the hint's place, with room for more: a field that is left must not move what is about to be clicked. */}
+      {/* In the hint's place, with reserved room: leaving a field must not move the next click's target. */}
       <span className={more ? 'field-note roomy' : 'field-note'} id={noteId} aria-live="polite">
         {problem ? <span className="field-error">{problem}</span> : hint} {more}
       </span>

@@ -2,7 +2,7 @@ export { formatDuration } from '../../client/duration.js';
 
 const counts = new Intl.NumberFormat('en');
 
-/** A number with its thousands apart. */
+/** With thousands separators. */
 export const formatCount = (count: number): string => counts.format(count);
 
 const local = new Intl.DateTimeFormat('en-GB', {
@@ -14,11 +14,11 @@ const local = new Intl.DateTimeFormat('en-GB', {
   second: '2-digit',
 });
 
-/** An instant in the reader's own time: `5 Nov 2025, 20:35:00`. */
+/** An instant in local time: `5 Nov 2025, 20:35:00`. */
 export const formatDateTime = (instant: Date): string => local.format(instant);
 
 const sameDay = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
-/** The same without the day where that is today. */
+/** The same without the date if that is today. */
 export const formatTime = (instant: Date): string =>
   instant.toDateString() === new Date().toDateString() ? sameDay.format(instant) : local.format(instant);

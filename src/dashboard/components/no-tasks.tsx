@@ -5,20 +5,20 @@ import { BASE } from '../base.js';
 import { usePermissions } from '../session/session.js';
 import { CopyLine } from './text.js';
 
-/** For a shell: enqueues a task of the type. */
+/** A shell command that enqueues a task of the type. */
 function curlLine(type: string, keyRequired: boolean): string {
   const body = JSON.stringify({ type }).replaceAll("'", "'\\''");
   const key = keyRequired ? ' -H "Authorization: Bearer $SPOOLITE_KEY"' : '';
   return `curl -s ${location.origin}${BASE}/api/queue/enqueue${key} -H 'Content-Type: application/json' -d '${body}'`;
 }
 
-/** A type that a live worker serves, so that the first task of all is also run. */
+/** A type with a live worker, so that the first task also runs. */
 function useServedType(): string {
   const { data: workers = [] } = useQuery(workersQuery);
   return workers.find(({ live }) => live)?.types?.[0] ?? 'hello';
 }
 
-/** What an empty queue shows: how it gets its first task. */
+/** Shown in an empty queue: how to enqueue the first task. */
 export function NoTasks() {
   const { may, keyRequired } = usePermissions();
   const type = useServedType();
@@ -37,12 +37,12 @@ export function NoTasks() {
 }
 
 interface NoMatchProps {
-  /** True when a filter is why there is nothing. */
+  /** True if a filter is active. */
   isNarrowed: boolean;
   onShowAll(): void;
 }
 
-/** Instead of an empty list. */
+/** Shown in place of an empty list. */
 export function NoMatch({ isNarrowed, onShowAll }: NoMatchProps) {
   if (!isNarrowed) return <NoTasks />;
   return (

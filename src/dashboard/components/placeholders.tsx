@@ -1,6 +1,6 @@
 import { describeError } from '../api/client.js';
 
-/** Stands where something will, so that nothing jumps when it comes; says so when it takes longer than a moment. */
+/** Reserves room, so that nothing jumps; the text appears only after a moment. */
 export const Loading = () => (
   <div className="panel panel-to-come" role="status" aria-busy="true">
     <span className="loading">Loading…</span>
@@ -8,13 +8,13 @@ export const Loading = () => (
 );
 
 interface ErrorNoteProps {
-  /** What could not be done. */
+  /** The failed action. */
   title: string;
   error: Error;
   onRetry?(): void;
 }
 
-/** Says what went wrong, and offers to try again. */
+/** An error with a button to retry. */
 export function ErrorNote({ title, error, onRetry }: ErrorNoteProps) {
   return (
     <div className="notice bad" role="alert">
@@ -29,7 +29,7 @@ export function ErrorNote({ title, error, onRetry }: ErrorNoteProps) {
   );
 }
 
-/** Instead of a payload or a result that the key may not see. */
+/** In place of a payload or a result that the key may not see. */
 export const HiddenValue = () => (
   <p className="quiet">Hidden: on this server, only keys with the admin scope see payloads and results.</p>
 );

@@ -1,6 +1,6 @@
 import type { FailureReason, TaskStatus } from '../../core/task.js';
 
-/** Each reason in words; an ordinary error needs none beside its message. */
+/** Failure reasons in words; an ordinary error needs none beside its message. */
 export const REASONS: Record<FailureReason, string> = {
   error: '',
   cancelled: 'cancelled',
@@ -15,7 +15,6 @@ interface StatusBadgeProps {
   failureReason?: FailureReason | null;
 }
 
-/** The status of a task, in words and colour. */
 export function StatusBadge({ status, failureReason }: StatusBadgeProps) {
   const reason = failureReason ? REASONS[failureReason] : '';
   return (
@@ -31,7 +30,6 @@ interface ProgressBarProps {
   label: string;
 }
 
-/** A bar that moves by itself. */
 export function ProgressBar({ progress, label }: ProgressBarProps) {
   return (
     <span

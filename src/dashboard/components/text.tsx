@@ -1,9 +1,9 @@
 import { Fragment, useRef, useState } from 'react';
 
-/** A name that may break where its words end, as `video_processing` or `mail.welcome` may. */
+/** A name that may wrap between its words, such as `video_processing` or `mail.welcome`. */
 export function Breakable({ text }: { text: string }) {
   return text.split(/(?<=[_\-./:])/).map((part, at) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text have nothing else
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts of a text have no other key
     <Fragment key={at}>
       {at > 0 && <wbr />}
       {part}
@@ -11,17 +11,17 @@ export function Breakable({ text }: { text: string }) {
   ));
 }
 
-/** Characters that are shown at first: a browser takes long to lay out a megabyte. */
+/** Characters shown at first: the layout of a megabyte takes long. */
 const SHORT = 20_000;
 
-/** A JSON value, to be read. */
+/** A JSON value, formatted. */
 export function JsonView({ value, label }: { value: unknown; label: string }) {
   const [isWhole, setWhole] = useState(false);
   const text = JSON.stringify(value, null, 2);
   const isLong = text.length > SHORT && !isWhole;
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable areas must be reachable by keyboard */}
       <section className="code tall" tabIndex={0} aria-label={label}>
         {isLong ? `${text.slice(0, SHORT)}…` : text}
       </section>
@@ -36,7 +36,7 @@ export function JsonView({ value, label }: { value: unknown; label: string }) {
 
 const SHOWN_MS = 2_000;
 
-/** Text to be copied; without a right to the clipboard it is selected, for the keyboard to copy. */
+/** Text to copy; without access to the clipboard it is selected for the keyboard. */
 export function CopyLine({ text, label }: { text: string; label: string }) {
   const code = useRef<HTMLPreElement>(null);
   const [said, setSaid] = useState('');

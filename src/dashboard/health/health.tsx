@@ -26,7 +26,7 @@ function Verdict({ level, examinedAt, tookSeconds }: Examination) {
   );
 }
 
-/** What `spoolite doctor` says of the database, and what to do about it. */
+/** The findings of `spoolite doctor` on the database, with advice. */
 export function Health() {
   const { data, error, isBusy, again } = useDiagnostics();
   const hasFindings = data !== undefined && data.level !== null;
@@ -55,10 +55,10 @@ export function Health() {
   );
 }
 
-/** How often it is asked for anew while an examination is under way, in milliseconds. */
+/** Refresh interval during a check, in milliseconds. */
 const RUNNING_MS = 1_000;
 
-/** What the last examination has found, and how to have another one. */
+/** The last findings, and a function that starts another check. */
 export function useDiagnostics() {
   const client = useQueryClient();
   const [isAsking, setAsking] = useState(false);
@@ -66,7 +66,7 @@ export function useDiagnostics() {
     queryKey: keys.health,
     queryFn: ({ signal }) => queue.examine({ signal }),
     refetchInterval: ({ state }) => state.data?.running && RUNNING_MS,
-    // What was found stays as it was found; whoever wants to know anew says so.
+    // Findings do not change by themselves; a new check is started manually.
     staleTime: Number.POSITIVE_INFINITY,
   });
   const again = async () => {
@@ -78,7 +78,7 @@ export function useDiagnostics() {
         staleTime: 0,
       });
     } catch {
-      // The query has the error, and the page tells it.
+      // The query has the error, and the page shows it.
     } finally {
       setAsking(false);
     }
@@ -87,10 +87,10 @@ export function useDiagnostics() {
   return { data, error, isBusy: isAsking || query.isPending || data?.running === true, again };
 }
 
-/** Worst first; those of a level as they were found. */
+/** Worst first; within a level in their original order. */
 const ORDER: Finding['level'][] = ['problem', 'warning', 'ok'];
 
-/** A line for each thing that was looked at, with what to do about it. */
+/** The findings, one per line, with advice. */
 export function FindingsTable({ findings }: { findings: readonly Finding[] }) {
   const sorted = ORDER.flatMap((level) => findings.filter((one) => one.level === level));
   return (

@@ -2,39 +2,39 @@ import { ApiError } from '../../client/index.js';
 import type { TaskStatus } from '../../core/task.js';
 import { queue } from '../api/client.js';
 
-/** How the browser's one connection to the server stands. */
+/** State of the browser's one connection to the server. */
 export type ConnectionState = 'connecting' | 'live' | 'lost';
 
-/** What a page needs to know of a change to tell whether it shows the task; it asks for the rest itself. */
+/** The part of a change by which a page finds out whether it shows the task; it fetches the rest itself. */
 export interface TaskChange {
   taskId: number;
   type: string;
   status: TaskStatus;
 }
 
-/** What the connection's worker tells every page. */
+/** Messages from the connection's worker to every page. */
 export type WorkerMessage =
   | { kind: 'state'; state: ConnectionState }
-  /** The server does not let the browser in, or not to this. Nothing more comes: who wants to hear more joins again. */
+  /** The server refuses access. No more messages follow; to continue, a page has to join again. */
   | { kind: 'refused' }
-  /** What has changed lately; `isWhole` is false where there was more than is worth telling one by one. */
+  /** Recent changes; `isWhole` is false if there were too many to list. */
   | { kind: 'changes'; changes: TaskChange[]; isWhole: boolean };
 
-/** What a page tells the worker: that it goes. */
+/** Message from a page to the worker: the page leaves. */
 export interface PageMessage {
   kind: 'bye';
 }
 
-/** From the first change after a quiet time to the news of it, in milliseconds: what comes together is told together. */
+/** Delay after the first change in a quiet time, in milliseconds: batches simultaneous changes. */
 const DEBOUNCE_MS = 50;
 
-/** Least time between two pieces of news, in milliseconds, however much changes. */
+/** Least interval between two batches, in milliseconds. */
 const MIN_INTERVAL_MS = 1_000;
 
-/** Most changes that are told one by one. */
+/** Most changes listed in a batch. */
 const MAX_CHANGES = 2_000;
 
-/** Gathers changes, so that a busy queue makes a page look once a second and not once a change. */
+/** Batches changes, so that a busy queue makes a page refetch once a second and not on every change. */
 export class ChangeBatcher {
   readonly #emit: (changes: TaskChange[], isWhole: boolean) => void;
   readonly #changes = new Map<number, TaskChange>();
@@ -42,8 +42,8 @@ export class ChangeBatcher {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #emittedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(tell: (changes: TaskChange[], isWhole: boolean) => void) {
-    this.#emit = tell;
+  constructor(emit: (changes: TaskChange[], isWhole: boolean) => void) {
+    this.#emit = emit;
   }
 
   add({ taskId, type, status }: TaskChange): void {
@@ -53,7 +53,7 @@ export class ChangeBatcher {
     this.#timer ??= setTimeout(() => this.#flush(), this.#delay());
   }
 
-  /** Anything may have changed: nobody looked for a while. */
+  /** Anything may have changed, as changes were missed. */
   addUnknown(): void {
     this.#isWhole = false;
     this.#timer ??= setTimeout(() => this.#flush(), this.#delay());
@@ -74,16 +74,16 @@ export class ChangeBatcher {
   }
 }
 
-/** Milliseconds after which a first connection counts as lost that has not come. */
+/** Milliseconds after which a first connection attempt counts as lost. */
 const CONNECT_TIMEOUT_MS = 3_000;
 
-/** Milliseconds after which a stream is begun anew that the server has refused. */
+/** Milliseconds before a refused stream is restarted. */
 const RETRY_MS = 2_000;
 
 const isRefusal = (error: unknown): boolean =>
   error instanceof ApiError && (error.status === 401 || error.status === 403);
 
-/** The one connection to the server's change events, for any number of pages. It is there while somebody listens. */
+/** The one connection to the server's change events, for any number of pages. Open while there are listeners. */
 export class ChangeStream {
   readonly #listeners = new Set<(message: WorkerMessage) => void>();
   readonly #batcher = new ChangeBatcher((changes, isWhole) =>
@@ -92,7 +92,7 @@ export class ChangeStream {
   #open: AbortController | undefined;
   #state: ConnectionState = 'connecting';
 
-  /** Hears how the connection stands, then everything; returns what ends it. */
+  /** Sends the connection's state, then all messages; returns a function that unsubscribes. */
   listen(listener: (message: WorkerMessage) => void): () => void {
     this.#listeners.add(listener);
     listener({ kind: 'state', state: this.#state });
@@ -110,12 +110,12 @@ export class ChangeStream {
   }
 
   async #follow(signal: AbortSignal): Promise<void> {
-    const impatience = setTimeout(() => this.#become('lost'), CONNECT_TIMEOUT_MS);
+    const timeout = setTimeout(() => this.#become('lost'), CONNECT_TIMEOUT_MS);
     const onConnection = (isConnected: boolean) => {
-      clearTimeout(impatience);
+      clearTimeout(timeout);
       if (signal.aborted) return;
       this.#become(isConnected ? 'live' : 'lost');
-      // What changed meanwhile is not all told; what a page has asked for may be from before.
+      // Changes were missed, and pending requests may have old data.
       if (isConnected) this.#batcher.addUnknown();
     };
     try {
@@ -123,12 +123,12 @@ export class ChangeStream {
     } catch (error) {
       if (signal.aborted) return;
       if (isRefusal(error)) return this.#giveUp();
-      // Refused: the place to go on from is not the server's any more, say. The next stream begins with what comes next.
+      // Refused: the server may not know the cursor any more. The next stream starts at the present.
       setTimeout(() => signal.aborted || this.#follow(signal), RETRY_MS);
     }
   }
 
-  /** Whoever listens has to sign in first, or asks for what is not for him. */
+  /** The listeners must sign in first, or lack the permission. */
   #giveUp(): void {
     this.#open = undefined;
     this.#state = 'connecting';

@@ -9,20 +9,20 @@ import {
 
 export interface ChangeBatch {
   changes: readonly TaskChange[];
-  /** False where more may have changed than is told. */
+  /** False if more may have changed than is listed. */
   isWhole: boolean;
 }
 
 type Leave = () => void;
 
-/** Milliseconds after which is asked again who was refused. */
+/** Milliseconds before the next try after a refusal. */
 const RECONNECT_MS = 2_000;
 
-/** For a browser without shared workers: a connection for this tab alone. */
+/** For a browser without shared workers: a connection of this tab's own. */
 const listenDirectly = (listener: (message: WorkerMessage) => void): Leave =>
   new ChangeStream().listen(listener);
 
-/** Listens through the worker that all tabs share; where its script cannot be had, without it. */
+/** Subscribes through the worker that all tabs share; without it if its script cannot be loaded. */
 function listenThroughWorker(listener: (message: WorkerMessage) => void): Leave {
   const worker = new SharedWorker(new URL('./live-worker.ts', import.meta.url), { type: 'module' });
   let leave = () => {
@@ -40,13 +40,10 @@ function listenThroughWorker(listener: (message: WorkerMessage) => void): Leave 
 
 const listen = 'SharedWorker' in globalThis ? listenThroughWorker : listenDirectly;
 
-/**
- * What this tab hears of the server. A tab that nobody sees gathers its news until somebody does, so that it does not
- * ask for what nobody reads.
- */
+/** The server's changes for this tab. A hidden tab collects them until it is visible, and fetches nothing meanwhile. */
 export class LiveUpdates {
   readonly #refusalListeners = new Set<() => void>();
-  readonly #changeListeners = new Set<(news: ChangeBatch) => void>();
+  readonly #changeListeners = new Set<(batch: ChangeBatch) => void>();
   readonly #stateListeners = new Set<() => void>();
   #state: ConnectionState = 'connecting';
   #missed = false;
@@ -56,7 +53,7 @@ export class LiveUpdates {
 
   start(): void {
     document.addEventListener('visibilitychange', () => this.#catchUp());
-    // A page that the browser sets aside, to go back to it, has left; a worker is not told of that.
+    // A page in the back/forward cache has left; a worker does not notice that by itself.
     addEventListener('pagehide', () => this.#disconnect());
     addEventListener('pageshow', ({ persisted }) => {
       if (!persisted || !this.#isWanted) return;
@@ -66,7 +63,7 @@ export class LiveUpdates {
     });
   }
 
-  /** From now on, until `unfollow`, changes are heard of. */
+  /** Subscribes to changes until `unfollow`. */
   follow(): void {
     if (this.#isWanted) return;
     this.#isWanted = true;
@@ -88,12 +85,12 @@ export class LiveUpdates {
     return () => this.#stateListeners.delete(listener);
   };
 
-  onChanges = (listener: (news: ChangeBatch) => void): Leave => {
+  onChanges = (listener: (batch: ChangeBatch) => void): Leave => {
     this.#changeListeners.add(listener);
     return () => this.#changeListeners.delete(listener);
   };
 
-  /** The server has refused to tell. */
+  /** Calls `listener` when the server refuses access. */
   onRefused = (listener: () => void): Leave => {
     this.#refusalListeners.add(listener);
     return () => this.#refusalListeners.delete(listener);
@@ -119,7 +116,7 @@ export class LiveUpdates {
   #handleRefusal(): void {
     this.#disconnect();
     this.#become('connecting');
-    // Somebody may sign in, here or in another tab.
+    // A sign-in may follow, here or in another tab.
     setTimeout(() => this.#isWanted && this.#connect(), RECONNECT_MS);
     for (const listener of this.#refusalListeners) listener();
   }
@@ -144,12 +141,11 @@ export class LiveUpdates {
 
 export const liveUpdates = new LiveUpdates();
 
-/** How the connection to the server stands. */
 export const useConnectionState = (): ConnectionState =>
   useSyncExternalStore(liveUpdates.onState, () => liveUpdates.state);
 
-/** Calls the function whenever something has changed, about once a second at most. */
-export function useChanges(listener: (news: ChangeBatch) => void): void {
-  const hear = useEffectEvent(listener);
-  useEffect(() => liveUpdates.onChanges((news) => hear(news)), []);
+/** Calls the function after changes, at most about once a second. */
+export function useChanges(listener: (batch: ChangeBatch) => void): void {
+  const onBatch = useEffectEvent(listener);
+  useEffect(() => liveUpdates.onChanges((batch) => onBatch(batch)), []);
 }

@@ -1,9 +1,9 @@
-/** The script of the worker that all tabs of a browser share: it holds their one connection. */
+/** The script of the shared worker, which holds the one connection of all tabs. */
 import { ChangeStream, type PageMessage } from './change-stream.js';
 
 const connection = new ChangeStream();
 
-// This file runs as a shared worker, whose globals the library for pages does not know.
+// A shared worker's globals are missing in the DOM library's types.
 globalThis.addEventListener('connect', (event) => {
   const port = (event as MessageEvent).ports[0] as MessagePort;
   const leave = connection.listen((message) => port.postMessage(message));

@@ -2,13 +2,13 @@ import type { AnyTasks, NewTask } from '../../client/index.js';
 import type { Task } from '../api/client.js';
 import { parseJsonObject } from './parse-json.js';
 
-/** A task as it stands in the form: all of it is text. */
+/** The contents of the form, all as text. */
 export interface Draft {
   type: string;
   payload: string;
   priority: string;
   maxAttempts: string;
-  /** A local date and time, as the browser's own field writes it; empty is at once. */
+  /** A local date and time in the format of the browser's control; empty: now. */
   runAfter: string;
   compatibility: string;
   idempotencyKey: string;
@@ -30,18 +30,18 @@ export const EMPTY: Draft = {
 
 const pretty = (value: object): string => JSON.stringify(value, null, 2);
 
-/** A draft of a task like this one; a key stands for one task only, and is left out. */
+/** A draft that duplicates a task, except for the key, which identifies one task only. */
 export const draftLike = ({ type, payload, priority, maxAttempts, compatibility }: Task): Draft => ({
   ...EMPTY,
   type,
-  // Null where it is hidden.
+  // Null if hidden.
   payload: pretty(payload ?? {}),
   priority: `${priority}`,
   maxAttempts: `${maxAttempts}`,
   compatibility: pretty(compatibility),
 });
 
-/** By the names of the API, where its errors point. */
+/** By the API's names, as in the pointers of its errors. */
 const FIELDS: Record<string, keyof Draft> = {
   type: 'type',
   payload: 'payload',
@@ -52,13 +52,13 @@ const FIELDS: Record<string, keyof Draft> = {
   idempotency_key: 'idempotencyKey',
 };
 
-/** The field that a pointer such as `/payload/a/0` is about. */
+/** The field of a pointer such as `/payload/a/0`. */
 export const fieldOf = (pointer: string): keyof Draft | undefined => FIELDS[pointer.split('/')[1] ?? ''];
 
-/** Nothing is what the server takes for unsaid. */
+/** Empty means the server's default. */
 const numberIn = (text: string): number | undefined => (text === '' ? undefined : Number(text));
 
-/** The task of a draft, or what is wrong with it. What only the server can tell is left to it. */
+/** The task of a draft, or its problems. Checks that only the server can make are left to it. */
 export function parseDraft(draft: Draft): { task: DraftedTask } | { problems: Problems } {
   const payload = parseJsonObject(draft.payload);
   const compatibility = parseJsonObject(draft.compatibility);

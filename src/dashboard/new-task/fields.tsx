@@ -9,17 +9,17 @@ import { parseJsonObject } from './parse-json.js';
 
 const PURPOSE = 'Selects the handler that runs the task.';
 
-/** Most types that are named. */
+/** Most types listed. */
 const NAMED = 6;
 
-/** The types that live workers have handlers for, as a sentence to go on with; empty when there are none. */
+/** The types with a live worker, as a following sentence; empty if there are none. */
 function servedBy(workers: readonly WorkerState[]): string {
   const types = [...new Set(workers.flatMap(({ live, types }) => (live ? (types ?? []) : [])))].sort();
   if (types.length === 0) return '';
   return ` Types with a live worker: ${types.slice(0, NAMED).join(', ')}${types.length > NAMED ? ', …' : '.'}`;
 }
 
-/** Says what a type is for, and whether anybody would run a task of this one. */
+/** A type's purpose, and whether a live worker serves it. */
 export function TypeHint({ type }: { type: string }) {
   const { data: workers } = useQuery({ ...workersQuery, enabled: usePermissions().may('read') });
   const name = type.trim();
@@ -36,18 +36,18 @@ interface JsonFieldProps {
   rows: number;
   hint: ReactNode;
   value: string;
-  /** What the last attempt to send it was told. */
+  /** The error of the last submission. */
   problem?: string;
   onChange(value: string): void;
 }
 
-/** A JSON object, whose errors are told as it is written; on demand the cursor goes there. */
+/** A JSON object with validation while typing; a button moves the cursor to the error. */
 export function JsonField({ label, name, rows, hint, value, problem, onChange }: JsonFieldProps) {
   const editor = useRef<HTMLTextAreaElement>(null);
   const [isLeft, setLeft] = useState(false);
   const parsed = parseJsonObject(value);
   const wrong = 'problem' in parsed ? parsed : null;
-  // What is being written is wrong most of the time: nobody needs to hear that before it was left once.
+  // Incomplete JSON is invalid most of the time: no error before the field is left once.
   const shown = isLeft && wrong ? wrong.problem : problem;
   const position = wrong?.position ?? null;
   const isAstray = shown !== undefined && position !== null;

@@ -19,7 +19,7 @@ import {
 } from './draft.js';
 import { JsonField, TypeHint } from './fields.js';
 
-/** A form that begins with what another task was. */
+/** A form prefilled from another task. */
 function FormLike({ id }: { id: number }) {
   const { data, error, refetch } = useQuery(taskQuery(id));
   if (data)
@@ -37,7 +37,6 @@ function FormLike({ id }: { id: number }) {
   return <Loading />;
 }
 
-/** Enqueues a task. */
 export function NewTaskScreen() {
   const like = Number(new URLSearchParams(useSearch()).get('like'));
   return (
@@ -50,7 +49,7 @@ export function NewTaskScreen() {
   );
 }
 
-/** What the server has against the fields of a draft. */
+/** The server's errors, by field of the draft. */
 const problemsIn = (error: Error | null): Problems =>
   error instanceof ApiError
     ? Object.fromEntries(
@@ -58,7 +57,7 @@ const problemsIn = (error: Error | null): Problems =>
       )
     : {};
 
-/** Returns what has the first field that is wrong focused, as soon as it is marked. */
+/** Returns a function that focuses the first invalid field once it is marked. */
 function useFocusProblem(form: { current: HTMLFormElement | null }) {
   const isAsked = useRef(false);
   useEffect(() => {
@@ -72,7 +71,7 @@ function useFocusProblem(form: { current: HTMLFormElement | null }) {
   };
 }
 
-/** A draft, its problems, and what sends it. */
+/** The draft, its problems, and the submission. */
 function useTaskForm(initial: Draft) {
   const form = useRef<HTMLFormElement>(null);
   const focusProblem = useFocusProblem(form);
@@ -100,7 +99,6 @@ function useTaskForm(initial: Draft) {
   return { form, draft, change, submit, sending, problems: { ...found, ...problemsIn(sending.error) } };
 }
 
-/** Where a new task is written. */
 export function TaskForm({ initial }: { initial: Draft }) {
   const { form, draft, change, submit, sending, problems } = useTaskForm(initial);
   const types = useKnownTypes();

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../client/index.js';
 
 export type Parsed = { value: JsonObject } | { problem: string; position: number | null };
 
-/** `line 2, character 5` of a place in a text. */
+/** `line 2, character 5` for a position in a text. */
 function placeOf(position: number, text: string): string {
   const lines = text.slice(0, position).split('\n');
   return `line ${lines.length}, character ${(lines.at(-1) as string).length + 1}`;
@@ -10,7 +10,7 @@ function placeOf(position: number, text: string): string {
 
 class RoundedNumber extends Error {}
 
-/** Refuses what would be sent as another number than was written. */
+/** Refuses numbers that would be rounded. */
 const exact = (_key: string, value: unknown): unknown => {
   if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
     throw new RoundedNumber(`A number like ${value} would lose precision: write it as a string, in quotes`);
@@ -23,7 +23,7 @@ function problemOf(error: Error, text: string): Parsed {
   return { ...found, problem: `${found.problem} (${placeOf(found.position, text)})` };
 }
 
-/** The JSON object that a text says, or what is wrong with it and where. */
+/** The JSON object of a text, or its first error with the position. */
 export function parseJsonObject(text: string): Parsed {
   if (text.trim() === '') return { value: {} };
   let value: unknown;
@@ -37,13 +37,13 @@ export function parseJsonObject(text: string): Parsed {
   return { problem: 'It must be a JSON object: { … }', position: null };
 }
 
-/** What is wrong with a text that should be JSON, and where. */
+/** A syntax error and its position. */
 export interface JsonError {
   problem: string;
   position: number;
 }
 
-/** Thrown through the scanner, to whoever called it. */
+/** Thrown inside the scanner, caught by `scan`. */
 class SyntaxProblem extends Error {
   constructor(readonly error: JsonError) {
     super(error.problem);
@@ -57,7 +57,7 @@ const NO_VALUE = 'Expected a value, such as "text", 5, true, null, [ or {';
 
 const SPACE = /[ \t\n\r]*/y;
 
-/** Finds the first error of a JSON text. Engines find it too, but not all of them say where it is. */
+/** Finds the first syntax error of a JSON text. Engines find it too, but not all report its position. */
 export class JsonScanner {
   readonly #text: string;
   #at = 0;
@@ -66,7 +66,7 @@ export class JsonScanner {
     this.#text = text;
   }
 
-  /** The first error; null where there is none. */
+  /** The first error; null without one. */
   scan(): JsonError | null {
     try {
       this.#value();
@@ -94,7 +94,7 @@ export class JsonScanner {
     this.#skip(SPACE);
   }
 
-  /** True, and past it, when the next character that is no space is this one. */
+  /** Skips blanks, and the character if it is next; returns whether it was. */
   #takes(character: string): boolean {
     this.#space();
     if (this.#text[this.#at] !== character) return false;

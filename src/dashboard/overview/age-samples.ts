@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { dueQuery } from '../api/queries.js';
 
-/** Minutes that are remembered. */
+/** Minutes kept. */
 const KEPT = 1_440;
 
 const STORED_AS = 'spoolite-ages';
@@ -17,30 +17,30 @@ function stored(): Samples {
   }
 }
 
-/** The oldest age that was seen in a minute, by minutes since 1970; a reload of the tab keeps it. */
+/** The greatest age seen in each minute, by minutes since 1970; survives a reload of the tab. */
 const samples = stored();
 
 const minuteOf = (ms: number): number => Math.floor(ms / 60_000);
 
-/** Remembers for how long the oldest due task has been due now, in seconds; null when none is due. */
+/** Records for how long the oldest due task has been due, in seconds; null if none is due. */
 export function recordAge(age: number | null): void {
   const minute = minuteOf(Date.now());
   const known = samples.get(minute);
   const seen = Math.max(known ?? 0, age ?? 0);
   samples.set(minute, seen);
   for (const old of samples.keys()) if (old <= minute - KEPT) samples.delete(old);
-  // Once a minute is often enough for what only a reload needs.
+  // Once a minute suffices to survive a reload.
   if (known !== undefined) return;
   try {
     sessionStorage.setItem(STORED_AS, JSON.stringify([...samples]));
   } catch {
-    // Then a reload begins anew.
+    // Without storage a reload starts from nothing.
   }
 }
 
 /**
- * For how long the oldest due task had been due within so many minutes from `from` on: the oldest that was seen. Where nobody looked,
- * what is known from the task that is the oldest now: it was due at that time already, and that much younger.
+ * How long the oldest due task had been due within `minutes` from `from`: the greatest age seen. For times without
+ * samples, from the task that is oldest now: it was due then already, and that much younger.
  */
 export function ageWithin(from: Date, minutes: number, ageNow: number | null): number | null {
   const first = minuteOf(from.getTime());
@@ -55,7 +55,7 @@ export function ageWithin(from: Date, minutes: number, ageNow: number | null): n
   return inferred > 0 ? inferred : null;
 }
 
-/** Watches the age of the oldest due task while the page is open, whatever screen is shown. */
+/** Samples the age of the oldest due task while the page is open, on every screen. */
 export function useAgeSamples(): void {
   const { data, dataUpdatedAt } = useQuery(dueQuery);
   // biome-ignore lint/correctness/useExhaustiveDependencies: an equal answer is a sample too

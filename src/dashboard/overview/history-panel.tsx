@@ -52,14 +52,14 @@ function durations(spans: HistorySpan[]): ChartLine[] {
   return [line('Wait (p95)', '--queued', 'waitSeconds'), line('Run (p95)', '--processing', 'runSeconds')];
 }
 
-/** What happened lately, minute by minute. */
+/** Recent activity, minute by minute. */
 export function HistoryPanel() {
   const [range, setRange] = useState<HistoryRange>(RANGES[0]);
   const history = useQuery(historyQuery(range.minutes, range.step));
   const { data: due } = useQuery(dueQuery);
   const spans = history.data ?? [];
   const times = spans.map(({ minute }) => minute.getTime() / 1000);
-  // While another range is on its way, the one before is still shown, with its own steps.
+  // While another range is loading, the previous one stays, with its own steps.
   const step =
     spans[0] && spans[1] ? (spans[1].minute.getTime() - spans[0].minute.getTime()) / 60_000 : range.step;
   const lines = throughput(spans, step, due?.oldestDueAgeSeconds ?? null);
@@ -86,7 +86,7 @@ export function HistoryPanel() {
 export interface HistoryRange {
   name: string;
   minutes: number;
-  /** Minutes of one point. */
+  /** Minutes per point. */
   step: number;
 }
 
@@ -102,7 +102,7 @@ interface RangeSwitchProps {
   onChange(range: HistoryRange): void;
 }
 
-/** Time range the charts go. */
+/** The time range of the charts. */
 export function RangeSwitch({ range, onChange }: RangeSwitchProps) {
   return (
     <fieldset className="segments">

@@ -12,11 +12,10 @@ import { HistoryPanel } from './history-panel.js';
 import { TypesTable } from './types-table.js';
 import { WorkersTable } from './workers-table.js';
 
-/** All that is above something else is shown at once, so that nothing is pushed down while it is read. */
+/** Everything above a list appears together, so that nothing moves while it is read. */
 const useIsReading = (): boolean =>
   [useQuery(statsQuery), useQuery(typesQuery), useQuery(workersQuery)].some(({ isPending }) => isPending);
 
-/** How the queue stands. */
 export function Overview() {
   const { data, error, refetch } = useQuery(statsQuery);
   const isReading = useIsReading();
@@ -43,10 +42,10 @@ export function Overview() {
   );
 }
 
-/** Most types that are named. */
+/** Most types listed. */
 const NAMED = 8;
 
-/** Says that tasks wait which nobody will run. */
+/** Warns of queued tasks without a live worker. */
 export function NoWorkerNotice() {
   const { data: types } = useQuery(typesQuery);
   const { data: workers } = useQuery(workersQuery);
@@ -81,7 +80,7 @@ interface FigureProps {
   children: string | undefined;
 }
 
-/** One number of the queue; leads to its tasks. */
+/** A count, linked to its tasks. */
 function Figure({ name, status, children: text = '–' }: FigureProps) {
   return (
     <Link className="figure" href={status ? `/tasks?status=${status}` : '/tasks'} data-status={status}>
@@ -104,7 +103,6 @@ function oldestAge(due: DueStats | undefined): string | undefined {
   return age === null ? 'none' : formatDuration(Math.floor(age));
 }
 
-/** The six counts of the queue. */
 export function Counts() {
   const { data } = useQuery(statsQuery);
   const { data: due } = useQuery(dueQuery);

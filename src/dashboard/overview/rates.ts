@@ -1,6 +1,6 @@
 import type { HistorySpan } from '../../client/index.js';
 
-/** What a span of the history counts. */
+/** The counts of a span of the history. */
 export type Counted = 'enqueued' | 'completed' | 'failed';
 
 /** Tasks a minute in each span of `step` minutes. */
@@ -8,8 +8,8 @@ export const rates = (spans: readonly HistorySpan[], of: Counted, step: number):
   spans.map((span) => span[of] / step);
 
 /**
- * The rates as they are drawn. The last span is still being counted: its count over the whole span would look like an
- * outage, so its rate so far stands there. Within its first minute it says nothing yet.
+ * The rates to draw. The last span is incomplete, and its count over the whole span would look like an outage: so its
+ * rate so far is drawn, except within its first minute, when it means nothing.
  */
 export function ratesSoFar(
   spans: readonly HistorySpan[],

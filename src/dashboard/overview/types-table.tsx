@@ -7,10 +7,10 @@ import { formatCount, formatDuration } from '../components/format.js';
 import { ErrorNote } from '../components/placeholders.js';
 import { Breakable } from '../components/text.js';
 
-/** Rows that are shown at first. */
+/** Rows shown at first. */
 const SHOWN = 10;
 
-/** What waits or runs comes first; then by name. */
+/** Types with waiting or running tasks first; then by name. */
 const byActivity = (a: TypeStats, b: TypeStats): number =>
   b.queuedTasks + b.processingTasks - (a.queuedTasks + a.processingTasks) || a.type.localeCompare(b.type);
 
@@ -44,7 +44,7 @@ function Row({ stats }: { stats: TypeStats }) {
   );
 }
 
-/** The queue by types of tasks. */
+/** The counts by task type. */
 export function TypesTable() {
   const { data, error, refetch } = useQuery(typesQuery);
   const [isWhole, setWhole] = useState(false);

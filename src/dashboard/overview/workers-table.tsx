@@ -6,13 +6,13 @@ import { workersQuery } from '../api/queries.js';
 import { Ago } from '../components/ago.js';
 import { ErrorNote } from '../components/placeholders.js';
 
-/** Rows that are shown at first, and tasks of one worker. */
+/** Rows shown at first, and tasks of one worker. */
 const SHOWN = 10;
 
-/** Types of a worker that are named. */
+/** Types of a worker that are listed. */
 const NAMED = 3;
 
-/** Live ones first, each in the order in which they came. */
+/** Live ones first, each in their original order. */
 const byLiveness = (a: WorkerState, b: WorkerState): number => Number(b.live) - Number(a.live);
 
 function RunningTasks({ ids }: { ids: readonly number[] }) {
@@ -30,7 +30,7 @@ function RunningTasks({ ids }: { ids: readonly number[] }) {
   );
 }
 
-/** A worker may serve a hundred types; the first ones tell which it is, and its title has all. */
+/** A worker may serve a hundred types; the first few identify it, and the title has all. */
 function Types({ types }: { types: readonly string[] | null }) {
   if (types === null) return 'any';
   const more = types.length - NAMED;
@@ -77,7 +77,7 @@ function Row({ worker }: { worker: WorkerState }) {
   );
 }
 
-/** Who works, and on what. */
+/** The workers and their tasks. */
 export function WorkersTable() {
   const { data, error, refetch } = useQuery(workersQuery);
   const [isWhole, setWhole] = useState(false);

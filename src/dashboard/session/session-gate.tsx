@@ -5,7 +5,7 @@ import { PageHeading } from '../shell/page-heading.js';
 import { sessionStore, usePermissions, useSessionState } from './session.js';
 import { SignIn } from './sign-in.js';
 
-/** For who calls a server without keys by a name that might be anybody's. */
+/** For a server without keys that is addressed by an unknown host name. */
 function HostNotAllowed() {
   return (
     <div className="notice bad" role="alert">
@@ -18,7 +18,7 @@ function HostNotAllowed() {
   );
 }
 
-/** The page for who is let in; for everybody else, what it takes. The address stays, whatever happens. */
+/** The page for a valid session; else the sign-in. The URL stays in any case. */
 export function SessionGate({ children }: { children: ReactNode }) {
   const state = useSessionState();
   if (state.kind === 'in') return children;
@@ -43,7 +43,7 @@ interface RequireScopesProps {
   children: ReactNode;
 }
 
-/** A screen for those whose key has the scopes; the others are told what it takes. */
+/** A screen that requires scopes; without them, an explanation. */
 export function RequireScopes({ needed, children }: RequireScopesProps) {
   const { may } = usePermissions();
   if (may(...needed)) return children;
@@ -58,12 +58,12 @@ export function RequireScopes({ needed, children }: RequireScopesProps) {
 }
 
 interface MissingScopesProps {
-  /** What cannot be done without, as the beginning of a sentence. */
+  /** The restricted action, as the beginning of a sentence. */
   what: string;
   needed: readonly Scope[];
 }
 
-/** Says why something is not there to be done; nothing where it is. */
+/** Explains why an action is not available; empty if it is. */
 export function MissingScopes({ what, needed }: MissingScopesProps) {
   const { lacks, name } = usePermissions();
   const lacking = lacks(...needed);

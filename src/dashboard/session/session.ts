@@ -2,21 +2,21 @@ import { useSyncExternalStore } from 'react';
 import type { Scope, Session } from '../../client/index.js';
 import { onUnauthenticated, queue } from '../api/client.js';
 
-/** How it stands with the server. */
+/** The session with the server. */
 export type SessionState =
   | { kind: 'asking' }
-  /** It does not say. */
+  /** The server did not respond. */
   | { kind: 'unknown'; error: Error }
-  /** It needs no key, and does not let a page in that calls it by this name. */
+  /** No key is required, but the host name is not allowed. */
   | { kind: 'misnamed' }
-  /** It needs a key; `isOver` where there was a good one until now. */
+  /** A key is required; `isOver` if a session has ended. */
   | { kind: 'out'; isOver: boolean }
   | { kind: 'in'; session: Session };
 
-/** Milliseconds after which is asked again who got no answer. */
+/** Milliseconds before a failed request is retried. */
 const RETRY_MS = 2_000;
 
-/** On which the tabs of a browser tell each other that somebody has signed in or out. */
+/** The channel by which tabs notify each other of signing in or out. */
 const CHANNEL = 'spoolite-session';
 
 function stateOf(session: Session, before: SessionState): SessionState {
@@ -26,7 +26,7 @@ function stateOf(session: Session, before: SessionState): SessionState {
   return { kind: 'in', session };
 }
 
-/** Knows as whom this page asks, and finds out when that has changed. */
+/** Holds the page's session, and notices changes. */
 export class SessionStore {
   readonly #listeners = new Set<() => void>();
   readonly #otherTabs = new BroadcastChannel(CHANNEL);
@@ -48,7 +48,7 @@ export class SessionStore {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Asks the server. */
+  /** Requests the session. */
   ask(): Promise<void> {
     this.#asking ??= this.#ask().finally(() => {
       this.#asking = undefined;
@@ -56,13 +56,13 @@ export class SessionStore {
     return this.#asking;
   }
 
-  /** Throws what the client does. */
+  /** Rejects like the client. */
   async signIn(key: string): Promise<void> {
     this.#become({ kind: 'in', session: await queue.signIn(key) });
     this.#otherTabs.postMessage(null);
   }
 
-  /** Throws what the client does. */
+  /** Rejects like the client. */
   async signOut(): Promise<void> {
     await queue.signOut();
     this.#become({ kind: 'out', isOver: false });
@@ -73,7 +73,7 @@ export class SessionStore {
     try {
       this.#become(stateOf(await queue.session(), this.#state));
     } catch (error) {
-      // Who is signed in stays so: that the server does not answer is told elsewhere.
+      // An existing session is kept: the missing connection is reported elsewhere.
       if (this.#state.kind === 'in') return;
       this.#become({ kind: 'unknown', error: error as Error });
       setTimeout(() => void this.ask(), RETRY_MS);
@@ -89,19 +89,18 @@ export class SessionStore {
 
 export const sessionStore = new SessionStore();
 
-/** How it stands with the server. */
 export const useSessionState = (): SessionState =>
   useSyncExternalStore(sessionStore.onChange, () => sessionStore.state);
 
-/** What whoever is signed in may do; nothing where nobody is. */
+/** The permissions of the current session; none without one. */
 export interface Permissions {
-  /** The name of the key; null where none is needed. */
+  /** The name of the key; null if none is required. */
   name: string | null;
   keyRequired: boolean;
   seesPayloads: boolean;
-  /** Of these scopes, those that are lacking. */
+  /** Those of the scopes that are missing. */
   lacks(...needed: Scope[]): Scope[];
-  /** Whether none of these is lacking. */
+  /** Whether all of the scopes are granted. */
   may(...needed: Scope[]): boolean;
 }
 

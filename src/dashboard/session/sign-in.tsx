@@ -5,14 +5,14 @@ import { Field } from '../components/field.js';
 import { PageHeading } from '../shell/page-heading.js';
 import { sessionStore, usePermissions } from './session.js';
 
-/** What has the key, its problem, and what sends it. */
+/** The key, its problem, and the submission. */
 function useSignIn() {
   const input = useRef<HTMLInputElement>(null);
   const [key, setKey] = useState('');
   const [isEmpty, setEmpty] = useState(false);
   const signingIn = useMutation({
     mutationFn: (text: string) => sessionStore.signIn(text),
-    // To be typed again, or pasted over.
+    // Selected, to be typed again or pasted over.
     onError: () => {
       input.current?.focus();
       input.current?.select();
@@ -41,7 +41,7 @@ function useSignIn() {
 
 const HINT = 'Keys start with spool_. The operator of this server creates them with “spoolite keys create”.';
 
-/** Asks for a key; `isOver` where there was a good one until now. */
+/** The sign-in form; `isOver` if a session has ended. */
 export function SignIn({ isOver }: { isOver: boolean }) {
   const { input, key, change, submit, problem, isPending } = useSignIn();
   const [isShown, setShown] = useState(false);
@@ -53,7 +53,7 @@ export function SignIn({ isOver }: { isOver: boolean }) {
           Your session has ended. Sign in again to continue where you were.
         </p>
       )}
-      {/* Password managers file what they keep under a name. */}
+      {/* Password managers store passwords under a user name. */}
       <input
         className="visually-hidden"
         name="username"
@@ -95,7 +95,7 @@ export function SignIn({ isOver }: { isOver: boolean }) {
   );
 }
 
-/** Who is signed in, and the way out; nothing where nobody need be. */
+/** The signed-in key, and a button to sign out; empty if no key is required. */
 export function SignedIn() {
   const { name, keyRequired } = usePermissions();
   const { mutate, isPending, error } = useMutation({ mutationFn: () => sessionStore.signOut() });

@@ -10,7 +10,7 @@ import { ThemeSwitch } from './theme.js';
 interface Screen {
   href: string;
   name: string;
-  /** What a key must be for. */
+  /** The scope that the screen requires. */
   needs: Scope;
 }
 
@@ -21,7 +21,7 @@ const SCREENS: readonly Screen[] = [
   { href: '/health', name: 'Health', needs: 'admin' },
 ];
 
-/** `true` for the screen above the one that is shown. */
+/** `true` for the parent of the current screen. */
 function currentOf(href: string, path: string): 'page' | 'true' | undefined {
   if (path === href) return 'page';
   return path.startsWith(`${href}/`) ? 'true' : undefined;
@@ -61,7 +61,7 @@ export function Header() {
 
 const WORDS = { connecting: 'Connecting', live: 'Live', lost: 'Disconnected' };
 
-/** Whether what is shown follows the server. */
+/** Whether the data is live. */
 export function ConnectionNote() {
   const state = useConnectionState();
   return (
@@ -71,7 +71,7 @@ export function ConnectionNote() {
   );
 }
 
-/** Says, over everything else, that what is shown may be out of date. */
+/** A banner that the data may be out of date. */
 export function ConnectionLost() {
   if (useConnectionState() !== 'lost') return null;
   return (

@@ -1,16 +1,18 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 
-/** The address at which the last heading stood: the first one of a visit does not take the focus. */
+/** The path of the last heading: the first one of a visit does not take the focus. */
 let lastPath: string | undefined;
 
 interface PageHeadingProps {
-  /** Of the browser's tab. */
+  /** The title of the browser's tab. */
   title: string;
   children: ReactNode;
 }
 
-/** The heading of a screen. Names the browser's tab, and gets the focus, so that a screen reader tells the new screen. */
+/**
+ * The heading of a screen. Sets the tab's title, and takes the focus, so that a screen reader announces the new screen.
+ */
 export function PageHeading({ title, children }: PageHeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {

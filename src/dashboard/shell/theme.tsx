@@ -6,7 +6,7 @@ export type Theme = (typeof THEMES)[number];
 
 const STORED_AS = 'spoolite-theme';
 
-/** What the user has chosen; a browser that keeps nothing goes by the system. */
+/** The user's choice; without storage, the system's. */
 export function storedTheme(): Theme {
   try {
     const stored = localStorage.getItem(STORED_AS);
@@ -16,7 +16,7 @@ export function storedTheme(): Theme {
   }
 }
 
-/** Says `theme` to the style sheets. */
+/** Applies the theme to the style sheets. */
 export function applyTheme(theme: Theme): void {
   if (theme === 'system') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
@@ -26,13 +26,12 @@ export function storeTheme(theme: Theme): void {
   try {
     localStorage.setItem(STORED_AS, theme);
   } catch {
-    // It holds until the page is left.
+    // Without storage it lasts until the page is left.
   }
 }
 
 const NAMES: Record<Theme, string> = { system: 'Auto', light: 'Light', dark: 'Dark' };
 
-/** Chooses between dark and light. */
 export function ThemeSwitch() {
   const [chosen, setChosen] = useState(storedTheme);
   const choose = (theme: Theme) => {

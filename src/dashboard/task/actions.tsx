@@ -22,7 +22,7 @@ const QUESTIONS = {
   },
 };
 
-/** What can be done to a task. */
+/** The available actions on a task. */
 export function Actions({ task }: { task: Task }) {
   const client = useQueryClient();
   const { may } = usePermissions();

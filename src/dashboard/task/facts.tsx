@@ -9,7 +9,7 @@ import { ProgressBar } from '../components/task-status.js';
 import { JsonView } from '../components/text.js';
 import { usePermissions } from '../session/session.js';
 
-/** How far a running task is. */
+/** The progress of a running task. */
 function Running({ task }: { task: Task }) {
   return (
     <section className="panel running" aria-label="Progress">
@@ -22,7 +22,7 @@ function Running({ task }: { task: Task }) {
   );
 }
 
-/** What has come of a task so far: its progress, its error, its result. */
+/** A task's progress, error or result. */
 export function Outcome({ task }: { task: Task }) {
   const { seesPayloads } = usePermissions();
   return (
@@ -67,7 +67,7 @@ function When({ name, instant }: { name: string; instant: Date | null }) {
   );
 }
 
-/** Fields from the beginning have their places on the page; those added later follow, with their labels. */
+/** The original fields have fixed places on the page; those added later follow, with their labels. */
 const LATER_FIELDS = REPLY_FIELDS.filter(({ addedLater, label }) => addedLater && label);
 
 const shown = (value: unknown): string => {
@@ -87,7 +87,7 @@ function LaterFacts({ task }: { task: Task }) {
 
 const secondsBetween = (from: Date, to: Date): number => (to.getTime() - from.getTime()) / 1000;
 
-/** What is known of a task. */
+/** The fields of a task. */
 export function Facts({ task }: { task: Task }) {
   const { type, createdAt, runAfter, processingStartedAt, finishedAt } = task;
   return (

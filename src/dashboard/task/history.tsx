@@ -3,7 +3,7 @@ import type { Task } from '../api/client.js';
 import { formatDuration, formatTime } from '../components/format.js';
 import { attemptsIn, type LoggedAttempt, type TransitionKind, transitionIn } from './read-log.js';
 
-/** Into which status a transition leads. */
+/** The status after a transition. */
 const LEADS_TO: Record<TransitionKind, TaskStatus> = {
   claimed: 'processing',
   completed: 'completed',
@@ -36,7 +36,7 @@ function stepsOf(task: Task, entries: readonly LogEntry[]): Step[] {
 /** The transitions of a task, oldest first. */
 export function Timeline({ task, entries }: { task: Task; entries: readonly LogEntry[] }) {
   const steps = stepsOf(task, entries);
-  // An expired lease is the end where no attempts are left.
+  // An expired lease is the end if no attempts are left.
   const last = steps.at(-1);
   if (last && task.done) last.status = task.status;
   return (
@@ -83,7 +83,7 @@ function Row({ attempt }: { attempt: LoggedAttempt }) {
   );
 }
 
-/** Every execution of a task, and how it ended. */
+/** The attempts of a task, with their outcomes. */
 export function Attempts({ entries }: { entries: readonly LogEntry[] }) {
   const attempts = attemptsIn(entries);
   if (attempts.length === 0) return null;

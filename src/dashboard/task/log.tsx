@@ -8,10 +8,10 @@ import { formatTime } from '../components/format.js';
 import { ErrorNote } from '../components/placeholders.js';
 import { type ErrorLine, errorIn } from './read-log.js';
 
-/** A handler's entries change no task: while one runs, its log is looked at every so many milliseconds. */
+/** Log entries do not change the task: the poll interval while it runs, in milliseconds. */
 const POLL_MS = 1_000;
 
-/** So many pixels from the end are at the end. */
+/** Within this many pixels of the end counts as at the end. */
 const NEAR_END = 24;
 
 const LEVELS: readonly (LogLevel | null)[] = [null, 'debug', 'info', 'warning', 'error'];
@@ -35,11 +35,11 @@ function LevelSwitch({
   );
 }
 
-/** Keeps the end in view while entries come, unless the reader has scrolled up. */
+/** Keeps the end in view while entries arrive, unless the reader has scrolled up. */
 function useFollowing(count: number, isGrowing: boolean) {
   const box = useRef<HTMLElement>(null);
   const isAtEnd = useRef(isGrowing);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: more entries are what moves the end
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new entries move the end
   useLayoutEffect(() => {
     if (isAtEnd.current && box.current) box.current.scrollTop = box.current.scrollHeight;
   }, [count]);
@@ -50,7 +50,7 @@ function useFollowing(count: number, isGrowing: boolean) {
   return { ref: box, onScroll };
 }
 
-/** A stack is for those who open it. */
+/** A stored error with a collapsed stack. */
 function StoredError({ lines: [first, ...rest] }: { lines: ErrorLine[] }) {
   if (rest.length === 0) return <span className="quiet"> {first?.text}</span>;
   return (
@@ -88,7 +88,7 @@ function Entry({ entry }: { entry: LogEntry }) {
   );
 }
 
-/** The log of a task for the level, kept up to date while the task runs. */
+/** The log of a task at the level, kept up to date while the task runs. */
 export function useTaskLog(task: Task, level: LogLevel | null) {
   const client = useQueryClient();
   return useQuery({
@@ -97,7 +97,7 @@ export function useTaskLog(task: Task, level: LogLevel | null) {
   });
 }
 
-/** What happened to a task, and what its handler said. */
+/** The log of a task. */
 export function Log({ task }: { task: Task }) {
   const client = useQueryClient();
   const [level, setLevel] = useState<LogLevel | null>(null);
@@ -120,7 +120,7 @@ export function Log({ task }: { task: Task }) {
         <p className="quiet">{level ? `No entries at level ${level}.` : 'No entries yet.'}</p>
       )}
       {entries.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable areas must be reachable by keyboard
         <section className="code tall" tabIndex={0} aria-label="Log entries" {...following}>
           <ol className="log">
             {entries.map((entry) => (
@@ -140,7 +140,7 @@ export function Log({ task }: { task: Task }) {
 
 const PAGE = 200;
 
-/** Entries that are read at first, and more each time they are asked for. */
+/** Entries loaded at first, and by each click for more. */
 export const LOG_STEP = 1_000;
 
 interface LogPage extends Page<LogEntry> {
@@ -149,7 +149,7 @@ interface LogPage extends Page<LogEntry> {
 
 export interface LoadedLog {
   pages: LogPage[];
-  /** So many entries are read at most. */
+  /** Most entries to load. */
   wanted: number;
 }
 
@@ -159,7 +159,7 @@ const countIn = (pages: readonly LogPage[]): number =>
 export const entriesOf = (log: LoadedLog | undefined): LogEntry[] =>
   log?.pages.flatMap(({ items }) => items) ?? [];
 
-/** What happened to a task. A log only grows at its end: read again, only its last page is. */
+/** The log of a task. A log only grows at its end, so only its last page is read again. */
 export const logQuery = (client: QueryClient, id: number, level: LogLevel | null) => {
   const queryKey = keys.log(id, level);
   return queryOptions({

@@ -6,7 +6,7 @@ type Words = typeof LOGGED_AS;
 
 export type TransitionKind = keyof Words;
 
-/** With which words a log tells of each transition; the compiler holds them against the server's. */
+/** The opening words of log entries by transition; the compiler compares them with the server's. */
 const WORDS: { readonly [Kind in TransitionKind]: Words[Kind] } = {
   claimed: 'Claimed by ',
   completed: 'Completed',
@@ -21,15 +21,14 @@ const WORDS: { readonly [Kind in TransitionKind]: Words[Kind] } = {
 
 const KINDS = Object.keys(WORDS) as TransitionKind[];
 
-/** The transition that a log entry tells of, and what it says besides; null for one that a handler wrote. */
+/** The transition that a log entry reports, and the rest of its text; null for a handler's entry. */
 export function transitionIn(message: string): { kind: TransitionKind; rest: string } | null {
   const kind = KINDS.find((one) => message.startsWith(WORDS[one]));
   return kind ? { kind, rest: message.slice(WORDS[kind].length) } : null;
 }
 
-/** One execution of a task. */
 export interface LoggedAttempt {
-  /** Of the log entry that tells of its beginning. */
+  /** Of the log entry for its start. */
   logId: number;
   number: number;
   worker: string;
@@ -37,11 +36,10 @@ export interface LoggedAttempt {
   /** Null while it runs. */
   ended: Date | null;
   outcome: Exclude<TransitionKind, 'claimed' | 'queuedAgain'> | null;
-  /** What went wrong. */
   error: string | null;
 }
 
-/** The attempts that a log tells of, oldest first. */
+/** The attempts in a log, oldest first. */
 export function attemptsIn(entries: readonly LogEntry[]): LoggedAttempt[] {
   const attempts: LoggedAttempt[] = [];
   for (const { logId, at, message, attempt } of entries) {
@@ -70,7 +68,7 @@ export function attemptsIn(entries: readonly LogEntry[]): LoggedAttempt[] {
   return attempts;
 }
 
-/** An error as the log of a task keeps it, in lines: its stack, then what caused it, each level further in. */
+/** A line of a stored error: its stack, then its causes, each one level deeper. */
 export interface ErrorLine {
   /** Levels below the error of the attempt. */
   depth: number;
@@ -93,7 +91,7 @@ function linesOf(error: unknown, depth: number, lead: string): ErrorLine[] {
   ];
 }
 
-/** The error that the details of a log entry are about; null for other details. */
+/** The error in the details of a log entry; null for other details. */
 export function errorIn(details: JsonValue): ErrorLine[] | null {
   const lines = isObject(details) ? linesOf(details.error, 0, '') : [];
   return lines.length > 0 ? lines : null;

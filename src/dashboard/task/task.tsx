@@ -15,13 +15,13 @@ import { Attempts, Timeline } from './history.js';
 import { entriesOf, Log, useTaskLog } from './log.js';
 import { Waiting } from './waiting.js';
 
-/** For a shell: shows a key that stands in a variable. */
+/** For a shell: sends a key from a variable. */
 const KEY_HEADER = '-H "Authorization: Bearer $SPOOLITE_KEY" ';
 
-/** A place in the queue moves without a change of the task: how often it is asked for, in milliseconds. */
+/** The queue moves without a change of the task: poll interval of its position, in milliseconds. */
 const POSITION_MS = 5_000;
 
-/** A task that was shown may be gone as well: finished ones are deleted after some days. */
+/** A displayed task may vanish: finished ones are deleted after some days. */
 const isGone = (error: Error | null): boolean => error instanceof ApiError && error.code === 'TASK_NOT_FOUND';
 
 function Unknown({ id, error, onRetry }: { id: number; error: Error; onRetry(): void }) {
@@ -40,7 +40,7 @@ function Unknown({ id, error, onRetry }: { id: number; error: Error; onRetry(): 
 function Details({ task }: { task: TaskState }) {
   const { seesPayloads, keyRequired } = usePermissions();
   const log = useTaskLog(task, null);
-  // Timeline and attempts come from the log: without it they would push down what is read already.
+  // Timeline and attempts come from the log; shown later, they would push down what is being read.
   if (log.isPending) return <Loading />;
   const entries = entriesOf(log.data);
   return (
@@ -70,7 +70,7 @@ function Details({ task }: { task: TaskState }) {
   );
 }
 
-/** One task: what has become of it, why, and what can be done. */
+/** One task: its state, its outcome and its actions. */
 export function TaskScreen() {
   const id = Number(useParams<{ id: string }>().id);
   const {

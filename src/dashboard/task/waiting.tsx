@@ -6,7 +6,7 @@ import { workersQuery } from '../api/queries.js';
 import { Ago } from '../components/ago.js';
 import { formatCount, formatTime } from '../components/format.js';
 
-/** Up to here the server counts the tasks before one. */
+/** The server counts the tasks ahead up to this number. */
 const COUNTED = 1_000;
 
 function NotDue({ task }: { task: Task }) {
@@ -21,14 +21,14 @@ function NotDue({ task }: { task: Task }) {
   );
 }
 
-/** What to say of the workers that take tasks of this type. */
+/** A sentence on the workers for this task's type. */
 function workersSentence({ type }: Task, workers: readonly WorkerState[]): string {
   const serving = workers.filter((worker) => hasLiveWorker(type, [worker]));
   if (serving.length === 0)
     return `No live worker serves the type “${type}”. The task waits until a worker with a handler for it starts.`;
   const isFree = serving.some(({ heldTaskIds, slots }) => heldTaskIds.length < slots);
-  const who = serving.length === 1 ? 'One live worker serves' : `${serving.length} live workers serve`;
-  return `${who} the type “${type}”${isFree ? '.' : ', but all slots are in use.'}`;
+  const subject = serving.length === 1 ? 'One live worker serves' : `${serving.length} live workers serve`;
+  return `${subject} the type “${type}”${isFree ? '.' : ', but all slots are in use.'}`;
 }
 
 function positionSentence(position: number): string {
@@ -54,7 +54,7 @@ function Requirements({ task, workers }: { task: Task; workers: readonly WorkerS
   );
 }
 
-/** Why a queued task does not run yet, in words. */
+/** Why a queued task does not run yet. */
 export function Waiting({ task }: { task: Task }) {
   const { data: workers } = useQuery(workersQuery);
   const isDue = task.runAfter.getTime() <= Date.now();

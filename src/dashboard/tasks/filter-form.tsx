@@ -12,7 +12,7 @@ interface TextFilterProps {
   onChange(value: string): void;
 }
 
-/** A text that takes effect when it is left or Enter is pressed, not with each letter. */
+/** A text that takes effect on blur or Enter, not with each letter. */
 function TextFilter({ label, value, hint, list, onChange }: TextFilterProps) {
   const id = useId();
   const [text, setText] = useState(value);
@@ -37,18 +37,17 @@ function TextFilter({ label, value, hint, list, onChange }: TextFilterProps) {
 
 interface FilterFormProps {
   filter: ListFilter;
-  /** The ids as they stand in the address. */
+  /** The ids as text of the URL. */
   ids: string;
-  /** Parts that are given replace what is there; `ids` is text as it was typed. */
+  /** Replaces the given parts; `ids` is text as typed. */
   onChange(change: Omit<ListFilter, 'ids'> & { ids?: string }): void;
 }
 
-/** Narrows the list. */
 export function FilterForm({ filter, ids, onChange }: FilterFormProps) {
   const types = useKnownTypes();
   const [statusId, reasonId, typesId] = [useId(), useId(), useId()];
   const canHaveFailed = filter.status === undefined || filter.status === 'failed';
-  // A reason is one of failed tasks alone.
+  // Only failed tasks have a reason.
   const changeStatus = (status: TaskStatus | undefined) =>
     onChange(status === undefined || status === 'failed' ? { status } : { status, failureReason: undefined });
   const submit = (event: FormEvent) => event.preventDefault();

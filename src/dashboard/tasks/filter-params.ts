@@ -2,7 +2,7 @@ import type { FailureReason, TaskStatus } from '../../client/index.js';
 import type { ListFilter } from '../api/queries.js';
 import { REASONS } from '../components/task-status.js';
 
-/** Where in the address each part of the filter stands. */
+/** Names of the filter's parts in the URL. */
 const NAMES = {
   status: 'status',
   type: 'type',
@@ -18,12 +18,12 @@ export const STATUS_NAMES = Object.keys(STATUSES) as TaskStatus[];
 
 export const REASON_NAMES = Object.keys(REASONS) as FailureReason[];
 
-/** What an address asks for. */
+/** The filter of a URL. */
 export interface AddressFilter {
   filter: ListFilter;
-  /** The ids as they stand there, also where they are none. */
+  /** The ids as text, even if invalid. */
   ids: string;
-  /** What is not understood, a sentence each: then the filter is not what was meant, and nothing may be done by it. */
+  /** Invalid parts, a sentence each: the filter is then not the intended one, and must not be used for changes. */
   problems: string[];
 }
 
@@ -38,7 +38,7 @@ function idsOf(text: string): { ids: number[]; others: string[] } {
   };
 }
 
-/** Reads the filter from an address. Names that begin with `_` mean nothing, as in the API. */
+/** Reads the filter from a URL. Names that begin with `_` are ignored, as in the API. */
 export function parseFilter(search: URLSearchParams): AddressFilter {
   const text = (part: keyof typeof NAMES) => search.get(NAMES[part])?.trim() || undefined;
   const known: readonly string[] = Object.values(NAMES);
@@ -72,7 +72,7 @@ export function parseFilter(search: URLSearchParams): AddressFilter {
   };
 }
 
-/** What to put into the address for the filter. */
+/** The query string of a filter. */
 export function toSearchParams({ ids, ...filter }: ListFilter): URLSearchParams {
   const search = new URLSearchParams();
   for (const [part, name] of Object.entries(NAMES)) {

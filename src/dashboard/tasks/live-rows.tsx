@@ -6,16 +6,16 @@ import { keys, type ListFilter } from '../api/queries.js';
 import type { TaskChange } from '../live/change-stream.js';
 import { useChanges } from '../live/live-updates.js';
 
-/** So many new tasks are remembered one by one. */
+/** Most new tasks counted one by one. */
 export const MAX_ARRIVED = 1_000;
 
-/** Puts tasks in the place of those that a page has of them. */
+/** Replaces tasks of a page by their new versions. */
 const updated = (page: Page<Task>, tasks: readonly Task[]): Page<Task> => {
   const fresh = new Map(tasks.map((task) => [task.taskId as number, task]));
   return { ...page, items: page.items.map((task) => fresh.get(task.taskId) ?? task) };
 };
 
-/** Whether a task that is newer than all shown ones would be on the first page. */
+/** Whether a new task would be on the first page. */
 const isWanted = (
   { status, type, failureReason, idempotencyKey, ids, cursor }: ListFilter,
   change: TaskChange,
@@ -30,7 +30,7 @@ const isWanted = (
 const joined = (old: ReadonlySet<number>, added: readonly TaskChange[]): ReadonlySet<number> =>
   old.size >= MAX_ARRIVED ? old : new Set([...old, ...added.map(({ taskId }) => taskId)]);
 
-/** Reads rows anew, one request at a time; what is asked for meanwhile comes with the next. */
+/** Refreshes rows, one request at a time; rows that change meanwhile are in the next. */
 function useRowReader(filter: ListFilter): (ids: readonly number[]) => Promise<void> {
   const client = useQueryClient();
   const pending = useRef(new Set<number>());
@@ -47,7 +47,7 @@ function useRowReader(filter: ListFilter): (ids: readonly number[]) => Promise<v
         client.setQueryData<Page<Task>>(keys.tasks(filter), (old) => old && updated(old, tasks));
       }
     } catch {
-      // The page says already that the server does not answer; with the news that it is back, all are asked for.
+      // The page already shows the lost connection; after a reconnect all rows are read.
     } finally {
       isReading.current = false;
     }
@@ -55,15 +55,15 @@ function useRowReader(filter: ListFilter): (ids: readonly number[]) => Promise<v
 }
 
 /**
- * Keeps the rows of a page up to date, and counts the tasks that have come since and are not on it: they are not put
- * under the reader's pointer. From a thousand on they are not counted further.
+ * Keeps the rows of a page up to date, and counts the tasks that have arrived since: inserting them would move rows
+ * under the pointer. The count stops at a thousand.
  */
 export function useLiveRows(filter: ListFilter, page: Page<Task> | undefined) {
   const [arrived, setArrived] = useState<ReadonlySet<number>>(new Set());
   const newest = page?.items[0]?.taskId ?? 0;
   const refreshRows = useRowReader(filter);
   const firstIds = page?.items.map(({ taskId }) => taskId).join();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other rows were read, the new ones among them
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the rows read include the new ones
   useEffect(() => setArrived(new Set()), [firstIds]);
 
   useChanges(({ changes, isWhole }) => {
@@ -82,7 +82,7 @@ function newTasks(count: number): string {
   return count === 1 ? 'Show 1 new task' : `Show ${count} new tasks`;
 }
 
-/** Says that there are tasks that are not on the page, and brings them when that is wished. */
+/** A button with the number of new tasks that loads them. */
 export function ArrivedTasks({ count, onShow }: { count: number; onShow(): void }) {
   return (
     <div role="status" className="arrived">

@@ -9,12 +9,12 @@ import { usePermissions } from '../session/session.js';
 
 interface MatchBarProps {
   filter: ListFilter;
-  /** True when the list has nothing to do anything to. */
+  /** True if the list has no tasks to act on. */
   isEmpty: boolean;
   onDone(): void;
 }
 
-/** What can be done to all tasks that match the filter, on whatever page they are. */
+/** Actions on all tasks that match the filter, on any page. */
 export function MatchBar({ filter, isEmpty, onDone }: MatchBarProps) {
   const { question, busy, said, ask, confirm, close } = useBulkChange(onDone);
   const { may } = usePermissions();
@@ -55,7 +55,7 @@ export function MatchBar({ filter, isEmpty, onDone }: MatchBarProps) {
   );
 }
 
-/** What is asked of a person, once it was counted. */
+/** The confirmation, after the count. */
 interface Question {
   action: BulkAction;
   filter: Filter;
@@ -65,7 +65,7 @@ interface Question {
 
 export const tasksIn = (count: number): string => (count === 1 ? '1 task' : `${formatCount(count)} tasks`);
 
-/** Counts the tasks that match, asks, and changes them; `said` tells how far it is. */
+/** Counts the matching tasks, asks for confirmation, and changes them; `said` reports the progress. */
 export function useBulkChange(onDone: () => void) {
   const [question, setQuestion] = useState<Question | null>(null);
   const [busy, setBusy] = useState(false);
@@ -117,7 +117,7 @@ export function useBulkChange(onDone: () => void) {
   return { question, busy, said, ask, confirm, close: () => setQuestion(null) };
 }
 
-/** What the server takes as a filter; types are any. */
+/** The client's filter, for any types. */
 export type Filter = BulkFilter<Record<string, never>>;
 
 export const BULK_WORDS: Record<BulkAction, { name: string; did: string; consequence: string }> = {
@@ -147,21 +147,21 @@ const ACTIONS_OF: Record<TaskStatus | 'any', BulkAction[]> = {
   failed: ['retry', 'delete'],
 };
 
-/** What can be done to all tasks of a list; nothing where a key narrows it to one. */
+/** The available actions on a list; none if a key narrows it to one task. */
 export const actionsFor = ({ status, failureReason, idempotencyKey, ids }: ListFilter): BulkAction[] => {
   if (idempotencyKey !== undefined || ids?.length === 0) return [];
   return ACTIONS_OF[failureReason === undefined ? (status ?? 'any') : 'failed'];
 };
 
-/** The filter of a list as one of its tasks, whatever page is shown. */
+/** The bulk filter of a list, independent of its page. */
 export function bulkFilterOf({ status, type, failureReason, ids }: ListFilter): Filter {
   const filter = { status, type, failureReason, ids };
   return Object.values(filter).some((part) => part !== undefined) ? filter : { all: true };
 }
 
-/** The filter in words, for the question whether it is meant. */
+/** The filter in words, for the confirmation. */
 export function filterInWords(action: BulkAction, { status, type, failureReason, ids }: ListFilter): string {
-  // Those that are completed are tried again only where the filter says so.
+  // Completed tasks are retried only if the filter names their status.
   const which =
     (failureReason === undefined ? status : 'failed') ??
     { cancel: 'live', retry: 'failed', delete: 'finished' }[action];
@@ -171,7 +171,7 @@ export function filterInWords(action: BulkAction, { status, type, failureReason,
   return `All ${which} tasks${ofType}${why}${ids ? ' with these ids' : ''}`;
 }
 
-/** Of which reasons the tasks are that match, and what is left out, as sentences; empty where there is nothing to tell. */
+/** The counts by reason, and what is left out, as sentences; empty if there is nothing to add. */
 export function breakdownInWords({ byReason, cancelledLeftOut }: BulkPreview): string {
   const reasons = Object.entries(byReason ?? {}).map(
     ([reason, count]) => `${formatCount(count)} ${REASONS[reason as FailureReason] || reason}`,

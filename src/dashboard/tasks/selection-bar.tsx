@@ -10,7 +10,7 @@ const ACTIONS = {
     did: 'cancelled',
     consequence:
       'They are marked as failed, and running handlers are asked to stop. Only a retry can undo this.',
-    // A task that was done in the meantime stays as it is, and says so.
+    // A task that finished meanwhile stays as it is, which its reply reports.
     act: async (id: number) => {
       const { message } = await queue.cancel(id);
       return message.includes('already') ? 'already done' : null;
@@ -39,7 +39,7 @@ interface SelectionBarProps {
   onDone(): void;
 }
 
-/** What can be done to the tasks that are selected. */
+/** Actions on the selected tasks. */
 export function SelectionBar({ selected, onDone }: SelectionBarProps) {
   const [asking, setAsking] = useState<{ action: Action; ids: number[] } | null>(null);
   const [busy, setBusy] = useState(false);
@@ -87,16 +87,16 @@ export function SelectionBar({ selected, onDone }: SelectionBarProps) {
   );
 }
 
-/** Requests that are under way at once. */
+/** Concurrent requests. */
 const CONCURRENCY = 6;
 
 export interface BatchOutcome {
   done: number;
-  /** What the others were told, and how often. */
+  /** Tasks that were refused, by message. */
   refused: Map<string, number>;
 }
 
-/** Does something to each task, a few at a time; resolves once all have answered. */
+/** Applies an action to each task, a few at a time; resolves once all have replied. */
 export async function applyToEach(
   ids: readonly number[],
   act: (id: number) => Promise<string | null>,

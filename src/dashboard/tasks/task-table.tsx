@@ -28,7 +28,7 @@ function Progress({ task }: { task: Task }) {
   );
 }
 
-/** Since when it waits, works or is done. */
+/** Since when it has been waiting, running or done. */
 function When({ task }: { task: Task }) {
   const isScheduled =
     task.status === 'queued' && task.runAfter > task.createdAt && task.runAfter > new Date();
@@ -108,18 +108,18 @@ export const columns = column.columns([
   }),
 ]);
 
-/** The first one is for selecting. */
+/** Without the first column, which is for selecting. */
 const UNSELECTABLE = columns.slice(1);
 
 interface TaskTableProps {
   tasks: Task[];
-  /** Ids of the tasks that are selected. */
+  /** Ids of the selected tasks. */
   selection: RowSelectionState;
-  /** Absent where nothing is to be selected. */
+  /** Absent: no selection. */
   onSelect?: Dispatch<SetStateAction<RowSelectionState>> | undefined;
 }
 
-/** A page of tasks, to be read and selected. */
+/** A page of tasks with an optional selection. */
 export function TaskTable({ tasks, selection, onSelect }: TaskTableProps) {
   const table = useTable({
     features,

@@ -16,7 +16,7 @@ import { MatchBar } from './match-bar.js';
 import { SelectionBar } from './selection-bar.js';
 import { TaskTable } from './task-table.js';
 
-/** Instead of a list by another filter than the one that was meant. */
+/** In place of a list with an unintended filter. */
 function NotUnderstood({ problems, onShowAll }: { problems: readonly string[]; onShowAll(): void }) {
   return (
     <div className="notice bad" role="alert">
@@ -31,7 +31,7 @@ function NotUnderstood({ problems, onShowAll }: { problems: readonly string[]; o
   );
 }
 
-/** The tasks of a queue: found, looked through, and many at once cancelled or tried again. */
+/** The list of tasks, with its filter. */
 export function Tasks() {
   const { filter, ids, problems } = parseFilter(new URLSearchParams(useSearch()));
   const [, navigate] = useLocation();
@@ -55,7 +55,7 @@ export function Tasks() {
   );
 }
 
-/** What a key must be for that cancels and retries. */
+/** Scopes for cancelling and retrying. */
 const CHANGING = ['enqueue', 'read'] as const;
 
 const addressOf = (filter: ListFilter): string => {
@@ -63,7 +63,7 @@ const addressOf = (filter: ListFilter): string => {
   return search ? `/tasks?${search}` : '/tasks';
 };
 
-/** A page of the tasks that match, and what can be done to them: some, or all. */
+/** A page of the tasks that match, with actions on some or all of them. */
 export function TaskList({ filter }: { filter: ListFilter }) {
   const [, navigate] = useLocation();
   const client = useQueryClient();
@@ -76,7 +76,7 @@ export function TaskList({ filter }: { filter: ListFilter }) {
   const arrived = useLiveRows(filter, isPlaceholderData ? undefined : data);
   const [selection, setSelection] = useState<RowSelectionState>({});
   const here = addressOf(filter);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is selected is of the page that was left
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the selection belongs to the previous page
   useEffect(() => setSelection({}), [here]);
 
   const readAgain = () => client.resetQueries({ queryKey: query.queryKey });
@@ -129,19 +129,19 @@ export function TaskList({ filter }: { filter: ListFilter }) {
 }
 
 interface PagerProps {
-  /** Address of this page, of the first one, and of the next one if there is one. */
+  /** URLs of this page, of the first one, and of the next one if there is one. */
   here: string;
   first: string;
   next: string | null;
   isFirst: boolean;
 }
 
-/** Pages are chained forward; the way back is remembered with the entry of the browser's history. */
+/** Pages link forward only; the way back is stored with the browser's history entry. */
 interface Trail {
   before?: string[];
 }
 
-/** Leads from page to page. */
+/** Links to the previous and the next page. */
 export function Pager({ here, first, next, isFirst }: PagerProps) {
   const [, navigate] = useLocation();
   const { before = [] } = useHistoryState<Trail | null>() ?? {};
