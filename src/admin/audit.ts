@@ -10,12 +10,12 @@ import { derivedLog } from '../repositories/sqlite/operations/task-log.js';
 import { bound, taskColumns } from '../repositories/sqlite/rows.js';
 import { findDamage, findOrphans, type Miscount, recount } from './integrity.js';
 
-/** What an examination of a database found; both lists are empty when all is well. */
+/** The result of checking a database; both lists are empty if all is well. */
 export interface Audit {
-  /** What is wrong with the file itself. Where anything is, its rows were not counted. */
+  /** Damage of the file itself; if there is any, its rows were not counted. */
   damage: string[];
   miscounts: Miscount[];
-  /** How often a task was completed, as the per-minute history counted it. */
+  /** Completions of tasks, from the per-minute history. */
   completions: number;
 }
 
@@ -31,7 +31,7 @@ const countCompletions = ({ db }: Connection): number =>
     .from(minuteCounts)
     .get()?.count ?? 0;
 
-/** Examines a database file without changing it. Throws `UserError` when there is none. */
+/** Checks a database file without changing it. Throws `UserError` if there is none. */
 export function auditSqliteFile(database: string): Audit {
   const file = databasePath(database);
   assertThere(file);
@@ -42,7 +42,7 @@ export function auditSqliteFile(database: string): Audit {
     if (damage.length > 0) return { damage, miscounts: [], completions: 0 };
     return { damage, miscounts: recount(connection), completions: countCompletions(connection) };
   } catch (error) {
-    // Some damage cannot even be read past.
+    // Some damage makes reading fail.
     if (!saysDamaged(error)) throw error;
     return { damage: [(error as Error).message], miscounts: [], completions: 0 };
   } finally {
@@ -72,7 +72,9 @@ function pageReader(connection: Connection) {
     readTasks.all({ after }).map((task: StoredTask) => ({ task, log: readLog.all({ taskId: task.id }) }));
 }
 
-/** Every task of the file with its log, in order of id, a page at a time so that memory does not grow with the file. */
+/**
+ * Every task of the file with its log, in order of id, read page by page, so that memory does not grow with the file.
+ */
 export function* readSqliteHistories(file: string): Generator<TaskHistory> {
   const connection = openForReading(databasePath(file));
   try {

@@ -1,16 +1,16 @@
 import { constants, setPriority } from 'node:os';
 import { makePlannedBackup, type PlannedBackup } from './scheduled-backup.js';
 
-/** Who is asked for tasks goes first; where that cannot be had, all are equal. */
+/** Lowers the priority, as requests go first; without the right to do so, all are equal. */
 function stepBack(): void {
   try {
     setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {
-    // Not on this system.
+    // Not supported on this system.
   }
 }
 
-/** What the process answers to who started it. */
+/** The message to the parent process. */
 function outcome(planned: PlannedBackup): object {
   try {
     return { backup: makePlannedBackup(planned) };

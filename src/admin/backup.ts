@@ -20,17 +20,18 @@ import { TimestampedNames } from './timestamped-names.js';
 export interface BackupOptions {
   /** The database file. */
   database: string;
-  /** What the copy is called. */
+  /** The file of the copy. */
   file: string;
-  /** Replace a file that is there. */
+  /** Overwrite an existing file. */
   force?: boolean | undefined;
-  /** Put the time into the copy's name, and delete all but so many of the newest; at least 1. */
+  /** Add the time to the copy's name, and delete all but this many of the newest; at least 1. */
   rotate?: number | undefined;
 }
 
 /**
- * Copies a database, in use or not, as it is at one moment. The copy gets its name when it is whole, was found sound and is
- * on the disk. `at` is the time of its name, in milliseconds since 1970 UTC (now). Throws `UserError`; then nothing is left.
+ * Copies a consistent snapshot of a database, in use or not. The copy gets its name once it is complete, checked and on
+ * disk. `at` is the time for its name, in milliseconds since 1970 UTC (now). Throws `UserError`, leaving nothing
+ * behind.
  */
 export function backUpSqliteFile(options: BackupOptions, at = Date.now()): Backup {
   const { file, force, rotate } = options;
@@ -42,9 +43,9 @@ export function backUpSqliteFile(options: BackupOptions, at = Date.now()): Backu
 
 interface Making {
   database: string;
-  /** What the copy is named after while it is made, so that the next one finds what a killed one has left. */
+  /** Base of the temporary name, by which the next backup finds the remains of a killed one. */
   base: string;
-  /** Looks at the copy of what people know by a name, and counts its tasks. Throws {@link UserError}. */
+  /** Checks the copy, `name` for people, and counts its tasks. Throws {@link UserError}. */
   examine(copy: string, name: string): number;
 }
 
@@ -55,7 +56,10 @@ function assertBackupTarget(database: string, file: string): void {
     throw new UserError(`${file} is the database itself: choose another file for the backup.`);
 }
 
-/** Makes a copy that gets its name when it is whole, was examined and is on the disk. Throws {@link UserError}; then nothing is left. */
+/**
+ * Makes a copy that gets its name once it is complete, checked and on disk. Throws {@link UserError}, leaving nothing
+ * behind.
+ */
 export function makeBackup({ database, base, examine }: Making, target: string, force = false): Backup {
   assertBackupTarget(database, base);
   return withUserErrors(target, () => {
@@ -74,7 +78,7 @@ export function makeBackup({ database, base, examine }: Making, target: string, 
   });
 }
 
-/** The same under a name with a time, of which the newest `keep` are kept. */
+/** The same with a timestamped name; the newest `keep` are kept. */
 export function makeTimestampedBackup(
   making: Making,
   names: TimestampedNames,
@@ -90,8 +94,8 @@ const isAboutReading = (error: unknown): boolean =>
   /^SQLITE_(BUSY|IOERR_(READ|SHORT_READ|LOCK))/.test(String((error as { code?: unknown }).code));
 
 /**
- * Copies a database into `part`, on its way to being `target`. Throws `UserError`: what is wrong with the database is said
- * of that, and not of the file that its copy would have been.
+ * Copies a database into `part`, a temporary file for `target`. Throws `UserError`, naming the faulty file: the
+ * database or its copy.
  */
 export function copyDatabase(database: string, part: string, target: string): void {
   try {
@@ -101,7 +105,7 @@ export function copyDatabase(database: string, part: string, target: string): vo
   }
 }
 
-/** Opens what is copied, and reads a little of it: what is wrong so far is wrong with it, and not with the copy. */
+/** Opens the source and reads a little: errors up to here concern the source, not the copy. */
 function openReadable(database: string): SqliteClient {
   const client = openForCopying(database);
   try {
@@ -114,9 +118,8 @@ function openReadable(database: string): SqliteClient {
 }
 
 /**
- * Copies a database as it is at one moment into a file that is not there yet, and has that on the disk. Whoever uses the
- * database goes on; only its write-ahead log cannot be emptied meanwhile. The copy needs no side files, and only this user may
- * read it. Throws
+ * Copies a consistent snapshot of a database into a new file, and syncs it to disk. The database stays usable; only its
+ * write-ahead log cannot be emptied meanwhile. The copy needs no side files, and only this user can read it. Throws
  * `UserError` for a file of another program.
  */
 export function copySqliteFile(database: string, copy: string): void {
@@ -133,7 +136,7 @@ export function copySqliteFile(database: string, copy: string): void {
 const countTasks = ({ client }: Connection): number =>
   Number(client.prepare('select count(*) from tasks').pluck().get());
 
-/** How many migrations it has had. Throws {@link UserError} for a newer file, by the name that people know. */
+/** The number of applied migrations. Throws {@link UserError} for a newer file; `name` is for people. */
 function appliedTo({ client }: Connection, name: string): number {
   try {
     return migrationsOf(client).applied;
@@ -143,7 +146,9 @@ function appliedTo({ client }: Connection, name: string): number {
   }
 }
 
-/** Throws what `look` finds wrong with a queue of ours, of this version or an older one; returns how many tasks it has. */
+/**
+ * Throws the problems that `look` finds in a queue of this version or an older one; returns the number of its tasks.
+ */
 function examine(file: string, name: string, look: (connection: Connection) => string[]): number {
   const connection = openForReading(file);
   try {
@@ -164,8 +169,8 @@ const miscounts = (connection: Connection): string[] =>
   recount(connection).map(({ counter }) => `the count of ${counter} is wrong`);
 
 /**
- * Throws {@link UserError} unless a file is a whole queue whose counters agree with its tasks. `name` is what people know
- * it by. Returns how many tasks it has.
+ * Throws {@link UserError} unless a file is a complete queue whose counters agree with its tasks. `name` is for people.
+ * Returns the number of its tasks.
  */
 export const assertSound = (file: string, name: string): number =>
   examine(file, name, (connection) => {
@@ -173,5 +178,5 @@ export const assertSound = (file: string, name: string): number =>
     return damage.length > 0 ? damage : miscounts(connection);
   });
 
-/** The same, whatever its counters say. */
+/** The same without the counters. */
 export const assertUndamaged = (file: string, name: string): number => examine(file, name, findDamage);

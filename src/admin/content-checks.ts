@@ -5,7 +5,7 @@ import type { Connection } from '../db/sqlite/connection.js';
 import { tasks, workers } from '../db/sqlite/schema.js';
 import { findDamage, findOrphans, recount } from './integrity.js';
 
-/** A database file under examination. */
+/** The database file to check. */
 export interface Subject {
   file: string;
   connection: Connection;
@@ -15,10 +15,10 @@ export interface Subject {
   version: string;
 }
 
-/** Looks at one thing, and changes nothing. */
+/** Checks one aspect, changing nothing. */
 export type Check = (subject: Subject) => DoctorFinding;
 
-/** The number that a pragma gives. */
+/** A pragma's numeric value. */
 export const pragmaNumber = ({ client }: Connection, name: string): number =>
   Number(client.pragma(name, { simple: true }));
 
@@ -45,15 +45,15 @@ export const checkOrphans: Check = ({ connection }) => {
 
 export const checkCounters: Check = ({ connection }) => {
   const miscounts = recount(connection);
-  if (miscounts.length === 0) return ok('counters', 'all equal a count of the tasks');
+  if (miscounts.length === 0) return ok('counters', 'all equal a recount of the tasks');
   const texts = miscounts.map(({ counter, kept, counted }) => `${counter}: ${kept}, but ${counted} counted`);
   return problem('counters', someOf(texts), 'spoolite doctor --fix recounts them');
 };
 
-/** Milliseconds after which whoever runs would have taken an expired lease back. */
+/** Milliseconds after which a running process would have taken back an expired lease. */
 const REAPED_MS = 5_000;
 
-/** Milliseconds that clocks may differ by without a word. */
+/** Tolerated difference of clocks, in milliseconds. */
 const TOLERANCE_MS = 60_000;
 
 export const checkLeases: Check = ({ connection: { db }, now }) => {
@@ -70,7 +70,7 @@ export const checkLeases: Check = ({ connection: { db }, now }) => {
   if (expired === 0 && impossible === 0) return ok('leases', `${held} held, none expired`);
   const counts = [
     ...(expired > 0 ? [`${expired} of ${held} have expired and are overdue`] : []),
-    ...(impossible > 0 ? [`${impossible} of ${held} last longer than they can: the clock was set back`] : []),
+    ...(impossible > 0 ? [`${impossible} of ${held} last longer than allowed: the clock was set back`] : []),
   ];
   return warning('leases', counts.join('; '), 'start a server or a worker, or use spoolite doctor --fix');
 };
@@ -91,10 +91,10 @@ export const checkClock: Check = ({ connection: { db }, now }) => {
     heartbeat?.at ?? 0,
   );
   if (latest <= now + TOLERANCE_MS)
-    return ok('clock', `${formatInstant(now)}, nothing stored is of a later time`);
+    return ok('clock', `${formatInstant(now)}, nothing stored has a later time`);
   return warning(
     'clock',
-    `it is ${formatInstant(now)}, but the newest change is of ${formatInstant(latest)}`,
+    `it is ${formatInstant(now)}, but the newest change is from ${formatInstant(latest)}`,
     'the clock is, or was, wrong: synchronize it over the network (NTP)',
   );
 };

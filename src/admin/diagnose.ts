@@ -29,7 +29,7 @@ import {
   checkWal,
 } from './file-checks.js';
 
-/** What can be looked at whatever is in the file. */
+/** Checks that do not depend on the file's contents. */
 const ENVIRONMENT_CHECKS: Check[] = [checkPermissions, checkDisk, checkWal, checkSignal];
 const CONTENT_CHECKS: Check[] = [
   checkPragmas,
@@ -42,19 +42,19 @@ const CONTENT_CHECKS: Check[] = [
 
 const EMPTY_FILE = problem(
   'versions',
-  'there is no queue in the file: it is empty',
-  'a start makes one in it',
+  'the file is empty: it has no queue',
+  'starting a server or a worker creates one',
 );
 
 export interface DiagnoseOptions {
   now: number;
   /** The program's version. */
   version: string;
-  /** The backups that a server makes by itself. */
+  /** The scheduled backups of a server. */
   backups?: BackupPlan | undefined;
 }
 
-/** The checks of the contents; where the file is damaged or of a newer version, those that follow have nothing to go by. */
+/** Checks the contents; a damaged file, or one of a newer version, ends the checks early. */
 export function diagnoseContents(subject: Subject): DoctorFinding[] {
   const findings: DoctorFinding[] = [];
   try {
@@ -75,8 +75,8 @@ export function diagnoseContents(subject: Subject): DoctorFinding[] {
 }
 
 /**
- * Examines a database file, in use or not, without changing it. Takes as long as the file is large, and keeps nobody from
- * writing. Throws {@link UserError} when there is none.
+ * Checks a database file, in use or not, without changing it. The time grows with the file; writers are not blocked.
+ * Throws {@link UserError} if there is none.
  */
 export function diagnoseSqliteFile(database: string, options: DiagnoseOptions): DoctorFinding[] {
   const file = databasePath(database);
@@ -98,7 +98,7 @@ function diagnose(file: string, { now, version, backups }: DiagnoseOptions): Doc
   }
 }
 
-/** What the thread is started with. */
+/** Input of the thread. */
 export interface DiagnoseThreadData extends DiagnoseOptions {
   file: string;
 }
@@ -111,19 +111,19 @@ interface DiagnosedFile {
   version?: string;
 }
 
-/** Examines a database that is in use, on a thread of its own: all of the file is read, and nobody shall wait for that. */
+/** Checks a database in use, on a thread of its own, as the whole file is read. */
 export class FileDiagnostics {
   readonly #subject: DiagnosedFile;
   readonly #connection: Connection;
   readonly #threads = new Set<Worker>();
 
-  /** The connection is looked at when the database is in memory, where no other could see it. */
+  /** `connection` is used for a database in memory, which no other connection can see. */
   constructor(examined: DiagnosedFile, connection: Connection) {
     this.#subject = examined;
     this.#connection = connection;
   }
 
-  /** `backups` are those that a server makes by itself. */
+  /** `backups`: the scheduled backups of a server. */
   async diagnose(backups?: BackupPlan): Promise<DoctorFinding[]> {
     const { file, clock, version = 'unknown' } = this.#subject;
     const options = { now: clock.now(), version, backups };
@@ -131,7 +131,7 @@ export class FileDiagnostics {
     return this.#onThread({ file, ...options });
   }
 
-  /** Calls off what is under way. */
+  /** Cancels the running check. */
   close(): void {
     for (const thread of this.#threads) void thread.terminate();
   }
@@ -146,7 +146,7 @@ export class FileDiagnostics {
         this.#threads.delete(thread);
         reject(new SpooliteError('NOT_READY', 'The storage is closed'));
       });
-      // Only now: listening for messages would take it back.
+      // Only now: adding a message listener refs the thread again.
       thread.unref();
     });
   }

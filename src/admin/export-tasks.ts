@@ -13,7 +13,7 @@ import { readMarks } from './high-water-marks.js';
 import { endLine, headerLine, taskLine } from './transfer/lines.js';
 import type { TransferLogEntry, TransferTask } from './transfer/transfer-task.js';
 
-/** Which tasks are exported, and whether with their logs; all of them without, unless it says. */
+/** Which tasks to export, and whether with their logs; default: all of them without. */
 export interface ExportOptions {
   statuses?: readonly TaskStatus[] | undefined;
   types?: readonly string[] | undefined;
@@ -24,7 +24,7 @@ const COLUMNS = columnsOf('transfer');
 
 const toTransferTasks = rowMapper<Omit<TransferTask, 'log'>>(COLUMNS);
 
-/** Row by row: what is read at once must not grow with the file, nor with the size of payloads. */
+/** Row by row: memory must not grow with the file, nor with the size of payloads. */
 const READ_TASKS = `
   select ${Object.values(COLUMNS).map(({ name }) => name)}
   from tasks
@@ -32,7 +32,6 @@ const READ_TASKS = `
     and (@types is null or type in (select value from json_each(@types)))
   order by id`;
 
-/** Reads the log of a task, oldest entry first. */
 function logReader(connection: Connection): (taskId: number) => TransferLogEntry[] {
   const { claimed, completed } = derivedLog(connection, sql`${tasks.id} = ${bound('taskId')}`);
   const stored = connection.db
@@ -55,7 +54,7 @@ function assertReadable({ client }: Connection): void {
 const listOrNull = (values: readonly string[] | undefined): string | null =>
   values === undefined ? null : JSON.stringify(values);
 
-/** The lines, all of one moment. */
+/** The lines, all from one snapshot. */
 function* linesOf(
   connection: Connection,
   { statuses, types, logs = false }: ExportOptions,
@@ -73,9 +72,9 @@ function* linesOf(
 }
 
 /**
- * The tasks of a database, in use or not, as lines of text: a first line, one for each task, a last line. They are all of one
- * moment. Whoever uses the database goes on; only its write-ahead log cannot be emptied until the last line is taken.
- * Throws `UserError`.
+ * The tasks of a database, in use or not, as lines of text: a header, one line per task, a last line. All come from one
+ * snapshot. The database stays usable; only its write-ahead log cannot be emptied until the last line is read. Throws
+ * `UserError`.
  */
 export function* exportTasks(database: string, options: ExportOptions): Generator<string> {
   const file = databasePath(database);

@@ -30,24 +30,24 @@ const ENDING_IT =
 export const checkWal: Check = ({ file, connection }) => {
   const bytes = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   const text = `${formatBytes(bytes)} in the write-ahead log`;
-  // A log that was large stays so until it is written from its beginning again.
+  // A large log file stays large until it is next written from its beginning.
   if (bytes <= LARGE_LOG_BYTES || uncheckpointedBytes(connection.client) <= LARGE_LOG_BYTES)
     return ok('log', text);
   const readers = longRunningReadersSync(file);
   if (readers?.length)
     return warning(
       'log',
-      `${text}, held back by ${someOf(readers)}, which has been reading for long`,
+      `${text}, held back by ${someOf(readers)}, which has been reading for a long time`,
       ENDING_IT,
     );
   return warning(
     'log',
     text,
-    'a program may have been reading for long: look for one with the file open. spoolite doctor --fix empties the log when nothing is reading',
+    'a program may have been reading for a long time: look for one with the file open. spoolite doctor --fix empties the log when nothing is reading',
   );
 };
 
-/** Bytes of the file that hold nothing. */
+/** Unused bytes of the file. */
 export const freeBytes = (connection: Parameters<typeof pragmaNumber>[0]): number =>
   pragmaNumber(connection, 'freelist_count') * pragmaNumber(connection, 'page_size');
 
@@ -66,7 +66,7 @@ export const checkPragmas: Check = ({ connection }) => {
     return warning(
       'pragmas',
       `${text}, without auto_vacuum: free space is reused, but never returned to the disk`,
-      'nothing has to be done while the disk has room',
+      'no action is needed while the disk has room',
     );
   }
   if (journal === 'wal' || journal === 'memory') return ok('pragmas', text);
@@ -85,7 +85,7 @@ export const checkDisk: Check = ({ file }) => {
   const text = `room for ${formatBytes(room)}, the database has ${formatBytes(size)}`;
   if (room < NO_ROOM_BYTES) return problem('disk', text, 'make room: writes are refused when there is none');
   if (room > Math.max(LITTLE_ROOM_BYTES, size)) return ok('disk', text);
-  return warning('disk', text, 'make room, for a backup at least');
+  return warning('disk', text, 'make room, at least for a backup');
 };
 
 function mayUse(path: string, mode: number): boolean {
@@ -97,7 +97,7 @@ function mayUse(path: string, mode: number): boolean {
   }
 }
 
-/** The files of a database as they are called where no path may be told, by what their names end with. */
+/** Names for a database's files in place of their paths, by suffix. */
 const FILE_NAMES = {
   '': 'the file',
   '-wal': 'the write-ahead log',
@@ -140,7 +140,7 @@ export const checkPermissions: Check = ({ file }): DoctorFinding => {
   return warning('permissions', wrong.join('; '), 'set owner and mode with chown and chmod 600');
 };
 
-/** True when the side file that wakes other processes is none that they could use. */
+/** True if the side file that wakes other processes is unusable. */
 export function isStaleSignal(file: string): boolean {
   const stat = statSync(signalFile(file), { throwIfNoEntry: false });
   return stat !== undefined && (!stat.isFile() || stat.size > 1);
@@ -153,15 +153,15 @@ export const checkSignal: Check = ({ file }) => {
 
 const HOUR_MS = 3_600_000;
 
-/** How many times its time a backup may be late before somebody is told. */
+/** A backup counts as late after this many intervals. */
 const OVERDUE_FACTOR = 2;
 
 const hoursText = (hours: number): string =>
   `${hours < 10 ? Math.round(hours * 10) / 10 : Math.round(hours)} h`;
 
-const ADVICE = 'look for "the backup failed" in the log of the server, or for whether one runs at all';
+const ADVICE = 'look for "the backup failed" in the log of the server, and check that a server is running';
 
-/** Whether the backups are made that a server is to make. */
+/** Checks that the scheduled backups are made. */
 export function checkBackups({ file, now }: Subject, plan: BackupPlan): DoctorFinding {
   const wanted = `one is expected every ${hoursText(plan.intervalHours)}`;
   const newest = newestBackup({ database: file, plan, now });

@@ -9,26 +9,26 @@ import { repairSqliteFile } from './repair.js';
 
 export type { KeyAdministration } from '../repositories/key-repository.js';
 export type { Audit, TaskHistory } from './audit.js';
-/** For whoever examines a database file: its state and its counters; every task with its log. Both only read. */
+/** Read-only access to a database file: its state and its counters; every task with its log. */
 export { auditSqliteFile as auditDatabase, readSqliteHistories as readHistories } from './audit.js';
 export { backUpSqliteFile as backUpDatabase } from './backup.js';
 export { exportTasks as exportDatabase } from './export-tasks.js';
 export { importTasks as importIntoDatabase } from './import-tasks.js';
-/** For the commands that copy a database, put a copy in its place, and carry tasks from one to another. */
+/** For the commands that back up, restore, export and import. */
 export { writeNewFile } from './new-file.js';
 export { restoreSqliteFile as restoreDatabase } from './restore.js';
 
-/** Looks at everything about a database file that can go wrong, and changes nothing. Throws `UserError`. */
+/** Checks everything about a database file, changing nothing. Throws `UserError`. */
 export const examineDatabase = (file: string, backups?: BackupPlan): DoctorFinding[] =>
   diagnoseSqliteFile(file, { now: systemClock.now(), version: packageVersion(), backups });
 
-/** The keys of a database file; `create` makes one that is not there. Throws `UserError`. */
+/** The keys of a database file; `create` creates a missing file. Throws `UserError`. */
 export const administerKeys = (
   file: string,
   { create = false, createFolder = false }: { create?: boolean; createFolder?: boolean } = {},
 ): KeyAdministration => administerSqliteKeys(file, { clock: systemClock, create, createFolder });
 
-/** Mends what can be mended without risk; says what it did. Throws `UserError`. */
+/** Repairs what is safe to repair; returns what it did. Throws `UserError`. */
 export const repairDatabase = (file: string): string[] =>
   repairSqliteFile(file, systemClock, packageVersion());
 

@@ -1,9 +1,9 @@
 import type { SqliteClient } from '../db/sqlite/connection.js';
 import { saysDamaged } from '../db/sqlite/errors.js';
 
-/** How far a queue has come in what it gives out only once. */
+/** The highest values of a queue's sequences, whose values are never reused. */
 export interface HighWaterMarks {
-  /** The last revision: every `ETag`, cursor and event id is one. */
+  /** The last revision, which is used as `ETag`, cursor and event id. */
   revision: number;
   /** The highest id of a task so far. */
   taskId: number;
@@ -12,7 +12,7 @@ export interface HighWaterMarks {
 const numberFrom = (client: SqliteClient, sql: string): number =>
   Number(client.prepare(sql).pluck().get() ?? 0);
 
-/** The marks of a queue; null where the file has none that could be read. */
+/** The marks of a queue; null if none can be read. */
 export function readMarks(client: SqliteClient): HighWaterMarks | null {
   try {
     return {
@@ -20,22 +20,22 @@ export function readMarks(client: SqliteClient): HighWaterMarks | null {
       taskId: numberFrom(client, "select seq from sqlite_sequence where name = 'tasks'"),
     };
   } catch (error) {
-    // A file without these tables has no queue in it.
+    // Without these tables there is no queue.
     if (saysDamaged(error) || (error as { code?: unknown }).code === 'SQLITE_ERROR') return null;
     throw error;
   }
 }
 
-/** By how much a restored queue goes beyond the revision of the one that it replaces. */
+/** The distance of a restored queue's revision from that of the replaced one. */
 const REVISION_MARGIN = 1_000_000;
 
 /**
- * The same where nobody can say how far the replaced queue has come: more than a queue can do between a backup and the
- * next, and yet so little that there is room for thousands of such leaps.
+ * The same if the replaced queue's marks are unknown: more than a queue can use between two backups, yet small enough
+ * for thousands of such leaps.
  */
 const UNKNOWN_LEAP: HighWaterMarks = { revision: 1e12, taskId: 1e9 };
 
-/** Where a restored queue goes on, so that nothing it gives out was ever given out for something else. */
+/** The first values of a restored queue, beyond all that were ever used. */
 export function nextMarks(backup: HighWaterMarks, replaced: HighWaterMarks | null): HighWaterMarks {
   if (replaced) {
     return {
@@ -50,8 +50,8 @@ export function nextMarks(backup: HighWaterMarks, replaced: HighWaterMarks | nul
 }
 
 /**
- * Has a queue go on from these marks. Every task becomes a change that is newer than all before: whoever follows the queue,
- * with a cursor from whichever time, is told of each as it now is, and no tag that was given out names a state of now.
+ * Continues a queue from these marks. Every task gets a revision newer than all before: any old cursor leads to the
+ * current state of every task, and no old tag matches a current state.
  */
 export function setMarks(client: SqliteClient, { revision, taskId }: HighWaterMarks): void {
   client.transaction(() => {

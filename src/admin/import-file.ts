@@ -3,34 +3,34 @@ import { UserError } from '../core/errors.js';
 import { readHeader, readLine } from './transfer/lines.js';
 import { LineProblem, type TransferHeader, type TransferTask } from './transfer/transfer-task.js';
 
-/** A task, and where in the file it stands; lines are counted from 1. */
+/** A task and its line in the file, counted from 1. */
 export interface LineTask {
   line: number;
   task: TransferTask;
 }
 
-/** What the system says of a file of tasks that it does not let us read. */
+/** The error for an unreadable file of tasks. */
 export const unreadable = (name: string, cause: unknown): UserError =>
   new UserError(
     `${name} cannot be read (${(cause as NodeJS.ErrnoException).code}): give this user permission to read it.`,
     { cause },
   );
 
-/** A file that `spoolite export` has written, or somebody else in its format. */
+/** A file in the format of `spoolite export`. */
 export class TaskFile {
   readonly #path: string;
-  /** What people know the file by. */
+  /** The file's name for people. */
   readonly #name: string;
   readonly header: TransferHeader;
 
-  /** Throws {@link UserError} when the first line is not what it should be. */
+  /** Throws {@link UserError} for an invalid first line. */
   constructor(path: string, name: string) {
     this.#path = path;
     this.#name = name;
     this.header = this.#readHeader();
   }
 
-  /** Has what goes wrong say in which line; returns what `read` does. */
+  /** Runs `read`, and adds the line number to its errors. */
   at<T>(line: number, read: () => T): T {
     try {
       return read();
@@ -41,7 +41,10 @@ export class TaskFile {
     }
   }
 
-  /** The tasks, in order of id. Throws {@link UserError} saying which line is wrong, or that the file was cut off. */
+  /**
+   * The tasks, in order of id. Throws {@link UserError} with the number of the invalid line, or if the file is
+   * truncated.
+   */
   *tasks(): Generator<LineTask> {
     let last = 0;
     let count = 0;
@@ -83,11 +86,11 @@ export class TaskFile {
   #readHeader(): TransferHeader {
     for (const { line, text } of this.#lines()) return this.at(line, () => readHeader(text));
     return this.at(1, () => {
-      throw new LineProblem('there is nothing in it');
+      throw new LineProblem('the file is empty');
     });
   }
 
-  /** Its lines with their numbers. What goes wrong in reading one says which it is. */
+  /** Its lines with their numbers, which errors in reading include. */
   *#lines(): Generator<{ line: number; text: string }> {
     const texts = fileLines(this.#path);
     try {
@@ -104,7 +107,7 @@ export class TaskFile {
 
 const CHUNK_BYTES = 256 * 1024;
 
-/** As much as can be taken apart in memory. */
+/** Most that can be parsed in memory. */
 const MAX_LINE_BYTES = 256 * 1024 * 1024;
 
 const LINE_FEED = 10;
@@ -131,7 +134,7 @@ function* chunksOf(file: string): Generator<Buffer> {
   }
 }
 
-/** The lines of a text, without what ends them; memory grows with the longest one only. Throws {@link LineProblem}. */
+/** The lines of a text, without line ends; memory grows only with the longest one. Throws {@link LineProblem}. */
 export function* fileLines(file: string): Generator<string> {
   let begun: Buffer[] = [];
   let length = 0;

@@ -11,16 +11,16 @@ import { prepareLogInsert } from '../repositories/sqlite/operations/task-log.js'
 import { bound, boundFields } from '../repositories/sqlite/rows.js';
 import { asImported, type TransferTask } from './transfer/transfer-task.js';
 
-/** Where a task of the file is now. */
+/** The place of an imported task. */
 export interface Imported {
   id: number;
-  /** False where it was there already. */
+  /** False if it existed already. */
   isNew: boolean;
 }
 
 export interface ImportArgs {
   tasks: readonly TransferTask[];
-  /** Whether tasks get the ids that they have in the file, which nobody else has. */
+  /** Whether tasks keep the ids from the file, which are all free. */
   keepIds: boolean;
 }
 
@@ -31,7 +31,7 @@ function logInserter(transaction: Transaction): (taskId: number, task: TransferT
   };
 }
 
-/** Every column that goes from one database to another, by the name of its property. */
+/** Every column that is transferred between databases, by the name of its property. */
 const prepareInsert = ({ db }: Transaction) =>
   db
     .insert(tasks)
@@ -66,13 +66,13 @@ function taskInserter(transaction: Transaction): (task: TransferTask, keepIds: b
   };
 }
 
-/** Says which task of those that were handed over an error is about. */
+/** Adds the index of the task in the batch to its error. */
 function atPlace(error: unknown, index: number): unknown {
   if (!(error instanceof SpooliteError)) return error;
   return new SpooliteError(error.code, error.message, [{ pointer: `/${index}`, message: error.message }]);
 }
 
-/** Adds tasks of another database, all or none of those that it is given. Tasks that are there already stay as they are. */
+/** Adds tasks of another database, all of a batch or none. Existing tasks stay as they are. */
 const addTasks = ((transaction) => {
   const insert = taskInserter(transaction);
   const duplicateOf = findDuplicate(transaction);
@@ -100,12 +100,12 @@ const importEvent = (_: ImportArgs, imported: readonly Imported[]): AuditEvent |
   };
 };
 
-/** Tells the audit log as well. */
+/** With an entry in the audit log. */
 export const auditedImport = audited(addTasks, importEvent);
 
 /**
- * Takes all ids up to the last one for tasks that are to keep theirs: whoever enqueues meanwhile gets later ones. `mayHave` is
- * the last id that may have been given out before. False when there is a later one: somebody has enqueued.
+ * Reserves all ids up to the last one, for tasks that keep theirs: tasks enqueued meanwhile get later ones. `mayHave`
+ * is the last id that may be in use. False if a later one is, as a task was enqueued.
  */
 export const reserveIds = (({ client }) => {
   const readLast = client.prepare(
@@ -122,11 +122,11 @@ export const reserveIds = (({ client }) => {
   };
 }) satisfies Operation<{ lastId: number; mayHave: number }, boolean>;
 
-/** What tells whether a task with some id is the one that has it in the file. */
+/** Whether the task with the same id is the one of the file. */
 const isSame = (task: TransferTask, other: { type: string; createdAt: number }): boolean =>
   task.type === other.type && task.createdAt === other.createdAt;
 
-/** Whether there is a task with this id: the very one of the file, or another. */
+/** The task with this id: the one of the file, another, or none. */
 export type AtId = 'same' | 'another' | null;
 
 export function lookupById({ db }: Connection): (task: TransferTask) => AtId {
@@ -142,7 +142,7 @@ export function lookupById({ db }: Connection): (task: TransferTask) => AtId {
   };
 }
 
-/** The id of the task that was enqueued with the key of this one, by the same request; null where there is none. */
+/** The id of the task that was enqueued with this one's key by the same request; null if there is none. */
 export function lookupByKey({ db }: Connection): (task: TransferTask) => number | null {
   const readByKey = db
     .select({ id: tasks.id, digest: tasks.requestDigest })
@@ -161,8 +161,8 @@ export function lookupByKey({ db }: Connection): (task: TransferTask) => number 
 }
 
 /**
- * Finds the task of this database that a task of the file is already: the one with its id, where tasks keep theirs, or the
- * one with its idempotency key. Null where there is none. Throws when another task stands in its way.
+ * Finds the task that already exists here: by its id if tasks keep theirs, or by its idempotency key. Null if there is
+ * none. Throws if another task is in its place.
  */
 export function findDuplicate(
   connection: Connection,
@@ -173,7 +173,7 @@ export function findDuplicate(
     const there = keepIds ? atId(task) : null;
     if (there === 'same') return task.id;
     if (there === 'another')
-      throw new SpooliteError('VALIDATION_FAILED', `task ${task.id} is another one in this database`);
+      throw new SpooliteError('VALIDATION_FAILED', `task ${task.id} is a different one in this database`);
     return byKey(task);
   };
 }

@@ -16,39 +16,39 @@ import { LineProblem } from './transfer/transfer-task.js';
 import { upgradeSqliteFile } from './upgrade.js';
 
 export interface ImportOptions {
-  /** What `exportTasks` gave, line by line, in a file. */
+  /** The file with the lines of `exportTasks`. */
   file: string;
-  /** What people know the file by. */
+  /** The file's name for people. */
   name?: string | undefined;
   database: string;
-  /** Whom the audit log names. */
+  /** The actor in the audit log. */
   actor: Actor;
-  /** Is told how many tasks the file has, once all of it was looked at and nothing was imported yet. */
+  /** Called with the number of tasks once the whole file is validated, before anything is imported. */
   onPlanned?: ((count: number) => void) | undefined;
-  /** Is told the name of the copy that is made before an older database is changed. */
+  /** Called with the name of the copy made before an older database is upgraded. */
   onUpgradeBackup?: ((copy: string) => void) | undefined;
 }
 
-/** What became of a task of the file. */
+/** The outcome for a task of the file. */
 export interface ImportedTask {
   line: number;
   /** Its id in the file. */
   fileId: number;
   /** Its id in the database. */
   id: number;
-  /** False where it was there already. */
+  /** False if it existed already. */
   isNew: boolean;
 }
 
 export interface ImportSummary {
-  /** Whether the tasks have the ids that they have in the file. */
+  /** Whether the tasks keep the ids of the file. */
   keptIds: boolean;
 }
 
-/** Tasks of one transaction: a few milliseconds, for which servers and workers wait. */
+/** Tasks per transaction: a few milliseconds, for which servers and workers wait. */
 const BATCH = 500;
 
-/** Characters of payloads, results and logs of one transaction, about. */
+/** Approximate characters of payloads, results and logs per transaction. */
 const BATCH_CHARACTERS = 4 * 1024 * 1024;
 
 const OPERATIONS = { importTasks: importOperation, reserveIds };
@@ -70,7 +70,6 @@ function* batchesOf(tasks: Iterable<LineTask>): Generator<LineTask[]> {
   if (batch.length > 0) yield batch;
 }
 
-/** One import, from the plan on. */
 class Import {
   readonly #writer: TemporaryWriter<typeof OPERATIONS>;
   readonly #file: TaskFile;
@@ -89,7 +88,7 @@ class Import {
     const { keepIds, lastId: mayHave } = this.#plan;
     const { lastId } = this.#file.header;
     if (keepIds && !this.#writer.run('reserveIds', { lastId, mayHave }))
-      throw new UserError('Tasks were enqueued at the same moment, and nothing was imported: try again.');
+      throw new UserError('Tasks were enqueued at the same time, so nothing was imported: try again.');
     for (const batch of batchesOf(this.#file.tasks())) {
       const imported = this.#insert(batch);
       this.#done += batch.length;
@@ -109,7 +108,7 @@ class Import {
     }
   }
 
-  /** Says where it stopped, what is in, and what to do. */
+  /** The error with the line where it stopped, what was imported, and what to do. */
   #stopped(error: unknown, batch: readonly LineTask[]): unknown {
     if (!(error instanceof SpooliteError || error instanceof UserError)) return error;
     const at = error instanceof SpooliteError ? error.problems[0]?.pointer.slice(1) : undefined;
@@ -119,7 +118,7 @@ class Import {
       : 'Running the same import again would add them a second time.';
     const message = error.message.replace(/\.$/, '');
     return new UserError(
-      `Stopped at line ${line}: ${message}. The ${this.#done} tasks of the lines before ${batch[0]?.line} are in. ${next}`,
+      `Stopped at line ${line}: ${message}. The ${this.#done} tasks before line ${batch[0]?.line} were imported. ${next}`,
       { cause: error },
     );
   }
@@ -135,9 +134,9 @@ function readPlan(file: TaskFile, database: string): ImportPlan {
 }
 
 /**
- * Adds the tasks of a file to a database, which is made when it is not there. Everything is looked at before the first task
- * goes in; then they go in by the hundreds, each batch in one transaction, so that servers and workers on the database can go
- * on, and hear of them. Yields what became of each task of a batch, which is on the disk then. Throws `UserError`.
+ * Adds the tasks of a file to a database, which is created if missing. The whole file is validated before the first
+ * task is added; then they are added in batches of one transaction each, so that servers and workers keep running, and
+ * see them. Yields the outcomes of each batch once it is on disk. Throws `UserError`.
  */
 export function* importTasks(
   options: ImportOptions,
@@ -158,19 +157,19 @@ export function* importTasks(
   }
 }
 
-/** How a file of tasks goes into a database. */
+/** How to import a file of tasks. */
 export interface ImportPlan {
   keepIds: boolean;
-  /** How many tasks the file has. */
+  /** The number of tasks in the file. */
   count: number;
-  /** The last id that the database had given out. */
+  /** The last id used by the database. */
   lastId: number;
 }
 
 /**
- * Reads the whole file, and looks whether the database takes all of it. Tasks keep their ids where none was ever given out,
- * and where the same file has been imported before: then the first task of the file that has its id here is the very same.
- * Throws `UserError` saying which line is wrong; nothing is changed.
+ * Reads the whole file, and checks that the database accepts all of it. Tasks keep their ids if none was ever used, or
+ * if the same file has been imported before: then the first task of the file whose id exists here is the same one.
+ * Throws `UserError` with the number of the invalid line; changes nothing.
  */
 export function planImport(file: TaskFile, connection: Connection): ImportPlan {
   const { client } = connection;
@@ -179,7 +178,7 @@ export function planImport(file: TaskFile, connection: Connection): ImportPlan {
   const lastId = readMarks(client)?.taskId ?? 0;
   const isEmpty =
     Number(client.prepare('select count(*) from (select 1 from tasks limit 1)').pluck().get()) === 0;
-  // An import that was killed may have come no further than to take the ids.
+  // A killed import may have only reserved the ids.
   let keepIds: boolean | null = isEmpty && (lastId === 0 || lastId === file.header.lastId) ? true : null;
   let count = 0;
   for (const { line, task } of file.tasks()) {
@@ -190,7 +189,7 @@ export function planImport(file: TaskFile, connection: Connection): ImportPlan {
     file.at(line, () => {
       try {
         if (there === 'another' && keepIds)
-          throw new LineProblem(`task ${task.id} is another one in this database`);
+          throw new LineProblem(`task ${task.id} is a different one in this database`);
         byKey(task);
       } catch (error) {
         throw error instanceof SpooliteError ? new LineProblem(error.message) : error;

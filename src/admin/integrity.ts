@@ -6,25 +6,25 @@ import type { Operation } from '../db/writer/writer.js';
 
 interface Orphan {
   table: string;
-  /** Null where rows have no number. */
+  /** Null for a table without row ids. */
   rowid: number | null;
   parent: string;
 }
 
-/** What SQLite finds wrong with the file itself; empty when it is sound. */
+/** The damage that SQLite finds in the file; empty if it is sound. */
 export const findDamage = ({ client }: Connection): string[] =>
   (client.pragma('integrity_check') as { integrity_check: string }[])
     .map((row) => row.integrity_check)
     .filter((problem) => problem !== 'ok');
 
-/** Rows that belong to a row which is not there. */
+/** Rows whose parent row is missing. */
 export const findOrphans = ({ client }: Connection): string[] =>
   (client.pragma('foreign_key_check') as Orphan[]).map(
     ({ table, rowid, parent }) =>
       `${rowid === null ? 'a row' : `row ${rowid}`} of ${table} has no row in ${parent}`,
   );
 
-/** A number that the database keeps, and what a count of its rows gives instead. */
+/** A stored counter, and what its rows add up to. */
 export interface Miscount {
   counter: string;
   kept: number;
@@ -85,7 +85,7 @@ function dueTasks({ db }: Connection): Miscount[] {
   return compare('due tasks in lane', byLane(db.select().from(lanes).all()), byLane(counted));
 }
 
-/** The last revision given out: never less than the newest in use, or a change would take one that is. */
+/** The last revision must not be below the newest in use, or a change would reuse one. */
 function revisions({ db }: Connection): Miscount[] {
   const kept = db.select({ revision: queueState.revision }).from(queueState).get()?.revision ?? 0;
   const ofTasks =
@@ -102,14 +102,14 @@ function revisions({ db }: Connection): Miscount[] {
   return kept < counted ? [{ counter: 'last revision', kept, counted }] : [];
 }
 
-/** Counts the rows, all at one moment, and returns the counters that say something else. Takes as long as the table is large. */
+/** Counts the rows, all in one snapshot, and returns the counters that differ. The time grows with the table. */
 export function recount(connection: Connection): Miscount[] {
   return connection.client.transaction(() =>
     [statuses, types, dueTasks, revisions].flatMap((check) => check(connection)),
   )();
 }
 
-/** Averages of a type stay as they are: no row tells them. */
+/** Averages of a type are kept, as they cannot be recomputed from rows. */
 const RECOUNT = `
   update queue_state set
     queued = (select count(*) from tasks where status = 'queued'),
@@ -133,12 +133,12 @@ const RECOUNT = `
     on conflict (type, priority, compatibility) do update set due = excluded.due;
 `;
 
-/** Puts the counters right by a count of the tasks. Returns which were wrong. */
+/** Recomputes the counters from the tasks. Returns those that were wrong. */
 export const repairCounters = ((transaction) => () => {
   const miscounts = recount(transaction);
   if (miscounts.length === 0) return [];
   const { counted = 0, kept = 0 } = miscounts.find(({ counter }) => counter === 'last revision') ?? {};
-  // One more than it lacks, so that the commit is announced.
+  // One more than is missing, so that the commit is announced.
   transaction.allocateRevisions(counted - kept + 1);
   transaction.client.exec(RECOUNT);
   return miscounts;

@@ -10,13 +10,13 @@ import { keyLister } from '../repositories/sqlite/key-repository.js';
 import { keyOperations } from '../repositories/sqlite/operations/keys.js';
 import { upgradeSqliteFile } from './upgrade.js';
 
-/** Makes the file, or brings it to this version, so that the first key can be there before the first server. */
+/** Creates or upgrades the file, so that the first key can exist before the first server. */
 function prepareFile(file: string, createFolder: boolean): void {
   if (createFolder) makeFolderOf(file);
   upgradeSqliteFile({ file, durability: 'full' });
 }
 
-/** Throws `UserError` where there is no file, or none that another process could see. */
+/** Throws `UserError` if there is no file, or only a database in memory. */
 function assertDatabaseFile(file: string, isToBeMade: boolean): void {
   if (file === IN_MEMORY)
     throw new UserError('A database in memory has no keys: name a file with --database.');
@@ -24,7 +24,7 @@ function assertDatabaseFile(file: string, isToBeMade: boolean): void {
   throw new UserError(`There is no database file ${file}: set the one that the server uses with --database.`);
 }
 
-/** The keys of a database file, which is made where `create` says so. Throws `UserError` when it cannot be used. */
+/** The keys of a database file, which `create` creates if missing. Throws `UserError` if it cannot be used. */
 export function administerSqliteKeys(
   database: string,
   { clock, create, createFolder }: { clock: Clock; create: boolean; createFolder: boolean },

@@ -29,8 +29,8 @@ function writeAll(part: string, chunks: Iterable<string>): void {
 }
 
 /**
- * Writes a file that has its name when all of it is on the disk, and that only this user may read. Replaces one that is
- * there only with `force`. Throws `UserError`; then nothing is left.
+ * Writes a file that gets its name once it is completely on disk, and that only this user can read. Overwrites an
+ * existing one only with `force`. Throws `UserError`, leaving nothing behind.
  */
 export function writeNewFile(file: string, chunks: Iterable<string>, force = false): void {
   const target = resolve(file);
@@ -48,17 +48,17 @@ export function writeNewFile(file: string, chunks: Iterable<string>, force = fal
   });
 }
 
-/** Tells processes of this machine from those of others, or of other containers, which number theirs anew. */
+/** Distinguishes this machine from others, and from containers, whose process ids overlap. */
 const MACHINE = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 
 const ENDS = ['', '-journal', '-wal', '-shm'];
 
 const PART = /^\.([0-9a-f]{8})-(\d+)\.part(?:-journal|-wal|-shm)?$/;
 
-/** Milliseconds after which nobody is still writing what another machine has begun. */
+/** Milliseconds after which a temporary file of another machine counts as abandoned. */
 const ABANDONED_MS = 24 * 3_600_000;
 
-/** What a file is called while this process makes it; the name tells whether its maker still lives. */
+/** The temporary name of a file; it identifies the process that writes it. */
 export const partOf = (file: string): string => `${resolve(file)}.${MACHINE}-${process.pid}.part`;
 
 export function removePart(part: string): void {
@@ -70,19 +70,19 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // It is another user's.
+    // It belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
 function isLeftOver(path: string, machine: string, pid: number): boolean {
-  // This process makes one copy at a time: what has its number is of an earlier one.
+  // This process writes one copy at a time: a file with its id is from an earlier process.
   if (machine === MACHINE) return pid === process.pid || !isAlive(pid);
   const stat = statSync(path, { throwIfNoEntry: false });
   return stat !== undefined && Date.now() - stat.mtimeMs > ABANDONED_MS;
 }
 
-/** Removes what processes that were killed while they made this file have left. */
+/** Removes temporary files of this file that killed processes have left. */
 export function removeLeftOverParts(file: string): void {
   const folder = dirname(resolve(file));
   const name = basename(file);
@@ -99,12 +99,12 @@ const codeOf = (error: unknown): unknown => (error as NodeJS.ErrnoException).cod
 const taken = (file: string): UserError =>
   new UserError(`${file} already exists: choose another file, or overwrite it with --force.`);
 
-/** Throws {@link UserError} where a database cannot be put. `force` has it replace what is there. */
+/** Throws {@link UserError} if a database cannot be placed there. `force` allows overwriting. */
 export function assertRoomFor(file: string, force = false): void {
   const folder = dirname(file);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new UserError(`The folder ${folder} does not exist: create it, or name another file.`);
-  // SQLite would take it for the newest part of what is put beside it.
+  // SQLite would apply it to a database placed beside it.
   const left = ['-wal', '-journal'].map((end) => file + end).find((path) => existsSync(path));
   if (left !== undefined)
     throw new UserError(`There is a ${left}: a program has ${file} open, or was killed. Name another file.`);
@@ -114,7 +114,7 @@ export function assertRoomFor(file: string, force = false): void {
   if (!force) throw taken(file);
 }
 
-/** Gives a finished file its name, and has that on the disk. Without `force` it never replaces one. Throws {@link UserError}. */
+/** Gives a finished file its name, and syncs that to disk. Overwrites only with `force`. Throws {@link UserError}. */
 export function placeFile(part: string, file: string, force = false): void {
   if (force) renameSync(part, file);
   else placeAsNew(part, file);
@@ -123,11 +123,11 @@ export function placeFile(part: string, file: string, force = false): void {
 
 function placeAsNew(part: string, file: string): void {
   try {
-    // Unlike a rename it fails when the name was given to another file just now.
+    // Unlike a rename, it fails if another file has just got the name.
     linkSync(part, file);
   } catch (error) {
     if (codeOf(error) === 'EEXIST' || existsSync(file)) throw taken(file);
-    // A file system without links.
+    // The file system has no hard links.
     renameSync(part, file);
     return;
   }

@@ -16,7 +16,7 @@ const OPERATIONS = { reap, rebaseLeases, repairCounters };
 
 type RepairWriter = TemporaryWriter<typeof OPERATIONS>;
 
-/** Pages given back in one transaction, so that nobody waits long. */
+/** Pages returned in one transaction; few, so that other writers do not wait long. */
 const INCREMENTAL_VACUUM = 'pragma incremental_vacuum(500)';
 
 function repairLeases(writer: RepairWriter, clock: Clock): string[] {
@@ -25,7 +25,7 @@ function repairLeases(writer: RepairWriter, clock: Clock): string[] {
   const all = () => ({ askedAt: clock.now(), longestMs: Number.POSITIVE_INFINITY });
   for (let some = -1; some !== 0; taken += some) some = writer.run('reap', all());
   return [
-    ...(clamped > 0 ? [`shortened ${clamped} leases that lasted longer than they can`] : []),
+    ...(clamped > 0 ? [`shortened ${clamped} leases that lasted longer than allowed`] : []),
     ...(taken > 0 ? [`took back ${taken} tasks whose lease had expired`] : []),
   ];
 }
@@ -44,14 +44,14 @@ function vacuumIncrementally({ connection }: RepairWriter): string[] {
     free = freeBytes(connection);
   }
   const given = before - freeBytes(connection);
-  return given > 0 ? [`gave ${formatBytes(given)} of free space back to the disk`] : [];
+  return given > 0 ? [`returned ${formatBytes(given)} of free space to the disk`] : [];
 }
 
 function truncateWal({ connection }: RepairWriter, file: string): string[] {
   const bytes = () => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   const before = bytes();
   connection.client.pragma('wal_checkpoint(TRUNCATE)');
-  return bytes() < before ? [`put ${formatBytes(before)} of the write-ahead log into the database`] : [];
+  return bytes() < before ? [`moved ${formatBytes(before)} of the write-ahead log into the database`] : [];
 }
 
 function repairSignal(file: string): string[] {
@@ -61,8 +61,8 @@ function repairSignal(file: string): string[] {
 }
 
 /**
- * Mends what can be mended without risk, and says what that was. A file that is damaged, of another version, or has rows
- * that belong to nothing is not touched. Servers and workers may go on meanwhile; writes wait while counters are counted.
+ * Repairs what is safe to repair, and returns what it did. A file that is damaged, of another version, or has orphaned
+ * rows is left alone. Servers and workers may keep running; writes wait during the recount.
  */
 export function repairSqliteFile(database: string, clock: Clock, version: string): string[] {
   const file = databasePath(database);
@@ -80,7 +80,7 @@ function repairFile(file: string, clock: Clock): string[] {
   try {
     const { applied, all } = migrationsOf(writer.connection.client);
     if (applied < all) return signal;
-    // First the counters: taking back counts on them.
+    // Counters first, as taking back leases relies on them.
     return [
       ...signal,
       ...repairTheCounters(writer),

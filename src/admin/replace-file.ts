@@ -7,11 +7,11 @@ import { TimestampedNames } from './timestamped-names.js';
 
 const PERMISSIONS = 0o777;
 
-/** What a database that was replaced is called. */
+/** The backup names of a replaced database. */
 const replacedNames = (database: string): TimestampedNames =>
   new TimestampedNames(`${database}.before-restore-`, '.bak');
 
-/** Gives a file the owner and the permissions of another. Throws {@link UserError} when this user may not. */
+/** Copies a file's owner and permissions. Throws {@link UserError} if this user may not. */
 function copyOwnership(file: string, model: string): void {
   const { mode, uid, gid } = statSync(model);
   const own = statSync(file);
@@ -34,15 +34,15 @@ function hardLink(file: string, name: string): void {
 }
 
 /**
- * Puts a finished database in the place of another, which stays beside it under the name that is returned. Whenever this is
- * interrupted, one of the two is in place, and whole. Nobody may have it open, and the new one must need no side files.
+ * Atomically replaces a database file; the old one stays under the returned name. After an interruption at any point,
+ * one of the two is in place, and complete. Neither may be in use, and the new one must have no side files.
  */
 export function replaceFile(part: string, database: string, at: number): string {
   const kept = replacedNames(database).at(at);
   copyOwnership(part, database);
   syncFile(part);
   hardLink(database, kept);
-  // There is one only where SQLite could not put it into the database: then it is kept as well.
+  // A log remains only if SQLite could not merge it into the database: then it is kept too.
   const log = `${database}-wal`;
   if (existsSync(log)) renameSync(log, `${kept}-wal`);
   for (const end of ['-shm', '-journal']) rmSync(database + end, { force: true });
@@ -52,14 +52,14 @@ export function replaceFile(part: string, database: string, at: number): string 
   return kept;
 }
 
-/** The newest writes of a database that is gone itself: nobody must take them for those of what is put in its place. */
+/** Moves away the write-ahead log of a missing database, so that it is not applied to a new one. */
 export function quarantineWal(database: string, at: number): void {
   const log = `${database}-wal`;
   if (existsSync(log)) renameSync(log, `${replacedNames(database).at(at)}-wal`);
   rmSync(`${database}-journal`, { force: true });
 }
 
-/** A restore that was killed may have left the database with a second name, under which nobody must open it. */
+/** Removes the hard link to the database that a killed restore may have left: it must not be opened by two names. */
 export function removeStaleLinks(database: string): void {
   const stat = statSync(database, { throwIfNoEntry: false });
   if (!stat || stat.nlink === 1) return;
@@ -69,15 +69,15 @@ export function removeStaleLinks(database: string): void {
   }
 }
 
-/** Milliseconds that somebody may take to end who is about to. */
+/** Milliseconds to wait for a process that is about to end. */
 const LOCK_TIMEOUT_MS = 1_000;
 
 const inUse = (file: string, cause?: unknown): UserError =>
   new UserError(`${file} is in use: stop every server, worker and other program on it first.`, { cause });
 
 /**
- * Puts the write-ahead log into the file and ends it, which SQLite lets only somebody do who is alone with the file. A server
- * or worker that starts later finds the file like that, and switches back.
+ * Merges the write-ahead log into the file and leaves WAL mode, which SQLite permits only to the sole connection. The
+ * next server or worker switches back.
  */
 function endWal(file: string): void {
   const client = openDatabase(file, { timeout: LOCK_TIMEOUT_MS });
@@ -90,9 +90,9 @@ function endWal(file: string): void {
 }
 
 /**
- * Makes sure that nobody else has a database open, nor opens it until the returned connection is closed; all that belongs to
- * it is in the one file then. While it is open, no other descriptor of the file may be closed in this process. Throws
- * {@link UserError} when somebody has it open, and what SQLite says of a file that it cannot read.
+ * Locks a database against all other connections until the returned one is closed; all of its data is then in the one
+ * file. While it is open, this process must not close another descriptor of the file. Throws {@link UserError} if it is
+ * in use, and SQLite's error for an unreadable file.
  */
 export function lockExclusively(file: string): SqliteClient {
   const identity = fileIdentity(file);
@@ -101,7 +101,7 @@ export function lockExclusively(file: string): SqliteClient {
     endWal(file);
     client = openDatabase(file, { timeout: LOCK_TIMEOUT_MS });
     client.exec('begin exclusive');
-    // Somebody came between the two, or has put another file in its place.
+    // Another process opened or replaced the file in between.
     if (client.pragma('journal_mode', { simple: true }) !== 'delete' || fileIdentity(file) !== identity)
       throw inUse(file);
     return client;

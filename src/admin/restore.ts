@@ -14,22 +14,21 @@ import { assertRoomFor, partOf, placeFile, removeLeftOverParts, removePart } fro
 import { lockExclusively, quarantineWal, removeStaleLinks, replaceFile } from './replace-file.js';
 
 export interface RestoreOptions {
-  /** The file that a backup has made, or any other copy of a database. */
+  /** A backup, or any other copy of a database. */
   backup: string;
-  /** The database file that it is to replace. */
+  /** The database file to replace. */
   database: string;
-  /** Whom the audit log names. */
+  /** The actor in the audit log. */
   actor: Actor;
 }
 
-/** What came of a restore. */
 export interface Restored {
   tasks: number;
-  /** Where the database is now that was replaced; null where there was none. */
+  /** The new path of the replaced database; null without one. */
   kept: string | null;
-  /** Whether it could be read how far the replaced queue had come; else ids and revisions have leapt ahead. */
+  /** Whether the replaced queue's marks were readable; if not, ids and revisions have leapt ahead. */
   isContinued: boolean;
-  /** New tasks get higher ids than this. */
+  /** New tasks get ids above this one. */
   lastTaskId: number;
 }
 
@@ -39,7 +38,7 @@ function assertBackup(backup: string, database: string): void {
   if (isSameFile(backup, database)) throw new UserError(`${backup} is the database itself.`);
 }
 
-/** Locks it, saying in a sentence why it cannot be done; damage is for the caller to judge. */
+/** Locks the database, with an error for people; damage is passed to the caller. */
 function lockForRestore(database: string): SqliteClient {
   try {
     return lockExclusively(database);
@@ -48,7 +47,7 @@ function lockForRestore(database: string): SqliteClient {
   }
 }
 
-/** The database that is to be replaced, with nobody else on it; null where there is none that could be read. */
+/** The database to be replaced, locked; null if there is none that can be read. */
 function lockReplaced(database: string): SqliteClient | null {
   if (!existsSync(database)) return null;
   try {
@@ -61,7 +60,7 @@ function lockReplaced(database: string): SqliteClient | null {
       throw error;
     }
   } catch (error) {
-    // Such a database is what backups are for.
+    // A damaged database is the very reason for a restore.
     if (saysDamaged(error)) return null;
     throw error;
   }
@@ -69,13 +68,13 @@ function lockReplaced(database: string): SqliteClient | null {
 
 interface Continued {
   marks: HighWaterMarks;
-  /** Whether the replaced queue could say how far it had come. */
+  /** Whether the replaced queue's marks were readable. */
   isContinued: boolean;
 }
 
 /**
- * What the replaced queue has that the restored one must go on from; as much of it as can be read. One that is behind its own
- * backup is another queue, made anew perhaps: it says nothing of how far the lost one had come.
+ * The marks from which the restored queue must continue, as far as readable. A queue behind its own backup is a
+ * different one, recreated perhaps: its marks are no evidence of the lost one's.
  */
 function marksFor(restored: SqliteClient, replaced: SqliteClient | null): Continued {
   const backup = readMarks(restored) as HighWaterMarks;
@@ -84,7 +83,7 @@ function marksFor(restored: SqliteClient, replaced: SqliteClient | null): Contin
   return { marks: nextMarks(backup, isContinued ? marks : null), isContinued };
 }
 
-/** Makes a queue of this version of a sound copy, which goes on from where the replaced one was. Needs no side files then. */
+/** Upgrades a sound copy to this version, and continues it from the replaced queue's marks. Leaves no side files. */
 function continueFrom(
   part: string,
   replaced: SqliteClient | null,
@@ -115,7 +114,7 @@ function putInPlace(part: string, database: string, at: number): string | null {
   return null;
 }
 
-/** Looks at what has to hold before anything is done. */
+/** Checks the preconditions before anything is changed. */
 function prepareRestore({ backup, database }: RestoreOptions): void {
   withUserErrors(database, () => assertUsablePath(database));
   assertBackup(backup, database);
@@ -125,8 +124,8 @@ function prepareRestore({ backup, database }: RestoreOptions): void {
 }
 
 /**
- * Puts a copy of a sound backup in the place of a database that nobody has open. What was there stays beside it. `at` is the
- * time of its name, in milliseconds since 1970 UTC (now). Throws {@link UserError}; then everything is as it was.
+ * Replaces a database that is not in use with a copy of a sound backup. The old file stays beside it. `at` is the time
+ * for its name, in milliseconds since 1970 UTC (now). Throws {@link UserError}, leaving everything as it was.
  */
 export function restoreSqliteFile(given: RestoreOptions, at = Date.now()): Restored {
   const backup = databasePath(given.backup);
@@ -140,7 +139,7 @@ export function restoreSqliteFile(given: RestoreOptions, at = Date.now()): Resto
     const tasks = assertSound(part, backup);
     replaced = lockReplaced(database);
     const { marks, isContinued } = continueFrom(part, replaced, options, at);
-    // There a file that is open cannot be replaced.
+    // Windows cannot replace an open file.
     if (process.platform === 'win32') replaced?.close();
     const kept = withUserErrors(database, () => putInPlace(part, database, at));
     return { tasks, kept, isContinued, lastTaskId: marks.taskId };
@@ -153,7 +152,7 @@ export function restoreSqliteFile(given: RestoreOptions, at = Date.now()): Resto
 const columnsOf = (client: SqliteClient, table: string): string[] =>
   client.prepare('select name from pragma_table_info(?)').pluck().all(table) as string[];
 
-/** Adds the rows of a table from one database to another; columns that only one of them has are left out. */
+/** Copies rows of a table to another database; only columns that both have. */
 function copyRows(from: SqliteClient, to: SqliteClient, table: string, where: string): void {
   const known = columnsOf(to, table);
   const columns = columnsOf(from, table).filter((column) => known.includes(column));
@@ -164,7 +163,7 @@ function copyRows(from: SqliteClient, to: SqliteClient, table: string, where: st
     insert.run(row as unknown[]);
 }
 
-/** A file that never had a key says nothing of those of the backup: it may have been made anew. */
+/** A file that never had a key may have been recreated: it does not override the backup's keys. */
 const hasKeys = (client: SqliteClient): boolean =>
   columnsOf(client, 'api_keys').length > 0 &&
   client.prepare('select exists (select 1 from api_keys)').pluck().get() === 1;
@@ -180,7 +179,10 @@ function preserveAuditLog(replaced: SqliteClient, restored: SqliteClient): void 
   copyRows(replaced, restored, 'audit_entries', `id > ${Number(last)}`);
 }
 
-/** Does it as a whole or, where the replaced file is damaged just there, not at all: such a file is what backups are for. */
+/**
+ * Runs in one transaction, which is skipped if the replaced file is damaged there: such a file is the very reason for a
+ * restore.
+ */
 function ifReadable(restored: SqliteClient, carry: () => void): void {
   try {
     restored.transaction(carry)();
@@ -189,10 +191,7 @@ function ifReadable(restored: SqliteClient, carry: () => void): void {
   }
 }
 
-/**
- * Takes over what must not go back in time with the tasks: a key that was revoked stays revoked, and what was done stays in
- * the audit log.
- */
+/** Carries over what must not be reset: revoked keys stay revoked, and the audit log stays complete. */
 export function preserveKeysAndAudit(replaced: SqliteClient, restored: SqliteClient): void {
   restored.transaction(() => {
     ifReadable(restored, () => preserveKeys(replaced, restored));
@@ -200,7 +199,7 @@ export function preserveKeysAndAudit(replaced: SqliteClient, restored: SqliteCli
   })();
 }
 
-/** Tells the audit log of a queue that it was restored. */
+/** Records the restore in the audit log. */
 export function auditRestore({ db }: Connection, actor: Actor, backup: string, at: number): void {
   const { name: actorName, address, requestId } = actor;
   const details = JSON.stringify({ backup: basename(backup) });

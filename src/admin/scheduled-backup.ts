@@ -16,7 +16,7 @@ const PROCESS = 'dist/admin/backup-process.js';
 
 type Outcome = { backup: Backup | null } | { error: string };
 
-/** Makes backups of a file in a process of its own: SQLite copies it in one go, which keeps a whole thread from all else. */
+/** Makes backups in a process of its own: SQLite copies a file in one go, which blocks a whole thread. */
 export class SqliteBackupMaker implements BackupMaker {
   readonly #database: string;
   readonly #plan: BackupPlan;
@@ -39,7 +39,7 @@ export class SqliteBackupMaker implements BackupMaker {
         if ('error' in outcome) reject(new Error(outcome.error));
         else resolve(outcome.backup);
       });
-      // It stays: a process that cannot be made says so more than once.
+      // Stays attached: a failed spawn emits more than one error.
       child.on('error', reject);
       child.once('exit', (code, signal) =>
         reject(new Error(`The process that makes the backup ended (${signal ?? code}) before it was made`)),
@@ -52,7 +52,7 @@ export class SqliteBackupMaker implements BackupMaker {
     const child = this.#process;
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
-    // What it has begun is removed by the next one.
+    // The next backup removes its remains.
     child.kill('SIGKILL');
     await exited;
   }
@@ -60,7 +60,7 @@ export class SqliteBackupMaker implements BackupMaker {
 
 const HOUR_MS = 3_600_000;
 
-/** A backup that is to be made of a database when its time has come. */
+/** A scheduled backup of a database. */
 export interface PlannedBackup {
   database: string;
   plan: BackupPlan;
@@ -71,13 +71,13 @@ export interface PlannedBackup {
 const baseOf = ({ database, plan }: Omit<PlannedBackup, 'now'>): string =>
   join(plan.folder, basename(database));
 
-/** When the newest backup was made; one of a later time than now says that the clock was wrong, and counts for nothing. */
+/** When the newest backup was made; one from the future is ignored, as the clock was wrong. */
 export function newestBackup({ database, plan, now }: PlannedBackup): number | null {
   const made = TimestampedNames.beside(baseOf({ database, plan })).list();
   return made.find(({ at }) => at <= now)?.at ?? null;
 }
 
-/** Runs `action` unless another process is running one under this lock, which ends with the process; then null. */
+/** Runs `action` under a lock that ends with the process; null if another process holds it. */
 function underLock<T>(file: string, action: () => T): T | null {
   createPrivate(file);
   const lock = openDatabase(file, { timeout: 0 });
@@ -92,7 +92,7 @@ function underLock<T>(file: string, action: () => T): T | null {
   }
 }
 
-/** Makes the backup, unless another server has made it meanwhile or is about to: then null. Throws `UserError`. */
+/** Makes the backup; null if another server has made it, or is making it. Throws `UserError`. */
 export function makePlannedBackup(planned: PlannedBackup): Backup | null {
   const { database, plan, now } = planned;
   mkdirSync(plan.folder, { recursive: true });

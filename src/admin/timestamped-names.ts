@@ -4,7 +4,7 @@ import { isOurHeader } from '../db/sqlite/database-file.js';
 
 const STAMP = '\\d{8}T\\d{9}Z';
 
-/** An instant as part of a file's name on any system: `20251105T193500123Z`. */
+/** An instant for file names on any system: `20251105T193500123Z`. */
 export const stampOf = (milliseconds: number): string =>
   new Date(milliseconds).toISOString().replace(/[-:.]/g, '');
 
@@ -14,13 +14,13 @@ const instantOf = (stamp: string): number =>
 
 const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** A file whose name tells when it was made. */
+/** A file with a timestamp in its name. */
 export interface TimestampedFile {
   path: string;
   at: number;
 }
 
-/** Files that are made again and again, whose names differ by the time alone: `start`, the time, `end`. */
+/** Names of a recurring file that differ only by time: `start`, the time, `end`. */
 export class TimestampedNames {
   readonly #start: string;
   readonly #end: string;
@@ -42,7 +42,7 @@ export class TimestampedNames {
     return `${this.#start}${stampOf(milliseconds)}${this.#end}`;
   }
 
-  /** Those that are there, newest first. */
+  /** Existing files, newest first. */
   list(): TimestampedFile[] {
     const folder = dirname(this.#start);
     if (!existsSync(folder)) return [];
@@ -54,8 +54,8 @@ export class TimestampedNames {
   }
 
   /**
-   * Deletes all but the newest `count`, and never `newest` itself, whatever the clock was. Leaves alone what is no database
-   * of ours, and what somebody has open. Returns what is gone.
+   * Deletes all but the newest `count`, and never `newest` itself, whatever the clock was. Spares files that are not
+   * our databases, or are open. Returns the deleted ones.
    */
   keep(count: number, newest: string): string[] {
     const others = this.list().filter(({ path }) => path !== resolve(newest));
@@ -66,7 +66,7 @@ export class TimestampedNames {
         rmSync(path);
         return true;
       } catch {
-        // Another user's, or open: the new one is made all the same.
+        // Another user's, or open: that does not fail the new one.
         return false;
       }
     });

@@ -8,11 +8,11 @@ import { TimestampedNames } from './timestamped-names.js';
 export interface UpgradeOptions {
   file: string;
   durability: Durability;
-  /** Is told the name of the copy that is made before an older file is changed; null has it changed without one. */
+  /** Called with the name of the copy made before an older file is upgraded; null: upgrade without one. */
   onUpgradeBackup?: ((copy: string) => void) | null | undefined;
 }
 
-/** Makes a database file, or brings an older one to this version after it was copied. Throws `UserError`. */
+/** Creates a database file, or upgrades an older one after copying it. Throws `UserError`. */
 export function upgradeSqliteFile({ file, durability, onUpgradeBackup }: UpgradeOptions): void {
   const { client } = openForWriting(file, durability);
   try {
@@ -26,18 +26,18 @@ export function upgradeSqliteFile({ file, durability, onUpgradeBackup }: Upgrade
   }
 }
 
-/** How many such copies are kept beside the database. */
+/** Copies kept beside the database. */
 const KEPT = 3;
 
 /**
- * Copies a database beside itself before its schema is changed, for somebody who holds its write lock: what is copied is
- * what is changed. `at` is the time of the copy's name, in milliseconds since 1970 UTC. Returns that name. Throws
- * {@link UserError} when it cannot be made.
+ * Copies a database beside itself before its schema is changed. The caller holds its write lock, so that the copy
+ * equals what is changed. `at` is the time for its name, in milliseconds since 1970 UTC. Returns that name. Throws
+ * {@link UserError} if it cannot be made.
  */
 export function backUpBeforeUpgrade(database: string, at: number): string {
   try {
     const base = `${database}.before-upgrade`;
-    // Wrong counters are no reason to stay with the old version: only the new one could put them right.
+    // Wrong counters must not prevent the upgrade: only the new version can repair them.
     const making = { database, base, examine: assertUndamaged };
     return makeTimestampedBackup(making, new TimestampedNames(`${base}-`, '.bak'), KEPT, at).file;
   } catch (error) {

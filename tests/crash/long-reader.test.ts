@@ -63,7 +63,7 @@ describeWhere(tellsLocks, '/proc/locks', 'a reader that does not end', () => {
     expect(logger.messages[0]).toContain(said);
     expect(logLine(file)).toMatchObject({
       level: 'warning',
-      message: expect.stringContaining(`held back by ${name}, which has been reading for long`),
+      message: expect.stringContaining(`held back by ${name}, which has been reading for a long time`),
     });
 
     await reader.kill();

@@ -25,13 +25,13 @@ import {
   type ValueKind,
 } from './value-kinds.js';
 
-/** What names a file of tasks as one. */
+/** Identifies a file of tasks. */
 export const FORMAT = 'spoolite-tasks';
 
-/** Raised when what is in a line changes its meaning. */
+/** Increased when the meaning of a line changes. */
 export const FORMAT_VERSION = 1;
 
-/** How an object stands in a line: for each property its name there, its kind, and whether older files are without it. */
+/** The form of an object in a line: for each property its name, its kind, and whether older files lack it. */
 type Fields<T> = {
   [Name in keyof T]-?: readonly [name: string, kind: ValueKind<T[Name]>, addedLater?: true | undefined];
 };
@@ -54,7 +54,7 @@ function kindOf(field: TaskField): ValueKind<unknown> {
   return field.nullable ? orNull(kind) : kind;
 }
 
-/** In the order in which they are written; as in the API, where it has them. */
+/** In the order of writing; named as in the API where it has them. */
 const TASK_LINE = Object.fromEntries(
   fieldsIn('transfer').map((field) => [field.name, [field.wire, kindOf(field), field.addedLater]]),
 ) as unknown as Fields<Omit<TransferTask, 'log'>>;
@@ -76,18 +76,16 @@ function written<T extends object>(fields: Fields<T>, value: T): Record<string, 
   return line;
 }
 
-/** The first line of a file of tasks. */
 export const headerLine = ({ lastId, hasLogs }: TransferHeader): string =>
   JSON.stringify({ format: FORMAT, version: FORMAT_VERSION, last_id: lastId, logs: hasLogs });
 
-/** The line of one task. */
 export function taskLine(task: Omit<TransferTask, 'log'>, log: TransferTask['log']): string {
   const line = written(TASK_LINE, task);
   if (log) line.logs = log.map((entry) => written(LOG_LINE, entry));
   return JSON.stringify(line);
 }
 
-/** The last line, without which a file was cut off. */
+/** The last line; a file without it is truncated. */
 export const endLine = (count: number): string => JSON.stringify({ end: FORMAT, tasks: count });
 
 type ParsedObject = Record<string, unknown>;
@@ -118,7 +116,7 @@ function readField<T, Name extends keyof T>(fields: Fields<T>, key: Name, found:
   }
 }
 
-/** All the fields of an object, and nothing else. */
+/** All the fields of an object; others are an error. */
 function read<T extends object>(fields: Fields<T>, found: ParsedObject, others: readonly string[] = []): T {
   const value = {} as T;
   for (const key in fields) value[key] = readField(fields, key, found);
@@ -133,10 +131,10 @@ function readLog(found: unknown): TransferLogEntry[] {
   return found.map((entry) => read(LOG_LINE, asObject(entry, 'a log entry')));
 }
 
-/** What the first line says. Throws {@link LineProblem}. */
+/** Parses the first line. Throws {@link LineProblem}. */
 export function readHeader(line: string): TransferHeader {
   const { format, version, last_id: lastId, logs } = objectIn(line);
-  if (format !== FORMAT) throw new LineProblem('this is not what "spoolite export" writes');
+  if (format !== FORMAT) throw new LineProblem('this is not a file from "spoolite export"');
   if (version !== FORMAT_VERSION)
     throw new LineProblem(`format version ${version} is not known: update the program`);
   if (!Number.isSafeInteger(lastId) || (lastId as number) < 0 || typeof logs !== 'boolean')
@@ -144,7 +142,7 @@ export function readHeader(line: string): TransferHeader {
   return { lastId: lastId as number, hasLogs: logs };
 }
 
-/** The task of a line; or how many there were, in the last line. Throws {@link LineProblem}. */
+/** The task of a line; for the last line, the number of tasks. Throws {@link LineProblem}. */
 export function readLine(line: string, { hasLogs, lastId }: TransferHeader): TransferTask | number {
   const found = objectIn(line);
   if (found.end === FORMAT && Number.isSafeInteger(found.tasks)) return found.tasks as number;

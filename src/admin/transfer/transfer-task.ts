@@ -1,7 +1,7 @@
 import { isFinished, type StoredFields } from '../../core/task.js';
 import { LOGGED_AS, type LogLevel } from '../../core/task-log.js';
 
-/** A log entry as it goes from one database to another. Instants are milliseconds since 1970 UTC. */
+/** A log entry for transfer to another database. Instants are milliseconds since 1970 UTC. */
 export interface TransferLogEntry {
   at: number;
   level: LogLevel;
@@ -12,28 +12,28 @@ export interface TransferLogEntry {
 }
 
 /**
- * A task as it goes from one database to another: all of it but its lease and its revision, which mean nothing elsewhere.
- * Instants are milliseconds since 1970 UTC, JSON is text.
+ * A task for transfer to another database, without its lease and its revision, which mean nothing there. Instants are
+ * milliseconds since 1970 UTC, JSON is text.
  */
 export interface TransferTask extends StoredFields<'transfer'> {
-  /** Oldest first; null where logs are left out. */
+  /** Oldest first; null without logs. */
   log: TransferLogEntry[] | null;
 }
 
-/** What a file of tasks begins with. */
+/** The header of a file of tasks. */
 export interface TransferHeader {
-  /** The highest id that the queue had given out, also to tasks that are not in the file. */
+  /** The highest id that the queue has used, even for tasks not in the file. */
   lastId: number;
-  /** Whether tasks come with their logs. */
+  /** Whether tasks include their logs. */
   hasLogs: boolean;
 }
 
-/** What is wrong with a line of a file of tasks; whoever knows which line adds its number. */
+/** An error in a line of a file of tasks; the caller adds the line number. */
 export class LineProblem extends Error {
   override readonly name = 'LineProblem';
 }
 
-/** What holds between the fields of every task, as the database demands it too. */
+/** Rules between the fields of a task, which the database enforces too. */
 const RULES: readonly [says: string, holds: (task: TransferTask) => boolean][] = [
   ['attempts must not be above max_attempts', ({ attempts, maxAttempts }) => attempts <= maxAttempts],
   [
@@ -41,24 +41,24 @@ const RULES: readonly [says: string, holds: (task: TransferTask) => boolean][] =
     ({ status, attempts, maxAttempts }) => status !== 'queued' || attempts < maxAttempts,
   ],
   [
-    'finished_at_utc must be there when the task is finished, and only then',
+    'finished_at_utc must be present if the task is finished, and only then',
     ({ status, finishedAt }) => isFinished(status) === (finishedAt !== null),
   ],
   [
-    'failure_reason must be there when the task has failed, and only then',
+    'failure_reason must be present if the task has failed, and only then',
     ({ status, failureReason }) => (status === 'failed') === (failureReason !== null),
   ],
   [
-    'a task that is processing must say by whom it is locked',
+    'a task that is processing must have locked_by',
     ({ status, lockedBy }) => status !== 'processing' || lockedBy !== null,
   ],
   [
-    'idempotency_key and request_digest must be there both or neither',
+    'idempotency_key and request_digest must be both present or both absent',
     ({ idempotencyKey, requestDigest }) => (idempotencyKey === null) === (requestDigest === null),
   ],
 ];
 
-/** Throws {@link LineProblem} where a task contradicts itself. */
+/** Throws {@link LineProblem} if a task contradicts itself. */
 export function assertConsistent(task: TransferTask): void {
   const broken = RULES.find(([, holds]) => !holds(task));
   if (broken) throw new LineProblem(broken[0]);
@@ -81,8 +81,8 @@ const QUEUED_AGAIN = {
 } as const;
 
 /**
- * A task as it goes on in another database, at an instant (milliseconds since 1970 UTC). Nobody there runs it, whatever its
- * status says: it is treated as if its worker had died, and runs again, or has failed when that was its last attempt.
+ * A task for its new database, at an instant (milliseconds since 1970 UTC). One that is processing is treated as if its
+ * worker had died: it runs again, or fails if that was its last attempt.
  */
 export function asImported(task: TransferTask, now: number): TransferTask {
   if (task.status !== 'processing') return task;

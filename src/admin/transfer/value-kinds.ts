@@ -1,7 +1,7 @@
 import { formatInstant, parseInstant } from '../../core/instant.js';
 import { canonicalJson, findJsonProblem, type JsonObject, type JsonValue } from '../../core/json.js';
 
-/** How a value stands in a line: `write` gives what is to stand there; `read` takes it back, or throws what it should be. */
+/** The form of a value in a line: `write` serializes it; `read` parses it, or throws what it should be. */
 export interface ValueKind<T> {
   write(value: T): unknown;
   read(found: unknown): T;
@@ -31,7 +31,7 @@ export const number = (min: number, max: number): ValueKind<number> => ({
   },
 });
 
-/** Any text that can be stored, also none. */
+/** Any text that can be stored, even an empty one. */
 export const text: ValueKind<string> = {
   write: unchanged,
   read(found) {
@@ -40,16 +40,14 @@ export const text: ValueKind<string> = {
   },
 };
 
-/** A text of so many Unicode characters, without control characters where it is a name. */
+/** A text of 1 to `max` Unicode characters; as a name, without control characters. */
 export const shortText = (max: number, { isName = false } = {}): ValueKind<string> => ({
   write: unchanged,
   read(found) {
     const value = typeof found === 'string' && found.isWellFormed() ? found : '';
     const { length } = [...value];
     if (length >= 1 && length <= max && !(isName && CONTROL.test(value))) return value;
-    throw new UnexpectedValue(
-      `text of 1 to ${max} characters${isName ? ', none of them a control character' : ''}`,
-    );
+    throw new UnexpectedValue(`text of 1 to ${max} characters${isName ? ' without control characters' : ''}`);
   },
 });
 
@@ -102,7 +100,7 @@ export const jsonObject: ValueKind<string> = {
   read: (found) => JSON.stringify(object(found)),
 };
 
-/** The same as canonical text. */
+/** The same in canonical form. */
 export const canonicalObject: ValueKind<string> = {
   write: JSON.parse,
   read: (found) => canonicalJson(object(found)),

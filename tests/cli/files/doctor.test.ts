@@ -107,7 +107,7 @@ describe('--fix', () => {
     expect((await doctor(file)).found.sort()).toEqual(['warning space', 'warning wake file']);
     const { repairs, ...after } = await doctor(file, '--fix');
     expect(after).toMatchObject(HEALTHY);
-    expect(repairs.join()).toMatch(/gave 20 MB .* back/);
+    expect(repairs.join()).toMatch(/returned 20 MB .* to the disk/);
     expect(readFileSync(file).length).toBeLessThan(1_000_000);
   });
 

@@ -187,7 +187,7 @@ describe('a file that is not right changes nothing, and its line is named:', () 
     [
       'a first line of something else',
       ([, ...rest]) => rest,
-      /line 1: this is not what "spoolite export" writes/,
+      /line 1: this is not a file from "spoolite export"/,
     ],
     [
       'a later format',
@@ -206,7 +206,7 @@ describe('a file that is not right changes nothing, and its line is named:', () 
       /created_at_utc must be an instant/,
     ],
     ['no instant', with2({ run_after_utc: null }), /line 3: run_after_utc must be an instant/],
-    ['a contradiction', with2({ status: 'completed' }), /line 3: finished_at_utc must be there when/],
+    ['a contradiction', with2({ status: 'completed' }), /line 3: finished_at_utc must be present if/],
     ['no attempts left', with2({ attempts: 5 }), /line 3: a queued task must have attempts left/],
     ['an id twice', with2({ task_id: 1 }), /line 3: task_id must be above that of the line before/],
     ['an id beyond the last', with2({ task_id: 9 }), /line 3: task_id must not be above/],
@@ -234,7 +234,7 @@ describe('a file that is not right changes nothing, and its line is named:', () 
     const file = join(scratchFolder(), 'tasks.jsonl');
     for (const [text, reason] of [
       [`${HEADER}{"task_id":\n`, /tasks\.jsonl, line 2: this is not JSON/],
-      ['', /line 1: there is nothing in it/],
+      ['', /line 1: the file is empty/],
       [
         Buffer.concat([Buffer.from(HEADER), Buffer.from('{"task_id":1,"type":"'), Buffer.from([0xff])]),
         /line 2: this is not UTF-8/,
