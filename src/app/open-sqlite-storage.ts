@@ -14,6 +14,7 @@ import { replaced } from '../db/sqlite/errors.js';
 import { FileGuard, fileIdentity, filesOpenToOthers } from '../db/sqlite/files.js';
 import { InlineWriter } from '../db/sqlite/inline-writer.js';
 import { migrate } from '../db/sqlite/migrate.js';
+import type { SqliteTarget } from '../db/sqlite/run-writer-thread.js';
 import { NO_SHARING, type ReadSharing, Snapshot } from '../db/sqlite/snapshot.js';
 import { longRunningReaders, uncheckpointedBytes } from '../db/sqlite/wal.js';
 import { ThreadWriter } from '../db/writer/thread-writer.js';
@@ -112,8 +113,7 @@ function openFile({
   const listener = new CommitListener(file, reader.client);
   const writer = new ThreadWriter<SqliteOperations>({
     entry: writerThread,
-    file,
-    durability,
+    target: { file, durability } satisfies SqliteTarget,
     clock,
     onDeath,
     busyMs,

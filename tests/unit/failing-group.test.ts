@@ -4,7 +4,7 @@ import { type Connection, openForWriting } from '../../src/db/sqlite/connection.
 import { GroupCommitter } from '../../src/db/sqlite/group-committer.js';
 import { migrate } from '../../src/db/sqlite/migrate.js';
 import type { WriteRequest } from '../../src/db/writer/messages.js';
-import type { Tally, Transaction } from '../../src/db/writer/writer.js';
+import type { Tally, Transaction } from '../../src/db/sqlite/transaction.js';
 import { onTestEnd } from '../support/cleanup.js';
 
 const GROUP = 500;

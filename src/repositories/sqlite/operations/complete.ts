@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { tasks } from '../../../db/sqlite/schema.js';
-import type { Operation, Transaction } from '../../../db/writer/writer.js';
+import type { Operation, Transaction } from '../../../db/sqlite/transaction.js';
 import type { Lease } from '../../lease-repository.js';
 import type { LeaseKeeper } from '../../shared/lease-keeper.js';
 import { countersOf } from '../counters/counters.js';

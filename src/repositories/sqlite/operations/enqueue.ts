@@ -3,7 +3,7 @@ import { SpooliteError } from '../../../core/errors.js';
 import { REQUEST_FIELDS } from '../../../core/task-fields.js';
 import { requestDigest, type TaskRequest } from '../../../core/task-request.js';
 import { tasks } from '../../../db/sqlite/schema.js';
-import type { Operation, Transaction } from '../../../db/writer/writer.js';
+import type { Operation, Transaction } from '../../../db/sqlite/transaction.js';
 import type { Enqueued } from '../../task-repository.js';
 import { countersOf } from '../counters/counters.js';
 import { minuteTallyOf } from '../counters/totals.js';

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { LOGGED_AS } from '../../../core/task-log.js';
 import { tasks } from '../../../db/sqlite/schema.js';
-import type { Operation } from '../../../db/writer/writer.js';
+import type { Operation } from '../../../db/sqlite/transaction.js';
 import type { Lease } from '../../lease-repository.js';
 import { bound } from '../rows.js';
 import { attemptFailer, BY_OTHERS } from './fail-and-release.js';

@@ -3,7 +3,7 @@ import { type AttemptFailure, decideFailure } from '../../../core/retry.js';
 import type { TaskStatus } from '../../../core/task.js';
 import { LOGGED_AS } from '../../../core/task-log.js';
 import { tasks } from '../../../db/sqlite/schema.js';
-import type { Operation, Transaction } from '../../../db/writer/writer.js';
+import type { Operation, Transaction } from '../../../db/sqlite/transaction.js';
 import type { Lease } from '../../lease-repository.js';
 import type { LeaseKeeper } from '../../shared/lease-keeper.js';
 import { type CountedTask, type Counters, countersOf } from '../counters/counters.js';

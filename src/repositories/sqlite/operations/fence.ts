@@ -2,7 +2,7 @@ import { eq, type SQL, sql } from 'drizzle-orm';
 import { SpooliteError, taskNotFound } from '../../../core/errors.js';
 import type { Connection } from '../../../db/sqlite/connection.js';
 import { tasks } from '../../../db/sqlite/schema.js';
-import type { Transaction } from '../../../db/writer/writer.js';
+import type { Transaction } from '../../../db/sqlite/transaction.js';
 import type { Lease } from '../../lease-repository.js';
 import type { LeaseKeeper } from '../../shared/lease-keeper.js';
 import { bound } from '../rows.js';

@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { apiKeys } from '../../../db/sqlite/schema.js';
-import type { Operation, Transaction } from '../../../db/writer/writer.js';
+import type { Operation, Transaction } from '../../../db/sqlite/transaction.js';
 import { bound } from '../rows.js';
 import { audited } from './audit.js';
 

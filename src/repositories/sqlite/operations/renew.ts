@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { SpooliteError, taskNotFound } from '../../../core/errors.js';
 import { tasks, workers } from '../../../db/sqlite/schema.js';
-import type { Operation, Transaction } from '../../../db/writer/writer.js';
+import type { Operation, Transaction } from '../../../db/sqlite/transaction.js';
 import type { Lease, Renewal } from '../../lease-repository.js';
 import { bound } from '../rows.js';
 import { describeLostLease, heldBy, leaseStateReader } from './fence.js';

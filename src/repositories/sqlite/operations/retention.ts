@@ -9,7 +9,7 @@ import {
   taskLogs,
   tasks,
 } from '../../../db/sqlite/schema.js';
-import type { Operation, Transaction } from '../../../db/writer/writer.js';
+import type { Operation, Transaction } from '../../../db/sqlite/transaction.js';
 import type { SweepCursor, SweepQuery, SweepStep } from '../../retention-repository.js';
 import { bound } from '../rows.js';
 import { logRemover, MOST_ENTRIES, taskRemover } from './remove-tasks.js';

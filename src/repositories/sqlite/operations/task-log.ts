@@ -4,7 +4,7 @@ import { SpooliteError, taskNotFound } from '../../../core/errors.js';
 import { LOGGED_AS, type LogLevel } from '../../../core/task-log.js';
 import type { Connection } from '../../../db/sqlite/connection.js';
 import { taskLogs, tasks } from '../../../db/sqlite/schema.js';
-import type { Operation, Transaction } from '../../../db/writer/writer.js';
+import type { Operation, Transaction } from '../../../db/sqlite/transaction.js';
 import type { Lease } from '../../lease-repository.js';
 import type { LogEntry } from '../../log-repository.js';
 import { bound } from '../rows.js';

@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { SpooliteError } from '../../../core/errors.js';
 import { LOGGED_AS } from '../../../core/task-log.js';
 import { workers } from '../../../db/sqlite/schema.js';
-import type { Operation, Transaction } from '../../../db/writer/writer.js';
+import type { Operation, Transaction } from '../../../db/sqlite/transaction.js';
 import type { LostLease } from '../../lease-repository.js';
 import { isLive } from '../../shared/counting.js';
 import type { KeptLease, LeaseKeeper } from '../../shared/lease-keeper.js';
