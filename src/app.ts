@@ -4,12 +4,13 @@ import type { Logger } from 'pino';
 import { SqliteBackupMaker } from './admin/scheduled-backup.js';
 import { type BackgroundService, type Composed, closingOnError, compose } from './app/compose.js';
 import { droppedLinesOf, lineStreamOf } from './app/logger.js';
+import { isInMemory } from './config/database.js';
 import { type AppOptions, checkOptions, type StartOptions } from './config/options.js';
 import { type Clock, systemClock } from './core/clock.js';
 import { UserError } from './core/errors.js';
 import { BACKUP_LIMITS } from './core/maintenance.js';
 import { isLoopback } from './core/network.js';
-import { IN_MEMORY, packageFile, packageVersion } from './core/paths.js';
+import { packageFile, packageVersion } from './core/paths.js';
 import { CONNECTION_LIMITS } from './http/connection-limits.js';
 import { createHttp, type HttpOptions } from './http/create-http.js';
 import { guardsOf } from './http/guard-options.js';
@@ -71,7 +72,7 @@ function checkBackups({ backups, database }: AppOptions): void {
   if (!backups) return;
   requireRange('backups.intervalHours', backups.intervalHours, BACKUP_LIMITS.programIntervalHours);
   requireRange('backups.keep', backups.keep, BACKUP_LIMITS.keep);
-  if (database.trim() === IN_MEMORY)
+  if (isInMemory(database))
     throw new UserError('A database in memory has no backups: name a file with --database.');
 }
 

@@ -2,7 +2,6 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { asc, sql } from 'drizzle-orm';
 import type { Clock } from '../../core/clock.js';
 import type { JsonObject } from '../../core/json.js';
-import { IN_MEMORY } from '../../core/paths.js';
 import {
   type DurationKind,
   type HistogramSnapshot,
@@ -11,6 +10,7 @@ import {
 } from '../../core/statistics.js';
 import { CapabilitySet } from '../../core/workers.js';
 import type { Connection } from '../../db/sqlite/connection.js';
+import { IN_MEMORY } from '../../db/sqlite/database-file.js';
 import { fileUsage } from '../../db/sqlite/files.js';
 import {
   durationTotals,
