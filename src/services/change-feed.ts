@@ -1,8 +1,9 @@
 import { SpooliteError } from '../core/errors.js';
 import { BYTE_LIMITS } from '../core/limits.js';
 import type { TaskStatus } from '../core/task.js';
-import type { ChangePage, ChangeQuery, ChangeRepository } from '../repositories/change-repository.js';
-import { type ChangeHub, LatestValue, type Wants } from './change-hub.js';
+import type { ChangeRepository } from '../repositories/change-repository.js';
+import { type ChangeHub, LatestValue } from './change-hub.js';
+import { type ChangePage, type ChangeQuery, readChanges, type Wants } from './read-changes.js';
 import type { ChangeSpan } from './recent-changes.js';
 
 /**
@@ -64,7 +65,7 @@ export class ChangeReader {
     if (this.#news.isClosed) return null;
     // Up to here everything was committed before the read.
     const seen = this.#hub.seen;
-    const page = await this.#changes.since({
+    const page = await readChanges(this.#changes, {
       after: this.#position,
       filter: this.#wants,
       limit,
@@ -117,7 +118,7 @@ async function firstPage(
 ): Promise<FeedPage> {
   // Before the changes: a deletion has a revision, but no task tells it, and past it none of them may be missed.
   const deletion = await changes.lastDeletion();
-  const page = await changes.since(query);
+  const page = await readChanges(changes, query);
   const revision = page.isLast ? Math.max(page.revision, deletion) : page.revision;
   return { ...page, revision, gone: await goneBy(deletion) };
 }
@@ -161,10 +162,9 @@ const REVISION = /^(?:0|[1-9]\d{0,15})$/;
  * went on from there would miss everything up to it.
  */
 export async function feedPosition(changes: ChangeRepository, cursor: string): Promise<number> {
-  const latest = await changes.latestRevision();
-  if (cursor === NOW) return latest;
-  const revision = REVISION.test(cursor) ? Number(cursor) : Number.POSITIVE_INFINITY;
-  if (revision <= latest) return revision;
+  if (cursor === NOW) return changes.horizon();
+  const revision = Number(cursor);
+  if (REVISION.test(cursor) && (await changes.hasGivenOut(revision))) return revision;
   throw new SpooliteError(
     'CURSOR_INVALID',
     'The cursor does not come from this queue; start again without it',
