@@ -1,7 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
-import { SqliteBackupMaker } from './admin/scheduled-backup.js';
 import { type BackgroundService, type Composed, closingOnError, compose } from './app/compose.js';
 import { droppedLinesOf, lineStreamOf } from './app/logger.js';
 import { isInMemory } from './config/database.js';
@@ -67,24 +66,26 @@ const dashboardFolder = (): URL => pathToFileURL(packageFile('dist/dashboard/'))
 const certificateOf = ({ tls }: AppOptions): Certificate | undefined =>
   tls && readCertificate(tls, systemClock.now());
 
-/** Throws `UserError` for a plan of backups that cannot be carried out, before any file is made. */
-function checkBackups({ backups, database }: AppOptions): void {
+/** Throws `UserError` for a plan of backups that cannot be carried out, before any database is opened. */
+function checkBackups({ backups }: AppOptions): void {
   if (!backups) return;
   requireRange('backups.intervalHours', backups.intervalHours, BACKUP_LIMITS.programIntervalHours);
   requireRange('backups.keep', backups.keep, BACKUP_LIMITS.keep);
-  if (isInMemory(database))
-    throw new UserError('A database in memory has no backups: name a file with --database.');
 }
 
-/** What makes backups; nothing where none are wanted. */
-const backupSchedule = (
-  { backups, database }: AppOptions,
-  clock: Clock,
-  logger: Logger,
-): BackgroundService[] =>
-  backups
-    ? [new BackupSchedule(new SqliteBackupMaker(database, backups), backups.intervalHours, clock, logger)]
-    : [];
+const refusalToBackUp = (database: string): string =>
+  isInMemory(database)
+    ? 'A database in memory has no backups: name a file with --database.'
+    : 'Backups are copies of a database file, which this database is not: leave out --backup-folder, and back the database ' +
+      'up by its own means.';
+
+/** What makes backups; nothing where none are wanted. Throws `UserError` where the storage has none. */
+function backupSchedule({ backups, database }: AppOptions, composed: Composed): BackgroundService[] {
+  if (!backups) return [];
+  const { storage, clock, logger } = composed;
+  if (!storage.file) throw new UserError(refusalToBackUp(database));
+  return [new BackupSchedule(storage.file.backups(backups), backups.intervalHours, clock, logger)];
+}
 
 const refusalToExpose = (host: string): string =>
   `${host} would accept other machines, and there is no key: create one with "npx spoolite keys create --name admin --scopes admin" ` +
@@ -146,6 +147,7 @@ export function createApp(options: AppOptions): App {
 
 function assemble(options: AppOptions, composed: Composed, certificate: Certificate | undefined): App {
   const { storage, worker, services, logger, clock } = composed;
+  services.push(...backupSchedule(options, composed));
   const stopping = new AbortController();
   const http = createHttp(httpOptionsOf(options, composed, stopping.signal));
   const server = new HttpServer(http, {
@@ -159,7 +161,6 @@ function assemble(options: AppOptions, composed: Composed, certificate: Certific
     if (renewed) server.renew(renewed);
     return renewed?.validUntil ?? null;
   };
-  services.push(...backupSchedule(options, clock, logger));
   const queue = new Queue(storage, clock);
 
   const startBackground = () => startAll(services, worker);

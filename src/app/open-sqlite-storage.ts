@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { FileDiagnostics } from '../admin/diagnose.js';
 import { removeStaleLinks } from '../admin/replace-file.js';
+import { SqliteBackupMaker } from '../admin/scheduled-backup.js';
 import { upgradeSqliteFile } from '../admin/upgrade.js';
 import type { Clock, Random } from '../core/clock.js';
 import { UserError } from '../core/errors.js';
@@ -31,7 +32,7 @@ import { SqliteStatsRepository } from '../repositories/sqlite/stats-repository.j
 import { SqliteBulkRepository, SqliteTaskRepository } from '../repositories/sqlite/task-repository.js';
 import { SqliteWorkerRepository } from '../repositories/sqlite/worker-repository.js';
 import { WriteCheck } from '../repositories/sqlite/write-check.js';
-import type { Storage } from '../repositories/storage.js';
+import type { Storage, StorageFile } from '../repositories/storage.js';
 
 export interface SqliteStorageOptions {
   /** Path of the file, or `:memory:`. */
@@ -124,6 +125,19 @@ function openFile({
   return { reader, snapshot, guard: new FileGuard(file), writer, listener };
 }
 
+/** What there is to a database that is a file. */
+const storageFile = (file: string, { reader, snapshot }: Opened): StorageFile => ({
+  async checkpointStarved(leastBytes) {
+    snapshot.end();
+    const bytes = uncheckpointedBytes(reader.client);
+    if (bytes < leastBytes) return null;
+    const readers = await longRunningReaders(file);
+    // Nobody: then it is only that much was written at once, and the next checkpoint comes to it.
+    return readers?.length === 0 ? null : { bytes, readers };
+  },
+  backups: (plan) => new SqliteBackupMaker(file, plan),
+});
+
 /** Opens the database, brings it to this version, and puts the repositories on it. Throws `UserError`. */
 export function openSqliteStorage(given: SqliteStorageOptions): Storage {
   const options = { ...given, file: databasePath(given.file) };
@@ -161,14 +175,7 @@ export function openSqliteStorage(given: SqliteStorageOptions): Storage {
       read.get();
       return { database: guard?.problem ?? 'ok', writer: (await writes.problem()) ?? 'ok' };
     },
-    async checkpointStarved(leastBytes) {
-      snapshot.end();
-      const bytes = uncheckpointedBytes(reader.client);
-      if (bytes < leastBytes) return null;
-      const readers = await longRunningReaders(options.file);
-      // Nobody: then it is only that much was written at once, and the next checkpoint comes to it.
-      return readers?.length === 0 ? null : { bytes, readers };
-    },
+    ...(options.file !== IN_MEMORY && { file: storageFile(options.file, opened) }),
     diagnose: (backups) => examiner.diagnose(backups),
     close() {
       closed ??= (async () => {

@@ -99,7 +99,7 @@ export interface CommitSnapshot {
   durations: HistogramSnapshot;
   /** Requests that shared a commit. */
   groups: HistogramSnapshot;
-  /** How often the lock was tried in vain, as another process had it. */
+  /** How often the lock was tried in vain, as another process had it; 0 for an engine without such a lock. */
   busyRetries: number;
 }
 

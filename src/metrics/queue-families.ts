@@ -1,6 +1,7 @@
 import type { HistogramSnapshot } from '../core/statistics.js';
 import { FAILURE_REASONS, TASK_STATUSES } from '../core/task.js';
 import type {
+  FileMeasurements,
   QueueMeasurements,
   StatusCounts,
   StorageMeasurements,
@@ -95,13 +96,15 @@ export function queueFamilies(queue: QueueMeasurements, now: number): MetricFami
 }
 
 /** The room that the database takes, and has: the same whichever process is asked. */
-export function fileFamilies({
-  databaseBytes,
-  walBytes,
-  diskFreeBytes,
-}: StorageMeasurements): MetricFamily[] {
+export function sizeFamilies({ databaseBytes, file }: StorageMeasurements): MetricFamily[] {
   return [
     gauge('spoolite_database_size_bytes', 'Size of the database file.', databaseBytes),
+    ...(file ? fileFamilies(file) : []),
+  ];
+}
+
+function fileFamilies({ walBytes, diskFreeBytes }: FileMeasurements): MetricFamily[] {
+  return [
     gauge('spoolite_wal_size_bytes', 'Size of the write-ahead log beside it.', walBytes),
     gauge(
       'spoolite_disk_free_bytes',

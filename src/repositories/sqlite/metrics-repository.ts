@@ -99,12 +99,15 @@ export class SqliteMetricsRepository implements MetricsRepository {
     return { ...(await this.#usage()), commits: this.#deps.writer.meter.read() };
   }
 
-  #usage(): Promise<Omit<StorageMeasurements, 'commits'>> {
-    if (this.#file !== IN_MEMORY) return fileUsage(this.#file);
+  async #usage(): Promise<Omit<StorageMeasurements, 'commits'>> {
+    if (this.#file !== IN_MEMORY) {
+      const { databaseBytes, ...file } = await fileUsage(this.#file);
+      return { databaseBytes, file };
+    }
     const { client } = this.#deps.reader;
     const pragma = (name: string) => client.pragma(name, { simple: true }) as number;
     const databaseBytes = pragma('page_count') * pragma('page_size');
-    return Promise.resolve({ databaseBytes, walBytes: 0, diskFreeBytes: null });
+    return { databaseBytes, file: { walBytes: 0, diskFreeBytes: null } };
   }
 }
 
