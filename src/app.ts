@@ -1,11 +1,10 @@
 import { pathToFileURL } from 'node:url';
 import type { Express } from 'express';
-import type { Logger } from 'pino';
 import { type BackgroundService, type Composed, closingOnError, compose } from './app/compose.js';
 import { droppedLinesOf, lineStreamOf } from './app/logger.js';
 import { isInMemory } from './config/database.js';
 import { type AppOptions, checkOptions, type StartOptions } from './config/options.js';
-import { type Clock, systemClock } from './core/clock.js';
+import { systemClock } from './core/clock.js';
 import { UserError } from './core/errors.js';
 import { BACKUP_LIMITS } from './core/maintenance.js';
 import { isLoopback } from './core/network.js';
@@ -38,7 +37,7 @@ export interface App extends Express {
   /** The app's own worker; until `start()` it runs only when stepped with `runOnce()`. */
   worker: Worker;
   /** Whether everybody may come in who reaches it, as its file never had a key. */
-  readonly isOpen: boolean;
+  isOpen(): Promise<boolean>;
   /** The app's queue, for calls without HTTP. */
   queue: Queue;
   /**
@@ -167,7 +166,8 @@ function assemble(options: AppOptions, composed: Composed, certificate: Certific
   const start = async (given: StartOptions = {}) => {
     checkOptions.start(given);
     const { host = '127.0.0.1', port = 8000, allowUnauthenticated = false } = given;
-    if (!isLoopback(host) && !allowUnauthenticated && http.isOpen) throw new UserError(refusalToExpose(host));
+    if (!isLoopback(host) && !allowUnauthenticated && (await http.isOpen()))
+      throw new UserError(refusalToExpose(host));
     const address = await server.listen(host, port);
     await startBackground();
     return address;
@@ -183,13 +183,13 @@ function assemble(options: AppOptions, composed: Composed, certificate: Certific
     await http.close();
     await storage.close();
   };
-  const app = Object.assign(http.app, {
+  return Object.assign(http.app, {
     worker,
     queue,
+    isOpen: http.isOpen,
     start,
     startBackground,
     stop,
     reloadCertificate,
   });
-  return Object.defineProperty(app, 'isOpen', { get: () => http.isOpen }) as App;
 }

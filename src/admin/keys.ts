@@ -41,8 +41,8 @@ export function administerSqliteKeys(
       ? `The key "${name}" is revoked permanently: create a new key with another name.`
       : `There is no key "${name}": "spoolite keys list" shows the existing ones.`;
   return {
-    list: () => list().map(({ hash: _, ...key }) => key),
-    create({ name, scopes, expiresAt }, actor) {
+    list: async () => list().map(({ hash: _, ...key }) => key),
+    async create({ name, scopes, expiresAt }, actor) {
       const token = newToken();
       const args = { name, scopes: JSON.stringify(scopes), expiresAt, hash: hashOf(token) };
       if (writer.run('createKey', args, actor)) return token;
@@ -50,12 +50,12 @@ export function administerSqliteKeys(
         `A key "${name}" exists or existed: the audit log refers to it by name. Choose another name, or rotate the key.`,
       );
     },
-    revoke: (name, actor) => orRefuse(writer.run('revokeKey', { name }, actor), name),
-    rotate(name, actor) {
+    revoke: async (name, actor) => orRefuse(writer.run('revokeKey', { name }, actor), name),
+    async rotate(name, actor) {
       const token = newToken();
       orRefuse(writer.run('rotateKey', { name, hash: hashOf(token) }, actor), name);
       return token;
     },
-    close: () => writer.close(),
+    close: async () => writer.close(),
   };
 }

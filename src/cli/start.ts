@@ -95,7 +95,7 @@ async function runServer(config: Config, handlers?: Handlers): Promise<number> {
   if (isServerProcess) return serveFor(app, address);
   const exit = runUntilSignal(app, say);
   const { id, types } = app.worker;
-  say(banner(config, { address, isOpen: app.isOpen, ...(handlers && { worker: { id, types } }) }));
+  say(banner(config, { address, isOpen: await app.isOpen(), ...(handlers && { worker: { id, types } }) }));
   return exit;
 }
 

@@ -161,7 +161,7 @@ export class EventController {
   async #run({ res, position, source, run }: Run): Promise<void> {
     let stream: EventStream | undefined;
     // First of all: where too many streams are open, this is no stream but a refusal.
-    const callOff = this.#waits.begin(res, Number.POSITIVE_INFINITY, () => {
+    const callOff = await this.#waits.begin(res, Number.POSITIVE_INFINITY, () => {
       source.end();
       stream?.abandon();
     });

@@ -33,7 +33,7 @@ export interface Http {
   /** The endpoints alone, for a transport that reads requests itself. */
   answer: Answer;
   /** Whether everybody may come in, as there never was a key. */
-  readonly isOpen: boolean;
+  isOpen(): Promise<boolean>;
   /** Writes down what it has kept in memory. */
   close(): Promise<void>;
 }
@@ -69,9 +69,7 @@ export function createHttp(options: HttpOptions): Http {
     app,
     listener,
     answer,
-    get isOpen() {
-      return ring.isOpen;
-    },
+    isOpen: () => ring.isOpen(),
     close: () => ring.noteUses(),
   };
 }

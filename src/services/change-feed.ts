@@ -85,8 +85,8 @@ export class ChangeReader {
   }
 }
 
-/** Begins a wait: has `end` called when it is over, and returns what calls that off. */
-export type BeginWait = (end: () => void) => () => void;
+/** Begins a wait: has `end` called when it is over, and gives what calls that off. */
+export type BeginWait = (end: () => void) => (() => void) | Promise<() => void>;
 
 export interface FeedQuery extends ChangeQuery {
   /** Tasks of which the client wants to hear also when they are deleted. */
@@ -137,7 +137,7 @@ export async function readFeed(
   const first = await firstPage(changes, query, goneBy);
   if (begin === null || isWorthAnswering(first)) return first;
   const reader = new ChangeReader(changes, hub, first.revision, query.filter);
-  const callOff = begin(() => reader.end());
+  const callOff = await begin(() => reader.end());
   try {
     await reader.open();
     for (let page = await reader.next(query.limit); page; page = await reader.next(query.limit)) {

@@ -78,9 +78,13 @@ export class ClaimWaitQueue {
         resolve,
         reject,
       };
-      place.callOff = this.#waits.begin(res, seconds, () => this.#end(place));
-      if (!place.isOver) this.#join(place);
+      this.#begin(place, seconds, res).catch(reject);
     });
+  }
+
+  async #begin(place: Waiter, seconds: number, res: HttpResponse): Promise<void> {
+    place.callOff = await this.#waits.begin(res, seconds, () => this.#end(place));
+    if (!place.isOver) this.#join(place);
   }
 
   #join(place: Waiter): void {

@@ -32,14 +32,14 @@ export class TaskWait {
   /** The task as soon as it is an answer, else as it is at the end of the wait. Throws TASK_NOT_FOUND, at once, and UNAUTHENTICATED. */
   async forTask({ id, seconds, isAnswer, res }: TaskWaitOptions): Promise<StoredTask> {
     const mailbox = new LatestValue<StoredTask>();
-    const callOff = this.#waits.begin(res, seconds, () => mailbox.close());
+    const callOff = await this.#waits.begin(res, seconds, () => mailbox.close());
     let leave: (() => void) | undefined;
     try {
       leave = await this.#hub.watch(id, mailbox);
       const task = await this.#tasks.find(id);
       if (isAnswer(task)) return task;
       const next = await this.#next(mailbox, isAnswer, id);
-      this.#waits.assertStillIn(res);
+      await this.#waits.assertStillIn(res);
       return next;
     } finally {
       callOff();
@@ -87,10 +87,10 @@ export class LongPollRegistry {
 
   /**
    * Begins a wait on behalf of the client that `res` answers. Calls `onEnd` once, when the seconds are over, the client
-   * has hung up, his key has ended or the server stops. Returns a function that calls that off. Throws RATE_LIMITED where
+   * has hung up, his key has ended or the server stops. Resolves to a function that calls that off. Throws RATE_LIMITED where
    * too many wait already, NOT_READY where the keys cannot be read.
    */
-  begin(res: BareResponse, seconds: number, onEnd: () => void): () => void {
+  async begin(res: BareResponse, seconds: number, onEnd: () => void): Promise<() => void> {
     const access = principalOf(res);
     const leave = this.#places.take(clientOf(res));
     let timer: NodeJS.Timeout | undefined;
@@ -114,18 +114,19 @@ export class LongPollRegistry {
     res.once('close', end);
     if (Number.isFinite(seconds)) timer = setTimeout(end, seconds * 1000);
     try {
-      forgetKey = this.#keys.onEnd(access, end);
+      forgetKey = await this.#keys.onEnd(access, end);
     } catch (error) {
       callOff();
       throw error;
     }
-    if (res.closed || this.#stopping.aborted) end();
+    if (!this.#ends.has(end)) forgetKey();
+    else if (res.closed || this.#stopping.aborted) end();
     return callOff;
   }
 
   /** Throws UNAUTHENTICATED for whom nobody would let in any more who asked before the wait. */
-  assertStillIn(res: BareResponse): void {
-    if (this.#keys.isGood(principalOf(res))) return;
+  async assertStillIn(res: BareResponse): Promise<void> {
+    if (await this.#keys.isGood(principalOf(res))) return;
     throw new SpooliteError('UNAUTHENTICATED', 'The key expired or was revoked during the wait');
   }
 }
