@@ -50,6 +50,12 @@ export function retentionRules(retention: Retention, what: keyof TaskRetention):
   return all.flatMap(([keptMs, types]) => (keptMs === null ? [] : [{ keptMs, types }]));
 }
 
+/** Milliseconds that a walk over finished tasks stays behind: tasks may yet end at an instant that is nearly over, and have a lower id. */
+export const SETTLED_AFTER_MS = 1_000;
+
+/** How long the per-minute history is kept: a week. */
+export const HISTORY_KEPT_MS = 7 * 86_400_000;
+
 /** Whether a rule holds for the tasks of a type. */
 export function typeMatcher(types: TypeSelection): (type: string) => boolean {
   if ('only' in types) {

@@ -1,3 +1,5 @@
+import type { AttemptFailure } from './retry.js';
+import type { TaskStatus } from './task.js';
 import type { TaskTransitionEvent } from './transitions.js';
 
 export const LOG_LEVELS = ['debug', 'info', 'warning', 'error'] as const;
@@ -36,4 +38,14 @@ const LOGGED_EVENTS: Record<keyof typeof LOGGED_AS, TaskTransitionEvent> = {
 export function loggedEvent(message: string): TaskTransitionEvent | null {
   const found = Object.entries(LOGGED_AS).find(([, words]) => message.startsWith(words));
   return found ? LOGGED_EVENTS[found[0] as keyof typeof LOGGED_AS] : null;
+}
+
+/** What a task's log says of an attempt that failed, and of what became of the task: `failed`, or queued again. */
+export function failureEntry(status: TaskStatus, { errorMessage, details }: AttemptFailure) {
+  const isFinal = status === 'failed';
+  return {
+    level: isFinal ? 'error' : 'warning',
+    message: `${isFinal ? LOGGED_AS.failed : LOGGED_AS.willBeRetried}${errorMessage}`,
+    details: details ?? null,
+  } as const;
 }

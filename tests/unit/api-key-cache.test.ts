@@ -59,6 +59,7 @@ test('a look that began before a notice answers nobody who comes after it', asyn
   const keys = new SlowKeys();
   const cache = new ApiKeyCache(keys, systemClock);
   const before = cache.isGood(ACCESS);
+  await turn();
   keys.revokeAll();
   const after = cache.isGood(ACCESS);
   await answerAll(keys);
