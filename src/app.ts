@@ -1,15 +1,14 @@
 import { pathToFileURL } from 'node:url';
 import type { Express } from 'express';
-import type { Logger } from 'pino';
-import { SqliteBackupMaker } from './admin/scheduled-backup.js';
 import { type BackgroundService, type Composed, closingOnError, compose } from './app/compose.js';
 import { droppedLinesOf, lineStreamOf } from './app/logger.js';
+import { isInMemory } from './config/database.js';
 import { type AppOptions, checkOptions, type StartOptions } from './config/options.js';
-import { type Clock, systemClock } from './core/clock.js';
+import { systemClock } from './core/clock.js';
 import { UserError } from './core/errors.js';
 import { BACKUP_LIMITS } from './core/maintenance.js';
 import { isLoopback } from './core/network.js';
-import { IN_MEMORY, packageFile, packageVersion } from './core/paths.js';
+import { packageFile, packageVersion } from './core/paths.js';
 import { CONNECTION_LIMITS } from './http/connection-limits.js';
 import { createHttp, type HttpOptions } from './http/create-http.js';
 import { guardsOf } from './http/guard-options.js';
@@ -41,7 +40,7 @@ export interface App extends Express {
   /** The app's own worker; until `start()` it runs only when stepped with `runOnce()`. */
   worker: Worker;
   /** Whether no key is required, as its file never had one. */
-  readonly isOpen: boolean;
+  isOpen(): Promise<boolean>;
   /** The app's queue, for calls without HTTP. */
   queue: Queue;
   /**
@@ -70,23 +69,25 @@ const certificateOf = ({ tls }: AppOptions): Certificate | undefined =>
   tls && readCertificate(tls, systemClock.now());
 
 /** Throws `UserError` for a backup plan that cannot be carried out, before any file is created. */
-function checkBackups({ backups, database }: AppOptions): void {
+function checkBackups({ backups }: AppOptions): void {
   if (!backups) return;
   requireRange('backups.intervalHours', backups.intervalHours, BACKUP_LIMITS.programIntervalHours);
   requireRange('backups.keep', backups.keep, BACKUP_LIMITS.keep);
-  if (database.trim() === IN_MEMORY)
-    throw new UserError('A database in memory has no backups: name a file with --database.');
 }
 
-/** The backup service; none without a plan. */
-const backupSchedule = (
-  { backups, database }: AppOptions,
-  clock: Clock,
-  logger: Logger,
-): BackgroundService[] =>
-  backups
-    ? [new BackupSchedule(new SqliteBackupMaker(database, backups), backups.intervalHours, clock, logger)]
-    : [];
+const refusalToBackUp = (database: string): string =>
+  isInMemory(database)
+    ? 'A database in memory has no backups: name a file with --database.'
+    : 'Backups are copies of a database file, which this database is not: leave out --backup-folder, and back the database ' +
+      'up by its own means.';
+
+/** The backup service; none without a plan. Throws `UserError` for a storage that has no backups. */
+function backupSchedule({ backups, database }: AppOptions, composed: Composed): BackgroundService[] {
+  if (!backups) return [];
+  const { storage, clock, logger } = composed;
+  if (!storage.file) throw new UserError(refusalToBackUp(database));
+  return [new BackupSchedule(storage.file.backups(backups), backups.intervalHours, clock, logger)];
+}
 
 const refusalToExpose = (host: string): string =>
   `${host} would accept other machines, and there is no key: create one with "npx spoolite keys create --name admin --scopes admin" ` +
@@ -148,6 +149,7 @@ export function createApp(options: AppOptions): App {
 
 function assemble(options: AppOptions, composed: Composed, certificate: Certificate | undefined): App {
   const { storage, worker, services, logger, clock } = composed;
+  services.push(...backupSchedule(options, composed));
   const stopping = new AbortController();
   const http = createHttp(httpOptionsOf(options, composed, stopping.signal));
   const server = new HttpServer(http, {
@@ -161,14 +163,14 @@ function assemble(options: AppOptions, composed: Composed, certificate: Certific
     if (renewed) server.renew(renewed);
     return renewed?.validUntil ?? null;
   };
-  services.push(...backupSchedule(options, clock, logger));
   const queue = new Queue(storage, clock);
 
   const startBackground = () => startAll(services, worker);
   const start = async (given: StartOptions = {}) => {
     checkOptions.start(given);
     const { host = '127.0.0.1', port = 8000, allowUnauthenticated = false } = given;
-    if (!isLoopback(host) && !allowUnauthenticated && http.isOpen) throw new UserError(refusalToExpose(host));
+    if (!isLoopback(host) && !allowUnauthenticated && (await http.isOpen()))
+      throw new UserError(refusalToExpose(host));
     const address = await server.listen(host, port);
     await startBackground();
     return address;
@@ -184,13 +186,13 @@ function assemble(options: AppOptions, composed: Composed, certificate: Certific
     await http.close();
     await storage.close();
   };
-  const app = Object.assign(http.app, {
+  return Object.assign(http.app, {
     worker,
     queue,
+    isOpen: http.isOpen,
     start,
     startBackground,
     stop,
     reloadCertificate,
   });
-  return Object.defineProperty(app, 'isOpen', { get: () => http.isOpen }) as App;
 }

@@ -3,9 +3,9 @@ import type { Clock } from '../core/clock.js';
 import { SpooliteError, UserError } from '../core/errors.js';
 import { type DoctorFinding, problem } from '../core/finding.js';
 import type { BackupPlan } from '../core/maintenance.js';
-import { IN_MEMORY, packageFile } from '../core/paths.js';
+import { packageFile } from '../core/paths.js';
 import { type Connection, openForInspection } from '../db/sqlite/connection.js';
-import { assertOurs, assertThere, databasePath } from '../db/sqlite/database-file.js';
+import { assertOurs, assertThere, databasePath, IN_MEMORY } from '../db/sqlite/database-file.js';
 import { saysDamaged, withUserErrorsOfReading } from '../db/sqlite/errors.js';
 import { migrationsOf } from '../db/sqlite/migrate.js';
 import {

@@ -3,7 +3,7 @@ import { SpooliteError } from '../core/errors.js';
 import { fieldsIn } from '../core/task-fields.js';
 import type { Connection } from '../db/sqlite/connection.js';
 import { tasks } from '../db/sqlite/schema.js';
-import type { Operation, Transaction } from '../db/writer/writer.js';
+import type { Operation, Transaction } from '../db/sqlite/transaction.js';
 import type { AuditEvent } from '../repositories/shared/audit-events.js';
 import { countersOf } from '../repositories/sqlite/counters/counters.js';
 import { audited } from '../repositories/sqlite/operations/audit.js';

@@ -2,7 +2,7 @@ import { max, sql } from 'drizzle-orm';
 import { TASK_STATUSES } from '../core/task.js';
 import type { Connection } from '../db/sqlite/connection.js';
 import { lanes, queueState, taskLogs, tasks, typeCounts } from '../db/sqlite/schema.js';
-import type { Operation } from '../db/writer/writer.js';
+import type { Operation } from '../db/sqlite/transaction.js';
 
 interface Orphan {
   table: string;

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
-import { hashOf, newToken } from '../core/api-key.js';
 import type { Clock } from '../core/clock.js';
 import { UserError } from '../core/errors.js';
-import { IN_MEMORY } from '../core/paths.js';
-import { databasePath, makeFolderOf } from '../db/sqlite/database-file.js';
+import { databasePath, IN_MEMORY, makeFolderOf } from '../db/sqlite/database-file.js';
 import { TemporaryWriter } from '../db/sqlite/inline-writer.js';
 import type { KeyAdministration } from '../repositories/key-repository.js';
+import { keyAdministration } from '../repositories/shared/key-administration.js';
 import { keyLister } from '../repositories/sqlite/key-repository.js';
 import { keyOperations } from '../repositories/sqlite/operations/keys.js';
 import { upgradeSqliteFile } from './upgrade.js';
@@ -34,29 +33,12 @@ export function administerSqliteKeys(
   prepareFile(file, createFolder);
   const writer = new TemporaryWriter(file, keyOperations, clock);
   const list = keyLister(writer.connection);
-  const orRefuse = (done: boolean, name: string): void => {
-    if (!done) throw new UserError(whyNot(name));
-  };
-  const whyNot = (name: string): string =>
-    list().some((key) => key.name === name)
-      ? `The key "${name}" is revoked permanently: create a new key with another name.`
-      : `There is no key "${name}": "spoolite keys list" shows the existing ones.`;
-  return {
-    list: () => list().map(({ hash: _, ...key }) => key),
-    create({ name, scopes, expiresAt }, actor) {
-      const token = newToken();
-      const args = { name, scopes: JSON.stringify(scopes), expiresAt, hash: hashOf(token) };
-      if (writer.run('createKey', args, actor)) return token;
-      throw new UserError(
-        `A key "${name}" exists or existed: the audit log refers to it by name. Choose another name, or rotate the key.`,
-      );
-    },
-    revoke: (name, actor) => orRefuse(writer.run('revokeKey', { name }, actor), name),
-    rotate(name, actor) {
-      const token = newToken();
-      orRefuse(writer.run('rotateKey', { name, hash: hashOf(token) }, actor), name);
-      return token;
-    },
-    close: () => writer.close(),
-  };
+  return keyAdministration({
+    list: async () => list(),
+    create: async ({ scopes, ...key }, actor) =>
+      writer.run('createKey', { ...key, scopes: JSON.stringify(scopes) }, actor),
+    revoke: async (name, actor) => writer.run('revokeKey', { name }, actor),
+    rotate: async (name, hash, actor) => writer.run('rotateKey', { name, hash }, actor),
+    close: async () => writer.close(),
+  });
 }

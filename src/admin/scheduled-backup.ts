@@ -27,7 +27,7 @@ export class SqliteBackupMaker implements BackupMaker {
     this.#plan = plan;
   }
 
-  newest(now: number): number | null {
+  async newest(now: number): Promise<number | null> {
     return newestBackup({ database: this.#database, plan: this.#plan, now });
   }
 

@@ -38,7 +38,7 @@ export function compose(options: StorageOptions, plan: ResolvedWorkerOptions): C
       services: [
         new Reaper(leases, clock, logger),
         new Pruner(retention, kept, logger),
-        new WalMonitor(storage, logger),
+        ...(storage.file ? [new WalMonitor(storage.file, logger)] : []),
       ],
       logger,
       clock,

@@ -2,18 +2,20 @@ import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { FileDiagnostics } from '../admin/diagnose.js';
 import { removeStaleLinks } from '../admin/replace-file.js';
+import { SqliteBackupMaker } from '../admin/scheduled-backup.js';
 import { upgradeSqliteFile } from '../admin/upgrade.js';
 import type { Clock, Random } from '../core/clock.js';
 import { UserError } from '../core/errors.js';
-import { IN_MEMORY, packageFile } from '../core/paths.js';
+import { packageFile } from '../core/paths.js';
 import type { TaskTransition } from '../core/transitions.js';
 import { CommitListener } from '../db/sqlite/commit-signal.js';
 import { type Connection, type Durability, openForReading, openForWriting } from '../db/sqlite/connection.js';
-import { databasePath, makeFolderOf } from '../db/sqlite/database-file.js';
+import { databasePath, IN_MEMORY, makeFolderOf } from '../db/sqlite/database-file.js';
 import { replaced } from '../db/sqlite/errors.js';
 import { FileGuard, fileIdentity, filesOpenToOthers } from '../db/sqlite/files.js';
 import { InlineWriter } from '../db/sqlite/inline-writer.js';
 import { migrate } from '../db/sqlite/migrate.js';
+import type { SqliteTarget } from '../db/sqlite/run-writer-thread.js';
 import { NO_SHARING, type ReadSharing, Snapshot } from '../db/sqlite/snapshot.js';
 import { longRunningReaders, uncheckpointedBytes } from '../db/sqlite/wal.js';
 import { ThreadWriter } from '../db/writer/thread-writer.js';
@@ -30,7 +32,7 @@ import { SqliteStatsRepository } from '../repositories/sqlite/stats-repository.j
 import { SqliteBulkRepository, SqliteTaskRepository } from '../repositories/sqlite/task-repository.js';
 import { SqliteWorkerRepository } from '../repositories/sqlite/worker-repository.js';
 import { WriteCheck } from '../repositories/sqlite/write-check.js';
-import type { Storage } from '../repositories/storage.js';
+import type { Storage, StorageFile } from '../repositories/storage.js';
 
 export interface SqliteStorageOptions {
   /** Path of the file, or `:memory:`. */
@@ -112,8 +114,7 @@ function openFile({
   const listener = new CommitListener(file, reader.client);
   const writer = new ThreadWriter<SqliteOperations>({
     entry: writerThread,
-    file,
-    durability,
+    target: { file, durability } satisfies SqliteTarget,
     clock,
     onDeath,
     busyMs,
@@ -123,6 +124,19 @@ function openFile({
   if (open.length > 0) onOpenToOthers?.(open);
   return { reader, snapshot, guard: new FileGuard(file), writer, listener };
 }
+
+/** The part of the port that only a database file has. */
+const storageFile = (file: string, { reader, snapshot }: Opened): StorageFile => ({
+  async checkpointStarved(leastBytes) {
+    snapshot.end();
+    const bytes = uncheckpointedBytes(reader.client);
+    if (bytes < leastBytes) return null;
+    const readers = await longRunningReaders(file);
+    // No readers: only much was written at once, and the next checkpoint catches up.
+    return readers?.length === 0 ? null : { bytes, readers };
+  },
+  backups: (plan) => new SqliteBackupMaker(file, plan),
+});
 
 /** Opens the database, upgrades it to this version, and builds the repositories on it. Throws `UserError`. */
 export function openSqliteStorage(given: SqliteStorageOptions): Storage {
@@ -161,14 +175,7 @@ export function openSqliteStorage(given: SqliteStorageOptions): Storage {
       read.get();
       return { database: guard?.problem ?? 'ok', writer: (await writes.problem()) ?? 'ok' };
     },
-    async checkpointStarved(leastBytes) {
-      snapshot.end();
-      const bytes = uncheckpointedBytes(reader.client);
-      if (bytes < leastBytes) return null;
-      const readers = await longRunningReaders(options.file);
-      // No readers: only much was written at once, and the next checkpoint catches up.
-      return readers?.length === 0 ? null : { bytes, readers };
-    },
+    ...(options.file !== IN_MEMORY && { file: storageFile(options.file, opened) }),
     diagnose: (backups) => examiner.diagnose(backups),
     close() {
       closed ??= (async () => {

@@ -72,13 +72,26 @@ export class AccessControl {
   }
 
   /**
-   * Lets the request in that `res` answers, if it may do what needs all these scopes and has not asked too often. Throws
-   * UNAUTHENTICATED, RATE_LIMITED and FORBIDDEN, before anything is known of what is asked for.
+   * Lets the request in that `res` answers, if it may do what needs all these scopes and has not asked too often; at once as
+   * long as the keys in memory hold. Throws UNAUTHENTICATED, RATE_LIMITED and FORBIDDEN, before anything is known of what is
+   * asked for, and NOT_READY.
    */
-  authorize(req: RequestSource, res: BareResponse, { scopes, rateLimit }: RoutePolicy): void {
+  authorize(req: RequestSource, res: BareResponse, policy: RoutePolicy): Promise<void> | undefined {
     rejectCrossOrigin(req, this.#options.corsOrigins);
     const address = this.#addresses.of(req);
-    const access = scopes.length === 0 ? this.#nobody : this.#knownAccessOf(req, address);
+    const admit = (access: Principal) => this.#admit(access, address, res, policy);
+    const catchingUp = policy.scopes.length > 0 ? this.#ring.catchUp() : undefined;
+    if (catchingUp) return catchingUp.then(() => admit(this.#knownAccessOf(req, address)));
+    admit(policy.scopes.length === 0 ? this.#nobody : this.#knownAccessOf(req, address));
+    return undefined;
+  }
+
+  #admit(
+    access: Principal,
+    address: string | null,
+    res: BareResponse,
+    { scopes, rateLimit }: RoutePolicy,
+  ): void {
     setPrincipal(res, access, address);
     this.#rates.spend(res, rateLimit);
     if (grants(access.scopes, scopes)) return;
@@ -89,17 +102,19 @@ export class AccessControl {
   }
 
   /** As whom a request comes; null for nobody. Throws nothing. */
-  whoIs(req: RequestSource): Principal | null {
+  async whoIs(req: RequestSource): Promise<Principal | null> {
     try {
+      await this.#ring.catchUp();
       return this.#knownAccessOf(req, this.#addresses.of(req));
     } catch {
       return null;
     }
   }
 
-  /** What the key of a token gives. Throws UNAUTHENTICATED, and RATE_LIMITED for one wrong token too many. */
-  accessWithToken(token: string, req: RequestSource): Principal {
+  /** What the key of a token gives. Throws UNAUTHENTICATED, NOT_READY, and RATE_LIMITED for one wrong token too many. */
+  async accessWithToken(token: string, req: RequestSource): Promise<Principal> {
     try {
+      await this.#ring.catchUp();
       return this.accessWith(this.#ring.withToken(token));
     } catch (error) {
       throw this.#wrongKeys.counted(error, this.#addresses.of(req));
@@ -117,7 +132,7 @@ export class AccessControl {
   }
 
   #knownAccessOf(req: RequestSource, address: string | null): Principal {
-    if (this.#ring.isOpen) return this.#withoutKey(req);
+    if (!this.#ring.hasKeys) return this.#withoutKey(req);
     let access: Principal | null;
     try {
       access = this.#accessOf(req);

@@ -17,7 +17,8 @@ const refusal = (message: string): SpooliteError => new SpooliteError('UNAUTHENT
 
 /**
  * The keys, in memory: looking one up costs a poll next to nothing. After a commit of any process the next request looks,
- * in one small read, whether a key has changed: who revokes a key can count on it at once.
+ * in one small read, whether a key has changed: who revokes a key can count on it at once. What is answered from memory
+ * alone is to be asked after `catchUp`.
  */
 export class ApiKeyCache {
   readonly #keys: KeyRepository;
@@ -28,7 +29,10 @@ export class ApiKeyCache {
   /** By tokens that were good: hashing costs more than all the rest. */
   #byToken = new Map<string, StoredKey>();
   #version = UNREAD;
-  #isStale = true;
+  /** Commits that this process was notified of, and how many of them the keys in memory are known to be newer than. */
+  #notices = 1;
+  #seen = 0;
+  #looking: Promise<void> | undefined;
   #uses = new Map<number, number>();
   #touchAt = 0;
 
@@ -37,15 +41,24 @@ export class ApiKeyCache {
     this.#clock = clock;
   }
 
-  /** Whether everybody may come in, as there never was a key. */
-  get isOpen(): boolean {
-    this.#refresh();
-    return this.#byId.size === 0;
+  /** Undefined while the keys in memory hold; else resolves when they do. Throws NOT_READY where they cannot be read. */
+  catchUp(): Promise<void> | undefined {
+    return this.#seen === this.#notices ? undefined : this.#lookAfter(this.#notices);
   }
 
-  /** The key of a token. Throws UNAUTHENTICATED, saying why. */
+  /** Whether everybody may come in, as there never was a key. Throws NOT_READY. */
+  async isOpen(): Promise<boolean> {
+    await this.catchUp();
+    return !this.hasKeys;
+  }
+
+  /** Whether there ever was a key, from memory. */
+  get hasKeys(): boolean {
+    return this.#byId.size > 0;
+  }
+
+  /** The key of a token, from memory. Throws UNAUTHENTICATED, saying why. */
   withToken(token: string): StoredKey {
-    this.#refresh();
     const known = this.#byToken.get(token);
     if (known) return this.#usable(known);
     const key = isToken(token) ? this.#byHash.get(hashOf(token)) : undefined;
@@ -54,31 +67,28 @@ export class ApiKeyCache {
     return this.#usable(key);
   }
 
-  /** The key itself, for who proves that it is his; else null. Throws UNAUTHENTICATED, saying why, to its owner alone. */
+  /** The key itself, from memory, for who proves that it is his; else null. Throws UNAUTHENTICATED, saying why, to its owner alone. */
   withId(id: number, isOwner: (key: StoredKey) => boolean): StoredKey | null {
-    this.#refresh();
     const key = this.#byId.get(id);
     return key && isOwner(key) ? this.#usable(key) : null;
   }
 
-  /** Whether whoever was let in would be let in now: with a key that is as it was, without one while there is none. */
-  isGood({ key, endsAt }: Pick<Principal, 'key' | 'endsAt'>): boolean {
-    if (endsAt !== null && this.#clock.now() >= endsAt) return false;
-    if (key === null) return this.isOpen;
-    this.#refresh();
-    const current = this.#byId.get(key.id);
-    return current?.hash === key.hash && current.revokedAt === null;
+  /** Whether a principal would be let in now: with a key that is as it was, without one while there is none. Throws NOT_READY. */
+  async isGood(access: Pick<Principal, 'key' | 'endsAt'>): Promise<boolean> {
+    await this.catchUp();
+    return this.#holds(access);
   }
 
   /**
    * Calls `listener` once, when what was let in is good no more, which may be at once. For what stays open without being
-   * asked for again. Returns a function that ends it. Throws NOT_READY where the keys cannot be read.
+   * asked for again. Resolves to a function that ends it. Throws NOT_READY where the keys cannot be read.
    */
-  onEnd(access: Pick<Principal, 'key' | 'endsAt'>, listener: () => void): () => void {
+  async onEnd(access: Pick<Principal, 'key' | 'endsAt'>, listener: () => void): Promise<() => void> {
+    await this.catchUp();
     let timer: NodeJS.Timeout | undefined;
     const look = () => {
       clearTimeout(timer);
-      if (this.isGood(access)) return lookLater();
+      if (this.#holds(access)) return lookLater();
       this.#listeners.delete(look);
       listener();
     };
@@ -88,18 +98,12 @@ export class ApiKeyCache {
       const left = Math.min(Math.max(access.endsAt - this.#clock.now(), 1), LONGEST_TIMER_MS);
       timer = setTimeout(look, left).unref();
     };
-    const forget = () => {
+    this.#listeners.add(look);
+    look();
+    return () => {
       clearTimeout(timer);
       this.#listeners.delete(look);
     };
-    this.#listeners.add(look);
-    try {
-      look();
-    } catch (error) {
-      forget();
-      throw error;
-    }
-    return forget;
   }
 
   /** Writes down what is not yet noted of when keys were used. */
@@ -126,52 +130,64 @@ export class ApiKeyCache {
     return key;
   }
 
-  #refresh(): void {
-    if (!this.#isStale) return;
-    if (this.#version === UNREAD) this.#keys.onCommit(this.#onCommit, this.#markStale);
-    const version = this.#readVersion();
-    if (version === this.#version) return;
-    const keys = this.#readKeys();
-    this.#version = version;
-    this.#byHash = new Map(keys.map((key) => [key.hash, key]));
-    this.#byId = new Map(keys.map((key) => [key.id, key]));
-    this.#byToken = new Map();
-    for (const listener of [...this.#listeners]) listener();
+  #holds({ key, endsAt }: Pick<Principal, 'key' | 'endsAt'>): boolean {
+    if (endsAt !== null && this.#clock.now() >= endsAt) return false;
+    if (key === null) return !this.hasKeys;
+    const current = this.#byId.get(key.id);
+    return current?.hash === key.hash && current.revokedAt === null;
   }
 
-  readonly #markStale = (): void => {
-    this.#isStale = true;
+  async #lookAfter(notice: number): Promise<void> {
+    // A look that is under way may have begun before the notice.
+    await this.#looking?.catch(() => undefined);
+    if (this.#seen >= notice) return;
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined;
+    });
+    await this.#looking;
+  }
+
+  async #look(): Promise<void> {
+    const notices = this.#notices;
+    if (this.#version === UNREAD) this.#keys.onCommit(this.#onCommit, this.#notice);
+    const version = await this.#readVersion();
+    if (version === null) return;
+    if (version !== this.#version) {
+      const keys = await this.#readKeys();
+      this.#version = version;
+      this.#byHash = new Map(keys.map((key) => [key.hash, key]));
+      this.#byId = new Map(keys.map((key) => [key.id, key]));
+      this.#byToken = new Map();
+      for (const listener of [...this.#listeners]) listener();
+    }
+    this.#seen = notices;
+  }
+
+  readonly #notice = (): void => {
+    this.#notices++;
   };
 
   readonly #onCommit = (): void => {
-    this.#markStale();
-    // Whoever listens has something open that nobody asks about again.
-    if (this.#listeners.size === 0) return;
-    try {
-      this.#refresh();
-    } catch {
-      // Still stale: the next request is refused.
-    }
+    this.#notice();
+    // Whoever listens has something open that nobody asks about again. Where it fails, the next request is refused.
+    if (this.#listeners.size > 0) this.catchUp()?.catch(() => undefined);
   };
 
   /** Nobody is let in by keys that may have changed. */
-  #readKeys(): StoredKey[] {
+  async #readKeys(): Promise<StoredKey[]> {
     try {
-      return this.#keys.list();
+      return await this.#keys.list();
     } catch (cause) {
-      this.#isStale = true;
       throw Object.assign(new SpooliteError('NOT_READY', 'The keys cannot be read'), { cause });
     }
   }
 
-  /** Where the file can no longer be read, what was read before holds: the request itself will fail at that. */
-  #readVersion(): number {
+  /** Null where the storage can no longer be read: what was read before holds, and the request itself will fail at that. */
+  async #readVersion(): Promise<number | null> {
     try {
-      const version = this.#keys.version();
-      this.#isStale = false;
-      return version;
+      return await this.#keys.version();
     } catch (cause) {
-      if (this.#version !== UNREAD) return this.#version;
+      if (this.#version !== UNREAD) return null;
       throw Object.assign(new SpooliteError('NOT_READY', 'The storage cannot be read'), { cause });
     }
   }

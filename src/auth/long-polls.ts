@@ -38,10 +38,10 @@ export class LongPollRegistry {
 
   /**
    * Begins a wait for the client that `res` answers. Calls `onEnd` once: when the seconds are over, the client
-   * disconnects, its key ends or the server stops. Returns a function that calls that off. Throws RATE_LIMITED when
+   * disconnects, its key ends or the server stops. Resolves to a function that cancels that. Throws RATE_LIMITED when
    * too many wait already, NOT_READY when the keys cannot be read.
    */
-  begin(res: BareResponse, seconds: number, onEnd: () => void): () => void {
+  async begin(res: BareResponse, seconds: number, onEnd: () => void): Promise<() => void> {
     const access = principalOf(res);
     const leave = this.#limiter.take(clientOf(res));
     let timer: NodeJS.Timeout | undefined;
@@ -65,18 +65,19 @@ export class LongPollRegistry {
     res.once('close', end);
     if (Number.isFinite(seconds)) timer = setTimeout(end, seconds * 1000);
     try {
-      forgetKey = this.#keys.onEnd(access, end);
+      forgetKey = await this.#keys.onEnd(access, end);
     } catch (error) {
       callOff();
       throw error;
     }
-    if (res.closed || this.#stopping.aborted) end();
+    if (!this.#ends.has(end)) forgetKey();
+    else if (res.closed || this.#stopping.aborted) end();
     return callOff;
   }
 
   /** Throws UNAUTHENTICATED when the key that the request came with has ended during the wait. */
-  assertStillIn(res: BareResponse): void {
-    if (this.#keys.isGood(principalOf(res))) return;
+  async assertStillIn(res: BareResponse): Promise<void> {
+    if (await this.#keys.isGood(principalOf(res))) return;
     throw new SpooliteError('UNAUTHENTICATED', 'The key expired or was revoked during the wait');
   }
 }

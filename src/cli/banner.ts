@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
+import { isInMemory } from '../config/database.js';
 import { type Config, DEFAULT_DATABASE } from '../config/read-config.js';
-import { IN_MEMORY, packageVersion } from '../core/paths.js';
+import { packageVersion } from '../core/paths.js';
 
 const DURABILITY = {
   full: 'full: every acknowledged write is on disk',
@@ -15,7 +16,7 @@ interface Running {
 }
 
 const storageLines = ({ database, durability }: Config): string[] =>
-  database === IN_MEMORY
+  isInMemory(database)
     ? ['  database      in memory: lost when this program ends']
     : [`  database      ${resolve(database)}`, `  durability    ${DURABILITY[durability]}`];
 
@@ -33,13 +34,13 @@ function workerLine({ concurrency, database }: Config, worker: Running['worker']
   if (worker) {
     return `  worker        ${worker.id}, ${concurrency} slots, types: ${worker.types.join(', ')}`;
   }
-  if (database === IN_MEMORY) return '  worker        none; workers can connect over HTTP';
+  if (isInMemory(database)) return '  worker        none; workers can connect over HTTP';
   return `  worker        none in this process; start one with: npx spoolite work --handlers ./handlers.js${fileOption(database)}`;
 }
 
 function accessText(isOpen: boolean, database: string): string {
   if (!isOpen) return 'key required';
-  if (database === IN_MEMORY) return 'no key required';
+  if (isInMemory(database)) return 'no key required';
   return `no key required; to require one: npx spoolite keys create --name admin --scopes admin${fileOption(database)}`;
 }
 

@@ -10,6 +10,7 @@ import {
   type StorageOptions,
   workerOptionsOf,
 } from '../app.js';
+import { isInMemory } from '../config/database.js';
 import {
   asVariables,
   backupPlanOf,
@@ -24,7 +25,6 @@ import {
   variableOf,
 } from '../config/read-config.js';
 import { UserError } from '../core/errors.js';
-import { IN_MEMORY } from '../core/paths.js';
 import type { Handlers } from '../worker/handlers.js';
 import type { WorkerOptions } from '../worker/options.js';
 import { banner } from './banner.js';
@@ -95,7 +95,7 @@ async function runServer(config: Config, handlers?: Handlers): Promise<number> {
   if (isServerProcess) return serveFor(app, address);
   const exit = runUntilSignal(app, say);
   const { id, types } = app.worker;
-  say(banner(config, { address, isOpen: app.isOpen, ...(handlers && { worker: { id, types } }) }));
+  say(banner(config, { address, isOpen: await app.isOpen(), ...(handlers && { worker: { id, types } }) }));
   return exit;
 }
 
@@ -104,7 +104,7 @@ export async function serve(flags: Flags): Promise<number> {
   const settings = await settingsFor(flags);
   const config = configOf(settings);
   if (config.processes === 1 || isServerProcess) return runServer(config);
-  if (config.database === IN_MEMORY) {
+  if (isInMemory(config.database)) {
     throw new UserError('--processes needs a database file to share: set one with --database.');
   }
   // All processes must accept a session that one of them has signed.
@@ -130,7 +130,7 @@ export async function work(flags: Flags): Promise<number> {
   if (!config.handlers) {
     throw new UserError('A worker needs handlers: name their module with --handlers ./handlers.js.');
   }
-  if (config.database === IN_MEMORY) {
+  if (isInMemory(config.database)) {
     throw new UserError('A worker needs the file that the server writes to: name it with --database.');
   }
   const handlers = await loadHandlers(config.handlers);

@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { UserError } from '../core/errors.js';
 import type { BackupPlan } from '../core/maintenance.js';
-import { IN_MEMORY } from '../core/paths.js';
+import { isInMemory } from './database.js';
 import { FOREVER } from './retention-days.js';
 import { type Config, isPath, masked, schemas } from './schemas.js';
 import { readSettingsFile, type SettingsFile } from './settings-file.js';
@@ -92,7 +92,7 @@ const quote = (value: unknown): string => (typeof value === 'string' ? `"${value
 
 /** A path in a settings file is relative to the file, so that it means the same wherever the program is started. */
 const relativeTo = (file: SettingsFile | undefined, path: string): string =>
-  file === undefined || path === IN_MEMORY || isAbsolute(path) ? path : join(dirname(file.path), path);
+  file === undefined || isInMemory(path) || isAbsolute(path) ? path : join(dirname(file.path), path);
 
 function settingOf(name: keyof Config, sources: Sources): Setting {
   const { value: raw, source } = rawSetting(name, sources);
@@ -190,7 +190,7 @@ export async function readDatabase(
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<string> {
   const database = (await readOne('database', flags, environment)) as string;
-  if (database !== IN_MEMORY) return database;
+  if (!isInMemory(database)) return database;
   throw new UserError('A database in memory is seen by its own process only: name a file with --database.');
 }
 

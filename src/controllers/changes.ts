@@ -38,7 +38,7 @@ export class ChangeController {
     await this.#budget.room(res);
     const begin = (end: () => void) => this.#waits.begin(res, seconds, end);
     const page = await readFeed(this.#changes, this.#hub, query, seconds === 0 ? null : begin);
-    if (seconds > 0) this.#waits.assertStillIn(res);
+    if (seconds > 0) await this.#waits.assertStillIn(res);
     const changes = jsonArray(page.tasks.map(taskTextFor(res)));
     const gone = page.gone.length > 0 ? `,"gone":${JSON.stringify(page.gone)}` : '';
     sendCounted(res, `{"changes":${changes},"cursor":"${page.revision}"${gone}}`, this.#budget);

@@ -168,7 +168,7 @@ export class EventController {
   async #run({ res, position, source, run }: Run): Promise<void> {
     let stream: EventStream | undefined;
     // First: over the cap on streams this throws, and the reply is an error instead of a stream.
-    const callOff = this.#waits.begin(res, Number.POSITIVE_INFINITY, () => {
+    const callOff = await this.#waits.begin(res, Number.POSITIVE_INFINITY, () => {
       source.end();
       stream?.abandon();
     });

@@ -4,7 +4,7 @@ import type { HttpResponse } from '../auth/exchange.js';
 import type { Clock } from '../core/clock.js';
 import { exposition, OPENMETRICS_FORMAT, TEXT_FORMAT, withLabels } from '../metrics/exposition.js';
 import { EventLoopDelay, processFamilies } from '../metrics/process-families.js';
-import { commitFamilies, fileFamilies, queueFamilies } from '../metrics/queue-families.js';
+import { commitFamilies, queueFamilies, sizeFamilies } from '../metrics/queue-families.js';
 import type { RequestMeter } from '../metrics/request-meter.js';
 import type { MetricsRepository } from '../repositories/stats-repository.js';
 import { sendJson } from './respond.js';
@@ -50,7 +50,7 @@ export class MetricsController {
     const ownFamilies = [...commitFamilies(storage), ...processFamilies(reading)];
     const families = [
       ...queueFamilies(queue, clock.now()),
-      ...fileFamilies(storage),
+      ...sizeFamilies(storage),
       ...withLabels(ownFamilies, { pid: String(process.pid) }),
     ];
     const wantsOpenMetrics =

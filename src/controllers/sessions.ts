@@ -50,17 +50,17 @@ export class SessionController {
   }
 
   read = async (_req: unknown, res: HttpResponse): Promise<void> => {
-    this.#send(res, this.#gate.whoIs(res.request));
+    await this.#send(res, await this.#gate.whoIs(res.request));
   };
 
   begin = async ({ body }: { body: { key: string } }, res: HttpResponse): Promise<void> => {
-    const access = this.#gate.accessWithToken(body.key, res.request);
+    const access = await this.#gate.accessWithToken(body.key, res.request);
     if (access.key)
       res.setHeader(
         'Set-Cookie',
         this.#sessions.cookieFor(access.key, this.#clock.now(), isSecure(res.request)),
       );
-    this.#send(res, access);
+    await this.#send(res, access);
   };
 
   end = async (_req: unknown, res: HttpResponse): Promise<void> => {
@@ -69,8 +69,9 @@ export class SessionController {
     res.end();
   };
 
-  #send(res: HttpResponse, access: Principal | null): void {
-    sendJson(res, 200, JSON.stringify(sessionResource(access, this.#ring.isOpen)));
+  async #send(res: HttpResponse, access: Principal | null): Promise<void> {
+    const isOpen = await this.#ring.isOpen();
+    sendJson(res, 200, JSON.stringify(sessionResource(access, isOpen)));
   }
 }
 

@@ -63,7 +63,7 @@ export class TaskController {
   async #waited(id: number, seconds: number, isAnswer: (task: StoredTask) => boolean, res: HttpResponse) {
     const begin = (end: () => void) => this.#waits.begin(res, seconds, end);
     const task = await this.#wait.forTask({ id, isAnswer, begin });
-    this.#waits.assertStillIn(res);
+    await this.#waits.assertStillIn(res);
     return task;
   }
 

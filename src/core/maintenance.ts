@@ -48,6 +48,12 @@ export function retentionRules(retention: Retention, what: keyof TaskRetention):
   return all.flatMap(([keptMs, types]) => (keptMs === null ? [] : [{ keptMs, types }]));
 }
 
+/** Milliseconds that a walk over finished tasks stays behind now: another task may still finish at a recent instant with a lower id. */
+export const SETTLED_AFTER_MS = 1_000;
+
+/** How long the per-minute history is kept: a week. */
+export const HISTORY_KEPT_MS = 7 * 86_400_000;
+
 /** Whether a rule applies to the tasks of a type. */
 export function typeMatcher(types: TypeSelection): (type: string) => boolean {
   if ('only' in types) {

@@ -4,9 +4,6 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from './errors.js';
 
-/** In place of a database file: a database in memory, which ends with its process. */
-export const IN_MEMORY = ':memory:';
-
 const PACKAGE = 'spoolite';
 
 /**

@@ -98,7 +98,7 @@ export interface CommitSnapshot {
   durations: HistogramSnapshot;
   /** Requests in a commit. */
   groups: HistogramSnapshot;
-  /** Failed tries for the lock, while another process held it. */
+  /** Failed tries for the lock, while another process held it; 0 for an engine without such a lock. */
   busyRetries: number;
 }
 

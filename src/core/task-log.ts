@@ -1,3 +1,4 @@
+import type { TaskStatus } from './task.js';
 import type { TaskTransitionEvent } from './transitions.js';
 
 export const LOG_LEVELS = ['debug', 'info', 'warning', 'error'] as const;
@@ -36,4 +37,17 @@ const LOGGED_EVENTS: Record<keyof typeof LOGGED_AS, TaskTransitionEvent> = {
 export function loggedEvent(message: string): TaskTransitionEvent | null {
   const found = Object.entries(LOGGED_AS).find(([, words]) => message.startsWith(words));
   return found ? LOGGED_EVENTS[found[0] as keyof typeof LOGGED_AS] : null;
+}
+
+/** The log entry of a failed attempt, after which the task has this status: `failed`, or queued again. */
+export function failureEntry(
+  status: TaskStatus,
+  { errorMessage, details }: { errorMessage: string; details?: string },
+) {
+  const isFinal = status === 'failed';
+  return {
+    level: isFinal ? 'error' : 'warning',
+    message: `${isFinal ? LOGGED_AS.failed : LOGGED_AS.willBeRetried}${errorMessage}`,
+    details: details ?? null,
+  } as const;
 }

@@ -13,6 +13,15 @@ export function workerLiveness(live: boolean, heldTasks: number): WorkerLiveness
   return heldTasks > 0 ? 'silent' : 'gone';
 }
 
+/** Whether a worker's last heartbeat is neither long ago nor, since the clock was set back, long to come. */
+export const isLive = (
+  { lastHeartbeat, staleMs }: { lastHeartbeat: number; staleMs: number },
+  now: number,
+): boolean => Math.abs(now - lastHeartbeat) <= staleMs;
+
+/** Milliseconds that a worker which went without a word stays on the list. */
+export const FORGET_WORKERS_AFTER_MS = 24 * 3600 * 1000;
+
 /** The order in which a worker claims due tasks. */
 export const STRATEGIES = ['priority', 'fifo', 'lifo', 'weighted_random'] as const;
 

@@ -33,7 +33,7 @@ export interface Http {
   /** The endpoints alone, for a transport that reads requests itself. */
   answer: Answer;
   /** Whether no key is required, as there never was one. */
-  readonly isOpen: boolean;
+  isOpen(): Promise<boolean>;
   /** Stores what is buffered in memory. */
   close(): Promise<void>;
 }
@@ -68,9 +68,7 @@ export function createHttp(options: HttpOptions): Http {
     app,
     listener,
     answer,
-    get isOpen() {
-      return ring.isOpen;
-    },
+    isOpen: () => ring.isOpen(),
     close: () => ring.noteUses(),
   };
 }

@@ -123,13 +123,14 @@ export class Dispatcher {
     res: HttpResponse,
     search: string | undefined,
   ): void {
-    this.#options.accessControl.authorize(req, res, route);
+    const authorized = this.#options.accessControl.authorize(req, res, route);
     const { method, headers } = req;
     const handle = (body: unknown): Promise<void> => {
       const valid = validate({ headers, params, query: queryIn(search), body });
       return route.handle({ ...valid, method } as never, res);
     };
-    const answered = readBody ? readBody(req as IncomingMessage).then(handle) : handle(undefined);
+    const answer = () => (readBody ? readBody(req as IncomingMessage).then(handle) : handle(undefined));
+    const answered = authorized ? authorized.then(answer) : answer();
     answered.catch((error: unknown) => this.#refuse(error, res));
   }
 

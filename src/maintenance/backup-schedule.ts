@@ -41,7 +41,7 @@ export class BackupSchedule {
     try {
       await this.#makeIfDue();
       // Another server may be at it.
-      pauseMs = Math.min(CHECK_INTERVAL_MS, this.#restMs() || this.#everyMs);
+      pauseMs = Math.min(CHECK_INTERVAL_MS, (await this.#restMs()) || this.#everyMs);
     } catch (error) {
       if (!this.#stopped) this.#logger.error({ err: error }, 'the backup failed, retrying');
       pauseMs = Math.min(RETRY_MS, this.#everyMs);
@@ -50,14 +50,14 @@ export class BackupSchedule {
   }
 
   /** Milliseconds until the newest backup is too old. */
-  #restMs(): number {
+  async #restMs(): Promise<number> {
     const now = this.#clock.now();
-    const newest = this.#maker.newest(now);
+    const newest = await this.#maker.newest(now);
     return newest === null ? 0 : Math.max(newest + this.#everyMs - now, 0);
   }
 
   async #makeIfDue(): Promise<void> {
-    if (this.#restMs() > 0) return;
+    if ((await this.#restMs()) > 0) return;
     const started = performance.now();
     const backup = await this.#maker.make(this.#clock.now());
     if (!backup) return;

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { CheckpointStarvation, Storage } from '../repositories/storage.js';
+import type { CheckpointStarvation, StorageFile } from '../repositories/storage.js';
 
 /** From so many bytes on it is worth a word. */
 const LARGE_BYTES = 50_000_000;
@@ -14,15 +14,15 @@ const namesOf = ({ readers }: CheckpointStarvation): string =>
 
 /** Warns when somebody's reading keeps the write-ahead log from being put into the database, and says who it is. */
 export class WalMonitor {
-  readonly #storage: Pick<Storage, 'checkpointStarved'>;
+  readonly #file: Pick<StorageFile, 'checkpointStarved'>;
   readonly #logger: Logger;
   #timer: NodeJS.Timeout | undefined;
   #ticking: Promise<void> | undefined;
   /** Looks since it was last said; null while there is nothing to say. */
   #ticksSinceWarning: number | null = null;
 
-  constructor(storage: Pick<Storage, 'checkpointStarved'>, logger: Logger) {
-    this.#storage = storage;
+  constructor(file: Pick<StorageFile, 'checkpointStarved'>, logger: Logger) {
+    this.#file = file;
     this.#logger = logger;
   }
 
@@ -40,7 +40,7 @@ export class WalMonitor {
   }
 
   async tick(): Promise<void> {
-    const held = await this.#storage.checkpointStarved(LARGE_BYTES);
+    const held = await this.#file.checkpointStarved(LARGE_BYTES);
     if (!held) {
       if (this.#ticksSinceWarning !== null) this.#logger.info('the write-ahead log is no longer held back');
       this.#ticksSinceWarning = null;

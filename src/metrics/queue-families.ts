@@ -1,6 +1,7 @@
 import type { HistogramSnapshot } from '../core/statistics.js';
 import { FAILURE_REASONS, TASK_STATUSES } from '../core/task.js';
 import type {
+  FileMeasurements,
   QueueMeasurements,
   StatusCounts,
   StorageMeasurements,
@@ -94,14 +95,16 @@ export function queueFamilies(queue: QueueMeasurements, now: number): MetricFami
   ];
 }
 
-/** Disk space of the database, used and free: the same from every process. */
-export function fileFamilies({
-  databaseBytes,
-  walBytes,
-  diskFreeBytes,
-}: StorageMeasurements): MetricFamily[] {
+/** Space used by the database and free on its disk: the same from every process. */
+export function sizeFamilies({ databaseBytes, file }: StorageMeasurements): MetricFamily[] {
   return [
     gauge('spoolite_database_size_bytes', 'Size of the database file.', databaseBytes),
+    ...(file ? fileFamilies(file) : []),
+  ];
+}
+
+function fileFamilies({ walBytes, diskFreeBytes }: FileMeasurements): MetricFamily[] {
+  return [
     gauge('spoolite_wal_size_bytes', 'Size of the write-ahead log beside it.', walBytes),
     gauge(
       'spoolite_disk_free_bytes',

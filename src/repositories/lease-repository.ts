@@ -1,5 +1,6 @@
 import type { Actor } from '../core/access.js';
 import type { JsonObject } from '../core/json.js';
+import type { Progress } from '../core/leases.js';
 import type { AttemptFailure } from '../core/retry.js';
 import type { ClaimedTask } from '../core/task.js';
 import type { Strategy } from '../core/workers.js';
@@ -28,12 +29,6 @@ export type Claimer = Pick<ClaimRequest, 'types' | 'capabilities'>;
 export interface Lease {
   id: number;
   leaseToken: string;
-}
-
-export interface Progress {
-  /** Null keeps what was said before. */
-  percent: number | null;
-  message: string | null;
 }
 
 export interface Renewal extends Lease {

@@ -26,7 +26,7 @@ export interface TypeStats extends StatusCounts, TypeEstimate {
   type: string;
 }
 
-/** Counts per bucket of `domain/duration-buckets`. */
+/** Counts per bucket of `core/statistics`. */
 export type DurationCounts = Map<number, number>;
 
 /** What happened in one span of minutes. */
@@ -75,11 +75,16 @@ export interface QueueMeasurements {
 /** What is to be measured of the storage; `commits` is what this process has done. */
 export interface StorageMeasurements {
   databaseBytes: number;
-  /** Of the log that holds the newest writes. */
+  commits: CommitSnapshot;
+  /** Null for an engine that keeps the queue in no file of its own. */
+  file: FileMeasurements | null;
+}
+
+export interface FileMeasurements {
+  /** Of the write-ahead log, which holds the newest writes. */
   walBytes: number;
   /** Null for a database in memory. */
   diskFreeBytes: number | null;
-  commits: CommitSnapshot;
 }
 
 /** For monitoring. Its cost depends on how many types and lanes there are, not on how many tasks. */

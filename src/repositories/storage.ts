@@ -11,13 +11,6 @@ import type { MetricsRepository, StatsRepository } from './stats-repository.js';
 import type { BulkRepository, TaskRepository } from './task-repository.js';
 import type { WorkerRepository } from './worker-repository.js';
 
-/** What has not been put into the database yet, as somebody still reads what was before it. */
-export interface CheckpointStarvation {
-  bytes: number;
-  /** Who reads, by name; null where that cannot be told. */
-  readers: string[] | null;
-}
-
 /** An open database: its repositories, and word of what other processes commit. */
 export interface Storage {
   repositories: Repositories;
@@ -27,18 +20,18 @@ export interface Storage {
   readonly failure: SpooliteError | null;
   /** Name of each check → "ok", or a sentence that says what is wrong. After a refused write it tries a small one. */
   check(): Promise<Record<string, string>>;
-  /** What readers hold back, when that is at least so many bytes; else null. */
-  checkpointStarved(leastBytes: number): Promise<CheckpointStarvation | null>;
   /**
-   * Looks at everything that can go wrong, the planned backups included; takes as long as the database is large, and keeps
-   * nobody waiting.
+   * Looks at everything that can go wrong, the planned backups included where it makes some; takes as long as the database is
+   * large, and keeps nobody waiting.
    */
   diagnose(backups?: BackupPlan): Promise<DoctorFinding[]>;
+  /** What there is only to an engine that keeps the queue in a file of its own; absent for any other, and in memory. */
+  readonly file?: StorageFile;
   /** Commits what was asked for, then closes. */
   close(): Promise<void>;
 }
 
-/** One repository per resource; which engine stands behind them is chosen in `app.ts`. */
+/** One repository per resource; which engine stands behind them is chosen in `app/compose.ts`. */
 export interface Repositories {
   tasks: TaskRepository;
   bulk: BulkRepository;
@@ -53,10 +46,25 @@ export interface Repositories {
   auditLog: AuditLogRepository;
 }
 
+/** The file that the queue is kept in. */
+export interface StorageFile {
+  /** What readers keep from being put into the file, when that is at least so many bytes; else null. */
+  checkpointStarved(leastBytes: number): Promise<CheckpointStarvation | null>;
+  /** Makes copies of it by this plan. */
+  backups(plan: BackupPlan): BackupMaker;
+}
+
+/** What has not been put into the database yet, as somebody still reads what was before it. */
+export interface CheckpointStarvation {
+  bytes: number;
+  /** Who reads, by name; null where that cannot be told. */
+  readers: string[] | null;
+}
+
 /** Makes the backups that a server is to make by itself. */
 export interface BackupMaker {
   /** When the newest was made that is there, in milliseconds since 1970 UTC; null where there is none. */
-  newest(now: number): number | null;
+  newest(now: number): Promise<number | null>;
   /**
    * Makes one, without keeping this process from its work; null where another server on the file has just made it or is
    * about to. `now` is the time of its name.

@@ -1,10 +1,11 @@
 import { SpooliteError } from '../core/errors.js';
 import { BYTE_LIMITS, TASK_LIMITS } from '../core/limits.js';
 import type { TaskStatus } from '../core/task.js';
-import type { ChangePage, ChangeQuery, ChangeRepository } from '../repositories/change-repository.js';
+import type { ChangeRepository } from '../repositories/change-repository.js';
 import { query, queryInteger, queryWait, taskIds } from '../validation/query.js';
 import { Schema } from '../validation/schema.js';
-import { type ChangeHub, LatestValue, type Wants } from './change-hub.js';
+import { type ChangeHub, LatestValue } from './change-hub.js';
+import { type ChangePage, type ChangeQuery, readChanges, type Wants } from './read-changes.js';
 import type { ChangeSpan } from './recent-changes.js';
 import { taskFilters } from './task-list.js';
 
@@ -66,7 +67,7 @@ export class ChangeReader {
     if (this.#revisions.isClosed) return null;
     // Everything up to here was committed before the read.
     const seen = this.#hub.seen;
-    const page = await this.#changes.since({
+    const page = await readChanges(this.#changes, {
       after: this.#position,
       filter: this.#wants,
       limit,
@@ -87,7 +88,7 @@ export class ChangeReader {
 }
 
 /** Begins a wait: `end` is called when its time is over; returns a function that cancels that. */
-export type BeginWait = (end: () => void) => () => void;
+export type BeginWait = (end: () => void) => (() => void) | Promise<() => void>;
 
 export interface FeedQuery extends ChangeQuery {
   /** Tasks whose deletion the client wants to be notified of. */
@@ -120,7 +121,7 @@ async function firstPage(
   // Before the changes: no task carries a deletion's revision, and the cursor must not pass it without the changes
   // below it.
   const deletion = await changes.lastDeletion();
-  const page = await changes.since(query);
+  const page = await readChanges(changes, query);
   const revision = page.isLast ? Math.max(page.revision, deletion) : page.revision;
   return { ...page, revision, gone: await goneBy(deletion) };
 }
@@ -139,7 +140,7 @@ export async function readFeed(
   const first = await firstPage(changes, query, goneBy);
   if (begin === null || isWorthAnswering(first)) return first;
   const reader = new ChangeReader(changes, hub, first.revision, query.filter);
-  const callOff = begin(() => reader.end());
+  const callOff = await begin(() => reader.end());
   try {
     await reader.open();
     for (let page = await reader.next(query.limit); page; page = await reader.next(query.limit)) {
@@ -164,10 +165,9 @@ const REVISION = /^(?:0|[1-9]\d{0,15})$/;
  * it would be missed.
  */
 export async function feedPosition(changes: ChangeRepository, cursor: string): Promise<number> {
-  const latest = await changes.latestRevision();
-  if (cursor === NOW) return latest;
-  const revision = REVISION.test(cursor) ? Number(cursor) : Number.POSITIVE_INFINITY;
-  if (revision <= latest) return revision;
+  if (cursor === NOW) return changes.horizon();
+  const revision = Number(cursor);
+  if (REVISION.test(cursor) && (await changes.hasGivenOut(revision))) return revision;
   throw new SpooliteError(
     'CURSOR_INVALID',
     'The cursor does not come from this queue; start again without it',

@@ -3,12 +3,11 @@ import { taskNotFound } from '../core/errors.js';
 import { BYTE_LIMITS } from '../core/limits.js';
 import type { StoredTask } from '../core/task.js';
 import type { Change, ChangeRepository } from '../repositories/change-repository.js';
+import { readChanges, type Wants } from './read-changes.js';
 import { type ChangeSpan, RecentChanges } from './recent-changes.js';
 
 /** Calls `listener` after commits of any process; returns a function that unsubscribes. */
 export type OnCommit = (listener: () => void) => () => void;
-
-export type Wants = (change: Change) => boolean;
 
 /** Most changes examined in one turn of the event loop. */
 const MOST_CHANGES = 100;
@@ -111,7 +110,7 @@ export class ChangeHub {
 
   async #start(): Promise<void> {
     this.#deletion = await this.#changes.lastDeletion();
-    this.#seen = await this.#changes.latestRevision();
+    this.#seen = await this.#changes.horizon();
   }
 
   #stop(): void {
@@ -144,7 +143,7 @@ export class ChangeHub {
     const wants: Wants = (change) => this.#isWanted(change);
     for (let isLast = false; !isLast && !this.#isIdle; ) {
       const after = this.#seen;
-      const page = await this.#changes.since({
+      const page = await readChanges(this.#changes, {
         after,
         filter: wants,
         limit: MOST_CHANGES,

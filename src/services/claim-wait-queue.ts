@@ -74,9 +74,13 @@ export class ClaimWaitQueue {
         resolve,
         reject,
       };
-      waiter.callOff = begin(() => this.#end(waiter));
-      if (!waiter.isOver) this.#join(waiter);
+      this.#begin(waiter, begin).catch(reject);
     });
+  }
+
+  async #begin(waiter: Waiter, begin: BeginWait): Promise<void> {
+    waiter.callOff = await begin(() => this.#end(waiter));
+    if (!waiter.isOver) this.#join(waiter);
   }
 
   #join(waiter: Waiter): void {

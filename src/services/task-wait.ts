@@ -26,7 +26,7 @@ export class TaskWait {
    */
   async forTask({ id, isAnswer, begin }: TaskWaitOptions): Promise<StoredTask> {
     const mailbox = new LatestValue<StoredTask>();
-    const callOff = begin(() => mailbox.close());
+    const callOff = await begin(() => mailbox.close());
     let leave: (() => void) | undefined;
     try {
       leave = await this.#hub.watch(id, mailbox);

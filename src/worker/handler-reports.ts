@@ -1,7 +1,7 @@
+import type { Progress } from '../core/leases.js';
 import { TEXT_LIMITS } from '../core/limits.js';
 import { LOG_LEVELS, type LogLevel } from '../core/task-log.js';
 import { toJsonText } from '../core/text.js';
-import type { Progress } from '../repositories/lease-repository.js';
 import type { LogEntry } from '../repositories/log-repository.js';
 import { truncateForStorage } from './error-details.js';
 import type { HandlerContext } from './handlers.js';

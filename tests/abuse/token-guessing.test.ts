@@ -101,7 +101,7 @@ describe('who guesses keys', () => {
 
   test('learns nothing of a key by naming its number in a forged session', async () => {
     await setUp();
-    keysOf(app().file).revoke('good');
+    await keysOf(app().file).revoke('good');
     const forged = (id: number, address: string) =>
       poll({
         Cookie: `spoolite_session=${id}.99999999999999.${'a'.repeat(43)}`,

@@ -108,7 +108,7 @@ describeInBrowser(
         const attack = await from(context);
         const { server } = attack;
         const dashboard = await context.newPage();
-        const key = makeKey(server.database, ['admin'], { name: 'ada' });
+        const key = await makeKey(server.database, ['admin'], { name: 'ada' });
         await dashboard.goto(server.url);
         await signIn(dashboard, key);
         await untilLive(dashboard);
@@ -152,7 +152,7 @@ describeInBrowser(
     test('from a listed origin, enqueues and polls with a key, and reads the headers', async () => {
       const [page, { port }] = await visit(await openBrowsing(browser()), 'partner.test');
       const server = await startQueueServer('--cors-origins', `http://partner.test:${port}`);
-      const key = makeKey(server.database, ['enqueue', 'read'], { name: 'partner' });
+      const key = await makeKey(server.database, ['enqueue', 'read'], { name: 'partner' });
       const told = await page.evaluate(`(async () => {
         const headers = { Authorization: 'Bearer ${key}', 'Content-Type': 'application/json', 'Idempotency-Key': 'k' };
         const base = '${server.url}/api/queue';

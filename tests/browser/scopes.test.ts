@@ -29,7 +29,7 @@ describeInBrowser('the dashboard for a key', (browser) => {
   test('that may only read: nothing can be changed, and it says why', async () => {
     const server = await startServerWithKeys();
     const [done, queued] = await fill(server);
-    const page = await open(server, '/', server.key('reader', ['read']));
+    const page = await open(server, '/', await server.key('reader', ['read']));
     await untilLive(page);
     expect(await page.getByRole('link', { name: 'New task' }).count()).toBe(0);
     await page.getByRole('link', { name: 'Tasks', exact: true }).click();
@@ -52,7 +52,7 @@ describeInBrowser('the dashboard for a key', (browser) => {
 
   test('that may read and enqueue: it enqueues, and cancels', async () => {
     const server = await startServerWithKeys();
-    const page = await open(server, '/new', server.key('clerk', ['read', 'enqueue']));
+    const page = await open(server, '/new', await server.key('clerk', ['read', 'enqueue']));
     await page.getByLabel('Type').fill('mail');
     await button(page, 'Enqueue').click();
     await page.getByRole('heading', { name: '#1 mail' }).waitFor();
@@ -68,7 +68,7 @@ describeInBrowser('the dashboard for a key', (browser) => {
     page.on('response', (response) => {
       if (response.status() === 403) refused.push(response.url());
     });
-    await signIn(page, server.key('robot', ['enqueue']));
+    await signIn(page, await server.key('robot', ['enqueue']));
     await page.getByLabel('Type').fill('mail');
     await button(page, 'Enqueue').click();
     await page.getByText('Task 1 enqueued.').waitFor();
@@ -81,7 +81,7 @@ describeInBrowser('the dashboard for a key', (browser) => {
   test('that may not see payloads: it says so in their place', async () => {
     const server = await startServerWithKeys('--hide-payloads');
     const [done] = await fill(server);
-    const page = await open(server, `/tasks/${done}`, server.key('clerk', ['read', 'enqueue']));
+    const page = await open(server, `/tasks/${done}`, await server.key('clerk', ['read', 'enqueue']));
     const hidden = page.getByText(
       'Hidden: on this server, only keys with the admin scope see payloads and results.',
     );
@@ -93,7 +93,7 @@ describeInBrowser('the dashboard for a key', (browser) => {
     await page.goto(`${server.url}/tasks/${done}`);
     await hidden.first().waitFor();
     await button(page, 'Sign out').click();
-    await signIn(page, server.key('root', ['admin']));
+    await signIn(page, await server.key('root', ['admin']));
     await page.getByText('tiger-in-the-tank').first().waitFor();
     expect(await hidden.count()).toBe(0);
   });

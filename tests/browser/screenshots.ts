@@ -110,7 +110,7 @@ test('a server with keys', async () => {
   const browser = await browserForTest();
   for (const { look, ...options } of LOOKS) {
     const server = await startServerWithKeys('--hide-payloads');
-    const key = server.key('Ada in the warehouse', ['read']);
+    const key = await server.key('Ada in the warehouse', ['read']);
     const ids = await fillForDisplay(server.admin);
     const page = await (await openContext(browser, options)).newPage();
     const shot = (name: string) =>

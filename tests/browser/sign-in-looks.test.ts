@@ -33,7 +33,7 @@ async function* screens(page: Page, url: string, key: string, task: number): Asy
 
 const open = async () => {
   const server = await startServerWithKeys('--hide-payloads');
-  const key = server.key(NAME, ['read']);
+  const key = await server.key(NAME, ['read']);
   return { url: server.url, key, task: await server.admin.enqueue('mail', { payload: { a: 1 } }) };
 };
 

@@ -10,7 +10,7 @@ const signInHeading = (page: Page) => page.getByRole('heading', { name: 'Sign in
 describeInBrowser('signing in', (browser) => {
   test('shows what the address names, and signing out ends it, in every tab', async () => {
     const server = await startServerWithKeys();
-    const key = server.key('ada', ['read', 'enqueue']);
+    const key = await server.key('ada', ['read', 'enqueue']);
     const id = await server.admin.enqueue('mail');
     const context = await openContext(browser());
     const [page, other] = [await context.newPage(), await context.newPage()];
@@ -57,7 +57,7 @@ describeInBrowser('signing in', (browser) => {
     await page.keyboard.press('Enter');
     await page.getByText('This is not a key of this server.').waitFor();
     expect(await input.getAttribute('aria-invalid')).toBe('true');
-    await page.keyboard.insertText(server.key('ada', ['read']));
+    await page.keyboard.insertText(await server.key('ada', ['read']));
     await page.keyboard.press('Enter');
     await untilLive(page);
     await page.getByRole('heading', { name: 'Tasks', exact: true }).waitFor();
@@ -65,8 +65,8 @@ describeInBrowser('signing in', (browser) => {
 
   test('says that a key is revoked, and that the server does not answer', async () => {
     const server = await startServerWithKeys();
-    const key = server.key('ada', ['read']);
-    withKeys(server.server.database, (keys) => keys.revoke('ada', ADMINISTRATOR));
+    const key = await server.key('ada', ['read']);
+    await withKeys(server.server.database, (keys) => keys.revoke('ada', ADMINISTRATOR));
     const page = await openPage(browser(), server.url);
     await signIn(page, key);
     await page.getByText('The key "ada" is revoked.').waitFor();
@@ -79,12 +79,13 @@ describeInBrowser('signing in', (browser) => {
     'is asked for again where the session ends while the page is open: %s',
     async (ending) => {
       const server = await startServerWithKeys();
-      const key = server.key('ada', ['read']);
+      const key = await server.key('ada', ['read']);
       const id = await server.admin.enqueue('mail');
       const page = await openPage(browser(), `${server.url}/tasks/${id}`);
       await signIn(page, key);
       await untilLive(page);
-      if (ending === 'revoked') withKeys(server.server.database, (keys) => keys.revoke('ada', ADMINISTRATOR));
+      if (ending === 'revoked')
+        await withKeys(server.server.database, (keys) => keys.revoke('ada', ADMINISTRATOR));
       else {
         await server.server.kill();
         await server.server.start();
@@ -92,7 +93,7 @@ describeInBrowser('signing in', (browser) => {
       await page.getByText('Your session has ended.').waitFor();
       expect(new URL(page.url()).pathname).toBe(`/tasks/${id}`);
       expect(await page.getByText('mail').count()).toBe(0);
-      await signIn(page, server.key('ben', ['read']));
+      await signIn(page, await server.key('ben', ['read']));
       await page.getByRole('heading', { name: `#${id} mail` }).waitFor();
       await untilLive(page);
     },
@@ -103,7 +104,7 @@ describeInBrowser('signing in', (browser) => {
     const page = await openPage(browser(), open.url);
     await untilLive(page);
     expect(await page.getByRole('button', { name: 'Sign out' }).count()).toBe(0);
-    const key = makeKey(open.database, ['read'], { name: 'ada' });
+    const key = await makeKey(open.database, ['read'], { name: 'ada' });
     await signInHeading(page).waitFor();
     await signIn(page, key);
     await untilLive(page);

@@ -76,7 +76,7 @@ test('of those that want to make the same backup at once one does, and none make
   ]);
   expect(await makeAll(now + 3_599_000)).toEqual([null, null, null, null]);
   expect((await makeAll(now + 3_600_000)).filter((backup) => backup !== null)).toHaveLength(1);
-  expect(makers[0]?.newest(now + 3_600_000)).toBe(now + 3_600_000);
+  expect(await makers[0]?.newest(now + 3_600_000)).toBe(now + 3_600_000);
 });
 
 /** An app whose backups are due every second. */

@@ -4,6 +4,7 @@ import { ManualClock } from '../../src/core/clock.js';
 import { SpooliteError } from '../../src/core/errors.js';
 import type { BulkRepository } from '../../src/repositories/task-repository.js';
 import { BulkChange } from '../../src/services/bulk-change.js';
+import { readChanges } from '../../src/services/read-changes.js';
 import { failure, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
 
 export function describeBulk(open: OpenStorage): void {
@@ -100,7 +101,7 @@ export function describeBulk(open: OpenStorage): void {
       const { queue, run } = await filled();
       await queue.tasks.cancel(7);
       const alone = await queue.find(7);
-      const revision = await queue.changes.latestRevision();
+      const revision = await queue.changes.horizon();
       await run('cancel', {}, 4);
       expect(await queue.find(8)).toEqual({
         ...alone,
@@ -113,7 +114,7 @@ export function describeBulk(open: OpenStorage): void {
       });
       expect(await queue.log(8)).toEqual(await queue.log(7));
       expect(await queue.log(5)).toEqual(['info Claimed by worker-a', 'warning Cancelled by user']);
-      const page = await queue.changes.since({ after: revision, limit: 100 });
+      const page = await readChanges(queue.changes, { after: revision, limit: 100 });
       expect(page.tasks.map(({ id }) => id)).toEqual([5, 6, 8]);
       expect(await queue.claim({ limit: 10 })).toEqual([]);
     });
@@ -138,12 +139,12 @@ export function describeBulk(open: OpenStorage): void {
 
     test('changes nothing when more match than were expected', async () => {
       const { queue, run } = await filled();
-      const before = await queue.changes.latestRevision();
+      const before = await queue.changes.horizon();
       await expect(run('cancel', {}, 3)).rejects.toMatchObject({
         code: 'COUNT_CHANGED',
         message: '4 tasks match, more than the 3 that were expected: nothing was changed',
       });
-      expect(await queue.changes.latestRevision()).toBe(before);
+      expect(await queue.changes.horizon()).toBe(before);
     });
 
     test('never meets more than were expected, nor what came after the count', async () => {

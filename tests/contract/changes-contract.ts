@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { StoredTask } from '../../src/core/task.js';
 import type { Change } from '../../src/repositories/change-repository.js';
+import { readChanges } from '../../src/services/read-changes.js';
 import {
   failure,
   LEASE_MS,
@@ -19,7 +20,11 @@ async function readOn(
 ) {
   const tasks: StoredTask[] = [];
   for (let revision = after; ; ) {
-    const page = await queue.changes.since({ after: revision, limit, ...(wants && { filter: wants }) });
+    const page = await readChanges(queue.changes, {
+      after: revision,
+      limit,
+      ...(wants && { filter: wants }),
+    });
     expect(page.tasks.length).toBeLessThanOrEqual(limit);
     expect(page.revision).toBeGreaterThanOrEqual(page.tasks.at(-1)?.revision ?? revision);
     tasks.push(...page.tasks);
@@ -80,28 +85,28 @@ export function describeChanges(open: OpenStorage): void {
   describe('changes', () => {
     test('an empty queue has none', async () => {
       const queue = new QueueUnderTest(open);
-      const latest = await queue.changes.latestRevision();
-      expect(await queue.changes.since({ after: 0, limit: 10 })).toEqual({
+      const latest = await queue.changes.horizon();
+      expect(await readChanges(queue.changes, { after: 0, limit: 10 })).toEqual({
         tasks: [],
         revision: 0,
         isLast: true,
       });
       await queue.enqueue();
-      expect(await queue.changes.latestRevision()).toBeGreaterThan(latest);
+      expect(await queue.changes.horizon()).toBeGreaterThan(latest);
     });
 
     test.each(CHANGES)('%s is one: the task comes last, as it is now', async (_name, change) => {
       const queue = new QueueUnderTest(open);
       const id = await queue.enqueue();
       await queue.tasks.enqueueMany([newTask(), newTask()]);
-      const before = await queue.changes.latestRevision();
+      const before = await queue.changes.horizon();
       await change(queue, id);
       const { tasks } = await readOn(queue, before);
       expect(tasks.length).toBeGreaterThan(0);
       for (const task of tasks) expect(task).toEqual(await queue.find(task.id));
       const all = await readOn(queue, 0);
       expect(all.tasks.at(-1)).toEqual(tasks.at(-1));
-      expect(await queue.changes.latestRevision()).toBeGreaterThanOrEqual(all.revision);
+      expect(await queue.changes.horizon()).toBeGreaterThanOrEqual(all.revision);
     });
 
     test('whatever happens, whoever reads on from where it was has each task as it is, in order', async () => {
@@ -130,7 +135,7 @@ export function describeChanges(open: OpenStorage): void {
       const id = await queue.enqueue({ type: 'rare' });
       let looked = 0;
       const wants = ({ type, status }: Change) => ++looked > 0 && type === 'rare' && status === 'queued';
-      const first = await queue.changes.since({ after: 0, limit: 10, filter: wants });
+      const first = await readChanges(queue.changes, { after: 0, limit: 10, filter: wants });
       expect(first).toMatchObject({ tasks: [], isLast: false });
       expect(looked).toBeLessThanOrEqual(1000);
       expect(first.revision).toBeGreaterThan(0);

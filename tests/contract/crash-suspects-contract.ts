@@ -36,9 +36,9 @@ export function describeCrashSuspects(open: OpenStorage): void {
       const { queue, ids, claim } = await died(2, [5, 5]);
       expect(await claim(10)).toEqual([ids[0]]);
       const { changes } = queue.storage.repositories;
-      const before = await changes.latestRevision();
+      const before = await changes.horizon();
       expect(await claim(10)).toEqual([]);
-      expect(await changes.latestRevision()).toBe(before);
+      expect(await changes.horizon()).toBe(before);
     });
 
     test('a handler that fails with the same words is none of them', async () => {

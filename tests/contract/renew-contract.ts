@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Renewal } from '../../src/repositories/lease-repository.js';
+import { readChanges } from '../../src/services/read-changes.js';
 import { LEASE_MS, type OpenStorage, QueueUnderTest } from '../support/queue-under-test.js';
 
 export function describeRenew(open: OpenStorage): void {
@@ -39,11 +40,11 @@ export function describeRenew(open: OpenStorage): void {
       queue.clock.advance(5_000);
       for (const quiet of [null, progress, { percent: null, message: 'half' }])
         await renew({ progress: quiet });
-      expect(await queue.changes.latestRevision()).toBe(revision);
+      expect(await queue.changes.horizon()).toBe(revision);
       expect(await queue.find(task.id)).toEqual({ ...before, leaseUntil: queue.clock.now() + LEASE_MS });
-      expect((await queue.changes.since({ after: revision, limit: 10 })).tasks).toEqual([]);
+      expect((await readChanges(queue.changes, { after: revision, limit: 10 })).tasks).toEqual([]);
       await renew({ progress: { percent: 50, message: null } });
-      expect((await queue.changes.since({ after: revision, limit: 10 })).tasks).toEqual([
+      expect((await readChanges(queue.changes, { after: revision, limit: 10 })).tasks).toEqual([
         await queue.find(task.id),
       ]);
     });

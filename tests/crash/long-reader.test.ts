@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 import { examineDatabase } from '../../src/app.js';
 import { ManualClock } from '../../src/core/clock.js';
 import { WalMonitor } from '../../src/maintenance/wal-monitor.js';
-import type { Storage } from '../../src/repositories/storage.js';
+import type { Storage, StorageFile } from '../../src/repositories/storage.js';
 import { onTestEnd, scratchFolder } from '../support/cleanup.js';
 import { describeWhere } from '../support/processes.js';
 import { Program } from '../support/program.js';
@@ -21,7 +21,7 @@ function opened() {
   const file = join(scratchFolder(), 'queue.db');
   const storage = openOnFile(new ManualClock(), file);
   onTestEnd(() => storage.close());
-  return { file, storage };
+  return { file, storage, onFile: storage.file as StorageFile };
 }
 
 async function startReader(file: string, mode: 'once' | 'always'): Promise<Program> {
@@ -45,15 +45,15 @@ const tellsLocks = spawnSync('test', ['-r', '/proc/locks']).status === 0;
 
 describeWhere(tellsLocks, '/proc/locks', 'a reader that does not end', () => {
   test('is named where it holds the write-ahead log back, until it has ended', async () => {
-    const { file, storage } = opened();
+    const { file, storage, onFile } = opened();
     const reader = await startReader(file, 'once');
     const logger = memoryLogger();
-    const watch = new WalMonitor(storage, logger);
+    const watch = new WalMonitor(onFile, logger);
     await write(storage, 4);
     await watch.tick();
     expect(logger.messages).toEqual([]);
     await write(storage, 60);
-    const held = await storage.checkpointStarved(50 * MB);
+    const held = await onFile.checkpointStarved(50 * MB);
     const name = `node reading-process.mjs (process ${reader.pid})`;
     expect(held).toEqual({ bytes: expect.any(Number), readers: [name] });
     await watch.tick();
@@ -68,7 +68,7 @@ describeWhere(tellsLocks, '/proc/locks', 'a reader that does not end', () => {
 
     await reader.kill();
     await write(storage, 12);
-    expect(await storage.checkpointStarved(50 * MB)).toBeNull();
+    expect(await onFile.checkpointStarved(50 * MB)).toBeNull();
     await watch.tick();
     expect(logger.messages.slice(1)).toEqual(['the write-ahead log is no longer held back']);
     expect(logLine(file)).toMatchObject({ level: 'ok' });

@@ -28,7 +28,7 @@ describe('a thousand polls that wait', () => {
     const polls = ids.map((id) => poll(id));
     await until(() => server.calls.tasks.find === COUNT, 30_000);
     expect(server.listeners).toBe(1);
-    expect(server.calls.changes.latestRevision).toBe(1);
+    expect(server.calls.changes.horizon).toBe(1);
 
     const looks = await looksDuring(server, async () => {
       await client.post(`/queue/tasks/${ids[500]}/cancel`);

@@ -84,7 +84,7 @@ describe('clients are told apart', () => {
 
   test('by their key, wherever they are', async () => {
     const keys = keysOf(app().file);
-    const [one, other] = ['one', 'other'].map((name) => keys.create(name));
+    const [one, other] = await Promise.all(['one', 'other'].map((name) => keys.create(name)));
     const as = (key: string | undefined, address: string) => () =>
       write({ Authorization: `Bearer ${key}`, 'X-Forwarded-For': address });
     expect(statuses(await oneAfterTheOther(1, as(one, '1.2.3.4')))).toEqual([201]);
@@ -93,7 +93,7 @@ describe('clients are told apart', () => {
   });
 
   test('and the audit log has the address that was believed', async () => {
-    const key = keysOf(app().file).create('one');
+    const key = await keysOf(app().file).create('one');
     await write({ Authorization: `Bearer ${key}`, 'X-Forwarded-For': '6.6.6.6, 1.2.3.4' });
     const { body } = await get('/api/audit?action=enqueue', { Authorization: `Bearer ${key}` });
     expect(body).toMatchObject([{ actor: 'one', address: '1.2.3.4' }]);

@@ -34,12 +34,12 @@ describe('a change between reading and waiting', () => {
 
   test('answers a poll that has just begun to listen', async () => {
     const { id, get, once, cancel } = await setUp();
-    once('latestRevision', cancel);
+    once('horizon', cancel);
     const { text } = await get(`/tasks/${id}?${WAIT}`).reply;
     expect(JSON.parse(text).status).toBe('failed');
   });
 
-  test.each(['latestRevision', 'since'])('is in the feed, after %s', async (method) => {
+  test.each(['horizon', 'since'])('is in the feed, after %s', async (method) => {
     const { server, get, once, cancel } = await setUp();
     once(method, async () => {
       // The request asks both before it waits, and again when it does.

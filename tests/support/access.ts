@@ -11,16 +11,16 @@ import type { KeyAdministration } from '../../src/repositories/key-repository.js
 export const ADMINISTRATOR: Actor = { name: 'cli:test', address: null, requestId: null };
 
 /** Does something with the keys of a file, as a command does that runs beside a server. */
-export function withKeys<Result>(
+export async function withKeys<Result>(
   file: string,
-  use: (keys: KeyAdministration) => Result,
+  use: (keys: KeyAdministration) => Promise<Result>,
   clock: Clock = systemClock,
-): Result {
+): Promise<Result> {
   const keys = administerSqliteKeys(file, { clock, create: false, createFolder: false });
   try {
-    return use(keys);
+    return await use(keys);
   } finally {
-    keys.close();
+    await keys.close();
   }
 }
 
@@ -33,25 +33,26 @@ export const makeKey = (
     expiresAt = null,
     clock,
   }: { name?: string; expiresAt?: number | null; clock?: Clock } = {},
-): string => withKeys(file, (keys) => keys.create({ name, scopes, expiresAt }, ADMINISTRATOR), clock);
+): Promise<string> =>
+  withKeys(file, (keys) => keys.create({ name, scopes, expiresAt }, ADMINISTRATOR), clock);
 
 const BY = { name: 'cli:test', address: null, requestId: null };
 
-function administered<T>(file: string, act: (keys: ReturnType<typeof administerKeys>) => T): T {
+async function administered<T>(file: string, act: (keys: KeyAdministration) => Promise<T>): Promise<T> {
   const keys = administerKeys(file);
   try {
-    return act(keys);
+    return await act(keys);
   } finally {
-    keys.close();
+    await keys.close();
   }
 }
 
 /** Keys of a database file, as the commands make and revoke them. */
 export const keysOf = (file: string) => ({
   /** Returns the token. */
-  create: (name: string, scopes: Scope[] = ['admin']): string =>
+  create: (name: string, scopes: Scope[] = ['admin']): Promise<string> =>
     administered(file, (keys) => keys.create({ name, scopes, expiresAt: null }, BY)),
-  revoke: (name: string): void => administered(file, (keys) => keys.revoke(name, BY)),
+  revoke: (name: string): Promise<void> => administered(file, (keys) => keys.revoke(name, BY)),
 });
 
 export interface AccessRequest {
@@ -135,16 +136,17 @@ export async function cookieOf(app: App, token: string): Promise<string> {
 async function formerAdministrators(app: App, file: string, clock: ManualClock): Promise<AccessCase[]> {
   const endings = ['revoked', 'rotated', 'expired'] as const;
   const expiresAt = clock.now() + 60_000;
-  const made = endings.map((name) => ({
+  const making = endings.map(async (name) => ({
     name,
-    token: makeKey(file, ['admin'], { name, clock, expiresAt: name === 'expired' ? expiresAt : null }),
+    token: await makeKey(file, ['admin'], { name, clock, expiresAt: name === 'expired' ? expiresAt : null }),
   }));
+  const made = await Promise.all(making);
   const cookies = await Promise.all(made.map(({ token }) => cookieOf(app, token)));
-  withKeys(
+  await withKeys(
     file,
-    (keys) => {
-      keys.revoke('revoked', ADMINISTRATOR);
-      keys.rotate('rotated', ADMINISTRATOR);
+    async (keys) => {
+      await keys.revoke('revoked', ADMINISTRATOR);
+      await keys.rotate('rotated', ADMINISTRATOR);
     },
     clock,
   );
@@ -176,7 +178,11 @@ function pretenders(token: string): AccessCase[] {
 /** Everybody who might ask the app on this file, with a key or without. */
 export async function everybody(app: App, file: string, clock: ManualClock): Promise<AccessCase[]> {
   const former = await formerAdministrators(app, file, clock);
-  const holders = SCOPE_SETS.map((scopes) => ({ scopes, token: makeKey(file, scopes, { clock }) }));
+  const making = SCOPE_SETS.map(async (scopes) => ({
+    scopes,
+    token: await makeKey(file, scopes, { clock }),
+  }));
+  const holders = await Promise.all(making);
   const admitted: AccessCase[] = [];
   for (const { scopes, token } of holders) {
     const named = scopes.join(' and ');

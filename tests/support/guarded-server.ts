@@ -103,7 +103,7 @@ export function useGuardedServer(
   beforeAll(async () => {
     server = new GuardedServer(IMPATIENT);
     await server.open();
-    prepare(server);
+    await prepare(server);
   });
   afterAll(() => server.close());
   return () => server;

@@ -3,8 +3,9 @@ import { SpooliteError } from '../../src/core/errors.js';
 import { type Connection, openForWriting } from '../../src/db/sqlite/connection.js';
 import { GroupCommitter } from '../../src/db/sqlite/group-committer.js';
 import { migrate } from '../../src/db/sqlite/migrate.js';
+import type { Transaction } from '../../src/db/sqlite/transaction.js';
 import type { WriteRequest } from '../../src/db/writer/messages.js';
-import type { Tally, Transaction } from '../../src/db/writer/writer.js';
+import type { Tally } from '../../src/db/writer/writer.js';
 import { onTestEnd } from '../support/cleanup.js';
 
 const GROUP = 500;

@@ -53,6 +53,29 @@ const RULES: Record<string, { any: string[]; types?: string[] }> = {
   'main.ts': { any: ['cli', 'core'] },
 };
 
+/**
+ * What only some may import within and across folders: the engine is behind the ports, and only those know it who are it, its
+ * tools, and what puts everything together.
+ */
+const RESERVED: { what: (to: string) => boolean; for: (from: string) => boolean }[] = [
+  {
+    what: (to) => to.startsWith('db/sqlite/') || to.startsWith('repositories/sqlite/'),
+    for: (from) => /^(db|repositories)\/sqlite\//.test(from) || ['admin', 'app'].includes(folderOf(from)),
+  },
+  // What engines share is the writer's protocol and pure functions: a port knows neither.
+  {
+    what: (to) => to.startsWith('db/'),
+    for: (from) => !/^repositories\/[^/]+$|^repositories\/shared\//.test(from),
+  },
+  { what: (to) => to.startsWith('repositories/shared/'), for: (from) => !/^repositories\/[^/]+$/.test(from) },
+];
+
+/** Who may import the packages that an engine is made of. */
+const ENGINE_PACKAGES: Record<string, (from: string) => boolean> = {
+  'better-sqlite3': (from) => /^db\/sqlite\//.test(from),
+  'drizzle-orm': (from) => /^(db|repositories)\/sqlite\/|^admin\//.test(from),
+};
+
 interface Import {
   from: string;
   to: string;
@@ -164,6 +187,17 @@ describe('imports', () => {
 
   test('keep to who may import whom', () => {
     expect(IMPORTS.filter((found) => !isAllowed(found))).toEqual([]);
+  });
+
+  test('leave the engine to those who may know it', () => {
+    const isTaken = ({ from, to }: Import) => RESERVED.some((rule) => rule.what(to) && !rule.for(from));
+    expect(IMPORTS.filter(isTaken)).toEqual([]);
+    expect(IMPORTS.some(({ to }) => to.startsWith('db/sqlite/'))).toBe(true);
+    for (const [name, mayImport] of Object.entries(ENGINE_PACKAGES)) {
+      const users = FILES.filter((file) => packagesOf([file]).includes(name));
+      expect(users.length).toBeGreaterThan(0);
+      expect(users.filter((file) => !mayImport(file))).toEqual([]);
+    }
   });
 
   test('lead to files that are there', () => {

@@ -43,7 +43,7 @@ test('heartbeats of a worker in this process renew its leases and change nothing
   await started.passed;
   const { leaseUntil, ...before } = await queue.find(id);
   const { changes } = queue.storage.repositories;
-  const revision = await changes.latestRevision();
+  const revision = await changes.horizon();
   let renewals = 0;
   for (let last = leaseUntil; renewals < 3; ) {
     const now = await queue.find(id);
@@ -51,7 +51,7 @@ test('heartbeats of a worker in this process renew its leases and change nothing
     last = now.leaseUntil;
     expect({ ...now, leaseUntil: undefined }).toEqual({ ...before, leaseUntil: undefined });
   }
-  expect(await changes.latestRevision()).toBe(revision);
+  expect(await changes.horizon()).toBe(revision);
   end.open();
   await worker.stop();
 });

@@ -25,7 +25,7 @@ const note = (text: string): void => console.error(text);
 
 async function withKeys<Result>(
   flags: KeyFlags,
-  use: (keys: KeyAdministration) => Result,
+  use: (keys: KeyAdministration) => Promise<Result>,
   { create: mayCreate = false } = {},
 ): Promise<Result> {
   const database = await readDatabase(flags);
@@ -34,9 +34,9 @@ async function withKeys<Result>(
   const keys = administerKeys(database, { create: mayCreate, createFolder });
   if (isNew) note(`Created the database ${resolve(database)}: is it the one that your server uses?`);
   try {
-    return use(keys);
+    return await use(keys);
   } finally {
-    keys.close();
+    await keys.close();
   }
 }
 

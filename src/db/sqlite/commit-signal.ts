@@ -1,6 +1,6 @@
 import { closeSync, type FSWatcher, openSync, statSync, watch, writeSync } from 'node:fs';
-import { IN_MEMORY } from '../../core/paths.js';
 import type { SqliteClient } from './connection.js';
+import { IN_MEMORY } from './database-file.js';
 import { PRIVATE } from './files.js';
 
 /** The side file that tells other processes of a commit. */

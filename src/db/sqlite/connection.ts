@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { UserError } from '../../core/errors.js';
-import { IN_MEMORY } from '../../core/paths.js';
-import { assertOurs, assertUsablePath } from './database-file.js';
+import { assertOurs, assertUsablePath, IN_MEMORY } from './database-file.js';
 import { isBusy, withUserErrors } from './errors.js';
 import { createPrivate } from './files.js';
 

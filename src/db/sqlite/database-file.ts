@@ -2,8 +2,10 @@ import { accessSync, constants, existsSync, mkdirSync, readlinkSync, realpathSyn
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { UserError } from '../../core/errors.js';
-import { IN_MEMORY } from '../../core/paths.js';
 import { withUserErrorsOfReading } from './errors.js';
+
+/** What the driver takes for a database in memory. */
+export const IN_MEMORY = ':memory:';
 
 /** As many links as SQLite follows, about; more are a circle. */
 const MAX_LINKS = 100;

@@ -1,13 +1,9 @@
+import type { CommittedGroup, Committer } from '../writer/committer.js';
 import type { WriteReply, WriteRequest } from '../writer/messages.js';
-import type { Operations, Run, Tally, Transaction } from '../writer/writer.js';
+import type { Operations, Tally } from '../writer/writer.js';
 import type { Connection, SqliteClient } from './connection.js';
 import { isBusy, mayBeStored, outcomeUnknown, toErrorReply } from './errors.js';
-
-export interface CommittedGroup {
-  replies: WriteReply[];
-  changed: boolean;
-  events: unknown[];
-}
+import type { Operation, Run, Transaction } from './transaction.js';
 
 /** Requests of one name that follow each other, together. */
 function groupConsecutive(requests: readonly WriteRequest[]): WriteRequest[][] {
@@ -23,7 +19,7 @@ function groupConsecutive(requests: readonly WriteRequest[]): WriteRequest[][] {
 /**
  * Runs a group of requests in one transaction, each in its savepoint. Synchronous; knows nothing of threads.
  */
-export class GroupCommitter {
+export class GroupCommitter implements Committer {
   readonly #connection: Connection;
   readonly #operations: Record<string, Run<unknown>>;
   readonly #tallies: Tally[] = [];
@@ -55,7 +51,10 @@ export class GroupCommitter {
       },
     };
     this.#operations = Object.fromEntries(
-      Object.entries(operations).map(([name, operation]) => [name, operation(transaction) as Run<unknown>]),
+      Object.entries(operations as Record<string, Operation>).map(([name, operation]) => [
+        name,
+        operation(transaction) as Run<unknown>,
+      ]),
     );
     const { client } = connection;
     this.#failedCommit = new FailedCommit(client);
@@ -95,10 +94,6 @@ export class GroupCommitter {
     return true;
   }
 
-  /**
-   * Runs the requests and commits. `changed` tells whether any task changed, `news` is what the observer is to be told.
-   * Call after {@link tryBegin}.
-   */
   commit(requests: readonly WriteRequest[]): CommittedGroup {
     let isCommitting = false;
     try {

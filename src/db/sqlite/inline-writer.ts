@@ -44,7 +44,9 @@ export class InlineWriter<Ops extends Operations> implements Writer<Ops> {
     if (this.#closed) throw new SpooliteError('NOT_READY', 'The storage is closed');
     const request: WriteRequest = { id: 0, name, args, actor };
     this.#committer.tryBegin(this.#clock.now());
-    const { replies, changed, events } = this.meter.measure(1, () => this.#committer.commit([request]));
+    const start = performance.now();
+    const { replies, changed, events } = this.#committer.commit([request]);
+    this.meter.committed(1, start);
     if (changed) this.#onCommit();
     if (events.length > 0) this.#eventSink?.(events);
     const reply = replies[0];

@@ -1,5 +1,5 @@
 import { closeSync, ftruncateSync, futimesSync, openSync, rmSync, statSync } from 'node:fs';
-import { IN_MEMORY } from '../../core/paths.js';
+import { IN_MEMORY } from './database-file.js';
 import { PRIVATE } from './files.js';
 
 const markFile = (databaseFile: string): string => `${databaseFile}-refused`;

@@ -4,7 +4,7 @@ import { ThreadLoop } from '../writer/thread-loop.js';
 import type { WriterThreadData } from '../writer/thread-writer.js';
 import type { Operations } from '../writer/writer.js';
 import { CommitSignal } from './commit-signal.js';
-import { openForWriting, type SqliteClient } from './connection.js';
+import { type Durability, openForWriting, type SqliteClient } from './connection.js';
 import { FileGuard } from './files.js';
 import { GroupCommitter } from './group-committer.js';
 import { RefusalMark } from './refusal-mark.js';
@@ -18,10 +18,16 @@ export interface WriterHooks {
   maxGroup?: number;
 }
 
+/** What says where the writer thread stores, and how. */
+export interface SqliteTarget {
+  file: string;
+  durability: Durability;
+}
+
 /** What the writer thread's entry module calls: opens the file and serves requests until told to close. */
 export function runWriterThread(operations: Operations, hooks: WriterHooks = {}): void {
   if (!parentPort) throw new Error('runWriterThread: not called on a worker thread');
-  const { file, durability, meter, hasEventSink, closed } = workerData as WriterThreadData;
+  const { file, durability, meter, hasEventSink, closed } = workerData as WriterThreadData & SqliteTarget;
   const connection = openForWriting(file, durability);
   // The loop waits for locks itself: SQLite's own waiting grows to 100 ms steps.
   connection.client.pragma('busy_timeout = 0');

@@ -31,13 +31,10 @@ export class CommitMeter {
     this.#retries = new Float64Array(this.memory.retries);
   }
 
-  /** Runs a commit of so many requests. */
-  measure<T>(requests: number, commit: () => T): T {
-    const start = performance.now();
-    const result = commit();
+  /** A commit of so many requests that was begun at `start`, by `performance.now()`, has ended. */
+  committed(requests: number, start: number): void {
     this.#durations.observe((performance.now() - start) / 1000);
     this.#groups.observe(requests);
-    return result;
   }
 
   foundBusy(): void {

@@ -1,8 +1,8 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { systemMonotonic } from '../../core/clock.js';
 import { type ErrorCode, SpooliteError } from '../../core/errors.js';
-import type { GroupCommitter } from '../sqlite/group-committer.js';
 import type { CommitMeter } from './commit-meter.js';
+import type { Committer } from './committer.js';
 import type {
   FromThread,
   Refusal,
@@ -12,7 +12,7 @@ import type {
   WriteRequest,
 } from './messages.js';
 
-/** Most tasks that the requests of one transaction are about, so that one fsync never waits for an endless group. */
+/** Most tasks that the requests of one transaction are about, so that one sync never waits for an endless group. */
 export const MAX_GROUP = 500;
 
 /** Milliseconds between two tries for a lock that another process holds. */
@@ -26,7 +26,7 @@ const pause = new Int32Array(new SharedArrayBuffer(4));
  */
 export class ThreadLoop {
   readonly #port: MessagePort;
-  readonly #committer: GroupCommitter;
+  readonly #committer: Committer;
   readonly #meter: CommitMeter;
   readonly #onCommit: () => void;
   readonly #onRefused: (bytes: number) => void;
@@ -37,11 +37,12 @@ export class ThreadLoop {
   readonly #refused = new RefusedWrites();
   #inbox: TimedWriteRequest[] = [];
   #now: number | null = null;
+  #isDraining = false;
   #closing = false;
 
   constructor(
     port: MessagePort,
-    committer: GroupCommitter,
+    committer: Committer,
     meter: CommitMeter,
     onCommit: () => void,
     onRefused: (bytes: number) => void,
@@ -59,7 +60,7 @@ export class ThreadLoop {
     this.#onClose = onClose;
     port.on('message', (message: ToThread) => {
       this.#receive(message);
-      this.#drain();
+      void this.#drain();
     });
   }
 
@@ -73,7 +74,7 @@ export class ThreadLoop {
         const { id, name, args } = message;
         const enqueue = () => {
           this.#inbox.push({ id, name, args, busyUntil: Number.POSITIVE_INFINITY, weight: 1 });
-          this.#drain();
+          void this.#drain();
         };
         this.#repeats.set(id, setInterval(enqueue, message.intervalMs));
         break;
@@ -94,19 +95,22 @@ export class ThreadLoop {
     }
   }
 
-  #drain(): void {
+  async #drain(): Promise<void> {
+    if (this.#isDraining) return;
+    this.#isDraining = true;
     this.#receiveWaiting();
     while (this.#inbox.length > 0) {
-      if (this.#acquire()) this.#commitGroup();
+      if (await this.#acquire()) await this.#commitGroup();
       this.#receiveWaiting();
     }
+    this.#isDraining = false;
     if (this.#closing) this.#close();
   }
 
   /** Waits for the write lock. False when nobody is left who would wait longer. */
-  #acquire(): boolean {
+  async #acquire(): Promise<boolean> {
     try {
-      while (!this.#committer.tryBegin(this.#now ?? Date.now())) {
+      while (!(await this.#committer.tryBegin(this.#now ?? Date.now()))) {
         this.#meter.foundBusy();
         Atomics.wait(pause, 0, 0, LOCK_RETRY_MS);
         this.#receiveWaiting();
@@ -133,11 +137,11 @@ export class ThreadLoop {
     this.#failAll(late, busy);
   }
 
-  #commitGroup(): void {
+  async #commitGroup(): Promise<void> {
     const group = this.#inbox.splice(0, this.#groupSize());
-    const { replies, changed, events } = this.#meter.measure(group.length, () =>
-      this.#committer.commit(group),
-    );
+    const start = performance.now();
+    const { replies, changed, events } = await this.#committer.commit(group);
+    this.#meter.committed(group.length, start);
     this.#post(group, replies, events);
     if (!changed) return;
     this.#onCommit();

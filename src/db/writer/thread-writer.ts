@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { type Clock, systemClock, systemMonotonic } from '../../core/clock.js';
 import { OutcomeUnknown, SpooliteError } from '../../core/errors.js';
-import type { Durability } from '../sqlite/connection.js';
 import { CommitMeter, type MeterMemory } from './commit-meter.js';
 import {
   type FromThread,
@@ -21,22 +20,20 @@ import {
   type Writer,
 } from './writer.js';
 
-/** What the writer thread is started with. */
+/** What the writer thread is started with, beside what says where the engine stores. */
 export interface WriterThreadData {
-  file: string;
-  durability: Durability;
   meter: MeterMemory;
   /** Whether anybody is to be told what operations have to tell. */
   hasEventSink: boolean;
-  /** Set to 1, and notified, when the thread has closed the file. */
+  /** Set to 1, and notified, when the thread has closed the storage. */
   closed: Int32Array;
 }
 
 export interface ThreadWriterOptions {
   /** The module that the thread runs. */
   entry: URL;
-  file: string;
-  durability: Durability;
+  /** Where the engine stores, and how: handed to the thread. */
+  target: object;
   clock: Clock;
   /** Called once when the thread has died by itself: nothing can be written any more. Before callers hear of it. */
   onDeath(error: SpooliteError): void;
@@ -77,18 +74,16 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
   readonly #onDeath: (error: SpooliteError) => void;
 
   constructor(options: ThreadWriterOptions) {
-    const { entry, file, durability, clock, onDeath, busyMs = BUSY_MS, eventSink } = options;
+    const { entry, target, clock, onDeath, busyMs = BUSY_MS, eventSink } = options;
     this.#onDeath = onDeath;
     this.#busyMs = busyMs;
     this.#clock = clock;
-    const workerData: WriterThreadData = {
-      file,
-      durability,
+    const threadData: WriterThreadData = {
       meter: this.meter.memory,
       hasEventSink: eventSink !== undefined,
       closed: this.#closed,
     };
-    this.#thread = new Worker(entry, { workerData, execArgv: [] });
+    this.#thread = new Worker(entry, { workerData: { ...target, ...threadData }, execArgv: [] });
     this.#thread.on('message', ({ replies, refusal, events }: FromThread) => {
       this.#refusal = refusal;
       if (events) eventSink?.(events);

@@ -1,11 +1,10 @@
 import type { Actor } from '../../core/access.js';
 import type { SpooliteError } from '../../core/errors.js';
-import type { Connection } from '../sqlite/connection.js';
 import type { CommitMeter } from './commit-meter.js';
 import type { Refusal } from './messages.js';
 
 export interface RunOptions {
-  /** Milliseconds to wait for the file's write lock before giving up with STORAGE_BUSY; default {@link BUSY_MS}. */
+  /** Milliseconds to wait for the write lock before giving up with STORAGE_BUSY; default {@link BUSY_MS}. */
   busyMs?: number;
   /** How many tasks it is about, at most; default 1. Bounds what is put into one transaction. */
   weight?: number;
@@ -20,9 +19,8 @@ export type EventSink = (events: readonly unknown[]) => void;
 export const BUSY_MS = 5_000;
 
 /**
- * Runs operations on the file. Those that are asked for together share one transaction and one fsync, each in a
- * savepoint of its own: a caller's promise settles after the commit that holds its write, and one that fails takes
- * nobody along.
+ * Runs operations on the storage. Those that are asked for together share one transaction and one sync: a caller's promise
+ * settles after the commit that holds its write, and one that fails takes nobody along.
  */
 export interface Writer<Ops extends Operations> {
   /** What the storage has refused, where nothing as large was stored since. */
@@ -62,8 +60,8 @@ export interface Tally {
   discard(): void;
 }
 
-/** What every operation of one transaction shares: the connection, one pinned instant, the run of revisions. */
-export interface Transaction extends Connection {
+/** What every operation of one transaction shares, beside the engine's connection: one pinned instant, the run of revisions. */
+export interface TransactionScope {
   /** The instant of the transaction, in milliseconds since 1970 UTC. */
   now(): number;
   /**
@@ -79,22 +77,10 @@ export interface Transaction extends Connection {
   emit: ((events: unknown) => void) | null;
 }
 
-/** Runs synchronously inside a transaction. */
-export interface Run<Args = never, Result = unknown> {
-  (args: Args): Result;
-  /** For requests that stand next to each other in a group, where one statement for all is cheaper than one for each. */
-  many?(all: readonly Args[]): Result[];
-  /** Told of each request that it has run for somebody who is named, in the same transaction. */
-  afterRun?(actor: Actor, args: Args, result: Result): void;
-}
+/**
+ * Operations by name. Each prepares its statements once, on the engine's own transaction, and then runs any number of times.
+ */
+export type Operations = Record<string, (transaction: never) => (args: never) => unknown>;
 
-/** Something that writes. It prepares its statements once, and then runs any number of times. */
-export type Operation<Args = never, Result = unknown> = (transaction: Transaction) => Run<Args, Result>;
-
-/** Operations by name. */
-export type Operations = Record<string, Operation>;
-
-export type ArgsOf<O> = O extends (transaction: Transaction) => (args: infer Args) => unknown ? Args : never;
-export type ResultOf<O> = O extends (transaction: Transaction) => (args: never) => infer Result
-  ? Result
-  : never;
+export type ArgsOf<O> = O extends (transaction: never) => (args: infer Args) => unknown ? Args : never;
+export type ResultOf<O> = O extends (transaction: never) => (args: never) => infer Result ? Result : never;

@@ -1,6 +1,7 @@
+import type { BulkAction } from '../../core/bulk.js';
 import type { StoredTask } from '../../core/task.js';
 import type { TaskRequest } from '../../core/task-request.js';
-import type { Cancelled, Enqueued } from '../task-repository.js';
+import type { BulkRequest, Cancelled, Enqueued } from '../task-repository.js';
 
 /** What somebody did, as the audit log tells it. */
 export interface AuditEvent {
@@ -44,6 +45,24 @@ const retryEvent = ({ id }: { id: number }, { status }: StoredTask): AuditEvent 
   action: 'retry',
   taskId: id,
   outcome: status,
+});
+
+/** What a command did with a key; null where it could not. */
+export const keyEvent = (
+  action: 'create' | 'revoke' | 'rotate',
+  done: boolean,
+  name: string,
+  more: object = {},
+): AuditEvent | null =>
+  done ? { action: `keys.${action}`, outcome: 'done', details: { key: name, ...more } } : null;
+
+const BULK_OUTCOMES: Record<BulkAction, string> = { cancel: 'cancelled', retry: 'queued', delete: 'deleted' };
+
+/** The one entry of a bulk change, whose `done` grows with each transaction. */
+export const bulkEvent = (action: BulkAction, { filter, expected }: BulkRequest, done: number) => ({
+  action: `bulk ${action}`,
+  outcome: BULK_OUTCOMES[action],
+  details: { filter, expected, done },
 });
 
 /**

@@ -1,21 +1,18 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/sqlite-core';
-import { type BulkPreview, eligibleStatuses, type ReasonCounts, skipsCancelled } from '../../core/bulk.js';
 import type { FailureReason } from '../../core/task.js';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks } from '../../db/sqlite/schema.js';
-import type { BulkCursor, BulkSelection } from '../task-repository.js';
+import {
+  askedIds,
+  type BulkPage,
+  type BulkPlan,
+  bulkCursor,
+  bulkPage,
+  bulkPlan,
+} from '../shared/bulk-page.js';
+import type { BulkSelection } from '../task-repository.js';
 import { bound } from './rows.js';
-
-/** Tasks looked at in one step: where an index tells all, and where their rows must be read. */
-const LOOK_AT_IDS = 2_000;
-const LOOK_AT_ROWS = 500;
-
-export interface BulkPage extends Omit<BulkPreview, 'matched'> {
-  /** Those that match, by growing ids. */
-  ids: number[];
-  after: BulkCursor;
-}
 
 /** Ids of one or two statuses, merged: a task that goes from one to the other while this goes on is met nevertheless. */
 function prepareWalks({ db }: Connection) {
@@ -48,56 +45,34 @@ const prepareFilter = ({ db }: Connection) =>
     )
     .prepare();
 
-type Row = [id: number, reason: FailureReason | null];
-
-function countReasons(rows: readonly Row[]): ReasonCounts {
-  const counts: ReasonCounts = {};
-  for (const [, reason] of rows) if (reason !== null) counts[reason] = (counts[reason] ?? 0) + 1;
-  return counts;
-}
-
 /** Finds the tasks that a bulk change is about, a page at a time. */
 export function bulkSearch(connection: Connection): (selection: BulkSelection, after: number) => BulkPage {
   const walks = prepareWalks(connection);
   const filterRows = prepareFilter(connection);
 
-  const candidates = ({ filter, upTo }: BulkSelection, statuses: object, after: number, limit: number) => {
+  const candidates = ({ filter, upTo }: BulkSelection, { one, other, limit }: BulkPlan, after: number) => {
     const { ids, type = null } = filter;
-    if (!ids) {
-      const walk = type === null ? walks.ofAny : walks.ofType;
-      return (walk.values({ ...statuses, type, after, upTo, limit }) as [number][]).map(([id]) => id);
-    }
-    const asked = [...new Set(ids)].filter((id) => id > after && id <= upTo);
-    return asked.sort((a, b) => a - b).slice(0, limit);
+    if (ids) return askedIds(ids, after, upTo, limit);
+    const walk = type === null ? walks.ofAny : walks.ofType;
+    return (walk.values({ one, other, type, after, upTo, limit }) as [number][]).map(([id]) => id);
   };
 
-  return (selection, after) => {
-    const { ids, type = null, failureReason = null, createdAfter, createdBefore } = selection.filter;
-    const [one, other = null] = eligibleStatuses(selection.action, selection.filter);
-    if (one === undefined) return { ids: [], after: null, byReason: null, cancelledLeftOut: 0 };
-    const areAllFailed = one === 'failed' && other === null;
-    const readsRows =
-      areAllFailed || ids !== undefined || createdAfter !== undefined || createdBefore !== undefined;
-    const limit = readsRows ? LOOK_AT_ROWS : LOOK_AT_IDS;
-    const found = candidates(selection, { one, other }, after, limit);
-    const next = found.length < limit ? null : (found.at(-1) as number);
-    if (!readsRows) return { ids: found, after: next, byReason: null, cancelledLeftOut: 0 };
+  return (selection, given) => {
+    const plan = bulkPlan(selection);
+    if (!plan) return { ids: [], after: null, byReason: null, cancelledLeftOut: 0 };
+    const { type = null, failureReason = null, createdAfter, createdBefore } = selection.filter;
+    const found = candidates(selection, plan, given);
+    const after = bulkCursor(found, plan.limit);
+    if (!plan.readsRows) return { ids: found, after, byReason: null, cancelledLeftOut: 0 };
     const rows = filterRows.values({
       ids: JSON.stringify(found),
-      one,
-      other,
+      one: plan.one,
+      other: plan.other,
       type,
       failureReason,
       createdAfter: createdAfter ?? Number.MIN_SAFE_INTEGER,
       createdBefore: createdBefore ?? Number.MAX_SAFE_INTEGER,
-    }) as Row[];
-    const sparing = skipsCancelled(selection.action, selection.filter);
-    const met = sparing ? rows.filter(([, reason]) => reason !== 'cancelled') : rows;
-    return {
-      ids: met.map(([id]) => id).sort((a, b) => a - b),
-      after: next,
-      byReason: areAllFailed ? countReasons(met) : null,
-      cancelledLeftOut: rows.length - met.length,
-    };
+    }) as [number, FailureReason | null][];
+    return { ...bulkPage(plan, selection, rows), after };
   };
 }

@@ -13,19 +13,23 @@ export function keyLister({ db }: Connection): () => StoredKey[] {
 }
 
 export class SqliteKeyRepository implements KeyRepository {
-  readonly list: () => StoredKey[];
   readonly onCommit: KeyRepository['onCommit'];
   readonly #writer: Writer<SqliteOperations>;
+  readonly #list;
   readonly #version;
 
   constructor(reader: Connection, writer: Writer<SqliteOperations>, onCommit: KeyRepository['onCommit']) {
     this.onCommit = onCommit;
     this.#writer = writer;
-    this.list = keyLister(reader);
+    this.#list = keyLister(reader);
     this.#version = reader.client.prepare('select coalesce(max(version), 0) from api_keys').pluck();
   }
 
-  version(): number {
+  async list(): Promise<StoredKey[]> {
+    return this.#list();
+  }
+
+  async version(): Promise<number> {
     return this.#version.get() as number;
   }
 

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { asc, sql } from 'drizzle-orm';
 import type { Actor } from '../../core/access.js';
 import type { Clock } from '../../core/clock.js';
+import { describeLostLease } from '../../core/leases.js';
 import type { AttemptFailure } from '../../core/retry.js';
 import type { ClaimedTask } from '../../core/task.js';
 import type { Connection } from '../../db/sqlite/connection.js';
@@ -15,28 +16,12 @@ import type {
   LostLease,
   Renewal,
 } from '../lease-repository.js';
+import { claimWeight, lookWork, WORK_A_TURN } from '../shared/claim-weight.js';
 import { dueLaneWalker } from './lanes.js';
-import { describeLostLease, leaseStateReader } from './operations/fence.js';
+import { leaseStateReader } from './operations/fence.js';
 import type { SqliteOperations } from './operations/index.js';
 import { toClaimedTasks } from './rows.js';
 import type { WriteCheck } from './write-check.js';
-
-/** Capabilities that are looked up in one turn of the event loop, about; each claimer counts as so many more. */
-const CAPABILITIES_A_TURN = 2_000;
-const CLAIMER_AS_CAPABILITIES = 50;
-
-/** Capabilities that a claim looks up in about the time in which it takes a task. */
-const CAPABILITIES_A_TASK = 20;
-
-const countOffered = ({ capabilities }: Claimer): number =>
-  Object.values(capabilities).reduce<number>(
-    (sum, value) => sum + (Array.isArray(value) ? value.length : 1),
-    0,
-  );
-
-/** How many tasks' work a claim is, for the writer: it looks at what is offered, and at the tasks that it takes. */
-const weightOf = (request: ClaimRequest): number =>
-  request.limit + Math.floor(countOffered(request) / CAPABILITIES_A_TASK);
 
 export class SqliteLeaseRepository implements LeaseRepository {
   readonly #writer: Writer<SqliteOperations>;
@@ -70,7 +55,7 @@ export class SqliteLeaseRepository implements LeaseRepository {
   }
 
   async claim(request: ClaimRequest, actor?: Actor): Promise<ClaimedTask[]> {
-    return toClaimedTasks(await this.#writer.run('claim', request, { weight: weightOf(request), actor }));
+    return toClaimedTasks(await this.#writer.run('claim', request, { weight: claimWeight(request), actor }));
   }
 
   async hasClaimable(claimer: Claimer): Promise<boolean> {
@@ -85,11 +70,11 @@ export class SqliteLeaseRepository implements LeaseRepository {
     const counts: number[] = [];
     let work = 0;
     for (const claimer of claimers) {
-      if (work >= CAPABILITIES_A_TURN) {
+      if (work >= WORK_A_TURN) {
         await nextTurn();
         work = 0;
       }
-      work += CLAIMER_AS_CAPABILITIES + countOffered(claimer);
+      work += lookWork(claimer);
       counts.push(this.#count(claimer, unknown, enough));
     }
     return counts;
@@ -119,8 +104,7 @@ export class SqliteLeaseRepository implements LeaseRepository {
     return leases.flatMap(({ id, leaseToken }) => {
       const state = this.#readState(id);
       if (state?.leaseToken === leaseToken) return [];
-      const detail = state ? describeLostLease(id, leaseToken, state) : `Task ${id} was deleted`;
-      return [{ id, leaseToken, detail }];
+      return [{ id, leaseToken, detail: describeLostLease(id, leaseToken, state) }];
     });
   }
 

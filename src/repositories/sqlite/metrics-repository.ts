@@ -1,16 +1,15 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { asc, sql } from 'drizzle-orm';
 import type { Clock } from '../../core/clock.js';
-import type { JsonObject } from '../../core/json.js';
-import { IN_MEMORY } from '../../core/paths.js';
 import {
   type DurationKind,
   type HistogramSnapshot,
   TOTAL_NAMES,
   type TotalName,
 } from '../../core/statistics.js';
-import { CapabilitySet } from '../../core/workers.js';
+import { isLive } from '../../core/workers.js';
 import type { Connection } from '../../db/sqlite/connection.js';
+import { IN_MEMORY } from '../../db/sqlite/database-file.js';
 import { fileUsage } from '../../db/sqlite/files.js';
 import {
   durationTotals,
@@ -23,7 +22,8 @@ import {
 } from '../../db/sqlite/schema.js';
 import type { ReadSharing } from '../../db/sqlite/snapshot.js';
 import type { Writer } from '../../db/writer/writer.js';
-import { histogramOf, isLive } from '../shared/counting.js';
+import { histogramOf } from '../shared/counting.js';
+import { type BusyType, busiest, countTypesWithoutWorker } from '../shared/type-metrics.js';
 import type {
   MetricsRepository,
   QueueMeasurements,
@@ -31,7 +31,7 @@ import type {
   StorageMeasurements,
 } from '../stats-repository.js';
 import type { SqliteOperations } from './operations/index.js';
-import { bound } from './rows.js';
+import { bound, claimerOf } from './rows.js';
 
 interface MetricsDependencies {
   reader: Connection;
@@ -99,26 +99,20 @@ export class SqliteMetricsRepository implements MetricsRepository {
     return { ...(await this.#usage()), commits: this.#deps.writer.meter.read() };
   }
 
-  #usage(): Promise<Omit<StorageMeasurements, 'commits'>> {
-    if (this.#file !== IN_MEMORY) return fileUsage(this.#file);
+  async #usage(): Promise<Omit<StorageMeasurements, 'commits'>> {
+    if (this.#file !== IN_MEMORY) {
+      const { databaseBytes, ...file } = await fileUsage(this.#file);
+      return { databaseBytes, file };
+    }
     const { client } = this.#deps.reader;
     const pragma = (name: string) => client.pragma(name, { simple: true }) as number;
     const databaseBytes = pragma('page_count') * pragma('page_size');
-    return Promise.resolve({ databaseBytes, walBytes: 0, diskFreeBytes: null });
+    return { databaseBytes, file: { walBytes: 0, diskFreeBytes: null } };
   }
 }
 
 /** Types that are looked at in one turn of the event loop. */
 const TYPE_PAGE = 1_000;
-
-interface BusyType {
-  type: string;
-  live: number;
-  total: number;
-}
-
-const byBusiness = (a: BusyType, b: BusyType): number =>
-  b.live - a.live || b.total - a.total || (a.type < b.type ? -1 : 1);
 
 /** Finds the types with most live tasks, then with most tasks at all; in turns, so that many types hold up nobody. */
 export function busiestTypes({ db }: Connection): (limit: number) => Promise<string[]> {
@@ -136,37 +130,20 @@ export function busiestTypes({ db }: Connection): (limit: number) => Promise<str
     .prepare();
 
   return async (limit) => {
-    let busiest: BusyType[] = [];
+    let found: BusyType[] = [];
     for (let page = readPage.all({ after: '' }); page.length > 0; ) {
-      const present = page.filter(({ total }) => total > 0);
-      busiest = [...busiest, ...present].sort(byBusiness).slice(0, limit);
+      found = busiest([...found, ...page], limit);
       if (page.length < TYPE_PAGE) break;
       await turn();
       page = readPage.all({ after: page.at(-1)?.type });
     }
-    return busiest.map((one) => one.type);
+    return found.map((one) => one.type);
   };
 }
 
 /** Different demands, and scheduled tasks whose time has come, that are looked at. */
 const MOST_LANES = 10_000;
 const MOST_OVERDUE = 1_000;
-
-interface TypeRequirement {
-  type: string;
-  /** JSON text of an object. */
-  compatibility: string;
-}
-
-/** Says of a worker whether it takes such tasks. */
-type Takes = (type: string, requirements: JsonObject | null) => boolean;
-
-function takesOf(types: string | null, capabilities: string): Takes {
-  const names = types === null ? null : new Set<string>(JSON.parse(types));
-  const offer = new CapabilitySet(JSON.parse(capabilities) as JsonObject);
-  return (type, requirements) =>
-    (names === null || names.has(type)) && (requirements === null || offer.meets(requirements));
-}
 
 /** Counts the types that have due tasks which no live worker takes. */
 export function typeWithoutWorkerCounter({ db }: Connection): (now: number) => number {
@@ -188,17 +165,7 @@ export function typeWithoutWorkerCounter({ db }: Connection): (now: number) => n
 
   return (now) => {
     const live = readWorkers.all().filter((worker) => isLive(worker, now));
-    const takers = live.map(({ types, capabilities }) => takesOf(types, capabilities));
-    const withoutWorker = new Set<string>();
-    for (const { type, compatibility } of [
-      ...readDue.all(),
-      ...readOverdue.all({ now }),
-    ] as TypeRequirement[]) {
-      if (withoutWorker.has(type)) continue;
-      const requirements = compatibility === '{}' ? null : (JSON.parse(compatibility) as JsonObject);
-      if (!takers.some((takes) => takes(type, requirements))) withoutWorker.add(type);
-    }
-    return withoutWorker.size;
+    return countTypesWithoutWorker([...readDue.all(), ...readOverdue.all({ now })], live.map(claimerOf));
   };
 }
 

@@ -4,6 +4,7 @@ import type { TaskPart } from '../../core/task-field.js';
 import { fieldsIn, type NamedTaskField } from '../../core/task-fields.js';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks } from '../../db/sqlite/schema.js';
+import type { Claimer } from '../lease-repository.js';
 
 type Columns<Task> = { [Name in keyof Task & keyof typeof tasks]: (typeof tasks)[Name] };
 
@@ -90,3 +91,15 @@ export const bound = <T>(name: string): SQL<T> => sql<T>`${sql.placeholder(name)
 /** A parameter for each field, by its name: what an insert needs whose values come by the names of the list. */
 export const boundFields = (fields: readonly NamedTaskField[]) =>
   Object.fromEntries(fields.map(({ name }) => [name, bound(name)])) as unknown as typeof tasks.$inferInsert;
+
+/** What a worker's row says that it takes. */
+export const claimerOf = ({
+  types,
+  capabilities,
+}: {
+  types: string | null;
+  capabilities: string;
+}): Claimer => ({
+  types: types === null ? null : JSON.parse(types),
+  capabilities: JSON.parse(capabilities),
+});

@@ -2,6 +2,7 @@ import { asc, eq, sql } from 'drizzle-orm';
 import type { Clock } from '../../core/clock.js';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { minuteCounts, minuteDurations, queueState, tasks, typeCounts } from '../../db/sqlite/schema.js';
+import { firstRateMinute, historySpans, startsPerSecond } from '../shared/history.js';
 import type {
   HistorySpan,
   QueueStats,
@@ -11,11 +12,6 @@ import type {
 } from '../stats-repository.js';
 import { oldestDueReader } from './metrics-repository.js';
 import { bound } from './rows.js';
-
-const MINUTE_MS = 60_000;
-
-/** Whole minutes over which the rate of starts is taken. */
-const RATE_MINUTES = 5;
 
 const UNKNOWN: TypeEstimate = { waitMs: null, runMs: null };
 
@@ -96,21 +92,13 @@ export class SqliteStatsRepository implements StatsRepository {
 
   async startRate(): Promise<number | null> {
     const now = this.#clock.now();
-    const first = Math.floor(now / MINUTE_MS) - RATE_MINUTES;
-    const started = this.#startsSince.all({ minute: first }).reduce((sum, row) => sum + row.started, 0);
-    return started === 0 ? null : started / ((now - first * MINUTE_MS) / 1000);
+    const minutes = this.#startsSince.all({ minute: firstRateMinute(now) });
+    return startsPerSecond(
+      minutes.reduce((sum, { started }) => sum + started, 0),
+      now,
+    );
   }
 }
-
-const emptySpan = (minute: number): HistorySpan => ({
-  minute,
-  enqueued: 0,
-  started: 0,
-  completed: 0,
-  failed: 0,
-  wait: new Map(),
-  run: new Map(),
-});
 
 /** Reads the per-minute history, adding up the minutes of each span. */
 export function historyReader({ db }: Connection) {
@@ -126,22 +114,6 @@ export function historyReader({ db }: Connection) {
     .where(sql`${minuteDurations.minute} >= ${bound('from')} and ${minuteDurations.minute} < ${bound('to')}`)
     .prepare();
 
-  return (from: number, to: number, step: number): HistorySpan[] => {
-    const spans = Array.from({ length: Math.ceil((to - from) / step) }, (_, at) =>
-      emptySpan(from + at * step),
-    );
-    const spanOf = (minute: number) => spans[Math.floor((minute - from) / step)] as HistorySpan;
-    for (const { minute, enqueued, started, completed, failed } of readCounts.all({ from, to })) {
-      const span = spanOf(minute);
-      span.enqueued += enqueued;
-      span.started += started;
-      span.completed += completed;
-      span.failed += failed;
-    }
-    for (const { minute, kind, bucket, count } of readDurations.all({ from, to })) {
-      const counts = spanOf(minute)[kind];
-      counts.set(bucket, (counts.get(bucket) ?? 0) + count);
-    }
-    return spans;
-  };
+  return (from: number, to: number, step: number): HistorySpan[] =>
+    historySpans({ from, to, step }, readCounts.all({ from, to }), readDurations.all({ from, to }));
 }

@@ -1,11 +1,11 @@
 import { getTableColumns, sql } from 'drizzle-orm';
 import type { Clock } from '../../core/clock.js';
 import { BYTE_LIMITS, takeWithin } from '../../core/limits.js';
+import { isLive } from '../../core/workers.js';
 import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks, workers } from '../../db/sqlite/schema.js';
 import type { Writer } from '../../db/writer/writer.js';
 import type { Claimer } from '../lease-repository.js';
-import { isLive } from '../shared/counting.js';
 import type {
   BlamedAttempt,
   HeartbeatListener,
@@ -18,7 +18,7 @@ import type {
 } from '../worker-repository.js';
 import type { SqliteOperations } from './operations/index.js';
 import type { Heartbeat } from './operations/workers.js';
-import { bareRows, bound, rowMapper } from './rows.js';
+import { bareRows, bound, claimerOf, rowMapper } from './rows.js';
 
 /** The row's number is the place in the list: later ones were registered later. */
 const columns = { ...getTableColumns(workers), place: sql<number>`rowid` };
@@ -32,11 +32,6 @@ function* rowsOf(found: Iterable<unknown[]>): Iterable<Row> {
 }
 
 const lengthOf = ({ types, capabilities }: Row): number => (types?.length ?? 0) + capabilities.length;
-
-const takesOf = ({ types, capabilities }: { types: string | null; capabilities: string }): Claimer => ({
-  types: types === null ? null : JSON.parse(types),
-  capabilities: JSON.parse(capabilities),
-});
 
 export class SqliteWorkerRepository implements WorkerRepository {
   readonly #writer: Writer<SqliteOperations>;
@@ -87,7 +82,7 @@ export class SqliteWorkerRepository implements WorkerRepository {
     const now = this.#clock.now();
     return this.#rows()
       .filter((row) => isLive(row, now))
-      .map(takesOf);
+      .map(claimerOf);
   }
 
   abandon({ id, host, pid }: WorkerIdentity, blamed: BlamedAttempt | null): void {
@@ -115,7 +110,7 @@ export class SqliteWorkerRepository implements WorkerRepository {
     const now = this.#clock.now();
     return rows.map(({ place: _, ...row }) => ({
       ...row,
-      ...takesOf(row),
+      ...claimerOf(row),
       live: isLive(row, now),
       heldTaskIds: (held.get(row.id) ?? []).sort((a, b) => a - b),
     }));

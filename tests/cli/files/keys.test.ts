@@ -164,7 +164,7 @@ test('a server that runs heeds each command with the next request, and its audit
   expect([await statusWith(first), await statusWith(second)]).toEqual([401, 200]);
   await keys('revoke', 'ci');
   expect(await statusWith(second)).toBe(401);
-  const admin = makeKey(file, ['admin'], { name: 'admin' });
+  const admin = await makeKey(file, ['admin'], { name: 'admin' });
   const audit = await fetch(`${url}/api/audit`, { headers: { 'X-API-Key': admin } });
   const entries = (await audit.json()) as object[];
   expect(entries.slice(1)).toEqual(

@@ -12,7 +12,7 @@ const as = (key?: string) => new CommandLine(server.url, { SPOOLITE_KEY: key });
 beforeEach(async () => {
   server = await startQueueServer();
   await server.client.enqueue('mail');
-  admin = makeKey(server.database, ['admin'], { name: 'root' });
+  admin = await makeKey(server.database, ['admin'], { name: 'root' });
 });
 
 describe('a command to a server that asks for a key', () => {
@@ -34,7 +34,7 @@ describe('a command to a server that asks for a key', () => {
   });
 
   test('says what a key lacks', async () => {
-    const key = makeKey(server.database, ['read'], { name: 'reader' });
+    const key = await makeKey(server.database, ['read'], { name: 'reader' });
     const { code, stderr } = await as(key).run('enqueue', 'mail');
     expect(code).not.toBe(0);
     expect(stderr).toContain('The key "reader" lacks the scope enqueue that this needs');
@@ -53,7 +53,7 @@ describe('a command to a server that asks for a key', () => {
 
 describe('spoolite audit', () => {
   test('shows who changed what, newest first', async () => {
-    const key = makeKey(server.database, ['enqueue', 'read'], { name: 'Zoë' });
+    const key = await makeKey(server.database, ['enqueue', 'read'], { name: 'Zoë' });
     await as(key).run('cancel', '1');
     const entries = await as(admin).json('audit', '--limit', '2');
     expect(entries).toMatchObject([
@@ -81,7 +81,7 @@ describe('spoolite audit', () => {
   });
 
   test('is for administrators', async () => {
-    const key = makeKey(server.database, ['read'], { name: 'reader' });
+    const key = await makeKey(server.database, ['read'], { name: 'reader' });
     const { code, stderr } = await as(key).run('audit');
     expect(code).not.toBe(0);
     expect(stderr).toContain('The key "reader" lacks the scope admin that this needs');

@@ -28,8 +28,8 @@ function fill(): void {
   db.close();
 }
 
-beforeAll(() => {
-  headers = { 'X-API-Key': makeKey(app().file, ['admin'], { name: 'admin', clock: app().clock }) };
+beforeAll(async () => {
+  headers = { 'X-API-Key': await makeKey(app().file, ['admin'], { name: 'admin', clock: app().clock }) };
   fill();
 });
 

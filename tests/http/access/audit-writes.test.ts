@@ -40,7 +40,7 @@ async function lastLogged(): Promise<string> {
 
 beforeEach(async () => {
   headers = {
-    Authorization: `Bearer ${makeKey(app().file, ['admin'], { name: NAME, clock: app().clock })}`,
+    Authorization: `Bearer ${await makeKey(app().file, ['admin'], { name: NAME, clock: app().clock })}`,
   };
   for (const type of ['mail', 'print', 'scan']) await ok('enqueue', { type });
   await ok('tasks/2/cancel');
@@ -174,7 +174,7 @@ describe('no entry for', () => {
   });
 
   test('who may not', async () => {
-    const key = makeKey(app().file, ['read'], { name: 'reader', clock: app().clock });
+    const key = await makeKey(app().file, ['read'], { name: 'reader', clock: app().clock });
     const refused = async () => {
       for (const set of [{}, { 'X-API-Key': key }]) {
         const { status } = await app().http.post('/api/queue/tasks/1/cancel').set(set);

@@ -18,8 +18,8 @@ const hidden = { payload: null, result: null };
 
 let holders: Record<'reader' | 'worker' | 'administrator', Headers>;
 
-const keyFor = (name: string, scopes: Scope[]): Headers => ({
-  Authorization: `Bearer ${makeKey(app().file, scopes, { name, clock: app().clock })}`,
+const keyFor = async (name: string, scopes: Scope[]): Promise<Headers> => ({
+  Authorization: `Bearer ${await makeKey(app().file, scopes, { name, clock: app().clock })}`,
 });
 
 /** One task completed, one under way, one queued, all with the secret in all that is a payload or a result. */
@@ -28,9 +28,9 @@ beforeEach(async () => {
   const [done, _held] = await api.claim(app(), { limit: 2 });
   await api.report(app(), 'complete', done, { result: [SECRET] });
   holders = {
-    reader: keyFor('reader', ['read', 'enqueue']),
-    worker: keyFor('worker', ['read', 'work', 'enqueue']),
-    administrator: keyFor('administrator', ['admin']),
+    reader: await keyFor('reader', ['read', 'enqueue']),
+    worker: await keyFor('worker', ['read', 'work', 'enqueue']),
+    administrator: await keyFor('administrator', ['admin']),
   };
 });
 

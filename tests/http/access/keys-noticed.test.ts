@@ -16,36 +16,36 @@ test('a key counts from the moment on at which the process is notified of it', a
   const file = join(scratchFolder(), 'queue.db');
   const app = createApp({ database: file });
   onTestEnd(() => app.stop());
-  expect(app.isOpen).toBe(true);
+  expect(await app.isOpen()).toBe(true);
   // Called right after the app's own watch of this file, and before anything else happens.
   const notified = watch(`${file}-wake`);
   onTestEnd(() => notified.close());
-  const seen = once(notified, 'change').then(() => app.isOpen);
-  let isOpenThen: boolean | undefined;
+  const seen = once(notified, 'change').then(() => app.isOpen());
+  let isOpenThen: Promise<boolean> | undefined;
   notified.once('change', () => {
-    isOpenThen = app.isOpen;
+    isOpenThen = app.isOpen();
   });
-  makeKey(file, ['read']);
+  await makeKey(file, ['read']);
   await seen;
-  expect(isOpenThen).toBe(false);
+  expect(await isOpenThen).toBe(false);
 });
 
 /** A ring of one key, whose storage cannot be read until that is mended. */
-function unreadable() {
+async function unreadable() {
   const file = join(scratchFolder(), 'queue.db');
   const storage = openOnFile(systemClock, file);
   onTestEnd(() => storage.close());
-  makeKey(file, ['read'], { name: 'robot' });
+  await makeKey(file, ['read'], { name: 'robot' });
   const { keys } = storage.repositories;
-  const [key = null] = keys.list();
+  const [key = null] = await keys.list();
   const setScopes = (text: string) =>
     inFile(file, (client) => client.prepare('update api_keys set scopes = ?').run(text));
   setScopes('nonsense');
   return { file, key, ring: new ApiKeyCache(keys, systemClock), mend: () => setScopes('["read"]') };
 }
 
-test('a wait that cannot begin, as the keys cannot be read, takes no place', () => {
-  const { key, ring, mend } = unreadable();
+test('a wait that cannot begin, as the keys cannot be read, takes no place', async () => {
+  const { key, ring, mend } = await unreadable();
   const waits = new LongPollRegistry(
     new AbortController().signal,
     ring,
@@ -54,24 +54,25 @@ test('a wait that cannot begin, as the keys cannot be read, takes no place', () 
   const res = new ServerResponse(new IncomingMessage(new Socket()));
   setPrincipal(res, { name: 'robot', key, scopes: ['read'], seesPayloads: true, endsAt: null }, null);
   const begin = () => waits.begin(res, Number.POSITIVE_INFINITY, () => undefined);
-  for (let n = 0; n < 2; n++) expect(begin).toThrow('The keys cannot be read');
+  for (let n = 0; n < 2; n++) await expect(begin()).rejects.toThrow('The keys cannot be read');
   expect([waits.open, res.listenerCount('close')]).toEqual([{ wait: 0, stream: 0 }, 0]);
   mend();
-  begin()();
+  (await begin())();
 });
 
 test('what could not be followed, as the keys could not be read, is not told of later', async () => {
-  const { file, key, ring, mend } = unreadable();
+  const { file, key, ring, mend } = await unreadable();
   const told: string[] = [];
-  expect(() => ring.onEnd({ key, endsAt: null }, () => told.push('unreadable'))).toThrow('cannot be read');
+  const following = ring.onEnd({ key, endsAt: null }, () => told.push('unreadable'));
+  await expect(following).rejects.toThrow('cannot be read');
   mend();
   const ended = new Promise<void>((resolve) => {
-    ring.onEnd({ key, endsAt: null }, () => {
+    void ring.onEnd({ key, endsAt: null }, () => {
       told.push('revoked');
       resolve();
     });
   });
-  withKeys(file, (administration) => administration.revoke('robot', ADMINISTRATOR));
+  await withKeys(file, (administration) => administration.revoke('robot', ADMINISTRATOR));
   await ended;
   expect(told).toEqual(['revoked']);
 });

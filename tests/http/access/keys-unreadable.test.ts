@@ -12,7 +12,7 @@ const statusOf = async (headers: Record<string, string> = {}): Promise<number> =
 const spoil = () => inFile(app().file, (client) => client.exec("update api_keys set scopes = 'nonsense'"));
 
 test('keys that cannot be read let nobody in, however often somebody asks', async () => {
-  const token = makeKey(app().file, ['read'], { clock: app().clock });
+  const token = await makeKey(app().file, ['read'], { clock: app().clock });
   spoil();
   for (let n = 0; n < 3; n++) {
     expect(await statusOf()).toBe(503);

@@ -10,8 +10,8 @@ let headers: Record<string, string>;
 const follow = (path: string) => new EventReader(`${server.url}/api/queue${path}`, headers);
 const wait = (path: string) => new PendingRequest(`${server.url}/api/queue${path}`, headers);
 
-const keyFor = (expiresAt: number | null = null) => {
-  const token = makeKey(server.file, ['read', 'work'], { name: 'robot', expiresAt });
+const keyFor = async (expiresAt: number | null = null) => {
+  const token = await makeKey(server.file, ['read', 'work'], { name: 'robot', expiresAt });
   return { Authorization: `Bearer ${token}` };
 };
 
@@ -34,21 +34,21 @@ const ENDINGS = {
 
 describe.each(Object.entries(ENDINGS))('when the key %s', (_, end) => {
   test('event streams end', async () => {
-    headers = keyFor();
+    headers = await keyFor();
     const [all, one] = [follow('/events'), follow('/tasks/1/events')];
     await Promise.all([all.response, one.next()]);
-    end();
+    await end();
     await Promise.all([all.end(), one.end()]);
     const again = follow('/events');
     expect((await again.response).statusCode).toBe(401);
   });
 
   test('long polls end, and say why instead of what they asked for', async () => {
-    headers = keyFor();
+    headers = await keyFor();
     const waits = [wait('/tasks/1?wait=60'), wait('/changes?cursor=now&wait=60')];
     await called(server.calls.tasks, 'find');
     await called(server.calls.changes, 'since', 2);
-    end();
+    await end();
     for (const { reply } of waits) {
       const { status, text } = await reply;
       expect(status).toBe(401);
@@ -61,18 +61,18 @@ describe.each(Object.entries(ENDINGS))('when the key %s', (_, end) => {
   });
 
   test('who waits for work gets none', async () => {
-    headers = keyFor();
+    headers = await keyFor();
     const body = { worker_id: 'robot', types: ['print'], wait: 60 };
     const port = Number(new URL(server.url).port);
     const claim = ask({ port, method: 'POST', path: '/api/queue/claims', headers, body });
     await called(server.calls.leases, 'countClaimable');
-    end();
+    await end();
     expect((await claim).status).toBe(200);
   });
 });
 
 test('a stream ends when its key expires', async () => {
-  headers = keyFor(Date.now() + 1_000);
+  headers = await keyFor(Date.now() + 1_000);
   const all = follow('/events');
   await all.response;
   await all.end();
@@ -84,17 +84,17 @@ test('what was opened without a key ends when there is one', async () => {
   const poll = wait('/tasks/1?wait=60');
   await all.response;
   await called(server.calls.tasks, 'find');
-  keyFor();
+  await keyFor();
   await all.end();
   expect((await poll.reply).status).toBe(401);
 });
 
 test('what is open stays open while other keys come and go', async () => {
-  headers = keyFor();
+  headers = await keyFor();
   const all = follow('/events');
   await all.response;
-  makeKey(server.file, ['admin'], { name: 'other' });
-  withKeys(server.file, (keys) => keys.revoke('other', ADMINISTRATOR));
+  await makeKey(server.file, ['admin'], { name: 'other' });
+  await withKeys(server.file, (keys) => keys.revoke('other', ADMINISTRATOR));
   await server.storage.repositories.tasks.cancel(1);
   expect((await all.next()).data.task_id).toBe(1);
   expect(all.isEnded).toBe(false);

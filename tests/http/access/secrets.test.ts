@@ -28,7 +28,7 @@ const storedHash = (): string => {
 };
 
 test('a token is in no log, no answer, no audit entry, and not in the file', async () => {
-  const token = makeKey(app().file, ['admin'], { clock: app().clock });
+  const token = await makeKey(app().file, ['admin'], { clock: app().clock });
   const cookie = await cookieOf(app().app, token);
   const wrong = `${token.slice(0, -1)}!`;
   const headers = { Authorization: `Bearer ${token}` };
@@ -60,7 +60,7 @@ test('a token is in no log, no answer, no audit entry, and not in the file', asy
 });
 
 test('who has a copy of the file can make no session of what is in it', async () => {
-  const token = makeKey(app().file, ['admin'], { clock: app().clock });
+  const token = await makeKey(app().file, ['admin'], { clock: app().clock });
   const until = app().clock.now() + 60_000;
   const hash = storedHash();
   const guesses = [hash, Buffer.from(hash, 'hex'), token.slice(0, 6), ''];

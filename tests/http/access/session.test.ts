@@ -21,7 +21,7 @@ const cookieIn = ({ headers }: { headers: Record<string, unknown> }) => String(h
 describe('signing in', () => {
   test('is needed once there is a key, and says as whom', async () => {
     expect((await app().http.get(SESSION)).body).toEqual(open);
-    const token = make();
+    const token = await make();
     expect((await app().http.get(SESSION)).body).toEqual(nobody);
     const reply = await signIn(token);
     expect(reply.body).toEqual(signedIn);
@@ -40,17 +40,17 @@ describe('signing in', () => {
   });
 
   test('lasts no longer than the key', async () => {
-    const token = make(app().clock.now() + 90_500);
+    const token = await make(app().clock.now() + 90_500);
     expect(cookieIn(await signIn(token))).toContain('Max-Age=90;');
   });
 
   test('is for encrypted connections only where one was used', async () => {
-    const reply = await signIn(make(), { 'X-Forwarded-Proto': 'https' });
+    const reply = await signIn(await make(), { 'X-Forwarded-Proto': 'https' });
     expect(cookieIn(reply)).toMatch(/SameSite=Strict; Secure$/);
   });
 
   test.each([[''], ['nonsense'], [`spool_${'A'.repeat(43)}`]])('is refused with %j', async (key) => {
-    make();
+    await make();
     const reply = await signIn(key);
     expect([401, 422]).toContain(reply.status);
     expect(reply.headers['set-cookie']).toBeUndefined();
@@ -62,7 +62,7 @@ describe('signing in', () => {
   });
 
   test('is refused to pages of other origins', async () => {
-    const reply = await signIn(make(), { Origin: 'http://evil.test' });
+    const reply = await signIn(await make(), { Origin: 'http://evil.test' });
     expectProblem(reply, 403, 'FORBIDDEN');
     expect(reply.headers['set-cookie']).toBeUndefined();
   });
@@ -72,15 +72,15 @@ describe('a session', () => {
   const sessionOf = async (token: string) => cookieIn(await signIn(token)).split(';')[0] as string;
 
   test('is over when it is signed out of, for the browser', async () => {
-    const Cookie = await sessionOf(make());
+    const Cookie = await sessionOf(await make());
     const reply = await app().http.delete(SESSION).set({ Cookie });
     expect(reply.status).toBe(204);
     expect(cookieIn(reply)).toMatch(/^spoolite_session=; Max-Age=0; Path=\/; HttpOnly; SameSite=Strict$/);
   });
 
   test('cannot be stretched, nor made another key’s', async () => {
-    const cookie = await sessionOf(make());
-    makeKey(app().file, ['admin'], { name: 'root', clock: app().clock });
+    const cookie = await sessionOf(await make());
+    await makeKey(app().file, ['admin'], { name: 'root', clock: app().clock });
     const [id, expiresAt, signature] = (cookie.split('=')[1] as string).split('.');
     const forged = [
       `${id}.${Number(expiresAt) + 1}.${signature}`,
@@ -97,7 +97,7 @@ describe('a session', () => {
   });
 
   test('is not what a key in a header says: that one counts', async () => {
-    const Cookie = await sessionOf(make());
+    const Cookie = await sessionOf(await make());
     const headers = { Cookie, 'X-API-Key': 'nonsense' };
     expectProblem(await app().http.get('/api/queue/stats').set(headers), 401, 'UNAUTHENTICATED');
   });

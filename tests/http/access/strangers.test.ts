@@ -46,12 +46,12 @@ describe('a name that', () => {
   });
 
   test('may be somebody else’s is no matter to who has a key', async () => {
-    const token = makeKey(app().file, ['read'], { clock: app().clock });
+    const token = await makeKey(app().file, ['read'], { clock: app().clock });
     expect(await statusOf({ Host: 'evil.test', 'X-API-Key': token })).toBe(200);
   });
 
   test('what a proxy was shown is not for us: another scheme beside a good X-API-Key', async () => {
-    const token = makeKey(app().file, ['read'], { clock: app().clock });
+    const token = await makeKey(app().file, ['read'], { clock: app().clock });
     expect(await statusOf({ Authorization: 'Basic YTpi', 'X-API-Key': token })).toBe(200);
     expect(await statusOf({ Authorization: 'Basic YTpi' })).toBe(401);
   });
@@ -139,7 +139,7 @@ describe('a page of a listed origin', () => {
   });
 
   test('needs a key of its own: the cookie of who is signed in is not for it', async () => {
-    const token = makeKey(listed().file, ['admin'], { clock: listed().clock });
+    const token = await makeKey(listed().file, ['admin'], { clock: listed().clock });
     const Cookie = await cookieOf(listed().app, token);
     expect((await to(listed(), { Cookie })).status).toBe(200);
     const path = '/api/queue/tasks/1/cancel';

@@ -16,9 +16,9 @@ export class ServerWithKeys {
   /** Does whatever the test needs done. */
   readonly admin: Client;
 
-  constructor(server: QueueServer) {
+  constructor(server: QueueServer, adminKey: string) {
     this.server = server;
-    this.admin = new Client(server.url, this.key('admin', ['admin']));
+    this.admin = new Client(server.url, adminKey);
   }
 
   get url(): string {
@@ -26,10 +26,12 @@ export class ServerWithKeys {
   }
 
   /** The token of a new key. */
-  key(name: string, scopes: Scope[], expiresAt: number | null = null): string {
+  key(name: string, scopes: Scope[], expiresAt: number | null = null): Promise<string> {
     return makeKey(this.server.database, scopes, { name, expiresAt });
   }
 }
 
-export const startServerWithKeys = async (...args: string[]): Promise<ServerWithKeys> =>
-  new ServerWithKeys(await startQueueServer(...args));
+export async function startServerWithKeys(...args: string[]): Promise<ServerWithKeys> {
+  const server = await startQueueServer(...args);
+  return new ServerWithKeys(server, await makeKey(server.database, ['admin'], { name: 'admin' }));
+}

@@ -2,7 +2,8 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { JsonObject } from '../../../core/json.js';
 import { requirementsOf } from '../../../core/workers.js';
 import { lanes } from '../../../db/sqlite/schema.js';
-import type { Tally, Transaction } from '../../../db/writer/writer.js';
+import type { Transaction } from '../../../db/sqlite/transaction.js';
+import type { Tally } from '../../../db/writer/writer.js';
 import { bound } from '../rows.js';
 
 /** What makes a lane. */

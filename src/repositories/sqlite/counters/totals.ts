@@ -7,7 +7,8 @@ import {
 } from '../../../core/statistics.js';
 import type { TaskStatus } from '../../../core/task.js';
 import { durationTotals, minuteCounts, minuteDurations, totals } from '../../../db/sqlite/schema.js';
-import type { Tally, Transaction } from '../../../db/writer/writer.js';
+import type { Transaction } from '../../../db/sqlite/transaction.js';
+import type { Tally } from '../../../db/writer/writer.js';
 import { totalOf } from '../../shared/counting.js';
 import { bound } from '../rows.js';
 

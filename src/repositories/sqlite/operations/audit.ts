@@ -2,8 +2,9 @@ import { sql } from 'drizzle-orm';
 import type { Actor } from '../../../core/access.js';
 import type { BulkAction } from '../../../core/bulk.js';
 import { auditEntries } from '../../../db/sqlite/schema.js';
-import type { Run, Tally, Transaction } from '../../../db/writer/writer.js';
-import type { AuditEvent } from '../../shared/audit-events.js';
+import type { Run, Transaction } from '../../../db/sqlite/transaction.js';
+import type { Tally } from '../../../db/writer/writer.js';
+import { type AuditEvent, bulkEvent } from '../../shared/audit-events.js';
 import type { BulkRequest } from '../../task-repository.js';
 import { bound } from '../rows.js';
 
@@ -24,27 +25,25 @@ export class AuditLog implements Tally {
   }
 
   flush(): void {
-    for (const { actor, event } of this.#events) this.#write(actor, event);
+    for (const { actor, event } of this.#events) this.#insert.run(auditRow(this.#now(), actor, event));
     this.discard();
   }
 
   discard(): void {
     if (this.#events.length > 0) this.#events = [];
   }
-
-  #write({ name, address, requestId }: Actor, { action, taskId, outcome, details }: AuditEvent): void {
-    this.#insert.run({
-      at: this.#now(),
-      actor: name,
-      address,
-      requestId,
-      action,
-      taskId: taskId ?? null,
-      outcome,
-      details: details === undefined ? null : JSON.stringify(details),
-    });
-  }
 }
+
+const auditRow = (at: number, { name, address, requestId }: Actor, event: AuditEvent) => ({
+  at,
+  actor: name,
+  address,
+  requestId,
+  action: event.action,
+  taskId: event.taskId ?? null,
+  outcome: event.outcome,
+  details: event.details === undefined ? null : JSON.stringify(event.details),
+});
 
 /** The audit log of a writer's transactions: one for all its operations. */
 const auditLogs = new WeakMap<Transaction, AuditLog>();
@@ -76,8 +75,6 @@ export const audited =
     return audit;
   };
 
-const OUTCOMES: Record<BulkAction, string> = { cancel: 'cancelled', retry: 'queued', delete: 'deleted' };
-
 /**
  * Tells the audit log of a bulk change: one entry for the request, whose count grows with each transaction. Returns its id,
  * for the next one.
@@ -94,18 +91,8 @@ export function bulkAudit(transaction: Transaction) {
     .prepare();
   return (id: number | null, action: BulkAction, request: BulkRequest, changed: number): number => {
     if (id !== null && addMore.run({ id, changed }).changes > 0) return id;
-    const { name, address, requestId } = request.actor;
-    const details = { filter: request.filter, expected: request.expected, done: changed };
-    const entry = {
-      at: now(),
-      actor: name,
-      address,
-      requestId,
-      taskId: null,
-      details: JSON.stringify(details),
-    };
-    const added = insert.run({ ...entry, action: `bulk ${action}`, outcome: OUTCOMES[action] });
-    return Number(added.lastInsertRowid);
+    const row = auditRow(now(), request.actor, bulkEvent(action, request, changed));
+    return Number(insert.run(row).lastInsertRowid);
   };
 }
 

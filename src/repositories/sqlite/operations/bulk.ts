@@ -1,5 +1,5 @@
 import type { BulkAction } from '../../../core/bulk.js';
-import type { Operation, Run, Transaction } from '../../../db/writer/writer.js';
+import type { Operation, Run, Transaction } from '../../../db/sqlite/transaction.js';
 import type { BulkCursor, BulkStep } from '../../task-repository.js';
 import { bulkSearch } from '../bulk-search.js';
 import { bulkAudit } from './audit.js';

@@ -3,7 +3,7 @@ import { SpooliteError, taskNotFound } from '../../../core/errors.js';
 import type { StoredTask } from '../../../core/task.js';
 import { LOGGED_AS } from '../../../core/task-log.js';
 import { tasks } from '../../../db/sqlite/schema.js';
-import type { Operation } from '../../../db/writer/writer.js';
+import type { Operation } from '../../../db/sqlite/transaction.js';
 import type { Cancelled } from '../../task-repository.js';
 import { countersOf } from '../counters/counters.js';
 import { minuteTallyOf } from '../counters/totals.js';

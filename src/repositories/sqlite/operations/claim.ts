@@ -7,7 +7,7 @@ import { LOGGED_AS } from '../../../core/task-log.js';
 import { type CrashSuspect, chooseSuspects, type HeldSuspects } from '../../../core/workers.js';
 import type { Connection } from '../../../db/sqlite/connection.js';
 import { tasks } from '../../../db/sqlite/schema.js';
-import type { Operation, Transaction } from '../../../db/writer/writer.js';
+import type { Operation, Transaction } from '../../../db/sqlite/transaction.js';
 import type { ClaimRequest } from '../../lease-repository.js';
 import type { LeaseKeeper } from '../../shared/lease-keeper.js';
 import { countersOf } from '../counters/counters.js';

@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { tasks } from '../../../db/sqlite/schema.js';
-import type { Operation, Transaction } from '../../../db/writer/writer.js';
+import type { Operation, Transaction } from '../../../db/sqlite/transaction.js';
 import type { Lease } from '../../lease-repository.js';
 import type { LeaseKeeper } from '../../shared/lease-keeper.js';
+import { firstOfEach, nameOf } from '../../shared/settle-together.js';
 import { countersOf } from '../counters/counters.js';
 import { minuteTallyOf } from '../counters/totals.js';
 import { bound } from '../rows.js';
@@ -19,19 +20,6 @@ interface Completed {
   id: number;
   type: string;
   startedAt: number | null;
-}
-
-/** One task may be settled by several in one group, and only one of them holds its lease. */
-const nameOf = ({ id, leaseToken }: { id: number; leaseToken: string | null }): string =>
-  `${id} ${leaseToken}`;
-
-function firstOfEach(all: readonly CompleteArgs[]): Map<string, CompleteArgs> {
-  const firsts = new Map<string, CompleteArgs>();
-  for (const args of all) {
-    const name = nameOf(args.lease);
-    if (!firsts.has(name)) firsts.set(name, args);
-  }
-  return firsts;
 }
 
 const completed = (result: SQL<string>) =>
@@ -101,10 +89,8 @@ export const complete = (keeper: LeaseKeeper) =>
     };
 
     const one = ({ lease, result }: CompleteArgs): 'completed' | null => {
-      const settled = settle(
-        lease,
-        () => updateOne.get({ ...lease, result, now: now(), revision: allocateRevisions() }),
-        (state) => state.settledAs === 'complete' && state.result === result,
+      const settled = settle(lease, { as: 'complete', result }, () =>
+        updateOne.get({ ...lease, result, now: now(), revision: allocateRevisions() }),
       );
       if (!settled) return null;
       count(settled);

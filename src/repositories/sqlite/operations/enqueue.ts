@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
-import { SpooliteError } from '../../../core/errors.js';
 import { REQUEST_FIELDS } from '../../../core/task-fields.js';
 import { requestDigest, type TaskRequest } from '../../../core/task-request.js';
 import { tasks } from '../../../db/sqlite/schema.js';
-import type { Operation, Transaction } from '../../../db/writer/writer.js';
+import type { Operation, Transaction } from '../../../db/sqlite/transaction.js';
+import { atPlace, replayOf } from '../../shared/idempotency.js';
 import type { Enqueued } from '../../task-repository.js';
 import { countersOf } from '../counters/counters.js';
 import { minuteTallyOf } from '../counters/totals.js';
@@ -40,14 +40,7 @@ function enqueuer(transaction: Transaction): (task: TaskRequest) => Enqueued {
 
   const findFirst = (key: string, digest: string): Enqueued | null => {
     const first = findByKey.get({ key });
-    if (!first) return null;
-    if (first.digest !== digest) {
-      throw new SpooliteError(
-        'IDEMPOTENCY_KEY_REUSED',
-        `The idempotency key was used for task ${first.id} with a different request`,
-      );
-    }
-    return { id: first.id, status: first.status, createdAt: first.createdAt, replayed: true };
+    return first ? replayOf(first, digest) : null;
   };
 
   return (task) => {
@@ -84,19 +77,6 @@ export const enqueue = ((transaction) => {
     return enqueued;
   };
 }) satisfies Operation<TaskRequest, Enqueued>;
-
-/**
- * Says which task of a batch an error is about. `first` is the place of the one that has brought its key, where that is in the same
- * batch: its id is not told, as nothing of the batch stays.
- */
-function atPlace(error: unknown, index: number, first: number | undefined): unknown {
-  if (!(error instanceof SpooliteError)) return error;
-  const isWithin = error.code === 'IDEMPOTENCY_KEY_REUSED' && first !== undefined;
-  const message = isWithin
-    ? `The idempotency key belongs to task ${first} of the same batch, counted from 0, with a different request`
-    : error.message;
-  return new SpooliteError(error.code, message, [{ pointer: `/${index}`, message }]);
-}
 
 export const enqueueMany = ((transaction) => {
   const enqueueOne = enqueuer(transaction);

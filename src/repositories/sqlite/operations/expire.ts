@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { LOGGED_AS } from '../../../core/task-log.js';
+import { expiredFailure, isTooLateToReap } from '../../../core/leases.js';
 import { tasks } from '../../../db/sqlite/schema.js';
-import type { Operation } from '../../../db/writer/writer.js';
+import type { Operation } from '../../../db/sqlite/transaction.js';
 import type { Lease } from '../../lease-repository.js';
 import { bound } from '../rows.js';
 import { attemptFailer, BY_OTHERS } from './fail-and-release.js';
@@ -10,9 +10,6 @@ import { logWriter } from './task-log.js';
 
 /** Most leases taken back in one transaction. */
 const MAX_REAPED = 200;
-
-/** Milliseconds that may pass between the wish to take back and doing it. */
-const MAX_DELAY_MS = 1_000;
 
 export interface ReapArgs {
   /** When it was asked for, in milliseconds since 1970 UTC. */
@@ -39,15 +36,12 @@ export const reap = ((transaction) => {
     .prepare();
 
   return ({ askedAt, longestMs }) => {
-    if (now() - askedAt > MAX_DELAY_MS) return 0;
+    if (isTooLateToReap(askedAt, now())) return 0;
     const expired = findExpired.all({ now: now(), longestMs });
     for (const { id, leaseToken, lockedBy } of expired) {
-      const errorMessage = `${LOGGED_AS.expired}worker ${lockedBy} stopped responding`;
-      const task = failAttempt(
-        { id, leaseToken: leaseToken as string },
-        { errorMessage, reason: 'lease_expired', retryDelayMs: 0 },
-      );
-      if (task) log({ taskId: id, attempt: task.attempts, level: 'error', message: errorMessage });
+      const failure = expiredFailure(lockedBy);
+      const task = failAttempt({ id, leaseToken: leaseToken as string }, failure);
+      if (task) log({ taskId: id, attempt: task.attempts, level: 'error', message: failure.errorMessage });
     }
     return expired.length;
   };

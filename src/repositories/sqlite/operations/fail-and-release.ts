@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { type AttemptFailure, decideFailure } from '../../../core/retry.js';
 import type { TaskStatus } from '../../../core/task.js';
-import { LOGGED_AS } from '../../../core/task-log.js';
+import { failureEntry, LOGGED_AS } from '../../../core/task-log.js';
 import { tasks } from '../../../db/sqlite/schema.js';
-import type { Operation, Transaction } from '../../../db/writer/writer.js';
+import type { Operation, Transaction } from '../../../db/sqlite/transaction.js';
 import type { Lease } from '../../lease-repository.js';
 import type { LeaseKeeper } from '../../shared/lease-keeper.js';
 import { type CountedTask, type Counters, countersOf } from '../counters/counters.js';
@@ -84,20 +84,11 @@ export const fail = (keeper: LeaseKeeper) =>
     const log = logWriter(transaction);
 
     return ({ lease, failure }) => {
-      const settled = settle(
-        lease,
-        () => failAttempt(lease, failure),
-        (state) => state.settledAs === 'fail' && state.errorMessage === failure.errorMessage,
+      const settled = settle(lease, { as: 'fail', errorMessage: failure.errorMessage }, () =>
+        failAttempt(lease, failure),
       );
       if (!settled) return null;
-      const isFinal = settled.status === 'failed';
-      log({
-        taskId: lease.id,
-        attempt: settled.attempts,
-        level: isFinal ? 'error' : 'warning',
-        message: `${isFinal ? LOGGED_AS.failed : LOGGED_AS.willBeRetried}${failure.errorMessage}`,
-        details: failure.details ?? null,
-      });
+      log({ taskId: lease.id, attempt: settled.attempts, ...failureEntry(settled.status, failure) });
       return settled.status;
     };
   }) satisfies Operation<FailArgs, TaskStatus | null>;
@@ -122,10 +113,8 @@ export const release = (keeper: LeaseKeeper) =>
       const instant = now();
       writeDerivedLog(lease);
       const subject = transitions?.about(lease.id);
-      const settled = settle(
-        lease,
-        () => update.get({ ...lease, now: instant, runAfter: instant, revision: allocateRevisions() }),
-        (state) => state.settledAs === 'release',
+      const settled = settle(lease, { as: 'release' }, () =>
+        update.get({ ...lease, now: instant, runAfter: instant, revision: allocateRevisions() }),
       );
       if (!settled) return null;
       countRequeued(counters, settled, 'released');

@@ -1,8 +1,8 @@
 import { eq, type SQL, sql } from 'drizzle-orm';
-import { SpooliteError, taskNotFound } from '../../../core/errors.js';
+import { isRepeated, lostLease, type Settlement } from '../../../core/leases.js';
 import type { Connection } from '../../../db/sqlite/connection.js';
 import { tasks } from '../../../db/sqlite/schema.js';
-import type { Transaction } from '../../../db/writer/writer.js';
+import type { Transaction } from '../../../db/sqlite/transaction.js';
 import type { Lease } from '../../lease-repository.js';
 import type { LeaseKeeper } from '../../shared/lease-keeper.js';
 import { bound } from '../rows.js';
@@ -21,8 +21,6 @@ export const endedAttempt = {
   revision: bound<number>('revision'),
 } as const;
 
-type SettledLease = NonNullable<ReturnType<ReturnType<typeof leaseStateReader>>>;
-
 /**
  * Settles an attempt: `update` is tried under the fence, and what it returns is handed on; null is for the same settle
  * sent twice (its reply was lost). Everything else throws LEASE_LOST or TASK_NOT_FOUND.
@@ -30,33 +28,14 @@ type SettledLease = NonNullable<ReturnType<ReturnType<typeof leaseStateReader>>>
 export function settler(transaction: Transaction, keeper: LeaseKeeper) {
   const readState = leaseStateReader(transaction);
 
-  return <T>(lease: Lease, update: () => T | undefined, isSameSettle: (state: SettledLease) => boolean) => {
+  return <T>(lease: Lease, settlement: Settlement, update: () => T | undefined) => {
     keeper.drop(lease.leaseToken);
     const changed = update();
     if (changed) return changed;
     const state = readState(lease.id);
-    if (!state) throw taskNotFound(lease.id);
-    if (state.settledToken === lease.leaseToken && isSameSettle(state)) return null;
-    throw new SpooliteError('LEASE_LOST', describeLostLease(lease.id, lease.leaseToken, state));
+    if (state && isRepeated(settlement, lease.leaseToken, state)) return null;
+    throw lostLease(lease.id, lease.leaseToken, state);
   };
-}
-
-type LeaseState = Pick<
-  typeof tasks.$inferSelect,
-  'status' | 'failureReason' | 'lockedBy' | 'leaseToken' | 'settledToken'
->;
-
-/** Why a lease is no longer held, for people. */
-export function describeLostLease(id: number, token: string, task: LeaseState): string {
-  if (task.settledToken === token)
-    return `The attempt of task ${id} was already settled with another outcome`;
-  if (task.failureReason === 'cancelled') return `Task ${id} was cancelled`;
-  if (task.status === 'queued') return `The lease of task ${id} expired and the task was queued again`;
-  if (task.status === 'processing') return `Task ${id} was taken by another worker (${task.lockedBy})`;
-  if (task.failureReason === 'lease_expired')
-    return `The lease of task ${id} expired and it had no attempts left`;
-  if (task.failureReason === 'timeout') return `Task ${id} timed out`;
-  return `Task ${id} is finished; this lease is no longer held`;
 }
 
 /** Reads what a lease is judged by. */

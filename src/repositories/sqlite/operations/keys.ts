@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { apiKeys } from '../../../db/sqlite/schema.js';
-import type { Operation, Transaction } from '../../../db/writer/writer.js';
+import type { Operation, Transaction } from '../../../db/sqlite/transaction.js';
+import { keyEvent } from '../../shared/audit-events.js';
 import { bound } from '../rows.js';
 import { audited } from './audit.js';
 
@@ -89,16 +90,11 @@ export const touchKeys = (({ db }) => {
   };
 }) satisfies Operation<[number, number][], null>;
 
-const keyEvent =
-  (action: string) =>
-  (done: boolean, name: string, more: object = {}) =>
-    done ? { action, outcome: 'done', details: { key: name, ...more } } : null;
-
 /** What a command does with keys. Each says whether it could. */
 export const keyOperations = {
   createKey: audited(create, ({ name, scopes, expiresAt }, done) =>
-    keyEvent('keys.create')(done, name, { scopes: JSON.parse(scopes), expires_at: expiresAt }),
+    keyEvent('create', done, name, { scopes: JSON.parse(scopes), expires_at: expiresAt }),
   ),
-  revokeKey: audited(revoke, ({ name }, done) => keyEvent('keys.revoke')(done, name)),
-  rotateKey: audited(rotate, ({ name }, done) => keyEvent('keys.rotate')(done, name)),
+  revokeKey: audited(revoke, ({ name }, done) => keyEvent('revoke', done, name)),
+  rotateKey: audited(rotate, ({ name }, done) => keyEvent('rotate', done, name)),
 };

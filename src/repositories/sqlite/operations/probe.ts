@@ -1,4 +1,4 @@
-import type { Operation } from '../../../db/writer/writer.js';
+import type { Operation } from '../../../db/sqlite/transaction.js';
 
 /** What a write needs beside the texts that it stores: pages of the tables, indexes and counters that it changes. */
 const MARGIN_BYTES = 64 * 1024;

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Connection } from '../../../db/sqlite/connection.js';
 import { taskLogs, tasks, totals } from '../../../db/sqlite/schema.js';
-import type { Transaction } from '../../../db/writer/writer.js';
+import type { Transaction } from '../../../db/sqlite/transaction.js';
 import { countersOf } from '../counters/counters.js';
 import { bound } from '../rows.js';
 

@@ -1,10 +1,10 @@
 import { eq, sql } from 'drizzle-orm';
-import { SpooliteError, taskNotFound } from '../../../core/errors.js';
+import { lostLease, newProgress } from '../../../core/leases.js';
 import { tasks, workers } from '../../../db/sqlite/schema.js';
-import type { Operation, Transaction } from '../../../db/writer/writer.js';
+import type { Operation, Transaction } from '../../../db/sqlite/transaction.js';
 import type { Lease, Renewal } from '../../lease-repository.js';
 import { bound } from '../rows.js';
-import { describeLostLease, heldBy, leaseStateReader } from './fence.js';
+import { heldBy, leaseStateReader } from './fence.js';
 
 /**
  * Renews one lease, by its own length or a new one, and takes the progress that comes along. Only progress that is new is a
@@ -56,16 +56,12 @@ export const renew = ((transaction) => {
       now: now(),
     });
     if (renewed) {
-      const percent = progress?.percent ?? renewed.percent;
-      const message = progress ? progress.message : renewed.message;
-      if (percent !== renewed.percent || message !== renewed.message)
-        advance.run({ id, percent, message, now: now(), revision: allocateRevisions() });
+      const advanced = newProgress(progress, renewed);
+      if (advanced) advance.run({ id, ...advanced, now: now(), revision: allocateRevisions() });
       markAlive.run({ workerId: renewed.workerId, leaseMs, now: now() });
       return renewed.leaseUntil as number;
     }
-    const state = readState(id);
-    if (!state) throw taskNotFound(id);
-    throw new SpooliteError('LEASE_LOST', describeLostLease(id, leaseToken, state));
+    throw lostLease(id, leaseToken, readState(id));
   };
 }) satisfies Operation<Renewal, number>;
 

@@ -1,5 +1,10 @@
 import { sql } from 'drizzle-orm';
-import { type FinishedStatus, type LiveStatus, typeMatcher } from '../../../core/maintenance.js';
+import {
+  type FinishedStatus,
+  HISTORY_KEPT_MS,
+  type LiveStatus,
+  typeMatcher,
+} from '../../../core/maintenance.js';
 import { LOG_LEVELS } from '../../../core/task-log.js';
 import {
   auditEntries,
@@ -9,8 +14,9 @@ import {
   taskLogs,
   tasks,
 } from '../../../db/sqlite/schema.js';
-import type { Operation, Transaction } from '../../../db/writer/writer.js';
-import type { SweepCursor, SweepQuery, SweepStep } from '../../retention-repository.js';
+import type { Operation, Transaction } from '../../../db/sqlite/transaction.js';
+import type { SweepQuery, SweepStep } from '../../retention-repository.js';
+import { type ExpiredTasks, expiredAmong } from '../../shared/sweep.js';
 import { bound } from '../rows.js';
 import { logRemover, MOST_ENTRIES, taskRemover } from './remove-tasks.js';
 
@@ -98,17 +104,6 @@ export const pruneLogsOfLive = ((transaction) => {
   };
 }) satisfies Operation<SweepQuery<LiveStatus>, SweepStep>;
 
-/** Milliseconds that a walk stays behind: tasks may yet end at an instant that is nearly over, and have a lower id. */
-const SETTLED_AFTER_MS = 1_000;
-
-interface ExpiredTasks {
-  /** Those that the rule is for. */
-  ids: number[];
-  /** Where to go on: after the last one that was looked at, whatever its type. */
-  cursor: SweepCursor;
-  isEnd: boolean;
-}
-
 /**
  * Finds finished tasks that a rule keeps no longer, some further on from a place. Those of other types are looked at once and
  * left behind: an index that began with the type would have to be asked once for each type there is.
@@ -118,7 +113,7 @@ export function expiredTaskFinder({
   now,
 }: Transaction): (walk: SweepQuery<FinishedStatus>) => ExpiredTasks {
   const look = db
-    .select({ id: tasks.id, at: tasks.finishedAt, type: tasks.type })
+    .select({ id: tasks.id, at: sql<number>`finished_at`, type: tasks.type })
     .from(tasks)
     .where(
       sql`${tasks.status} = ${bound('status')} and finished_at <= ${bound('cutoff')} and (finished_at, id) > (${bound('at')}, ${bound('id')})`,
@@ -126,16 +121,10 @@ export function expiredTaskFinder({
     .orderBy(tasks.finishedAt, tasks.id)
     .limit(sql.placeholder('limit'))
     .prepare();
-  return ({ status, rule, after, limit }) => {
-    const matches = typeMatcher(rule.types);
+  return (walk) => {
+    const { status, rule, after, limit } = walk;
     const found = look.all({ status, cutoff: now() - rule.keptMs, ...after, limit });
-    const last = found.at(-1);
-    const newest = now() - SETTLED_AFTER_MS;
-    return {
-      ids: found.filter(({ type }) => matches(type)).map(({ id }) => id),
-      cursor: !last || (last.at as number) > newest ? after : { at: last.at as number, id: last.id },
-      isEnd: found.length < limit,
-    };
+    return expiredAmong(found, walk, now());
   };
 }
 
@@ -166,9 +155,6 @@ export const pruneAudit = (({ db, now }) => {
     return last ? remove.run({ last: last.id }).changes : 0;
   };
 }) satisfies Operation<PruneAuditArgs, number>;
-
-/** How long the per-minute history is kept: a week. */
-const HISTORY_KEPT_MS = 7 * 86_400_000;
 
 /** Deletes what was counted per minute, and lanes in which nothing is due. */
 export const pruneCounts = (({ db, now }) => {

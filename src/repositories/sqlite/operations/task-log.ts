@@ -1,14 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/sqlite-core';
-import { SpooliteError, taskNotFound } from '../../../core/errors.js';
+import { lostLease } from '../../../core/leases.js';
 import { LOGGED_AS, type LogLevel } from '../../../core/task-log.js';
 import type { Connection } from '../../../db/sqlite/connection.js';
 import { taskLogs, tasks } from '../../../db/sqlite/schema.js';
-import type { Operation, Transaction } from '../../../db/writer/writer.js';
+import type { Operation, Transaction } from '../../../db/sqlite/transaction.js';
 import type { Lease } from '../../lease-repository.js';
 import type { LogEntry } from '../../log-repository.js';
 import { bound } from '../rows.js';
-import { describeLostLease, heldBy, leaseStateReader } from './fence.js';
+import { heldBy, leaseStateReader } from './fence.js';
 
 const textOf = (words: string): SQL => sql.raw(`'${words}'`);
 
@@ -119,8 +119,6 @@ export const appendLogs = ((transaction) => {
       for (const entry of entries) log({ taskId: lease.id, attempt: held.attempt, ...entry });
       return null;
     }
-    const state = readState(lease.id);
-    if (!state) throw taskNotFound(lease.id);
-    throw new SpooliteError('LEASE_LOST', describeLostLease(lease.id, lease.leaseToken, state));
+    throw lostLease(lease.id, lease.leaseToken, readState(lease.id));
   };
 }) satisfies Operation<AppendLogsArgs, null>;

@@ -2,7 +2,8 @@ import { eq } from 'drizzle-orm';
 import type { TaskStatus } from '../../../core/task.js';
 import type { TaskTransition, TaskTransitionEvent } from '../../../core/transitions.js';
 import { tasks } from '../../../db/sqlite/schema.js';
-import type { Tally, Transaction } from '../../../db/writer/writer.js';
+import type { Transaction } from '../../../db/sqlite/transaction.js';
+import type { Tally } from '../../../db/writer/writer.js';
 import { bound } from '../rows.js';
 
 /** What is told of a task besides where it goes. */

@@ -1,10 +1,10 @@
 import { eq, sql } from 'drizzle-orm';
 import { SpooliteError } from '../../../core/errors.js';
-import { LOGGED_AS } from '../../../core/task-log.js';
+import { describeLostLease, TIMED_OUT, TIMEOUT_MARGIN_MS } from '../../../core/leases.js';
+import { FORGET_WORKERS_AFTER_MS, isLive } from '../../../core/workers.js';
 import { workers } from '../../../db/sqlite/schema.js';
-import type { Operation, Transaction } from '../../../db/writer/writer.js';
+import type { Operation, Transaction } from '../../../db/sqlite/transaction.js';
 import type { LostLease } from '../../lease-repository.js';
-import { isLive } from '../../shared/counting.js';
 import type { KeptLease, LeaseKeeper } from '../../shared/lease-keeper.js';
 import type {
   BlamedAttempt,
@@ -14,12 +14,9 @@ import type {
 } from '../../worker-repository.js';
 import { bound } from '../rows.js';
 import { attemptFailer, BY_OTHERS, fail, release } from './fail-and-release.js';
-import { describeLostLease, leaseStateReader } from './fence.js';
+import { leaseStateReader } from './fence.js';
 import { leaseRenewer } from './renew.js';
 import { logWriter } from './task-log.js';
-
-/** Milliseconds by which an attempt's own process may be late in saying that its time is over. */
-const TIMEOUT_MARGIN_MS = 2_000;
 
 export interface Heartbeat {
   lost: LostLease[];
@@ -69,15 +66,13 @@ export const heartbeat = (keeper: LeaseKeeper) =>
     const log = logWriter(transaction);
     const markAlive = aliveMarker(transaction, keeper);
 
-    const describe = ({ id, leaseToken }: KeptLease): string => {
-      const state = readState(id);
-      return state ? describeLostLease(id, leaseToken, state) : `Task ${id} was deleted`;
-    };
+    const describe = ({ id, leaseToken }: KeptLease): string =>
+      describeLostLease(id, leaseToken, readState(id));
 
     const timeOut = (lease: KeptLease): void => {
-      const errorMessage = LOGGED_AS.timedOut;
-      const task = failAttempt(lease, { errorMessage, reason: 'timeout', retryDelayMs: null });
-      if (task) log({ taskId: lease.id, attempt: task.attempts, level: 'error', message: errorMessage });
+      const task = failAttempt(lease, TIMED_OUT);
+      if (!task) return;
+      log({ taskId: lease.id, attempt: task.attempts, level: 'error', message: TIMED_OUT.errorMessage });
     };
 
     return (worker) => {
@@ -94,9 +89,6 @@ export const heartbeat = (keeper: LeaseKeeper) =>
       };
     };
   }) satisfies Operation<WorkerRegistration, Heartbeat>;
-
-/** Milliseconds that a worker which went without a word stays on the list. */
-const FORGET_AFTER_MS = 24 * 3600 * 1000;
 
 /** The entry of the worker itself, and not that of another which goes by the same id. */
 export const ownEntry = sql`${workers.id} = ${bound('id')} and ${workers.host} is ${bound('host')} and ${workers.pid} is ${bound('pid')}`;
@@ -140,7 +132,7 @@ export const registerWorker = ((transaction) => {
     .prepare();
 
   return (worker) => {
-    dropForgotten.run({ forgetBefore: now() - FORGET_AFTER_MS });
+    dropForgotten.run({ forgetBefore: now() - FORGET_WORKERS_AFTER_MS });
     register(worker);
     return null;
   };

@@ -11,6 +11,7 @@ import { sqliteOperations } from '../../../../src/repositories/sqlite/operations
 import { WriteCheck } from '../../../../src/repositories/sqlite/write-check.js';
 import type { Repositories, Storage } from '../../../../src/repositories/storage.js';
 import type { TaskFilter } from '../../../../src/repositories/task-repository.js';
+import { readChanges } from '../../../../src/services/read-changes.js';
 import { median } from '../figure.js';
 import { TASK_TYPE } from '../load/load.js';
 import { exposeToParent } from './child-functions.js';
@@ -114,7 +115,7 @@ async function positionCalls(repositories: Repositories): Promise<Record<string,
 export async function callsOf(repositories: Repositories): Promise<Record<string, Call>> {
   const { tasks, stats, changes } = repositories;
   const [count = 0] = (await tasks.listIds({}, 1)).ids;
-  const latest = await changes.latestRevision();
+  const latest = await changes.horizon();
   const hundredth = await tasks.find(count - PAGE + 1);
   const get: Call = { prepare: () => upTo(POLLED) * stepOf(count), call: (id: number) => tasks.find(id) };
   return {
@@ -129,8 +130,10 @@ export async function callsOf(repositories: Repositories): Promise<Record<string
       call: (minute: number) => stats.history(minute - 59, minute + 1, 1),
     },
     ...(await positionCalls(repositories)),
-    'changes, the newest 100': { call: () => changes.since({ after: hundredth.revision - 1, limit: PAGE }) },
-    'changes, none': { call: () => changes.since({ after: latest, limit: PAGE }) },
+    'changes, the newest 100': {
+      call: () => readChanges(changes, { after: hundredth.revision - 1, limit: PAGE }),
+    },
+    'changes, none': { call: () => readChanges(changes, { after: latest, limit: PAGE }) },
     claim: claimCall(repositories),
     'claim, offering 100 values': claimCall(repositories, OFFER),
   };

@@ -30,13 +30,13 @@ const functions = {
     return app.start({ port: 0 });
   },
   /** Has the server ask for a key from now on; returns one that is good for everything. */
-  addKey(database: string): string {
+  async addKey(database: string): Promise<string> {
     const keys = administerKeys(database);
     try {
       const key = { name: 'bench', scopes: ['admin' as const], expiresAt: null };
-      return keys.create(key, { name: 'cli:bench', address: null, requestId: null });
+      return await keys.create(key, { name: 'cli:bench', address: null, requestId: null });
     } finally {
-      keys.close();
+      await keys.close();
     }
   },
   stop: (): Promise<void> => app.stop(),

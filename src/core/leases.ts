@@ -1,0 +1,84 @@
+import { SpooliteError, taskNotFound } from './errors.js';
+import type { AttemptFailure } from './retry.js';
+import type { StoredTask } from './task.js';
+import { LOGGED_AS } from './task-log.js';
+
+/** What of a task a lease is judged by. */
+export interface LeaseState extends Pick<StoredTask, 'status' | 'failureReason' | 'lockedBy'> {
+  leaseToken: string | null;
+  /** Of the attempt that was settled last. */
+  settledToken: string | null;
+}
+
+/** Why a lease is no longer held, for people; undefined stands for a task that is not there. */
+export function describeLostLease(id: number, token: string, task: LeaseState | undefined): string {
+  if (!task) return `Task ${id} was deleted`;
+  if (task.settledToken === token)
+    return `The attempt of task ${id} was already settled with another outcome`;
+  if (task.failureReason === 'cancelled') return `Task ${id} was cancelled`;
+  if (task.status === 'queued') return `The lease of task ${id} expired and the task was queued again`;
+  if (task.status === 'processing') return `Task ${id} was taken by another worker (${task.lockedBy})`;
+  if (task.failureReason === 'lease_expired')
+    return `The lease of task ${id} expired and it had no attempts left`;
+  if (task.failureReason === 'timeout') return `Task ${id} timed out`;
+  return `Task ${id} is finished; this lease is no longer held`;
+}
+
+/** What a write under a lease that is no longer held is answered with. */
+export const lostLease = (id: number, token: string, task: LeaseState | undefined): SpooliteError =>
+  task ? new SpooliteError('LEASE_LOST', describeLostLease(id, token, task)) : taskNotFound(id);
+
+/** How an attempt is settled by who ran it. */
+export type Settlement =
+  | { as: 'complete'; result: string | null }
+  | { as: 'fail'; errorMessage: string }
+  | { as: 'release' };
+
+/** How a task's last attempt was settled; null where others have ended it. */
+export interface LastSettlement extends LeaseState {
+  settledAs: string | null;
+  result: string | null;
+  errorMessage: string | null;
+}
+
+/** Whether an attempt was settled in just this way already: the reply to that was lost, and it was sent again. */
+export function isRepeated(settlement: Settlement, token: string, last: LastSettlement): boolean {
+  if (last.settledToken !== token || last.settledAs !== settlement.as) return false;
+  if (settlement.as === 'complete') return last.result === settlement.result;
+  return settlement.as === 'release' || last.errorMessage === settlement.errorMessage;
+}
+
+export interface Progress {
+  /** Null keeps what was said before. */
+  percent: number | null;
+  message: string | null;
+}
+
+/** The progress that a renewal brings, where that is a change of the task; else null. */
+export function newProgress(told: Progress | null, { percent, message }: Progress): Progress | null {
+  if (!told) return null;
+  const next = { percent: told.percent ?? percent, message: told.message };
+  return next.percent === percent && next.message === message ? null : next;
+}
+
+/** The failure of an attempt whose lease has expired. */
+export const expiredFailure = (workerId: string | null): AttemptFailure => ({
+  errorMessage: `${LOGGED_AS.expired}worker ${workerId} stopped responding`,
+  reason: 'lease_expired',
+  retryDelayMs: 0,
+});
+
+/** The failure of an attempt whose handler has not returned long after its time was over. */
+export const TIMED_OUT: Readonly<AttemptFailure> = Object.freeze({
+  errorMessage: LOGGED_AS.timedOut,
+  reason: 'timeout',
+  retryDelayMs: null,
+});
+
+/** Milliseconds by which an attempt's own process may be late in saying that its time is over. */
+export const TIMEOUT_MARGIN_MS = 2_000;
+
+/** Milliseconds that may pass between the wish to take back leases and doing it: those who live have waited as well. */
+const MAX_REAP_DELAY_MS = 1_000;
+
+export const isTooLateToReap = (askedAt: number, now: number): boolean => now - askedAt > MAX_REAP_DELAY_MS;

@@ -1,0 +1,72 @@
+import { type BulkPreview, eligibleStatuses, type ReasonCounts, skipsCancelled } from '../../core/bulk.js';
+import type { FailureReason, TaskStatus } from '../../core/task.js';
+import type { BulkCursor, BulkSelection } from '../task-repository.js';
+
+/** Tasks looked at in one step: where an index tells all, and where their rows must be read. */
+const LOOK_AT_IDS = 2_000;
+const LOOK_AT_ROWS = 500;
+
+export interface BulkPage extends Omit<BulkPreview, 'matched'> {
+  /** Those that match, by growing ids. */
+  ids: number[];
+  after: BulkCursor;
+}
+
+/** How the tasks of a bulk change are looked for. */
+export interface BulkPlan {
+  /** The statuses in which a task is met. */
+  one: TaskStatus;
+  other: TaskStatus | null;
+  /** Most tasks that one step looks at. */
+  limit: number;
+  /** Whether more must be read than ids, types and statuses. */
+  readsRows: boolean;
+}
+
+const areAllFailed = ({ one, other }: BulkPlan): boolean => one === 'failed' && other === null;
+
+/** Null where no task can be met. */
+export function bulkPlan({ action, filter }: Pick<BulkSelection, 'action' | 'filter'>): BulkPlan | null {
+  const [one, other = null] = eligibleStatuses(action, filter);
+  if (one === undefined) return null;
+  const { ids, createdAfter, createdBefore } = filter;
+  const readsRows =
+    (one === 'failed' && other === null) ||
+    ids !== undefined ||
+    createdAfter !== undefined ||
+    createdBefore !== undefined;
+  return { one, other, limit: readsRows ? LOOK_AT_ROWS : LOOK_AT_IDS, readsRows };
+}
+
+/** Of the ids that were asked for by name, those that a step looks at. */
+export const askedIds = (ids: readonly number[], after: number, upTo: number, limit: number): number[] =>
+  [...new Set(ids)]
+    .filter((id) => id > after && id <= upTo)
+    .sort((a, b) => a - b)
+    .slice(0, limit);
+
+/** Where a step goes on that has looked at these ids. */
+export const bulkCursor = (looked: readonly number[], limit: number): BulkCursor =>
+  looked.length < limit ? null : (looked.at(-1) as number);
+
+type Row = readonly [id: number, reason: FailureReason | null];
+
+function countReasons(rows: readonly Row[]): ReasonCounts {
+  const counts: ReasonCounts = {};
+  for (const [, reason] of rows) if (reason !== null) counts[reason] = (counts[reason] ?? 0) + 1;
+  return counts;
+}
+
+/** The page that rows make which match. */
+export function bulkPage(
+  plan: BulkPlan,
+  { action, filter }: Pick<BulkSelection, 'action' | 'filter'>,
+  rows: readonly Row[],
+): Omit<BulkPage, 'after'> {
+  const met = skipsCancelled(action, filter) ? rows.filter(([, reason]) => reason !== 'cancelled') : rows;
+  return {
+    ids: met.map(([id]) => id).sort((a, b) => a - b),
+    byReason: areAllFailed(plan) ? countReasons(met) : null,
+    cancelledLeftOut: rows.length - met.length,
+  };
+}

@@ -1,0 +1,30 @@
+import { SpooliteError } from '../../core/errors.js';
+import type { Enqueued } from '../task-repository.js';
+
+/** The task that has brought an idempotency key. */
+export interface KeyHolder extends Pick<Enqueued, 'id' | 'status' | 'createdAt'> {
+  /** Of its request. */
+  digest: string | null;
+}
+
+/** What a request is answered with whose key was used before. Throws IDEMPOTENCY_KEY_REUSED for one that differs. */
+export function replayOf({ digest, ...first }: KeyHolder, asked: string): Enqueued {
+  if (digest === asked) return { ...first, replayed: true };
+  throw new SpooliteError(
+    'IDEMPOTENCY_KEY_REUSED',
+    `The idempotency key was used for task ${first.id} with a different request`,
+  );
+}
+
+/**
+ * Says which task of a batch an error is about. `first` is the place of the one that has brought its key, where that is in the same
+ * batch: its id is not told, as nothing of the batch stays.
+ */
+export function atPlace(error: unknown, index: number, first: number | undefined): unknown {
+  if (!(error instanceof SpooliteError)) return error;
+  const isWithin = error.code === 'IDEMPOTENCY_KEY_REUSED' && first !== undefined;
+  const message = isWithin
+    ? `The idempotency key belongs to task ${first} of the same batch, counted from 0, with a different request`
+    : error.message;
+  return new SpooliteError(error.code, message, [{ pointer: `/${index}`, message }]);
+}
