@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Config, DEFAULT_DATABASE } from '../config/read-config.js';
+import { type Config, DEFAULTS } from '../config/options.js';
 import { IN_MEMORY, packageVersion } from '../core/paths.js';
 
 const DURABILITY = {
@@ -27,7 +27,7 @@ const shellWord = (text: string): string => (/^[\w./-]+$/.test(text) ? text : qu
 
 /** Names the file wherever it must be named, as seen from any folder. */
 const fileOption = (database: string): string =>
-  database === DEFAULT_DATABASE ? '' : ` --database ${shellWord(resolve(database))}`;
+  database === DEFAULTS.database ? '' : ` --database ${shellWord(resolve(database))}`;
 
 function workerLine({ concurrency, database }: Config, worker: Running['worker']): string {
   if (worker) {

@@ -1,14 +1,9 @@
-import { AccessControl, type AccessOptions } from '../auth/access-control.js';
+import { AccessControl } from '../auth/access-control.js';
 import { ApiKeyCache } from '../auth/api-key-cache.js';
 import { ClientAddresses } from '../auth/client-address.js';
 import { Sessions } from '../auth/credentials.js';
-import {
-  AUTH_FAILURES_PER_MINUTE,
-  FailedAuthLimiter,
-  NO_RATES,
-  RateLimits,
-  type Rates,
-} from '../auth/rate-limits.js';
+import { FailedAuthLimiter, RateLimits } from '../auth/rate-limits.js';
+import type { ServerSettings } from '../config/server-options.js';
 import { type Clock, monotonicOf, type Random, systemRandom } from '../core/clock.js';
 import type { DoctorFinding } from '../core/finding.js';
 import { RequestMeter } from '../metrics/request-meter.js';
@@ -17,13 +12,7 @@ import { BulkChange } from '../services/bulk-change.js';
 import { ChangeHub, type OnCommit } from '../services/change-hub.js';
 import { ClaimWaitQueue } from '../services/claim-wait-queue.js';
 import { Diagnostics } from '../services/diagnostics.js';
-import {
-  ConcurrencyLimiter,
-  LongPollRegistry,
-  TaskWait,
-  WAIT_CAPS,
-  type WaitCaps,
-} from '../services/long-polls.js';
+import { ConcurrencyLimiter, LongPollRegistry, TaskWait } from '../services/long-polls.js';
 import { QueueEstimates, TypeEstimates } from '../services/queue-estimates.js';
 import { ReplyBudget } from '../services/reply-budget.js';
 import { BulkController } from './bulk.js';
@@ -44,18 +33,6 @@ import { TaskReply } from './task-resource.js';
 import { TaskController } from './tasks.js';
 import { WorkerController } from './workers.js';
 
-/** What keeps one client from taking all there is. */
-export interface Guards {
-  /** Requests a minute of each client; default no limit. */
-  rates?: Rates;
-  /** Wrong keys a minute from one address. */
-  authFailuresPerMinute?: number;
-  /** Long polls and streams that may be open at once. */
-  waits?: WaitCaps;
-  /** Addresses and networks of proxies that are believed when they say whom they ask for; default none. */
-  trustedProxies?: readonly string[];
-}
-
 /** What controllers work with. */
 export interface ControllerOptions {
   repositories: Repositories;
@@ -71,10 +48,7 @@ export interface ControllerOptions {
   onCommit: OnCommit;
   /** Where requests are counted. */
   requests?: RequestMeter;
-  access?: Partial<AccessOptions>;
-  guards?: Guards;
-  /** What sessions are signed with; without one they end with the process. */
-  sessionSecret?: string | undefined;
+  settings: ServerSettings;
   /** Lines of the log that could not be written so far; default 0. */
   droppedLogLines?: () => number;
   /** Aborted when the server is told to stop; ends the waits. */
@@ -105,41 +79,41 @@ export interface Controllers {
   auditLog: AuditLogController;
 }
 
-const NO_EXCEPTIONS: AccessOptions = { hidePayloads: false, allowedHosts: [], corsOrigins: [] };
-
 function createGate(
   ring: ApiKeyCache,
   sessions: Sessions,
   addresses: ClientAddresses,
-  { clock, guards = {}, access }: ControllerOptions,
+  { clock, settings }: ControllerOptions,
 ): AccessControl {
-  const { rates = NO_RATES, authFailuresPerMinute = AUTH_FAILURES_PER_MINUTE } = guards;
   const monotonic = monotonicOf(clock);
   const keepers = {
     ring,
     sessions,
     addresses,
-    rates: new RateLimits(rates, monotonic),
-    wrongKeys: new FailedAuthLimiter(authFailuresPerMinute, monotonic),
+    rates: new RateLimits(
+      { polls: settings.pollsPerMinute, writes: settings.writesPerMinute, reads: settings.readsPerMinute },
+      monotonic,
+    ),
+    wrongKeys: new FailedAuthLimiter(settings.authFailuresPerMinute, monotonic),
     clock,
   };
-  return new AccessControl(keepers, { ...NO_EXCEPTIONS, ...access });
+  return new AccessControl(keepers, settings);
 }
 
 /** One controller per resource. */
 export function createControllers(options: ControllerOptions): Controllers {
-  const { clock, random = systemRandom, version, readiness, onCommit } = options;
+  const { clock, random = systemRandom, version, readiness, onCommit, settings } = options;
   const { stopping = new AbortController().signal, requests = new RequestMeter() } = options;
   const { tasks, changes, leases, logs, workers, stats, metrics, auditLog } = options.repositories;
   const ring = new ApiKeyCache(options.repositories.keys, clock);
-  const sessions = new Sessions(options.sessionSecret);
-  const addresses = new ClientAddresses(options.guards?.trustedProxies ?? []);
+  const sessions = new Sessions(settings.sessionSecret);
+  const addresses = new ClientAddresses(settings.trustProxy);
   const gate = createGate(ring, sessions, addresses, options);
   const urls = new OwnUrls(addresses);
   const waits = new LongPollRegistry(
     stopping,
     ring,
-    new ConcurrencyLimiter(options.guards?.waits ?? WAIT_CAPS),
+    new ConcurrencyLimiter({ perClient: settings.waitsPerClient, inAll: settings.maxWaits }),
   );
   const hub = new ChangeHub(changes, onCommit);
   const budget = new ReplyBudget();

@@ -5,13 +5,6 @@ import type { ErrorCode } from '../core/errors.js';
 import type { RequestHeader } from './request-headers.js';
 import type { Examples, ReplyHeader } from './route-docs.js';
 
-/** What a request body may weigh, in bytes after decompression. */
-export interface BodyLimits {
-  bodyBytes: number;
-  /** For a batch of tasks. */
-  batchBodyBytes: number;
-}
-
 /** One row of the route table: all that is known of an endpoint. */
 export interface Route extends RoutePolicy {
   method: 'get' | 'post' | 'delete';
@@ -21,8 +14,8 @@ export interface Route extends RoutePolicy {
   schemas?: Partial<Record<'params' | 'query' | 'headers' | 'body', Schema>>;
   /** What people and generated clients are told of it. */
   docs: RouteDocs;
-  /** Which limit holds for the body, or how many bytes; default `bodyBytes`. */
-  bodyLimit?: keyof BodyLimits | number;
+  /** Which limit holds for the body, or how many bytes; default `bodyLimit`. */
+  bodyLimit?: 'bodyLimit' | 'batchBodyLimit' | number;
   /** A controller's method; it gets the request as validated and converted by the schemas. */
   handle(req: never, res: HttpResponse): Promise<void>;
 }

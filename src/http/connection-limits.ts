@@ -1,4 +1,5 @@
 import type { ServerOptions } from 'node:http';
+import { SERVER } from '../config/server-options.js';
 
 /** What a connection may take, so that nobody keeps one for nothing. Times are in milliseconds. */
 export interface ConnectionLimits {
@@ -22,7 +23,7 @@ export interface ConnectionLimits {
 
 /** What holds unless it is said otherwise. */
 export const CONNECTION_LIMITS: Readonly<ConnectionLimits> = Object.freeze({
-  most: 16_384,
+  most: SERVER.maxConnections.default,
   headBytes: 16 * 1024,
   headMs: 20_000,
   requestMs: 120_000,

@@ -3,7 +3,6 @@ import type { Express } from 'express';
 import type { Logger } from 'pino';
 import type { HttpResponse, RequestHead } from '../auth/exchange.js';
 import { type ControllerOptions, createControllers } from '../controllers/controllers.js';
-import type { BodyLimits } from '../controllers/route.js';
 import { RequestMeter } from '../metrics/request-meter.js';
 import { AccessLog, type LineStream } from './access-log.js';
 import { hasOneHost, refuseHosts } from './begin-request.js';
@@ -17,7 +16,6 @@ export interface HttpOptions extends ControllerOptions {
   logger: Logger;
   /** Where the logger writes, if that is pino's plain JSON and nothing else. */
   logLines?: LineStream | undefined;
-  limits: BodyLimits;
   /** Where the built dashboard lies, with a slash at its end; without it there is none. */
   dashboardFolder?: URL;
 }
@@ -51,7 +49,7 @@ export function createHttp(options: HttpOptions): Http {
     requests,
     hasWaited: waits.has.bind(waits),
   });
-  const origins = options.access?.corsOrigins ?? [];
+  const origins = options.settings.corsOrigins;
   const common = {
     ...options,
     accessLog,

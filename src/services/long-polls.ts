@@ -136,9 +136,6 @@ export interface WaitCaps {
   inAll: number;
 }
 
-/** What holds unless it is said otherwise. */
-export const WAIT_CAPS: Readonly<WaitCaps> = Object.freeze({ perClient: 2_000, inAll: 10_000 });
-
 /** What is told those who find no place; sooner it would hardly be better. */
 const RETRY_MS = 5_000;
 
