@@ -25,7 +25,7 @@ const RULES: Record<string, { any: string[]; types?: string[] }> = {
     any: ['core', 'validation', 'auth', 'metrics', 'services'],
     types: ['config', 'repositories'],
   },
-  http: { any: ['core', 'config', 'validation', 'auth', 'metrics', 'services', 'controllers'] },
+  http: { any: ['core', 'config', 'validation', 'auth', 'metrics', 'controllers'] },
   worker: { any: ['core', 'config'], types: ['repositories'] },
   maintenance: { any: ['core', 'config'], types: ['repositories'] },
   client: { any: ['core'] },
