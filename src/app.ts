@@ -2,16 +2,16 @@ import { pathToFileURL } from 'node:url';
 import type { Express } from 'express';
 import { type BackgroundService, type Composed, closingOnError, compose } from './app/compose.js';
 import { droppedLinesOf, lineStreamOf } from './app/logger.js';
+import { type AppOptions, checkOptions, type StartOptions } from './app/options.js';
 import { isInMemory } from './config/database.js';
-import { type AppOptions, checkOptions, type StartOptions } from './config/options.js';
+import { resolveOptions } from './config/option.js';
+import { SERVER, START } from './config/server-options.js';
 import { systemClock } from './core/clock.js';
 import { UserError } from './core/errors.js';
 import { BACKUP_LIMITS } from './core/maintenance.js';
 import { isLoopback } from './core/network.js';
 import { packageFile, packageVersion } from './core/paths.js';
-import { CONNECTION_LIMITS } from './http/connection-limits.js';
 import { createHttp, type HttpOptions } from './http/create-http.js';
-import { guardsOf } from './http/guard-options.js';
 import { HttpServer } from './http/http-server.js';
 import { type Certificate, readCertificate } from './http/tls.js';
 import { BackupSchedule } from './maintenance/backup-schedule.js';
@@ -25,6 +25,7 @@ import { resolveWorkerOptions, type Worker } from './worker/worker.js';
  */
 
 export * from './admin/file-tools.js';
+export type { AppOptions, StartOptions, StorageOptions } from './app/options.js';
 export {
   createQueue,
   createWorker,
@@ -32,8 +33,6 @@ export {
   type StandaloneWorker,
   type StandaloneWorkerOptions,
 } from './app/standalone.js';
-export type { AppOptions, StartOptions, StorageOptions } from './config/options.js';
-export { workerOptionsOf } from './config/options.js';
 
 /** An Express app with everything behind it. Supertest accepts it as it is; `start()` makes it a server. */
 export interface App extends Express {
@@ -112,10 +111,6 @@ function httpOptionsOf(
     logLines: lineStreamOf(logger),
     droppedLogLines: () => droppedLinesOf(logger),
     version: packageVersion(),
-    limits: {
-      bodyBytes: options.bodyLimit ?? 1024 * 1024,
-      batchBodyBytes: options.batchBodyLimit ?? 8 * 1024 * 1024,
-    },
     readiness: () => storage.check(),
     failure: () => storage.failure,
     examine: () =>
@@ -127,13 +122,7 @@ function httpOptionsOf(
     random: options.random,
     stopping,
     dashboardFolder: options.dashboardFolder ?? dashboardFolder(),
-    guards: guardsOf(options),
-    sessionSecret: options.sessionSecret,
-    access: {
-      hidePayloads: options.hidePayloads ?? false,
-      allowedHosts: (options.allowedHosts ?? []).map((name) => name.toLowerCase()),
-      corsOrigins: options.corsOrigins ?? [],
-    },
+    settings: resolveOptions(SERVER, options),
   };
 }
 
@@ -151,11 +140,12 @@ function assemble(options: AppOptions, composed: Composed, certificate: Certific
   const { storage, worker, services, logger, clock } = composed;
   services.push(...backupSchedule(options, composed));
   const stopping = new AbortController();
-  const http = createHttp(httpOptionsOf(options, composed, stopping.signal));
+  const httpOptions = httpOptionsOf(options, composed, stopping.signal);
+  const http = createHttp(httpOptions);
   const server = new HttpServer(http, {
     certificate,
-    most: options.maxConnections ?? CONNECTION_LIMITS.most,
-    rawTransport: !options.nodeHttp,
+    most: httpOptions.settings.maxConnections,
+    rawTransport: !httpOptions.settings.nodeHttp,
     onError: (error) => logger.error({ err: error }, 'the server could not take a connection'),
   });
   const reloadCertificate = (): Date | null => {
@@ -168,7 +158,7 @@ function assemble(options: AppOptions, composed: Composed, certificate: Certific
   const startBackground = () => startAll(services, worker);
   const start = async (given: StartOptions = {}) => {
     checkOptions.start(given);
-    const { host = '127.0.0.1', port = 8000, allowUnauthenticated = false } = given;
+    const { host, port, allowUnauthenticated } = resolveOptions(START, given);
     if (!isLoopback(host) && !allowUnauthenticated && (await http.isOpen()))
       throw new UserError(refusalToExpose(host));
     const address = await server.listen(host, port);

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
-import type { StorageOptions } from '../config/options.js';
+import { resolveOptions } from '../config/option.js';
+import { STORAGE } from '../config/storage-options.js';
 import { type Clock, systemClock, systemRandom } from '../core/clock.js';
 import { packageVersion } from '../core/paths.js';
 import { type TaskTransition, transitionLine } from '../core/transitions.js';
@@ -11,6 +12,7 @@ import type { Storage } from '../repositories/storage.js';
 import { type ResolvedWorkerOptions, Worker } from '../worker/worker.js';
 import { silentLogger } from './logger.js';
 import { openSqliteStorage } from './open-sqlite-storage.js';
+import type { StorageOptions } from './options.js';
 
 export interface Composed {
   storage: Storage;
@@ -83,8 +85,9 @@ const READABLE_BY_OTHERS =
 
 /** Opens the storage; the choice of engine is made here. Throws `UserError`. */
 export function openStorage({ database, ...options }: StorageOptions): Storage {
-  const { clock = systemClock, random = systemRandom, durability = 'full' } = options;
-  const { createFolder = false, writerThread, logger = silentLogger, skipUpgradeBackup } = options;
+  const { clock = systemClock, random = systemRandom, logger = silentLogger } = options;
+  const { createFolder = false, writerThread } = options;
+  const { durability, skipUpgradeBackup } = resolveOptions(STORAGE, options);
   const { onFatal: onDeath = throwUncaught } = options;
   const onUpgradeBackup = skipUpgradeBackup
     ? null

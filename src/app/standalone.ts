@@ -1,5 +1,4 @@
 import type { AnyTasks, TaskTypes } from '../client/task-types.js';
-import { checkOptions, type StorageOptions } from '../config/options.js';
 import { systemClock } from '../core/clock.js';
 import { UserError } from '../core/errors.js';
 import { Queue } from '../queue/queue.js';
@@ -7,6 +6,7 @@ import type { Handlers } from '../worker/handlers.js';
 import type { WorkerOptions } from '../worker/options.js';
 import { resolveWorkerOptions } from '../worker/worker.js';
 import { compose, openStorage } from './compose.js';
+import { checkOptions, type StorageOptions } from './options.js';
 
 export interface StandaloneWorkerOptions extends StorageOptions, WorkerOptions {
   handlers: Handlers;

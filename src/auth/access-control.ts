@@ -1,3 +1,4 @@
+import type { ServerSettings } from '../config/server-options.js';
 import { type Actor, ANONYMOUS, grants, type RateLimitClass, type Scope } from '../core/access.js';
 import type { Clock } from '../core/clock.js';
 import { SpooliteError } from '../core/errors.js';
@@ -9,14 +10,7 @@ import { type BareResponse, type RequestSource, requestIdOf } from './exchange.j
 import { isAllowedHost, isAllowedOrigin, rejectCrossOrigin } from './origins.js';
 import type { FailedAuthLimiter, RateLimits } from './rate-limits.js';
 
-export interface AccessOptions {
-  /** Keep payloads and results from everybody but `admin`. */
-  hidePayloads: boolean;
-  /** Names, in lower case, that the server answers to without a key, besides its addresses. */
-  allowedHosts: readonly string[];
-  /** Origins whose pages may ask. */
-  corsOrigins: readonly string[];
-}
+type AccessSettings = Pick<ServerSettings, 'hidePayloads' | 'allowedHosts' | 'corsOrigins'>;
 
 /** What the gate asks besides the keys. */
 export interface AccessControlParts {
@@ -44,14 +38,14 @@ export class AccessControl {
   readonly #rates: RateLimits;
   readonly #wrongKeys: FailedAuthLimiter;
   readonly #clock: Clock;
-  readonly #options: AccessOptions;
+  readonly #settings: AccessSettings;
   readonly #nobody: Principal;
   readonly #anonymous: Principal;
   readonly #accesses = new WeakMap<StoredKey, Principal>();
 
   constructor(
     { ring, sessions, addresses, rates, wrongKeys, clock }: AccessControlParts,
-    options: AccessOptions,
+    settings: AccessSettings,
   ) {
     this.#ring = ring;
     this.#sessions = sessions;
@@ -59,14 +53,14 @@ export class AccessControl {
     this.#rates = rates;
     this.#wrongKeys = wrongKeys;
     this.#clock = clock;
-    this.#options = options;
+    this.#settings = { ...settings, allowedHosts: settings.allowedHosts.map((name) => name.toLowerCase()) };
     this.#nobody = { name: ANONYMOUS, key: null, scopes: [], seesPayloads: false, endsAt: null };
     // Who comes without a key is nobody's administrator.
     this.#anonymous = {
       name: ANONYMOUS,
       key: null,
       scopes: ['admin'],
-      seesPayloads: !options.hidePayloads,
+      seesPayloads: !settings.hidePayloads,
       endsAt: null,
     };
   }
@@ -77,7 +71,7 @@ export class AccessControl {
    * asked for, and NOT_READY.
    */
   authorize(req: RequestSource, res: BareResponse, policy: RoutePolicy): Promise<void> | undefined {
-    rejectCrossOrigin(req, this.#options.corsOrigins);
+    rejectCrossOrigin(req, this.#settings.corsOrigins);
     const address = this.#addresses.of(req);
     const admit = (access: Principal) => this.#admit(access, address, res, policy);
     const catchingUp = policy.scopes.length > 0 ? this.#ring.catchUp() : undefined;
@@ -125,7 +119,7 @@ export class AccessControl {
   accessWith(key: StoredKey): Principal {
     const known = this.#accesses.get(key);
     if (known) return known;
-    const seesPayloads = !this.#options.hidePayloads || key.scopes.includes('admin');
+    const seesPayloads = !this.#settings.hidePayloads || key.scopes.includes('admin');
     const access = { name: key.name, key, scopes: key.scopes, seesPayloads, endsAt: key.expiresAt };
     this.#accesses.set(key, access);
     return access;
@@ -161,7 +155,7 @@ export class AccessControl {
   }
 
   #withoutKey({ headers: { host } }: RequestSource): Principal {
-    if (host === undefined || isAllowedHost(host, this.#options.allowedHosts)) return this.#anonymous;
+    if (host === undefined || isAllowedHost(host, this.#settings.allowedHosts)) return this.#anonymous;
     throw new SpooliteError(
       'FORBIDDEN',
       'The host name in the Host header is not allowed: see --allowed-hosts',

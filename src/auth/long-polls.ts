@@ -88,9 +88,6 @@ export interface WaitCaps {
   inAll: number;
 }
 
-/** Defaults of {@link WaitCaps}. */
-export const WAIT_CAPS: Readonly<WaitCaps> = Object.freeze({ perClient: 2_000, inAll: 10_000 });
-
 /** Sent as `Retry-After` when the limit is reached. */
 const RETRY_MS = 5_000;
 

@@ -8,8 +8,6 @@ import { TokenBucket } from './token-bucket.js';
 /** Requests a minute that each client is allowed; 0 is without a limit. */
 export type Rates = Readonly<Record<RateLimitClass, number>>;
 
-export const NO_RATES: Rates = Object.freeze({ polls: 0, writes: 0, reads: 0 });
-
 interface Limit {
   allowance: TokenBucket;
   /** As the header says it. */
@@ -42,9 +40,6 @@ export class RateLimits {
     throw new RateLimited(`${limit.allowance.perMinute} ${rateClass} a minute are allowed`, waitMs);
   }
 }
-
-/** What holds unless it is said otherwise. */
-export const AUTH_FAILURES_PER_MINUTE = 30;
 
 /**
  * Counts wrong keys by where they come from. Whoever brings too many is told to wait instead of why a key is wrong; good

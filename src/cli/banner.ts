@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { isInMemory } from '../config/database.js';
-import { type Config, DEFAULT_DATABASE } from '../config/read-config.js';
+import { type Config, DEFAULTS } from '../config/options.js';
 import { packageVersion } from '../core/paths.js';
 
 const DURABILITY = {
@@ -28,7 +28,7 @@ const shellWord = (text: string): string => (/^[\w./-]+$/.test(text) ? text : qu
 
 /** The `--database` option for use from any folder; empty for the default database. */
 const fileOption = (database: string): string =>
-  database === DEFAULT_DATABASE ? '' : ` --database ${shellWord(resolve(database))}`;
+  database === DEFAULTS.database ? '' : ` --database ${shellWord(resolve(database))}`;
 
 function workerLine({ concurrency, database }: Config, worker: Running['worker']): string {
   if (worker) {

@@ -1,6 +1,6 @@
 import { Chalk } from 'chalk';
+import type { Config } from '../config/options.js';
 import {
-  type Config,
   type Flags,
   findSettingsFile,
   readSettings,

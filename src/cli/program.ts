@@ -3,15 +3,7 @@ import type { Flags } from '../config/read-config.js';
 import { packageVersion } from '../core/paths.js';
 import { addCompletionCommands } from './completion.js';
 import { addFileCommands } from './database/commands.js';
-import {
-  addOptions,
-  CLIENT_OPTIONS,
-  COMMON_OPTIONS,
-  SERVE_OPTIONS,
-  SERVER_OPTIONS,
-  STORAGE_OPTIONS,
-  WORKER_OPTIONS,
-} from './options.js';
+import { addOptions, type Group } from './options.js';
 import { ignoreFailedOutput } from './output.js';
 import { addChangeCommands } from './tasks/change-commands.js';
 import { addListCommand, addLogsCommand, addTailCommand } from './tasks/list-commands.js';
@@ -51,32 +43,18 @@ export function createProgram(): Command {
 
 /** `dev`, `serve` and `work`: the commands that keep running. */
 export function addStartCommands(program: Command): void {
-  const exitWith = (command: 'dev' | 'serve' | 'work') => async (flags: Flags) => {
-    // Loaded on demand: client commands must not wait for the server's modules.
-    const { [command]: run } = await import('./start.js');
-    ignoreFailedOutput();
-    // A handler that ignores its signal must not keep the process running.
-    process.exit(await run(flags));
-  };
-  addOptions(
-    program
-      .command('dev')
-      .description(
-        'Start a server with a worker inside; runs the example handlers unless --handlers is given',
-      ),
-    [...COMMON_OPTIONS, ...STORAGE_OPTIONS, ...SERVER_OPTIONS, ...WORKER_OPTIONS],
-  ).action(exitWith('dev'));
-  addOptions(program.command('serve').description('Start a server; workers run elsewhere'), [
-    ...COMMON_OPTIONS,
-    ...STORAGE_OPTIONS,
-    ...SERVER_OPTIONS,
-    ...SERVE_OPTIONS,
-  ]).action(exitWith('serve'));
-  addOptions(program.command('work').description('Start a worker on the database file'), [
-    ...COMMON_OPTIONS,
-    ...STORAGE_OPTIONS,
-    ...WORKER_OPTIONS,
-  ]).action(exitWith('work'));
+  const add = (name: 'dev' | 'serve' | 'work', description: string, ...groups: Group[]) =>
+    addOptions(program.command(name).description(description), ...groups).action(async (flags: Flags) => {
+      // Loaded on demand: client commands must not wait for the server's modules.
+      const { [name]: run } = await import('./start.js');
+      ignoreFailedOutput();
+      // A handler that ignores its signal must not keep the process running.
+      process.exit(await run(flags));
+    });
+  const trial = 'Start a server with a worker inside; runs the example handlers unless --handlers is given';
+  add('dev', trial, 'common', 'storage', 'server', 'worker');
+  add('serve', 'Start a server; workers run elsewhere', 'common', 'storage', 'server', 'serve');
+  add('work', 'Start a worker on the database file', 'common', 'storage', 'worker');
 }
 
 /** The commands on tasks, over HTTP. */
@@ -97,21 +75,12 @@ const CONFIG_HELP = `
 Each value comes from a flag, else the environment, else the settings file, else it is the default. It accepts
 the flags of "dev", "serve" and "work". Settings files use the names shown here, such as leaseSeconds.`;
 
-const CONFIG_OPTIONS = new Set([
-  ...COMMON_OPTIONS,
-  ...STORAGE_OPTIONS,
-  ...SERVER_OPTIONS,
-  ...SERVE_OPTIONS,
-  ...WORKER_OPTIONS,
-  ...CLIENT_OPTIONS,
-]);
-
 /** `config`: the effective settings of the other commands, and their sources. */
 export function addConfigCommand(program: Command): void {
   const command = program
     .command('config')
     .description('Print the settings that are in force, and where each comes from');
-  addOptions(command, [...CONFIG_OPTIONS])
+  addOptions(command, 'common', 'storage', 'server', 'serve', 'worker', 'client')
     .option('--json', 'print JSON')
     .addHelpText('after', CONFIG_HELP)
     .action(async ({ json, ...flags }: Flags & { json?: boolean }) => {

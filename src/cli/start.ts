@@ -2,21 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { createLogger } from '../app/logger.js';
-import {
-  type App,
-  type AppOptions,
-  createApp,
-  createWorker,
-  type StorageOptions,
-  workerOptionsOf,
-} from '../app.js';
+import { type App, type AppOptions, createApp, createWorker } from '../app.js';
 import { isInMemory } from '../config/database.js';
+import { resolveOptions } from '../config/option.js';
+import { type Config, DEFAULTS } from '../config/options.js';
 import {
   asVariables,
   backupPlanOf,
-  type Config,
   configOf,
-  DEFAULT_DATABASE,
   type Flags,
   findSettingsFile,
   flagOf,
@@ -24,9 +17,11 @@ import {
   type Settings,
   variableOf,
 } from '../config/read-config.js';
+import { SERVER } from '../config/server-options.js';
+import { STORAGE } from '../config/storage-options.js';
+import { WORKER } from '../config/worker-options.js';
 import { UserError } from '../core/errors.js';
 import type { Handlers } from '../worker/handlers.js';
-import type { WorkerOptions } from '../worker/options.js';
 import { banner } from './banner.js';
 import { EXAMPLE_HANDLERS, loadHandlers } from './load-handlers.js';
 import { isServerProcess, onSighup, runUntilSignal, ServerProcesses, serveFor } from './processes.js';
@@ -34,37 +29,10 @@ import { isServerProcess, onSighup, runUntilSignal, ServerProcesses, serveFor } 
 const say = (text: string): void => console.log(text);
 
 const storageOptions = (config: Config, logger = createLogger(config)) => ({
-  database: config.database,
-  durability: config.durability,
-  keepCompletedDays: config.keepCompletedDays,
-  keepFailedDays: config.keepFailedDays,
-  skipUpgradeBackup: config.skipUpgradeBackup,
-  keepLogDays: config.keepLogDays,
-  keepAuditDays: config.keepAuditDays,
-  retentionByType: config.retentionByType,
-  createFolder: resolve(config.database) === resolve(DEFAULT_DATABASE),
+  ...resolveOptions(STORAGE, config),
+  createFolder: resolve(config.database) === resolve(DEFAULTS.database),
   logger,
   onFatal: exitOnFatalError(logger),
-});
-
-const workerOptions = ({ handlers: _, ...config }: Config): WorkerOptions => workerOptionsOf(config);
-
-/** The server's options from the settings. */
-const serverOptions = (config: Config): Omit<AppOptions, keyof StorageOptions> => ({
-  bodyLimit: config.bodyLimit,
-  batchBodyLimit: config.batchBodyLimit,
-  hidePayloads: config.hidePayloads,
-  sessionSecret: config.sessionSecret,
-  corsOrigins: config.corsOrigins,
-  pollsPerMinute: config.pollsPerMinute,
-  writesPerMinute: config.writesPerMinute,
-  readsPerMinute: config.readsPerMinute,
-  authFailuresPerMinute: config.authFailuresPerMinute,
-  waitsPerClient: config.waitsPerClient,
-  maxWaits: config.maxWaits,
-  maxConnections: config.maxConnections,
-  nodeHttp: config.nodeHttp,
-  trustProxy: config.trustProxy,
 });
 
 /** A forked process uses the settings that the first one has read, as the file may have changed. */
@@ -77,14 +45,14 @@ async function settingsFor(flags: Flags): Promise<Settings> {
 async function runServer(config: Config, handlers?: Handlers): Promise<number> {
   const { allowedHosts, graceSeconds, host, port, allowUnauthenticated } = config;
   // The environment may hold worker options too, which a server without handlers does not accept.
-  const worker = handlers ? { ...workerOptions(config), handleCrashes: true } : { graceSeconds };
+  const worker = handlers ? { ...resolveOptions(WORKER, config), handleCrashes: true } : { graceSeconds };
   const tls = certificateFiles(config);
   const storage = storageOptions(config);
   const app: App = createApp({
     ...storage,
     handlers,
     worker,
-    ...serverOptions(config),
+    ...resolveOptions(SERVER, config),
     backups: backupPlanOf(config),
     // The host it listens on is always allowed.
     allowedHosts: [...allowedHosts, host],
@@ -134,7 +102,7 @@ export async function work(flags: Flags): Promise<number> {
     throw new UserError('A worker needs the file that the server writes to: name it with --database.');
   }
   const handlers = await loadHandlers(config.handlers);
-  const options = { ...storageOptions(config), ...workerOptions(config), handleCrashes: true };
+  const options = { ...storageOptions(config), ...resolveOptions(WORKER, config), handleCrashes: true };
   const worker = createWorker({ ...options, handlers });
   await worker.start();
   const exit = runUntilSignal(worker, say);

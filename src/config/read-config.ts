@@ -2,13 +2,10 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { UserError } from '../core/errors.js';
 import type { BackupPlan } from '../core/maintenance.js';
 import { isInMemory } from './database.js';
+import { type Config, NAMES, OPTIONS } from './options.js';
 import { FOREVER } from './retention-days.js';
-import { type Config, isPath, masked, schemas } from './schemas.js';
+import { masked, traitsOf } from './schemas.js';
 import { readSettingsFile, type SettingsFile } from './settings-file.js';
-
-export { type Config, DEFAULT_DATABASE } from './schemas.js';
-
-const NAMES = Object.keys(schemas) as (keyof Config)[];
 
 /** What a settings file may set: anything but which file that is. */
 const FILE_NAMES = NAMES.filter((name) => name !== 'config');
@@ -96,13 +93,14 @@ const relativeTo = (file: SettingsFile | undefined, path: string): string =>
 
 function settingOf(name: keyof Config, sources: Sources): Setting {
   const { value: raw, source } = rawSetting(name, sources);
-  const schema = schemas[name];
+  const { schema } = OPTIONS[name];
   const { value, error } = schema.validate(raw, JOI_OPTIONS);
   if (error) {
     const place = PLACE_OF_SOURCE[source](name, sources.file);
     throw new UserError(`${place} ${error.message}, not ${quote(masked(schema, raw))}.`);
   }
-  return { value: source === 'file' && isPath(schema) ? relativeTo(sources.file, value) : value, source };
+  const isRelative = source === 'file' && traitsOf(schema).path;
+  return { value: isRelative ? relativeTo(sources.file, value) : value, source };
 }
 
 /** The settings file that `--config` or its variable names, else the one in the working directory. Throws `UserError`. */
@@ -142,7 +140,7 @@ export const readConfig = (
 export const shownSettings = (settings: Settings): [keyof Config, Setting][] =>
   FILE_NAMES.map((name) => {
     const { value, source } = settings[name];
-    return [name, { value: value === null ? FOREVER : masked(schemas[name], value), source }];
+    return [name, { value: value === null ? FOREVER : masked(OPTIONS[name].schema, value), source }];
   });
 
 /** What a settings file has set, as variables: for processes that must go by the same, whatever becomes of the file. */
@@ -194,9 +192,7 @@ export async function readDatabase(
   throw new UserError('A database in memory is seen by its own process only: name a file with --database.');
 }
 
-type BackupSettings = Pick<Config, 'backupIntervalHours' | 'backupKeep'> & {
-  backupFolder?: string | undefined;
-};
+type BackupSettings = Pick<Config, 'backupFolder' | 'backupIntervalHours' | 'backupKeep'>;
 
 /** Undefined where no backups are wanted. */
 export const backupPlanOf = (settings: BackupSettings): BackupPlan | undefined =>
@@ -224,6 +220,3 @@ export async function readBackupPlan(
     backupKeep: (await readOne('backupKeep', flags, environment)) as number,
   });
 }
-
-/** What holds for an option that nobody has set; undefined where there is nothing to say. */
-export const DEFAULTS: Readonly<Config> = readConfig({}, {});

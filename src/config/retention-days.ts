@@ -17,15 +17,14 @@ const extended = Joi.extend((joi) => ({
   },
 }));
 
-/** A number of days, fractions too; `forever` or null. */
-export const days = (): Joi.NumberSchema => extended.days();
+/** Days for which something is kept, fractions too; null is for ever. */
+export type Days = number | null;
 
-/** Days for which the tasks of one type are kept, by how they ended, and their logs; null is for ever. */
-export interface RetentionDays {
-  completed?: number | null;
-  failed?: number | null;
-  logs?: number | null;
-}
+/** A number of days; `forever` or null. */
+export const days = (): Joi.NumberSchema<Days> => extended.days();
+
+/** By types: for which their tasks are kept, by how they ended, and their logs. */
+export type RetentionByType = Readonly<Record<string, { completed?: Days; failed?: Days; logs?: Days }>>;
 
 const KEPT_NAMES = ['completed', 'failed', 'logs'];
 const SHAPE = `must be such as \\{"mail":\\{"completed":1,"failed":"forever"}}`;

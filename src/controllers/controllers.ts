@@ -1,15 +1,10 @@
-import { AccessControl, type AccessOptions } from '../auth/access-control.js';
+import { AccessControl } from '../auth/access-control.js';
 import { ApiKeyCache } from '../auth/api-key-cache.js';
 import { ClientAddresses } from '../auth/client-address.js';
 import { Sessions } from '../auth/credentials.js';
-import { ConcurrencyLimiter, LongPollRegistry, WAIT_CAPS, type WaitCaps } from '../auth/long-polls.js';
-import {
-  AUTH_FAILURES_PER_MINUTE,
-  FailedAuthLimiter,
-  NO_RATES,
-  RateLimits,
-  type Rates,
-} from '../auth/rate-limits.js';
+import { ConcurrencyLimiter, LongPollRegistry } from '../auth/long-polls.js';
+import { FailedAuthLimiter, RateLimits } from '../auth/rate-limits.js';
+import type { ServerSettings } from '../config/server-options.js';
 import { type Clock, monotonicOf, type Random, systemRandom } from '../core/clock.js';
 import type { DoctorFinding } from '../core/finding.js';
 import { RequestMeter } from '../metrics/request-meter.js';
@@ -39,18 +34,6 @@ import { TaskReply } from './task-resource.js';
 import { TaskController } from './tasks.js';
 import { WorkerController } from './workers.js';
 
-/** Limits for each client. */
-export interface Guards {
-  /** Requests a minute of each client; default: no limit. */
-  rates?: Rates;
-  /** Failed authentications a minute from one address. */
-  authFailuresPerMinute?: number;
-  /** Concurrent long polls and streams. */
-  waits?: WaitCaps;
-  /** Addresses and networks of proxies whose forwarding headers are trusted; default: none. */
-  trustedProxies?: readonly string[];
-}
-
 /** Dependencies of the controllers. */
 export interface ControllerOptions {
   repositories: Repositories;
@@ -66,10 +49,7 @@ export interface ControllerOptions {
   onCommit: OnCommit;
   /** Counts requests. */
   requests?: RequestMeter;
-  access?: Partial<AccessOptions>;
-  guards?: Guards;
-  /** Key that signs sessions; without one they end with the process. */
-  sessionSecret?: string | undefined;
+  settings: ServerSettings;
   /** Log lines that could not be written so far; default 0. */
   droppedLogLines?: () => number;
   /** Aborted when the server stops; ends the waits. */
@@ -100,40 +80,40 @@ export interface Controllers {
   auditLog: AuditLogController;
 }
 
-const NO_EXCEPTIONS: AccessOptions = { hidePayloads: false, allowedHosts: [], corsOrigins: [] };
-
 function createGate(
   ring: ApiKeyCache,
   sessions: Sessions,
   addresses: ClientAddresses,
-  { clock, guards = {}, access }: ControllerOptions,
+  { clock, settings }: ControllerOptions,
 ): AccessControl {
-  const { rates = NO_RATES, authFailuresPerMinute = AUTH_FAILURES_PER_MINUTE } = guards;
   const monotonic = monotonicOf(clock);
   const keepers = {
     ring,
     sessions,
     addresses,
-    rates: new RateLimits(rates, monotonic),
-    wrongKeys: new FailedAuthLimiter(authFailuresPerMinute, monotonic),
+    rates: new RateLimits(
+      { polls: settings.pollsPerMinute, writes: settings.writesPerMinute, reads: settings.readsPerMinute },
+      monotonic,
+    ),
+    wrongKeys: new FailedAuthLimiter(settings.authFailuresPerMinute, monotonic),
     clock,
   };
-  return new AccessControl(keepers, { ...NO_EXCEPTIONS, ...access });
+  return new AccessControl(keepers, settings);
 }
 
 export function createControllers(options: ControllerOptions): Controllers {
-  const { clock, random = systemRandom, version, readiness, onCommit } = options;
+  const { clock, random = systemRandom, version, readiness, onCommit, settings } = options;
   const { stopping = new AbortController().signal, requests = new RequestMeter() } = options;
   const { tasks, changes, leases, logs, workers, stats, metrics, auditLog } = options.repositories;
   const ring = new ApiKeyCache(options.repositories.keys, clock);
-  const sessions = new Sessions(options.sessionSecret);
-  const addresses = new ClientAddresses(options.guards?.trustedProxies ?? []);
+  const sessions = new Sessions(settings.sessionSecret);
+  const addresses = new ClientAddresses(settings.trustProxy);
   const gate = createGate(ring, sessions, addresses, options);
   const urls = new OwnUrls(addresses);
   const waits = new LongPollRegistry(
     stopping,
     ring,
-    new ConcurrencyLimiter(options.guards?.waits ?? WAIT_CAPS),
+    new ConcurrencyLimiter({ perClient: settings.waitsPerClient, inAll: settings.maxWaits }),
   );
   const hub = new ChangeHub(changes, onCommit);
   const budget = new ReplyBudget();

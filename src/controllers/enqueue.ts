@@ -148,7 +148,7 @@ export const enqueueRoutes = (tasks: EnqueueController): Route[] => [
     scopes: ['enqueue'],
     rateLimit: 'writes',
     schemas: enqueueBatchSchemas,
-    bodyLimit: 'batchBodyBytes',
+    bodyLimit: 'batchBodyLimit',
     docs: enqueueBatch,
     handle: tasks.enqueueBatch,
   },

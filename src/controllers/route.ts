@@ -5,13 +5,6 @@ import type { ErrorCode } from '../core/errors.js';
 import type { RequestHeader } from './request-headers.js';
 import type { Examples, ReplyHeader } from './route-docs.js';
 
-/** Largest request bodies, in bytes after decompression. */
-export interface BodyLimits {
-  bodyBytes: number;
-  /** For a batch of tasks. */
-  batchBodyBytes: number;
-}
-
 /** One row of the route table: everything about an endpoint. */
 export interface Route extends RoutePolicy {
   method: 'get' | 'post' | 'delete';
@@ -21,8 +14,8 @@ export interface Route extends RoutePolicy {
   schemas?: Partial<Record<'params' | 'query' | 'headers' | 'body', Schema>>;
   /** Documentation for people and for generated clients. */
   docs: RouteDocs;
-  /** The body's limit, by name or in bytes; default `bodyBytes`. */
-  bodyLimit?: keyof BodyLimits | number;
+  /** The body's limit, by the name of its option or in bytes; default `bodyLimit`. */
+  bodyLimit?: 'bodyLimit' | 'batchBodyLimit' | number;
   /** A controller's method; receives the request as validated and converted by the schemas. */
   handle(req: never, res: HttpResponse): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import type { ServerOptions } from 'node:http';
+import { SERVER } from '../config/server-options.js';
 
 /** Limits of a connection, so that idle or slow clients do not occupy it. Times are in milliseconds. */
 export interface ConnectionLimits {
@@ -21,7 +22,7 @@ export interface ConnectionLimits {
 }
 
 export const CONNECTION_LIMITS: Readonly<ConnectionLimits> = Object.freeze({
-  most: 16_384,
+  most: SERVER.maxConnections.default,
   headBytes: 16 * 1024,
   headMs: 20_000,
   requestMs: 120_000,

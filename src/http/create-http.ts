@@ -3,7 +3,6 @@ import type { Express } from 'express';
 import type { Logger } from 'pino';
 import type { HttpResponse, RequestHead } from '../auth/exchange.js';
 import { type ControllerOptions, createControllers } from '../controllers/controllers.js';
-import type { BodyLimits } from '../controllers/route.js';
 import { RequestMeter } from '../metrics/request-meter.js';
 import { AccessLog, type LineStream } from './access-log.js';
 import { hasOneHost, refuseHosts } from './begin-request.js';
@@ -17,7 +16,6 @@ export interface HttpOptions extends ControllerOptions {
   logger: Logger;
   /** The logger's output, if that is exactly pino's plain JSON. */
   logLines?: LineStream | undefined;
-  limits: BodyLimits;
   /** Folder of the built dashboard, with a slash at its end; absent: no dashboard. */
   dashboardFolder?: URL;
 }
@@ -50,7 +48,7 @@ export function createHttp(options: HttpOptions): Http {
     requests,
     hasWaited: waits.has.bind(waits),
   });
-  const origins = options.access?.corsOrigins ?? [];
+  const origins = options.settings.corsOrigins;
   const common = {
     ...options,
     accessLog,

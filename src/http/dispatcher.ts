@@ -4,7 +4,8 @@ import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { AccessControl } from '../auth/access-control.js';
 import type { HttpResponse, RequestHead } from '../auth/exchange.js';
-import type { BodyLimits, Route } from '../controllers/route.js';
+import type { ServerSettings } from '../config/server-options.js';
+import type { Route } from '../controllers/route.js';
 import { RATE_LIMIT_CLASSES } from '../core/access.js';
 import type { Clock } from '../core/clock.js';
 import { SpooliteError } from '../core/errors.js';
@@ -20,7 +21,7 @@ export interface DispatcherOptions {
   accessControl: AccessControl;
   accessLog: AccessLog;
   requests: RequestMeter;
-  limits: BodyLimits;
+  settings: ServerSettings;
   /** Allows requests from other origins; undefined: none. */
   crossOrigin?: RequestHandler | undefined;
   clock: Clock;
@@ -166,8 +167,8 @@ export class Dispatcher {
 
   #endpointOf(route: Route): Endpoint {
     assertPolicy(route);
-    const { schemas = {}, bodyLimit = 'bodyBytes' } = route;
-    const limit = typeof bodyLimit === 'number' ? bodyLimit : this.#options.limits[bodyLimit];
+    const { schemas = {}, bodyLimit = 'bodyLimit' } = route;
+    const limit = typeof bodyLimit === 'number' ? bodyLimit : this.#options.settings[bodyLimit];
     return {
       route,
       meter: this.#options.requests.of(route.method.toUpperCase(), route.path),

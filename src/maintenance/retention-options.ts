@@ -1,21 +1,8 @@
+import { type Options, resolveOptions } from '../config/option.js';
+import type { Days } from '../config/retention-days.js';
+import { RETENTION } from '../config/storage-options.js';
 import { UserError } from '../core/errors.js';
 import type { Retention, RetentionPeriod, TaskRetention } from '../core/maintenance.js';
-
-/** Days for which something is kept, fractions too; null is for ever. */
-export type Days = number | null;
-
-export interface RetentionOptions {
-  /** Days a completed task is kept; null is for ever; default 7. */
-  keepCompletedDays?: Days;
-  /** Days a failed task is kept; null is for ever; default 30. */
-  keepFailedDays?: Days;
-  /** Days the log of a finished task is kept, and the entries of a live one; null is as long as the task; default 30. */
-  keepLogDays?: Days;
-  /** Days an entry of the audit log is kept; null is for ever; default 365. */
-  keepAuditDays?: Days;
-  /** What holds for the tasks of certain types instead. */
-  retentionByType?: Readonly<Record<string, { completed?: Days; failed?: Days; logs?: Days }>>;
-}
 
 const DAY_MS = 86_400_000;
 
@@ -38,9 +25,12 @@ function ofType(type: string, days: object): Partial<TaskRetention> {
 }
 
 /** How long everything is kept. Throws {@link UserError} for what is no number of days. */
-export function resolveRetention(options: RetentionOptions): Retention {
-  const { keepCompletedDays = 7, keepFailedDays = 30, keepLogDays = 30, keepAuditDays = 365 } = options;
-  const types = Object.entries(options.retentionByType ?? {});
+export function resolveRetention(options: Options<typeof RETENTION>): Retention {
+  const { keepCompletedDays, keepFailedDays, keepLogDays, keepAuditDays, retentionByType } = resolveOptions(
+    RETENTION,
+    options,
+  );
+  const types = Object.entries(retentionByType);
   return {
     completedMs: kept('keepCompletedDays', keepCompletedDays),
     failedMs: kept('keepFailedDays', keepFailedDays),

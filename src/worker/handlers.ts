@@ -1,10 +1,10 @@
 import { UserError } from '../core/errors.js';
 import type { JsonObject, JsonValue } from '../core/json.js';
-import { WORKER_LIMITS } from '../core/limits.js';
+import { RETRY_LIMITS } from '../core/limits.js';
 import type { RetryPolicy } from '../core/retry.js';
 import type { Task } from '../core/task.js';
 import { isName, NAME_RULE } from '../core/text.js';
-import { requireRange } from './options.js';
+import { requireOptionRange, requireRange } from './options.js';
 
 /**
  * Writes to the task's log, for pollers and people. `details` is any JSON value; never throws: if details cannot be
@@ -51,7 +51,7 @@ export interface RegisteredHandler extends HandlerOptions {
 }
 
 const OPTIONS = ['handler', 'timeoutSeconds', 'retry', 'retryTimeouts'];
-const RETRY_OPTIONS = Object.keys(WORKER_LIMITS.retry) as (keyof RetryPolicy)[];
+const RETRY_OPTIONS = Object.keys(RETRY_LIMITS) as (keyof RetryPolicy)[];
 
 /** A mistyped option would silently have no effect. */
 function requireKnown(prefix: string, type: string, given: object, known: readonly string[]): void {
@@ -66,7 +66,7 @@ function requireRetryPolicy(type: string, retry: Partial<RetryPolicy>): void {
   requireKnown('retry.', type, retry, RETRY_OPTIONS);
   for (const name of RETRY_OPTIONS) {
     if (Object.hasOwn(retry, name))
-      requireRange(`retry.${name} of type "${type}"`, retry[name], WORKER_LIMITS.retry[name]);
+      requireRange(`retry.${name} of type "${type}"`, retry[name], RETRY_LIMITS[name]);
   }
 }
 
@@ -103,7 +103,7 @@ export class HandlerRegistry {
     for (const [type, entry] of Object.entries(handlers)) {
       const options = normalize(type, entry);
       const seconds = options.timeoutSeconds ?? defaultTimeoutSeconds;
-      requireRange(`timeoutSeconds of type "${type}"`, seconds, WORKER_LIMITS.timeoutSeconds);
+      requireOptionRange(`timeoutSeconds of type "${type}"`, seconds, 'timeoutSeconds');
       this.#handlers.set(type, { ...options, timeoutMs: seconds === 0 ? null : seconds * 1000 });
     }
   }

@@ -1,31 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { type Options, resolveOptions, type Values } from '../config/option.js';
+import { type Range, traitsOf } from '../config/schemas.js';
+import { WORKER } from '../config/worker-options.js';
 import { UserError } from '../core/errors.js';
-import { findJsonProblem, type JsonObject } from '../core/json.js';
-import { MAX_HEARTBEAT_MS, TEXT_LIMITS, WORKER_LIMITS } from '../core/limits.js';
+import { findJsonProblem } from '../core/json.js';
+import { MAX_HEARTBEAT_MS, TEXT_LIMITS } from '../core/limits.js';
 import { isLongerThan, isName, NAME_RULE } from '../core/text.js';
-import { STRATEGIES, type Strategy } from '../core/workers.js';
+import { STRATEGIES } from '../core/workers.js';
 
 /** Options of a worker, all with defaults. */
-export interface WorkerOptions {
-  /** Its name in the list of workers and on tasks. Default: host, process id and a random part. */
-  workerId?: string;
-  /** Tasks run at once; default 10. */
-  concurrency?: number;
-  /** The order of claiming; default `priority`. */
-  strategy?: Strategy;
-  /** Claim only these of the handlers' types; default all of them. */
-  types?: readonly string[];
-  /** What this worker offers to tasks that require it (`compatibility`). */
-  capabilities?: JsonObject;
-  /** How long a claim lasts without a heartbeat, in seconds; default 60. */
-  leaseSeconds?: number;
-  /** How long `stop()` waits for running tasks, in seconds; default 30. */
-  graceSeconds?: number;
-  /** How often to check for work without a notification, in seconds; default 5. */
-  pollSeconds?: number;
-  /** Time limit of an attempt, in seconds, unless its type has one; 0: none; default 3600. */
-  timeoutSeconds?: number;
+export interface WorkerOptions extends Options<typeof WORKER> {
   /**
    * Handle the process's uncaught errors and its exit; default false, as these belong to the program. The attempt that
    * caused them fails, every other task is released at no cost in attempts, and the process ends with an exit code
@@ -34,7 +19,11 @@ export interface WorkerOptions {
   handleCrashes?: boolean;
 }
 
-export type WorkerSettings = Required<Omit<WorkerOptions, 'types'>> & { types: readonly string[] };
+export interface WorkerSettings extends Values<Omit<typeof WORKER, 'workerId' | 'types'>> {
+  workerId: string;
+  types: readonly string[];
+  handleCrashes: boolean;
+}
 
 export const heartbeatMs = ({ leaseSeconds }: { leaseSeconds: number }): number =>
   Math.min((leaseSeconds * 1000) / 3, MAX_HEARTBEAT_MS);
@@ -62,9 +51,8 @@ function requireTypes(types: unknown, handled: readonly string[]): void {
 
 function requireWorkable(settings: WorkerSettings): void {
   const { workerId, strategy, capabilities } = settings;
-  const { retry: _, ...ranges } = WORKER_LIMITS;
-  for (const [name, range] of Object.entries(ranges))
-    requireRange(name, settings[name as keyof typeof ranges], range);
+  for (const name of Object.keys(WORKER) as (keyof typeof WORKER)[])
+    requireOptionRange(name, settings[name], name);
   if (!isName(workerId)) throw new UserError(`workerId must be ${NAME_RULE}.`);
   if (!STRATEGIES.includes(strategy))
     throw new UserError(`strategy must be one of ${STRATEGIES.join(', ')}, not ${strategy}.`);
@@ -74,15 +62,9 @@ function requireWorkable(settings: WorkerSettings): void {
 /** Fills in defaults and validates. `handled` are the types that have a handler. Throws `UserError`. */
 export function workerSettings(options: WorkerOptions, handled: readonly string[]): WorkerSettings {
   const settings = {
+    ...resolveOptions(WORKER, options),
     workerId: trimmed(options.workerId ?? defaultId()),
-    concurrency: options.concurrency ?? 10,
-    strategy: options.strategy ?? 'priority',
     types: Array.isArray(options.types) ? options.types.map(trimmed) : (options.types ?? handled),
-    capabilities: options.capabilities ?? {},
-    leaseSeconds: options.leaseSeconds ?? 60,
-    graceSeconds: options.graceSeconds ?? 30,
-    pollSeconds: options.pollSeconds ?? 5,
-    timeoutSeconds: options.timeoutSeconds ?? 3600,
     handleCrashes: options.handleCrashes ?? false,
   };
   requireWorkable(settings);
@@ -90,10 +72,10 @@ export function workerSettings(options: WorkerOptions, handled: readonly string[
   return settings;
 }
 
-export interface Range {
-  min: number;
-  max: number;
-  integer?: boolean;
+/** The same for the range of a worker's option, where that has one. */
+export function requireOptionRange(name: string, value: unknown, option: keyof typeof WORKER): void {
+  const { range } = traitsOf(WORKER[option].schema);
+  if (range) requireRange(name, value, range);
 }
 
 /** Throws `UserError` unless `value` is a number within the range. */

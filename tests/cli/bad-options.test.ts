@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { DEFAULTS, flagOf, readConfig, variableOf } from '../../src/config/read-config.js';
+import { DEFAULTS } from '../../src/config/options.js';
+import { flagOf, readConfig, variableOf } from '../../src/config/read-config.js';
 import { scratchFolder } from '../support/cleanup.js';
 import { spooliteIn } from '../support/program.js';
 

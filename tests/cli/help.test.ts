@@ -1,12 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  COMMON_OPTIONS,
-  describeOption,
-  SERVE_OPTIONS,
-  SERVER_OPTIONS,
-  STORAGE_OPTIONS,
-  WORKER_OPTIONS,
-} from '../../src/cli/options.js';
+import { describeOption, optionsIn } from '../../src/cli/options.js';
 import { projectFile } from '../support/documentation.js';
 import { spoolite } from '../support/program.js';
 
@@ -35,9 +28,9 @@ test('--version is that of the package', async () => {
 });
 
 describe.each([
-  ['dev', [...COMMON_OPTIONS, ...STORAGE_OPTIONS, ...SERVER_OPTIONS, ...WORKER_OPTIONS]],
-  ['serve', [...COMMON_OPTIONS, ...STORAGE_OPTIONS, ...SERVER_OPTIONS, ...SERVE_OPTIONS]],
-  ['work', [...COMMON_OPTIONS, ...STORAGE_OPTIONS, ...WORKER_OPTIONS]],
+  ['dev', optionsIn('common', 'storage', 'server', 'worker')],
+  ['serve', optionsIn('common', 'storage', 'server', 'serve')],
+  ['work', optionsIn('common', 'storage', 'worker')],
 ] as const)('help %s', (command, options) => {
   test('shows each option with its default and its variable', async () => {
     const { code, output } = await run('help', command);

@@ -1,15 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import supertest from 'supertest';
-import {
-  CLIENT_OPTIONS,
-  COMMON_OPTIONS,
-  describeOption,
-  SERVE_OPTIONS,
-  SERVER_OPTIONS,
-  STORAGE_OPTIONS,
-  WORKER_OPTIONS,
-} from '../../src/cli/options.js';
-import { DEFAULTS } from '../../src/config/read-config.js';
+import { describeOption, optionsIn } from '../../src/cli/options.js';
+import { DEFAULTS } from '../../src/config/options.js';
 import { MAX_JSON_DEPTH } from '../../src/core/json.js';
 import { TASK_LIMITS } from '../../src/core/limits.js';
 import { FAILURE_REASONS } from '../../src/core/task.js';
@@ -27,17 +19,16 @@ describe('the options of the README are those of the program', () => {
     return [`\`${flag}\``, `\`${variable}\``, unset ?? '', text];
   };
   // `serve` takes one that is shown among the worker's.
-  const server = [...SERVER_OPTIONS, ...SERVE_OPTIONS.filter((name) => name !== 'graceSeconds')];
+  const server = optionsIn('server', 'serve').filter((name) => name !== 'graceSeconds');
   const shown = tables(section(README, 'Options'));
 
-  test('for all of them', () => expect(shown[0]).toEqual(COMMON_OPTIONS.map(row)));
-  test('for what keeps running', () => expect(shown[1]).toEqual(STORAGE_OPTIONS.map(row)));
+  test('for all of them', () => expect(shown[0]).toEqual(optionsIn('common').map(row)));
+  test('for what keeps running', () => expect(shown[1]).toEqual(optionsIn('storage').map(row)));
   test('for the server', () => expect(shown[2]).toEqual(server.map(row)));
-  test('for the worker', () => expect(shown[3]).toEqual(WORKER_OPTIONS.map(row)));
-  test('for the commands about tasks', () => expect(shown[4]).toEqual(CLIENT_OPTIONS.map(row)));
+  test('for the worker', () => expect(shown[3]).toEqual(optionsIn('worker').map(row)));
+  test('for the commands about tasks', () => expect(shown[4]).toEqual(optionsIn('client').map(row)));
   test('and there are no others', () => {
-    const tasks = [...CLIENT_OPTIONS, ...COMMON_OPTIONS];
-    const known: string[] = [...STORAGE_OPTIONS, ...server, ...WORKER_OPTIONS, ...tasks];
+    const known: string[] = [...optionsIn('common', 'storage', 'worker', 'client'), ...server];
     expect(known.sort()).toEqual(Object.keys(DEFAULTS).sort());
   });
 });

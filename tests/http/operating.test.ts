@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import supertest from 'supertest';
 import { silentLogger } from '../../src/app/logger.js';
 import { openSqliteStorage } from '../../src/app/open-sqlite-storage.js';
+import { DEFAULTS } from '../../src/config/options.js';
 import { packageVersion } from '../../src/core/paths.js';
 import { createHttp } from '../../src/http/create-http.js';
 import { ManualClock } from '../../src/index.js';
@@ -52,7 +53,7 @@ describe('GET /api/ready', () => {
       clock,
       logger: silentLogger,
       version: packageVersion(),
-      limits: { bodyBytes: 1000, batchBodyBytes: 1000 },
+      settings: DEFAULTS,
       readiness: async () => checks,
       onCommit: (listener) => storage.onCommit(listener),
     });

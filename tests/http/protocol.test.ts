@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
+import { DEFAULTS } from '../../src/config/options.js';
 import { createControllers } from '../../src/controllers/controllers.js';
 import { createRoutes } from '../../src/http/routes.js';
 import { systemClock } from '../../src/index.js';
@@ -82,6 +83,7 @@ describe('routes', () => {
 
   test('are all in this table', () => {
     const controllers = createControllers({
+      settings: DEFAULTS,
       repositories: {} as Repositories,
       clock: systemClock,
       version: '',

@@ -1,10 +1,11 @@
 import { expect, test } from '@jest/globals';
+import { DEFAULTS } from '../../src/config/options.js';
 import type { Route } from '../../src/controllers/route.js';
 import { Dispatcher, type DispatcherOptions } from '../../src/http/dispatcher.js';
 import { RequestMeter } from '../../src/metrics/request-meter.js';
 
 const options = {
-  limits: { bodyBytes: 1, batchBodyBytes: 1 },
+  settings: DEFAULTS,
   requests: new RequestMeter(),
 } as unknown as DispatcherOptions;
 

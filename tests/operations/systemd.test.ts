@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { DEFAULTS } from '../../src/config/read-config.js';
+import { DEFAULTS } from '../../src/config/options.js';
 import { scratchFolder } from '../support/cleanup.js';
 import { projectFile } from '../support/documentation.js';
 import { describeWith } from '../support/processes.js';

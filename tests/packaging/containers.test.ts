@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { DEFAULTS } from '../../src/config/read-config.js';
+import { DEFAULTS } from '../../src/config/options.js';
 import { scratchFolder } from '../support/cleanup.js';
 import { PROJECT, projectFile } from '../support/documentation.js';
 import { testCertificate } from '../support/processes.js';

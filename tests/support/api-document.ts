@@ -1,5 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
+import { DEFAULTS } from '../../src/config/options.js';
 import { createControllers } from '../../src/controllers/controllers.js';
 import { REPLY_HEADERS, replyHeaders } from '../../src/controllers/route-docs.js';
 import { openApiDocument } from '../../src/http/openapi/document.js';
@@ -11,6 +12,7 @@ import type { Repositories } from '../../src/repositories/storage.js';
 /** The route table; nothing can be asked of it. */
 export const ROUTES = createRoutes(
   createControllers({
+    settings: DEFAULTS,
     repositories: {} as Repositories,
     clock: systemClock,
     version: '0',

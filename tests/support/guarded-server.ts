@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
 import { silentLogger } from '../../src/app/logger.js';
 import { openSqliteStorage } from '../../src/app/open-sqlite-storage.js';
+import { DEFAULTS } from '../../src/config/options.js';
 import type { ConnectionLimits } from '../../src/http/connection-limits.js';
 import { createHttp } from '../../src/http/create-http.js';
 import { HttpServer } from '../../src/http/http-server.js';
@@ -50,7 +51,7 @@ export class GuardedServer {
       stopping: this.#stopping.signal,
       logger: silentLogger,
       version: 'test',
-      limits: { bodyBytes: 1024 * 1024, batchBodyBytes: 8 * 1024 * 1024 },
+      settings: DEFAULTS,
       dashboardFolder: new URL('../../dist/dashboard/', import.meta.url),
       clock: systemClock,
     });

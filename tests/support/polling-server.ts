@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
 import { silentLogger } from '../../src/app/logger.js';
 import { openSqliteStorage } from '../../src/app/open-sqlite-storage.js';
+import { DEFAULTS } from '../../src/config/options.js';
 import { createHttp } from '../../src/http/create-http.js';
 import { type App, type Clock, createApp, systemClock } from '../../src/index.js';
 import type { Storage } from '../../src/repositories/storage.js';
@@ -50,7 +51,7 @@ export class PollingServer {
       stopping: this.#stopping.signal,
       logger: silentLogger,
       version: 'test',
-      limits: { bodyBytes: 1024 * 1024, batchBodyBytes: 8 * 1024 * 1024 },
+      settings: DEFAULTS,
       clock,
     });
     this.#server = createServer(conforming(listener));

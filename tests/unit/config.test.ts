@@ -1,11 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  type Config,
-  flagOf,
-  readConfig,
-  variableOf,
-  withoutOwnVariables,
-} from '../../src/config/read-config.js';
+import type { Config } from '../../src/config/options.js';
+import { flagOf, readConfig, variableOf, withoutOwnVariables } from '../../src/config/read-config.js';
 import { UserError } from '../../src/core/errors.js';
 
 const DEFAULTS = {

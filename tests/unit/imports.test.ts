@@ -18,20 +18,22 @@ const RULES: Record<string, { any: string[]; types?: string[] }> = {
   repositories: { any: ['core', 'db'] },
   admin: { any: ['core', 'db', 'repositories'] },
   validation: { any: ['core'] },
-  auth: { any: ['core'], types: ['repositories'] },
+  auth: { any: ['core'], types: ['config', 'repositories'] },
   metrics: { any: ['core'], types: ['repositories'] },
   services: { any: ['core', 'validation'], types: ['repositories'] },
-  controllers: { any: ['core', 'validation', 'auth', 'metrics', 'services'], types: ['repositories'] },
-  http: { any: ['core', 'validation', 'auth', 'metrics', 'services', 'controllers'] },
-  worker: { any: ['core'], types: ['repositories'] },
-  maintenance: { any: ['core'], types: ['repositories'] },
+  controllers: {
+    any: ['core', 'validation', 'auth', 'metrics', 'services'],
+    types: ['config', 'repositories'],
+  },
+  http: { any: ['core', 'config', 'validation', 'auth', 'metrics', 'controllers'] },
+  worker: { any: ['core', 'config'], types: ['repositories'] },
+  maintenance: { any: ['core', 'config'], types: ['repositories'] },
   client: { any: ['core'] },
   // The client's interface without its server.
   queue: { any: ['core', 'validation', 'services', 'client'], types: ['repositories'] },
   // Knows of the server only what every client knows, and the fields of a task.
   dashboard: { any: ['client', 'core'] },
-  // The types of a program's options are those of the parts that take them.
-  config: { any: ['core'], types: ['http', 'worker', 'maintenance'] },
+  config: { any: ['core'] },
   // What is about tasks goes by the client, what is about stored data by admin.
   cli: { any: ['core', 'config', 'client', 'admin', 'app', 'torture'], types: ['worker'] },
   torture: { any: ['core', 'config', 'client', 'admin', 'index.ts'] },

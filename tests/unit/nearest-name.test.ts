@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { DEFAULTS } from '../../src/config/read-config.js';
+import { DEFAULTS } from '../../src/config/options.js';
 import { nearestName } from '../../src/core/text.js';
 
 const NAMES = Object.keys(DEFAULTS);

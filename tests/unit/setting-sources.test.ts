@@ -1,14 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import Joi from 'joi';
-import {
-  asVariables,
-  type Config,
-  DEFAULTS,
-  flagOf,
-  readConfig,
-  readSettings,
-  variableOf,
-} from '../../src/config/read-config.js';
+import { type Config, DEFAULTS } from '../../src/config/options.js';
+import { asVariables, flagOf, readConfig, readSettings, variableOf } from '../../src/config/read-config.js';
 import { masked, type Traits } from '../../src/config/schemas.js';
 
 /** For each setting a value as a file has it, and one as text. */

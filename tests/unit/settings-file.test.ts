@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { DEFAULTS, findSettingsFile, readSettings } from '../../src/config/read-config.js';
+import { DEFAULTS } from '../../src/config/options.js';
+import { findSettingsFile, readSettings } from '../../src/config/read-config.js';
 import { UserError } from '../../src/core/errors.js';
 import { settingsFolder } from '../support/cleanup.js';
 

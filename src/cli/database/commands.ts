@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { DEFAULT_DATABASE } from '../../config/read-config.js';
+import { DEFAULTS } from '../../config/options.js';
 import { TASK_STATUSES, type TaskStatus } from '../../core/task.js';
 import { expiry, keyName, scopes, wholeNumber } from '../arguments.js';
-import { addOptions, COMMON_OPTIONS, describeOption } from '../options.js';
+import { addOptions, describeOption } from '../options.js';
 import type { BackupFlags, DoctorFlags, RestoreFlags } from './file-actions.js';
 import type { CreateFlags, KeyFlags } from './key-actions.js';
 import type { ExportFlags, ImportFlags } from './transfer-actions.js';
@@ -24,8 +24,8 @@ export function defineFileCommand(program: Command, usage: string, description: 
     .command(usage)
     .description(description)
     // Other default text: the commands that run create a missing file, these do not.
-    .option(flag, `the SQLite file (${DEFAULT_DATABASE}) [${variable}]`);
-  return addOptions(command, COMMON_OPTIONS);
+    .option(flag, `the SQLite file (${DEFAULTS.database}) [${variable}]`);
+  return addOptions(command, 'common');
 }
 
 const BACKUP_HELP = `

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Chalk } from 'chalk';
 import { administerKeys, type KeyAdministration } from '../../admin/file-tools.js';
-import { DEFAULT_DATABASE, readDatabase } from '../../config/read-config.js';
+import { DEFAULTS } from '../../config/options.js';
+import { readDatabase } from '../../config/read-config.js';
 import type { Scope } from '../../core/access.js';
 import type { ApiKey } from '../../core/api-key.js';
 import { formatInstant } from '../../core/instant.js';
@@ -29,7 +30,7 @@ async function withKeys<Result>(
   { create: mayCreate = false } = {},
 ): Promise<Result> {
   const database = await readDatabase(flags);
-  const createFolder = mayCreate && resolve(database) === resolve(DEFAULT_DATABASE);
+  const createFolder = mayCreate && resolve(database) === resolve(DEFAULTS.database);
   const isNew = !existsSync(database);
   const keys = administerKeys(database, { create: mayCreate, createFolder });
   if (isNew) note(`Created the database ${resolve(database)}: is it the one that your server uses?`);

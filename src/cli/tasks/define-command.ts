@@ -3,7 +3,7 @@ import type { BulkAction, BulkFilter } from '../../client/index.js';
 import { allowedStatuses } from '../../core/bulk.js';
 import { FAILURE_REASONS, type FailureReason, type TaskStatus } from '../../core/task.js';
 import { instant, wholeNumber } from '../arguments.js';
-import { addOptions, CLIENT_OPTIONS, COMMON_OPTIONS } from '../options.js';
+import { addOptions } from '../options.js';
 import { type Context, EXIT_CODES_HELP } from './context.js';
 import type { CommonFlags } from './run-command.js';
 
@@ -20,7 +20,7 @@ export function defineCommand(
   { usage, description, help = EXIT_CODES_HELP }: Definition,
 ): Command {
   const command = program.command(usage).description(description);
-  return addOptions(command, [...CLIENT_OPTIONS, ...COMMON_OPTIONS])
+  return addOptions(command, 'client', 'common')
     .option('--json', 'print JSON (the default unless standard output is a terminal)')
     .option('--no-json', 'print text, even where standard output is not a terminal')
     .addHelpText('after', help);

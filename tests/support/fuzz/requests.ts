@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Schema } from 'joi';
 import { openSqliteStorage } from '../../../src/app/open-sqlite-storage.js';
+import { DEFAULTS } from '../../../src/config/options.js';
 import { createControllers } from '../../../src/controllers/controllers.js';
 import type { Route } from '../../../src/controllers/route.js';
 import { createRoutes } from '../../../src/http/routes.js';
@@ -35,6 +36,7 @@ export async function endpoints(): Promise<Endpoint[]> {
     random: Math.random,
   });
   const controllers = createControllers({
+    settings: DEFAULTS,
     repositories: storage.repositories,
     clock: systemClock,
     version: '0',

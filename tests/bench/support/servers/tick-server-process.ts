@@ -1,4 +1,5 @@
 import { createLogger } from '../../../../src/app/logger.js';
+import { DEFAULTS } from '../../../../src/config/options.js';
 import { systemClock } from '../../../../src/core/clock.js';
 import { type Connection, openForReading, openForWriting } from '../../../../src/db/sqlite/connection.js';
 import { GroupCommitter } from '../../../../src/db/sqlite/group-committer.js';
@@ -110,7 +111,7 @@ const functions = {
       clock: systemClock,
       logger: createLogger({ logLevel: 'info', logFormat: 'json' }),
       version: 'bench',
-      limits: { bodyBytes: 1_048_576, batchBodyBytes: 8_388_608 },
+      settings: DEFAULTS,
       readiness: async () => ({}),
       onCommit: () => () => undefined,
     });
