@@ -62,6 +62,16 @@ test('the documented endpoints are those of the app', async () => {
   expect(shown?.map(([endpoint]) => endpoint).sort()).toEqual(served.sort());
 });
 
+test('the documented error codes are those of the program', () => {
+  const [shown] = tables(section(API, 'Errors'));
+  const row = (code: ErrorCode): string[] => [
+    `\`${code}\``,
+    String(PROBLEM_TYPES[code].status),
+    ERROR_GUIDE[code].meaning,
+  ];
+  expect(shown).toEqual(ERROR_CODES.map(row));
+});
+
 test('the documented failure reasons are those of the program', () => {
   const [shown] = tables(section(GUARANTEES, 'What can happen to a task'));
   expect(shown?.map(([reason]) => reason).sort()).toEqual(FAILURE_REASONS.map((r) => `\`${r}\``).sort());
