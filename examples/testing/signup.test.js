@@ -42,7 +42,7 @@ const signUp = (email) => supertest(signup).post('/signups').send({ email }).exp
 /** The newest task of the queue, as a client sees it. */
 const welcome = async () => (await supertest(queue).get('/api/queue/tasks?type=welcome&limit=1')).body[0];
 
-test('whoever signs up is welcomed', async () => {
+test('a new user is welcomed', async () => {
   await signUp('ada@example.org');
   expect(await welcome()).toMatchObject({ status: 'queued' });
 
@@ -57,7 +57,7 @@ test('a double click sends one mail', async () => {
   expect(await queue.worker.runOnce()).toBe(1);
 });
 
-test('a mail that could not be sent is tried again', async () => {
+test('a mail that could not be sent is retried', async () => {
   mail.fails = true;
   await signUp('ada@example.org');
   await queue.worker.runOnce();
@@ -70,13 +70,13 @@ test('a mail that could not be sent is tried again', async () => {
   expect(await welcome()).toMatchObject({ status: 'completed', attempts: 2 });
 });
 
-test('what is no address is not tried again', async () => {
+test('an invalid address is not retried', async () => {
   await signUp('ada');
   await queue.worker.runOnce();
   expect(await welcome()).toMatchObject({ status: 'failed', failure_reason: 'rejected', attempts: 1 });
 });
 
-test('when the queue is away, people are asked to come back', async () => {
+test('without the queue, signing up is refused with 503', async () => {
   server.close();
   await supertest(signup).post('/signups').send({ email: 'ada@example.org' }).expect(503);
 });

@@ -151,7 +151,7 @@ export class AccessControl {
     const key = this.#ring.withId(session.keyId, (found) => this.#sessions.isOf(found, session));
     if (key && this.#clock.now() < session.expiresAt)
       return { ...this.accessWith(key), endsAt: session.expiresAt };
-    throw new SpooliteError('UNAUTHENTICATED', 'The session has ended: sign in again');
+    throw new SpooliteError('UNAUTHENTICATED', 'The session has expired; sign in again');
   }
 
   #withoutKey({ headers: { host } }: RequestSource): Principal {

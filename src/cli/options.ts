@@ -14,7 +14,7 @@ export interface OptionHelp {
 
 const shown = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 
-/** The one source of what is said about an option, in help texts and in the README. */
+/** The one source of an option's description, in help texts and in docs/options.md. */
 export function describeOption(name: keyof Config): OptionHelp {
   const { value, text, unset, default: byDefault } = OPTIONS[name];
   return {

@@ -65,7 +65,7 @@ export class ServerProcesses implements Stoppable {
         reject(new UserError('A server process could not start; its error is above.'));
         if (this.#stopping) return;
         console.error(
-          `spoolite: Server process ${worker.process.pid} has ended (${signal ?? code}); starting another.`,
+          `spoolite: Server process ${worker.process.pid} exited (${signal ?? code}); starting another.`,
         );
         setTimeout(() => this.#replace(), RESTART_MS);
       });

@@ -50,7 +50,7 @@ const feed: RouteDocs = {
   tag: 'changes',
   summary: 'List changes since a cursor',
   description:
-    'Every task that has changed after the cursor, once, as it is now. Continue with the cursor of the answer, even if it has no changes: nothing is missed, also across restarts. One request examines at most a thousand changes, matching or not, so an answer may be empty although there are more. A deletion is not a change; a request with `ids` is answered at once when one of those is deleted, and `gone` lists it.',
+    'Every task changed since the cursor, once, in its current state. Continue with the cursor of the answer, even if it has no changes: nothing is missed, also across restarts. One request examines at most a thousand changes, matching or not, so an answer may be empty although there are more. A deletion is not a change; a request with `ids` is answered at once when one of those is deleted, and `gone` lists it.',
   requestHeaders: ['Prefer'],
   replies: {
     200: jsonReply(

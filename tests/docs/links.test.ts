@@ -5,6 +5,7 @@ import { PROJECT, projectFile } from '../support/documentation.js';
 
 const DOCUMENTS = [
   'README.md',
+  'CONTRIBUTING.md',
   ...readdirSync(`${PROJECT}/docs`, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.md'))
     .map((file) => `docs/${file}`),
