@@ -91,7 +91,7 @@ const read: RouteDocs = {
   tag: 'operating',
   summary: 'Check the database',
   description:
-    'The same as `spoolite doctor`: damage, lost log entries, counters against a recount, leases, the clock, versions, free space, the write-ahead log, the disk, permissions. It reads the whole file, so the time grows with its size; other requests are not delayed. The answer comes within ten seconds; `running` then says that the check goes on. Findings are cached for a minute; `fresh` starts a new check.',
+    'The same as `spoolite doctor`: damage, lost log entries, counters against a recount, leases, the clock, versions, free space, the write-ahead log, the disk, permissions. It reads the whole file, so the time grows with its size; other requests are not delayed. The answer comes within ten seconds; `running` means that the check is still running. Findings are cached for a minute; `fresh` starts a new check.',
   replies: {
     200: jsonReply('What was found.', 'Examination', {
       Examined: examined,

@@ -62,7 +62,7 @@ describe('the next request', () => {
     app().clock.advance(12 * HOUR_MS - 1);
     expect(await poll({ Cookie: cookie })).toBe(200);
     app().clock.advance(1);
-    expect(await poll({ Cookie: cookie })).toBe('401 The session has ended: sign in again');
+    expect(await poll({ Cookie: cookie })).toBe('401 The session has expired; sign in again');
     expect(await poll(bearer(token))).toBe(200);
   });
 });
