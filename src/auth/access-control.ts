@@ -12,9 +12,9 @@ import type { FailedAuthLimiter, RateLimits } from './rate-limits.js';
 
 type AccessSettings = Pick<ServerSettings, 'hidePayloads' | 'allowedHosts' | 'corsOrigins'>;
 
-/** What the gate asks besides the keys. */
+/** Collaborators of the access control. */
 export interface AccessControlParts {
-  ring: ApiKeyCache;
+  keyCache: ApiKeyCache;
   sessions: Sessions;
   addresses: ClientAddresses;
   rates: RateLimits;
@@ -22,7 +22,7 @@ export interface AccessControlParts {
   clock: Clock;
 }
 
-/** What of a route the gate goes by. */
+/** What the access control needs of a route. */
 export interface RoutePolicy {
   /** What a key must be for, all of it; none is for everybody. */
   scopes: readonly Scope[];
@@ -32,7 +32,7 @@ export interface RoutePolicy {
 
 /** Lets in who may: every road asks it before anything else is looked at. */
 export class AccessControl {
-  readonly #ring: ApiKeyCache;
+  readonly #keyCache: ApiKeyCache;
   readonly #sessions: Sessions;
   readonly #addresses: ClientAddresses;
   readonly #rates: RateLimits;
@@ -44,10 +44,10 @@ export class AccessControl {
   readonly #accesses = new WeakMap<StoredKey, Principal>();
 
   constructor(
-    { ring, sessions, addresses, rates, wrongKeys, clock }: AccessControlParts,
+    { keyCache, sessions, addresses, rates, wrongKeys, clock }: AccessControlParts,
     settings: AccessSettings,
   ) {
-    this.#ring = ring;
+    this.#keyCache = keyCache;
     this.#sessions = sessions;
     this.#addresses = addresses;
     this.#rates = rates;
@@ -74,7 +74,7 @@ export class AccessControl {
     rejectCrossOrigin(req, this.#settings.corsOrigins);
     const address = this.#addresses.of(req);
     const admit = (access: Principal) => this.#admit(access, address, res, policy);
-    const catchingUp = policy.scopes.length > 0 ? this.#ring.catchUp() : undefined;
+    const catchingUp = policy.scopes.length > 0 ? this.#keyCache.catchUp() : undefined;
     if (catchingUp) return catchingUp.then(() => admit(this.#knownAccessOf(req, address)));
     admit(policy.scopes.length === 0 ? this.#nobody : this.#knownAccessOf(req, address));
     return undefined;
@@ -98,7 +98,7 @@ export class AccessControl {
   /** As whom a request comes; null for nobody. Throws nothing. */
   async whoIs(req: RequestSource): Promise<Principal | null> {
     try {
-      await this.#ring.catchUp();
+      await this.#keyCache.catchUp();
       return this.#knownAccessOf(req, this.#addresses.of(req));
     } catch {
       return null;
@@ -108,8 +108,8 @@ export class AccessControl {
   /** What the key of a token gives. Throws UNAUTHENTICATED, NOT_READY, and RATE_LIMITED for one wrong token too many. */
   async accessWithToken(token: string, req: RequestSource): Promise<Principal> {
     try {
-      await this.#ring.catchUp();
-      return this.accessWith(this.#ring.withToken(token));
+      await this.#keyCache.catchUp();
+      return this.accessWith(this.#keyCache.withToken(token));
     } catch (error) {
       throw this.#wrongKeys.counted(error, this.#addresses.of(req));
     }
@@ -126,7 +126,7 @@ export class AccessControl {
   }
 
   #knownAccessOf(req: RequestSource, address: string | null): Principal {
-    if (!this.#ring.hasKeys) return this.#withoutKey(req);
+    if (!this.#keyCache.hasKeys) return this.#withoutKey(req);
     let access: Principal | null;
     try {
       access = this.#accessOf(req);
@@ -143,12 +143,12 @@ export class AccessControl {
   /** Null for who brings no key. */
   #accessOf(req: RequestSource): Principal | null {
     const token = bearerToken(req);
-    if (token !== undefined) return this.accessWith(this.#ring.withToken(token));
+    if (token !== undefined) return this.accessWith(this.#keyCache.withToken(token));
     // Pages of other origins that may ask bring a key of their own.
     const session = isAllowedOrigin(req) ? sessionIn(req.headers.cookie) : undefined;
     if (!session) return null;
     // Who has not signed in learns nothing of a key by naming its id.
-    const key = this.#ring.withId(session.keyId, (found) => this.#sessions.isOf(found, session));
+    const key = this.#keyCache.withId(session.keyId, (found) => this.#sessions.isOf(found, session));
     if (key && this.#clock.now() < session.expiresAt)
       return { ...this.accessWith(key), endsAt: session.expiresAt };
     throw new SpooliteError('UNAUTHENTICATED', 'The session has expired; sign in again');

@@ -57,9 +57,9 @@ export interface ControllerOptions {
 }
 
 export interface Controllers {
-  ring: ApiKeyCache;
+  keyCache: ApiKeyCache;
   /** Authorizes a request before it reaches a controller. */
-  gate: AccessControl;
+  accessControl: AccessControl;
   urls: OwnUrls;
   tasks: TaskController;
   lists: ListController;
@@ -80,15 +80,15 @@ export interface Controllers {
   auditLog: AuditLogController;
 }
 
-function createGate(
-  ring: ApiKeyCache,
+function createAccessControl(
+  keyCache: ApiKeyCache,
   sessions: Sessions,
   addresses: ClientAddresses,
   { clock, settings }: ControllerOptions,
 ): AccessControl {
   const monotonic = monotonicOf(clock);
   const keepers = {
-    ring,
+    keyCache,
     sessions,
     addresses,
     rates: new RateLimits(
@@ -105,14 +105,14 @@ export function createControllers(options: ControllerOptions): Controllers {
   const { clock, random = systemRandom, version, readiness, onCommit, settings } = options;
   const { stopping = new AbortController().signal, requests = new RequestMeter() } = options;
   const { tasks, changes, leases, logs, workers, stats, metrics, auditLog } = options.repositories;
-  const ring = new ApiKeyCache(options.repositories.keys, clock);
+  const keyCache = new ApiKeyCache(options.repositories.keys, clock);
   const sessions = new Sessions(settings.sessionSecret);
   const addresses = new ClientAddresses(settings.trustProxy);
-  const gate = createGate(ring, sessions, addresses, options);
+  const accessControl = createAccessControl(keyCache, sessions, addresses, options);
   const urls = new OwnUrls(addresses);
   const waits = new LongPollRegistry(
     stopping,
-    ring,
+    keyCache,
     new ConcurrencyLimiter({ perClient: settings.waitsPerClient, inAll: settings.maxWaits }),
   );
   const hub = new ChangeHub(changes, onCommit);
@@ -120,8 +120,8 @@ export function createControllers(options: ControllerOptions): Controllers {
   const outlook = new QueueEstimates(options.repositories, clock);
   const reply = new TaskReply(new TypeEstimates(stats, clock), outlook, clock, budget);
   return {
-    ring,
-    gate,
+    keyCache,
+    accessControl,
     urls,
     tasks: new TaskController(tasks, reply, new TaskWait(tasks, hub), waits, budget),
     lists: new ListController(tasks, urls, budget),
@@ -146,7 +146,7 @@ export function createControllers(options: ControllerOptions): Controllers {
       stopping,
     }),
     waits,
-    sessions: new SessionController({ ring, gate, sessions, clock }),
+    sessions: new SessionController({ keyCache, accessControl, sessions, clock }),
     auditLog: new AuditLogController(auditLog, urls, budget),
   };
 }

@@ -29,32 +29,32 @@ const sessionResource = (access: Principal | null, isOpen: boolean) => ({
 });
 
 interface SessionParts {
-  ring: ApiKeyCache;
-  gate: AccessControl;
+  keyCache: ApiKeyCache;
+  accessControl: AccessControl;
   sessions: Sessions;
   clock: Clock;
 }
 
 /** Signs browsers in, with a cookie for a key that no script can read. */
 export class SessionController {
-  readonly #ring: ApiKeyCache;
-  readonly #gate: AccessControl;
+  readonly #keyCache: ApiKeyCache;
+  readonly #accessControl: AccessControl;
   readonly #sessions: Sessions;
   readonly #clock: Clock;
 
-  constructor({ ring, gate, sessions, clock }: SessionParts) {
-    this.#ring = ring;
-    this.#gate = gate;
+  constructor({ keyCache, accessControl, sessions, clock }: SessionParts) {
+    this.#keyCache = keyCache;
+    this.#accessControl = accessControl;
     this.#sessions = sessions;
     this.#clock = clock;
   }
 
   read = async (_req: unknown, res: HttpResponse): Promise<void> => {
-    await this.#send(res, await this.#gate.whoIs(res.request));
+    await this.#send(res, await this.#accessControl.whoIs(res.request));
   };
 
   begin = async ({ body }: { body: { key: string } }, res: HttpResponse): Promise<void> => {
-    const access = await this.#gate.accessWithToken(body.key, res.request);
+    const access = await this.#accessControl.accessWithToken(body.key, res.request);
     if (access.key)
       res.setHeader(
         'Set-Cookie',
@@ -70,7 +70,7 @@ export class SessionController {
   };
 
   async #send(res: HttpResponse, access: Principal | null): Promise<void> {
-    const isOpen = await this.#ring.isOpen();
+    const isOpen = await this.#keyCache.isOpen();
     sendJson(res, 200, JSON.stringify(sessionResource(access, isOpen)));
   }
 }

@@ -43,7 +43,7 @@ const isPath = (target: string | undefined): target is string =>
 export function createHttp(options: HttpOptions): Http {
   const requests = new RequestMeter();
   const controllers = createControllers({ ...options, requests });
-  const { ring, gate, waits } = controllers;
+  const { keyCache, accessControl, waits } = controllers;
   const accessLog = new AccessLog(options.logger, options.logLines, {
     requests,
     hasWaited: waits.has.bind(waits),
@@ -55,7 +55,7 @@ export function createHttp(options: HttpOptions): Http {
     crossOrigin: origins.length > 0 ? crossOrigin(origins) : undefined,
   };
   const routes = createRoutes(controllers, options.version);
-  const dispatcher = new Dispatcher(routes, { ...common, requests, accessControl: gate });
+  const dispatcher = new Dispatcher(routes, { ...common, requests, accessControl });
   const app = createExpressApp(dispatcher, common);
   const answer: Answer = (req, res) => isPath(req.url) && dispatcher.dispatch(req, res, req.url);
   const listener: RequestListener = (req, res) => {
@@ -66,7 +66,7 @@ export function createHttp(options: HttpOptions): Http {
     app,
     listener,
     answer,
-    isOpen: () => ring.isOpen(),
-    close: () => ring.noteUses(),
+    isOpen: () => keyCache.isOpen(),
+    close: () => keyCache.noteUses(),
   };
 }

@@ -53,7 +53,7 @@ test('with --processes the one whose writer thread has died is replaced', async 
   const client = new Client(url);
   writeFileSync(`${database}-die`, 'throw');
   await enqueue(client);
-  const [, pid] = await program.says(/Server process (\d+) has ended \(1\); starting another\.\n/);
+  const [, pid] = await program.says(/Server process (\d+) exited \(1\); starting another\.\n/);
   const answering = () =>
     fetch(`${url}/metrics`, { headers: { Connection: 'close' } })
       .then((reply) => reply.text())

@@ -30,7 +30,7 @@ test('a key counts from the moment on at which the process is notified of it', a
   expect(await isOpenThen).toBe(false);
 });
 
-/** A ring of one key, whose storage cannot be read until that is mended. */
+/** A cache with one key, whose storage cannot be read until that is mended. */
 async function unreadable() {
   const file = join(scratchFolder(), 'queue.db');
   const storage = openOnFile(systemClock, file);
@@ -41,14 +41,14 @@ async function unreadable() {
   const setScopes = (text: string) =>
     inFile(file, (client) => client.prepare('update api_keys set scopes = ?').run(text));
   setScopes('nonsense');
-  return { file, key, ring: new ApiKeyCache(keys, systemClock), mend: () => setScopes('["read"]') };
+  return { file, key, keyCache: new ApiKeyCache(keys, systemClock), mend: () => setScopes('["read"]') };
 }
 
 test('a wait that cannot begin, as the keys cannot be read, takes no place', async () => {
-  const { key, ring, mend } = await unreadable();
+  const { key, keyCache, mend } = await unreadable();
   const waits = new LongPollRegistry(
     new AbortController().signal,
-    ring,
+    keyCache,
     new ConcurrencyLimiter({ perClient: 1, inAll: 1 }),
   );
   const res = new ServerResponse(new IncomingMessage(new Socket()));
@@ -61,13 +61,13 @@ test('a wait that cannot begin, as the keys cannot be read, takes no place', asy
 });
 
 test('what could not be followed, as the keys could not be read, is not told of later', async () => {
-  const { file, key, ring, mend } = await unreadable();
+  const { file, key, keyCache, mend } = await unreadable();
   const told: string[] = [];
-  const following = ring.onEnd({ key, endsAt: null }, () => told.push('unreadable'));
+  const following = keyCache.onEnd({ key, endsAt: null }, () => told.push('unreadable'));
   await expect(following).rejects.toThrow('cannot be read');
   mend();
   const ended = new Promise<void>((resolve) => {
-    void ring.onEnd({ key, endsAt: null }, () => {
+    void keyCache.onEnd({ key, endsAt: null }, () => {
       told.push('revoked');
       resolve();
     });
