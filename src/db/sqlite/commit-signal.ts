@@ -3,18 +3,18 @@ import type { SqliteClient } from './connection.js';
 import { IN_MEMORY } from './database-file.js';
 import { PRIVATE } from './files.js';
 
-/** The side file that tells other processes of a commit. */
+/** The side file that announces commits to other processes. */
 export const signalFile = (databaseFile: string): string => `${databaseFile}-wake`;
 
-/** Makes the side file where it is not there, with the mode of the database. */
+/** Creates the side file if missing, with the mode of the database. */
 export function ensureSignalFile(databaseFile: string): void {
   const mode = statSync(databaseFile, { throwIfNoEntry: false })?.mode ?? PRIVATE;
   closeSync(openSync(signalFile(databaseFile), 'a', mode & 0o666));
 }
 
 /**
- * Tells every process that watches the file of a commit, by writing one byte to a side file after it. (Watching the
- * WAL itself is unsafe: its event can come before the commit is visible.)
+ * Announces each commit to every process that watches the side file, by writing one byte to it. (Watching the WAL
+ * itself is unsafe: its event can come before the commit is visible.)
  */
 export class CommitSignal {
   readonly #descriptor: number;
@@ -28,7 +28,7 @@ export class CommitSignal {
     try {
       writeSync(this.#descriptor, '.', 0);
     } catch {
-      // No room for the byte: others find out by looking now and then.
+      // No space for the byte: other processes notice at their next check.
     }
   }
 
@@ -37,12 +37,12 @@ export class CommitSignal {
   }
 }
 
-/** Milliseconds between two looks at `PRAGMA data_version`, for file systems that cannot notify. */
+/** Milliseconds between two checks of `PRAGMA data_version`, for file systems that cannot notify. */
 const SAFETY_NET_MS = 1_000;
 
-/** Tells this process that some process has committed a change of a task. Watches only while somebody listens. */
+/** Notifies this process of commits that change tasks, by any process. Watches only while there are listeners. */
 export class CommitListener {
-  /** Null for a database in memory: nobody else can change it. */
+  /** Null for a database in memory: no other process can change it. */
   readonly #database: string | null;
   readonly #dataVersion;
   readonly #listeners = new Map<() => void, (() => void) | undefined>();
@@ -57,8 +57,8 @@ export class CommitListener {
   }
 
   /**
-   * Calls `listener` after commits; several may be told as one. `notice`, which must cost next to nothing, is called ahead
-   * of that, before any request is read that came after this process was notified. Returns a function that ends it.
+   * Calls `listener` after commits; several may share one call. `notice`, which must be very cheap, is called first,
+   * before any request is read that came after this process was notified. Returns a function that ends it.
    */
   subscribe(listener: () => void, notice?: () => void): () => void {
     this.#listeners.set(listener, notice);
@@ -70,7 +70,7 @@ export class CommitListener {
     };
   }
 
-  /** Tells the listeners, once per turn of the event loop. */
+  /** Calls the listeners, once per turn of the event loop. */
   announce(): void {
     for (const notice of this.#listeners.values()) notice?.();
     if (this.#announced) return;
@@ -88,7 +88,7 @@ export class CommitListener {
     this.#safetyNet = undefined;
   }
 
-  /** A watch that breaks, or cannot be had (the folder is gone, the system's watches are used up), leaves the safety net. */
+  /** If the watch fails (the folder is gone, the system's watches are used up), the safety net remains. */
   #watch(database: string): FSWatcher | undefined {
     try {
       ensureSignalFile(database);
@@ -100,7 +100,7 @@ export class CommitListener {
     }
   }
 
-  /** Something new when the file cannot be read: whoever listens looks for himself. */
+  /** Counts as changed if the file cannot be read: listeners read for themselves. */
   #readVersion(): unknown {
     try {
       return this.#dataVersion.get();

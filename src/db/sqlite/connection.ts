@@ -9,25 +9,25 @@ import { createPrivate } from './files.js';
 export type SqliteClient = Database.Database;
 export type Durability = 'full' | 'normal';
 
-/** One open connection: drizzle for statements, the driver beneath for transactions and pragmas. */
+/** One open connection: drizzle for statements, the underlying driver for transactions and pragmas. */
 export interface Connection {
   client: SqliteClient;
   db: BetterSQLite3Database;
 }
 
-/** To this SQLite cuts the write-ahead log down when it begins anew; less than what is warned of as large. */
+/** SQLite truncates the write-ahead log to this when it restarts it; below the size that is warned about. */
 const JOURNAL_SIZE_LIMIT_BYTES = 32 * 1024 * 1024;
 const CACHE_KIBIBYTES = 16 * 1024;
 
-/** Milliseconds that start-up waits for another process which holds the file. */
+/** Milliseconds that start-up waits for a lock held by another process. */
 const STARTUP_BUSY_MS = 10_000;
 
-/** Milliseconds between two tries to switch the journal. */
+/** Milliseconds between two attempts to switch the journal. */
 const RETRY_MS = 5;
 
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
-/** Of processes that switch one new file at once, SQLite tells all but one that it is busy, without waiting. */
+/** If processes switch one new file at once, SQLite fails all but one as busy, without waiting. */
 function switchToWal(client: SqliteClient): void {
   for (const deadline = Date.now() + STARTUP_BUSY_MS; ; Atomics.wait(pause, 0, 0, RETRY_MS)) {
     try {
@@ -40,8 +40,8 @@ function switchToWal(client: SqliteClient): void {
 }
 
 function applyPragmas(client: SqliteClient, durability: Durability): void {
-  // What lets deleted rows' space be given back bit by bit. Only an empty file takes it; any other is not asked, since
-  // asking needs the write lock, and a writer must be able to start while another process holds that.
+  // Lets the space of deleted rows be freed bit by bit. Only an empty file accepts it; others are skipped, since the
+  // pragma needs the write lock, and a writer must be able to start while another process holds that.
   if (client.pragma('page_count', { simple: true }) === 0) client.pragma('auto_vacuum = INCREMENTAL');
   switchToWal(client);
   client.pragma(`synchronous = ${durability}`);
@@ -51,7 +51,7 @@ function applyPragmas(client: SqliteClient, durability: Durability): void {
   client.pragma('temp_store = MEMORY');
 }
 
-/** Opens the file for writing, creating it where it is new. Throws `UserError` when it cannot be used. */
+/** Opens the file for writing, creating it if missing. Throws `UserError` if it cannot be used. */
 export function openForWriting(file: string, durability: Durability): Connection {
   return withUserErrors(file, () => {
     if (file !== IN_MEMORY) {
@@ -74,33 +74,33 @@ export function openForWriting(file: string, durability: Durability): Connection
 export function openForReading(file: string): Connection {
   const client = openDatabase(file, { timeout: STARTUP_BUSY_MS });
   client.pragma('query_only = ON');
-  // A read opens the write-ahead log; while it is open nobody takes the file away as left over.
+  // A read opens the write-ahead log; while it is open, no process removes the file as a leftover.
   client.pragma('schema_version');
   client.pragma(`cache_size = -${CACHE_KIBIBYTES}`);
   return { client, db: drizzle(client) };
 }
 
 /**
- * Opens a file to be copied and left as it is: a write-ahead log that is there, perhaps of a process that was killed, is
- * read but not put into the file when this connection closes. Where there is none, one that only reads would leave one behind.
+ * Opens a file to be copied and left as it is: an existing write-ahead log, perhaps of a killed process, is read but
+ * not checkpointed when this connection closes. Without one, a read-only connection would leave one behind.
  */
 export const openForCopying = (file: string): SqliteClient =>
   openDatabase(file, { timeout: STARTUP_BUSY_MS, readonly: existsSync(`${file}-wal`) });
 
-/** Opens a file to be looked at and left as it is, as above. */
+/** Opens a file to be inspected and left as it is, as above. */
 export function openForInspection(file: string): Connection {
   const client = openForCopying(file);
   client.pragma('query_only = ON');
   return { client, db: drizzle(client) };
 }
 
-/** How to build the driver, which is compiled code, by whatever has installed it. */
+/** How to build the native driver, per package manager. */
 const HOW =
   'with npm, run "npm rebuild better-sqlite3"; with pnpm, "pnpm approve-builds", then "pnpm rebuild better-sqlite3"; with Yarn, ' +
   '"yarn rebuild better-sqlite3" once package.json has "dependenciesMeta": {"better-sqlite3": {"built": true}}; with Bun, ' +
   '"bun pm trust better-sqlite3"; with Deno, "deno install --allow-scripts=npm:better-sqlite3".';
 
-/** `bindings`, which looks for the compiled file, throws the one; Node.js, which loads it, the other. */
+/** The message is from `bindings`, which searches for the compiled file; the code from Node.js, which loads it. */
 const isNotBuilt = ({ code, message }: NodeJS.ErrnoException): boolean =>
   code === 'ERR_DLOPEN_FAILED' || message.startsWith('Could not locate the bindings file');
 
@@ -112,7 +112,9 @@ function notBuilt(cause: unknown): UserError {
   return new UserError(sentence, { cause });
 }
 
-/** Opens a database file with the driver. Throws {@link UserError} where the driver is not built, else what the driver throws. */
+/**
+ * Opens a database file with the driver. Throws {@link UserError} if the driver is not built, else the driver's errors.
+ */
 export function openDatabase(file: string, options: Database.Options): Database.Database {
   try {
     return new Database(file, options);

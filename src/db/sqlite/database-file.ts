@@ -4,10 +4,10 @@ import type { Database } from 'better-sqlite3';
 import { UserError } from '../../core/errors.js';
 import { withUserErrorsOfReading } from './errors.js';
 
-/** What the driver takes for a database in memory. */
+/** The driver's name for a database in memory. */
 export const IN_MEMORY = ':memory:';
 
-/** As many links as SQLite follows, about; more are a circle. */
+/** Roughly as many links as SQLite follows; more are a cycle. */
 const MAX_LINKS = 100;
 
 function targetOf(path: string): string | null {
@@ -22,7 +22,7 @@ function real(path: string, links: number): string {
   try {
     return realpathSync(path);
   } catch {
-    // It is not there yet: as much of it as there is.
+    // The file does not exist yet: resolves the part that does.
   }
   const target = links > 0 ? targetOf(path) : null;
   if (target !== null) return real(target, links - 1);
@@ -31,15 +31,15 @@ function real(path: string, links: number): string {
 }
 
 /**
- * The one name of a database file, by whichever name it was given: absolute, without links, and without the white space around
- * it that the driver drops. Guards, side files and tools must all look where the driver looks.
+ * The canonical name of a database file: absolute, without links, and without the surrounding white space that the
+ * driver drops. Guards, side files and tools must all use the driver's path.
  */
 export function databasePath(given: string): string {
   const name = given.trim();
   return name === '' || name === IN_MEMORY ? name : real(resolve(name), MAX_LINKS);
 }
 
-/** Makes the folder of a database file, where it is not there. Throws {@link UserError}. */
+/** Creates the folder of a database file if missing. Throws {@link UserError}. */
 export function makeFolderOf(file: string): void {
   const folder = dirname(file);
   try {
@@ -52,15 +52,15 @@ export function makeFolderOf(file: string): void {
   }
 }
 
-/** Throws {@link UserError} unless there is a database file to be read. */
+/** Throws {@link UserError} unless the database file exists. */
 export function assertThere(file: string): void {
   const stat = withUserErrorsOfReading(file, () => statSync(file, { throwIfNoEntry: false }));
   if (!stat?.isFile()) throw new UserError(`There is no database at ${file}.`);
 }
 
-/** Throws {@link UserError} when there can be no database file of this name, or none that can be written. */
+/** Throws {@link UserError} if a database file of this name is impossible or cannot be written. */
 export function assertUsablePath(file: string): void {
-  // The driver takes an empty name for a database that nobody sees again.
+  // The driver treats an empty name as a temporary database, which is lost at the end.
   if (file.trim() === '') throw new UserError('The database has no name: name its file with --database.');
   const folder = dirname(file);
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
@@ -72,7 +72,7 @@ export function assertUsablePath(file: string): void {
   if (!statSync(file).isFile()) {
     throw new UserError(`${file} is not a file: name the database file itself with --database.`);
   }
-  // SQLite would open a read-only file, and say so at the first write only.
+  // SQLite would open a read-only file, and fail only at the first write.
   accessSync(file, constants.W_OK);
 }
 
@@ -87,14 +87,14 @@ const hasOurTables = (client: Database): boolean =>
     .pluck()
     .get() === 1;
 
-/** A text of SQL statements, such as `.dump` writes, says nothing of the mark. */
+/** A dump as SQL statements, such as `.dump` writes, does not contain the mark. */
 const withoutMark = (file: string): UserError =>
   new UserError(
     `${file} looks like a queue that was rebuilt from a dump, which loses the mark of Spoolite's files. It was left untouched. ` +
       `If it is one, put the mark back: sqlite3 '${file}' 'pragma application_id = ${APPLICATION_ID}'`,
   );
 
-/** Throws {@link UserError} when the file is another program's. Only reads: such a file must not be changed. */
+/** Throws {@link UserError} if the file is another program's. Only reads: such a file must not be changed. */
 export function assertOurs(client: Database): void {
   const tables = client.prepare("select count(*) from sqlite_schema where type = 'table'").pluck().get();
   const id = client.pragma('application_id', { simple: true });
@@ -103,7 +103,7 @@ export function assertOurs(client: Database): void {
   throw new UserError(`${client.name} belongs to another program. It was left untouched: name another file.`);
 }
 
-/** Where SQLite's header has the id, https://www.sqlite.org/fileformat.html#application_id */
+/** Offset of the id in SQLite's header, https://www.sqlite.org/fileformat.html#application_id */
 const ID_OFFSET = 68;
 
 const MAGIC = 'SQLite format 3\0';

@@ -3,7 +3,7 @@ import type { ErrorReply } from '../writer/messages.js';
 
 type SentenceOf = (file: string) => string;
 
-/** What the driver and the system say of a file, by the beginning of the code, and what a person can do about it. */
+/** Errors of the driver and the system, by the beginning of the code, as sentences that include the remedy. */
 const SENTENCES: [string, SentenceOf][] = [
   ['SQLITE_NOTADB', (file) => `${file} is not a SQLite database. It was left untouched: name another file.`],
   [
@@ -15,7 +15,7 @@ const SENTENCES: [string, SentenceOf][] = [
   ['SQLITE_READONLY', (file) => unwritable(file)],
   ['SQLITE_BUSY', (file) => `${file} stayed locked by another program. End that program, then start again.`],
   ['SQLITE_FULL', (file) => noRoom(file)],
-  // The index of the write-ahead log could not be made as large as it must be.
+  // The index of the write-ahead log could not be extended.
   ['SQLITE_IOERR_SHMSIZE', (file) => noRoom(file)],
   ['SQLITE_IOERR', (file) => failing(file)],
   ['ENOSPC', (file) => noRoom(file)],
@@ -27,7 +27,7 @@ const SENTENCES: [string, SentenceOf][] = [
   ['ENAMETOOLONG', (file) => `The name ${file} is too long: choose a shorter one.`],
 ];
 
-/** The same of a file that was only to be read. */
+/** The same for a file that was only to be read. */
 const READ_SENTENCES: [string, SentenceOf][] = [
   'SQLITE_CANTOPEN',
   'SQLITE_READONLY',
@@ -46,14 +46,14 @@ const failing: SentenceOf = (file) =>
 const unwritable: SentenceOf = (file) =>
   `${file} cannot be written: give this user write permission on it and on its folder.`;
 
-/** Another file was put in its place while it was opened. */
+/** Another file took its place while it was opened. */
 export const replaced: SentenceOf = (file) =>
   `${file} was deleted or replaced at this moment, by a restore perhaps: start again.`;
 
 const noRoom: SentenceOf = (file) => `There is no room for ${file} on its disk: make room, then start again.`;
 
 /**
- * What was said against a file, as a {@link UserError} that says what to do; any other error as it is. `isOnlyRead` where
+ * An error about a file as a {@link UserError} that includes the remedy; any other error unchanged. `isOnlyRead` if
  * nothing was to be written.
  */
 export function toUserError(file: string, error: unknown, isOnlyRead = false): unknown {
@@ -63,7 +63,7 @@ export function toUserError(file: string, error: unknown, isOnlyRead = false): u
   return sentence ? new UserError(sentence(file), { cause: error }) : error;
 }
 
-/** Runs what opens a file. What is said against the file becomes a {@link UserError} that says what to do. */
+/** Runs what opens a file; rethrows errors about the file as {@link UserError}. */
 export function withUserErrors<T>(file: string, open: () => T): T {
   try {
     return open();
@@ -72,7 +72,7 @@ export function withUserErrors<T>(file: string, open: () => T): T {
   }
 }
 
-/** The same of what reads a database. */
+/** The same for reading a database. */
 export function withUserErrorsOfReading<T>(file: string, read: () => T): T {
   try {
     return read();
@@ -81,7 +81,7 @@ export function withUserErrorsOfReading<T>(file: string, read: () => T): T {
   }
 }
 
-/** What the driver's codes mean to a caller, by how they begin. */
+/** Error codes of the API for the driver's codes, by their beginning. */
 const DRIVER_ERRORS: readonly (readonly [prefix: string, code: ErrorCode, message: string])[] = [
   ['SQLITE_BUSY', 'STORAGE_BUSY', 'The storage is busy; try again in a moment'],
   ['SQLITE_FULL', 'STORAGE_FULL', 'The storage has no room; nothing was stored'],
@@ -107,23 +107,24 @@ export function toErrorReply(error: unknown): ErrorReply {
   return { code: error.code, message: error.message, problems: error.problems };
 }
 
-/** For a commit that failed and could not be undone. */
+/** For a failed commit that could not be undone. */
 export const outcomeUnknown = (error: unknown): ErrorReply => ({
   ...toErrorReply(error),
   isOutcomeUnknown: true,
 });
 
-/** True when the driver says that another connection holds the lock. */
+/** True if another connection holds the lock. */
 export const isBusy = (error: unknown): boolean =>
   String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY');
 
-/** True when the driver could not read on because of damage. */
+/** True if the driver could not continue reading because of damage. */
 export const saysDamaged = (error: unknown): boolean =>
   /^SQLITE_(CORRUPT|NOTADB)/.test(String((error as { code?: unknown }).code));
 
 /**
- * Whether a COMMIT that failed like this may be found in the file after a crash: all of it may be in the write-ahead log, and
- * only its sync, or its entry in the index of the log, failed. Where there was no room, its last frame was not written.
+ * Whether a COMMIT that failed with this error may be in the file after a crash: all of it may be in the write-ahead
+ * log, with only its sync or its entry in the log's index missing. If there was no space, its last frame was not
+ * written.
  */
 export const mayBeStored = (error: unknown): boolean =>
   String((error as { code?: unknown }).code).startsWith('SQLITE_IOERR');

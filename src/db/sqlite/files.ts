@@ -3,19 +3,19 @@ import { stat, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { SpooliteError } from '../../core/errors.js';
 
-/** What only this user may read and write. */
+/** Readable and writable by this user only. */
 export const PRIVATE = 0o600;
 
 const OTHERS = 0o077;
 
-/** The ends of the names of the files that make up a database. */
+/** Suffixes of the files that make up a database. */
 const ENDS = ['', '-wal', '-shm', '-wake'];
 
 /** Whether users other than its owner may read or write a file. Windows has no such modes. */
 export const isOpenToOthers = (mode: number): boolean =>
   process.platform !== 'win32' && (mode & OTHERS) !== 0;
 
-/** Makes an empty file that only this user may read, unless it is there. SQLite gives its side files the same mode. */
+/** Creates an empty file that only this user may read, if missing. SQLite gives its side files the same mode. */
 export function createPrivate(file: string): void {
   try {
     closeSync(openSync(file, 'wx', PRIVATE));
@@ -24,7 +24,7 @@ export function createPrivate(file: string): void {
   }
 }
 
-/** Those files of a database that other users of the machine may read or write. */
+/** The files of a database that other users of the machine may read or write. */
 export const filesOpenToOthers = (database: string): string[] =>
   ENDS.map((end) => database + end).filter((file) => {
     const stat = statSync(file, { throwIfNoEntry: false });
@@ -34,7 +34,7 @@ export const filesOpenToOthers = (database: string): string[] =>
 export interface FileUsage {
   databaseBytes: number;
   walBytes: number;
-  /** What the file system has left for this user. */
+  /** Free space of the file system for this user. */
   diskFreeBytes: number;
 }
 
@@ -44,7 +44,7 @@ const sizeOf = (file: string): Promise<number> =>
     () => 0,
   );
 
-/** The room that a database file takes, and has. A file that is gone takes none. */
+/** The disk space that a database file uses, and the space left. A missing file uses none. */
 export async function fileUsage(file: string): Promise<FileUsage> {
   const [databaseBytes, walBytes, { bavail, bsize }] = await Promise.all([
     sizeOf(file),
@@ -54,13 +54,13 @@ export async function fileUsage(file: string): Promise<FileUsage> {
   return { databaseBytes, walBytes, diskFreeBytes: bavail * bsize };
 }
 
-/** What tells the file at a path from one that is put there later; null where there is none. */
+/** Distinguishes the file at a path from one put there later; null if there is none. */
 export function fileIdentity(path: string): string | null {
   const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
   return stat ? `${stat.dev}:${stat.ino}` : null;
 }
 
-/** Whether two names, which need not be of files that are there, lead to one file. */
+/** Whether two names, of files that need not exist, lead to one file. */
 export function isSameFile(one: string, other: string): boolean {
   if (resolve(one) === resolve(other)) return true;
   const identity = fileIdentity(one);
@@ -77,14 +77,14 @@ function sync(path: string, flags: string): void {
 }
 
 /**
- * Has what was written to a file on the disk. Never for a database that a connection of this process has open: closing any
- * other descriptor of such a file gives up SQLite's locks on it.
+ * Syncs a file's content to disk. Never for a database that a connection of this process has open: closing any other
+ * descriptor of such a file drops SQLite's locks on it.
  */
 export const syncFile = (file: string): void => sync(file, 'r+');
 
-/** Has on the disk which names there are in the folder of a file. */
+/** Syncs the names in the folder of a file to disk. */
 export function syncFolderOf(file: string): void {
-  // Windows has no such thing, and does not need it.
+  // Windows has no equivalent, and does not need it.
   if (process.platform !== 'win32') sync(dirname(file), 'r');
 }
 
@@ -92,8 +92,8 @@ const GONE =
   'The database file was deleted or replaced while the program ran; put it back and restart the program';
 
 /**
- * Notices that the database file, or the write-ahead log which holds its newest writes, was deleted or replaced while
- * it is open: what is written then goes where nobody can find it any more, so it must not be acknowledged.
+ * Detects that the database file, or the write-ahead log with its newest writes, was deleted or replaced while it is
+ * open: later writes are lost with the open file, so they must not be acknowledged.
  */
 export class FileGuard {
   readonly #file: string;
@@ -101,7 +101,7 @@ export class FileGuard {
   readonly #opened: string | null;
   #openedLog: string | null;
 
-  /** `file` is open, so that what is at its path now is what was opened. */
+  /** `file` must be open already: the files now at its path are taken as the opened ones. */
   constructor(file: string) {
     this.#file = file;
     this.#log = `${file}-wal`;
@@ -109,15 +109,15 @@ export class FileGuard {
     this.#openedLog = fileIdentity(this.#log);
   }
 
-  /** What is wrong, for people; null while the files are those that were opened. */
+  /** The problem, for people; null while the files are those that were opened. */
   get problem(): string | null {
     const log = fileIdentity(this.#log);
-    // The log comes into being with the first write.
+    // The log is created by the first write.
     this.#openedLog ??= log;
     return fileIdentity(this.#file) === this.#opened && log === this.#openedLog ? null : GONE;
   }
 
-  /** Throws NOT_READY when the files are no longer those that were opened. */
+  /** Throws NOT_READY if the files are no longer those that were opened. */
   check(): void {
     const { problem } = this;
     if (problem) throw new SpooliteError('NOT_READY', problem);

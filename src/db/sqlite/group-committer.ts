@@ -5,7 +5,7 @@ import type { Connection, SqliteClient } from './connection.js';
 import { isBusy, mayBeStored, outcomeUnknown, toErrorReply } from './errors.js';
 import type { Operation, Run, Transaction } from './transaction.js';
 
-/** Requests of one name that follow each other, together. */
+/** Groups consecutive requests of one name. */
 function groupConsecutive(requests: readonly WriteRequest[]): WriteRequest[][] {
   const runs: WriteRequest[][] = [];
   for (const request of requests) {
@@ -16,9 +16,7 @@ function groupConsecutive(requests: readonly WriteRequest[]): WriteRequest[][] {
   return runs;
 }
 
-/**
- * Runs a group of requests in one transaction, each in its savepoint. Synchronous; knows nothing of threads.
- */
+/** Runs a group of requests in one transaction, each in its savepoint. Synchronous; independent of threads. */
 export class GroupCommitter implements Committer {
   readonly #connection: Connection;
   readonly #operations: Record<string, Run<unknown>>;
@@ -71,8 +69,8 @@ export class GroupCommitter implements Committer {
   }
 
   /**
-   * Takes the write lock. False when another process holds it; throws what else goes wrong. Nothing is begun on top of a
-   * commit whose outcome is unknown: while that cannot be undone, this throws what the disk says.
+   * Takes the write lock. False if another process holds it; throws other errors. Nothing begins on top of a commit
+   * whose outcome is unknown: while that cannot be undone, this throws the disk's error.
    */
   tryBegin(now: number): boolean {
     try {
@@ -118,7 +116,7 @@ export class GroupCommitter implements Committer {
     return requests.map(({ id }) => ({ id, error: reply }));
   }
 
-  /** Where one fails, the halves are run again by themselves: the others stay together, whatever their number. */
+  /** If one fails, the halves are run again separately: the others stay together, whatever their number. */
   #runGroup(requests: readonly WriteRequest[]): WriteReply[] {
     if (requests.length === 1) return [this.#runAlone(requests[0] as WriteRequest)];
     const replies = this.#runTogether(requests);
@@ -127,9 +125,9 @@ export class GroupCommitter implements Committer {
     return [requests.slice(0, middle), requests.slice(middle)].flatMap((half) => this.#runGroup(half));
   }
 
-  /** Runs all in one savepoint, as nearly always none fails. Null when one did: then nothing of it is left. */
+  /** Runs all in one savepoint, as nearly always none fails. Null if one did: then all are undone. */
   #runTogether(requests: readonly WriteRequest[]): WriteReply[] | null {
-    // What others have counted is theirs, whatever becomes of these.
+    // The tallies of earlier requests must survive a rollback of these.
     this.#flushTallies();
     this.#sql.savepoint.run();
     try {
@@ -143,9 +141,9 @@ export class GroupCommitter implements Committer {
     }
   }
 
-  /** Runs one in a savepoint of its own, so that its failure takes nobody along. */
+  /** Runs one in its own savepoint, so that its failure does not affect others. */
   #runAlone(request: WriteRequest): WriteReply {
-    // What others have counted is theirs, whatever becomes of this one.
+    // The tallies of earlier requests must survive a rollback of this one.
     this.#flushTallies();
     this.#sql.savepoint.run();
     try {
@@ -169,7 +167,7 @@ export class GroupCommitter implements Committer {
     for (const tally of this.#tallies) tally.discard();
   }
 
-  /** Runs requests of one name, at least one. */
+  /** Runs one or more requests of one name. */
   #runAlike(requests: readonly WriteRequest[]): WriteReply[] {
     const run = this.#operation(requests[0] as WriteRequest);
     const results = this.#runAll(run, requests);
@@ -181,7 +179,7 @@ export class GroupCommitter implements Committer {
   }
 
   #runAll(run: Run<unknown>, requests: readonly WriteRequest[]): unknown[] {
-    // An observer is told by which request each thing was caused: those are then run one by one.
+    // Events carry the request that caused them: such requests are run one by one.
     const isRunOneByOne = this.#hasEventSink && requests.some(({ actor }) => actor);
     if (!run.many || requests.length === 1 || isRunOneByOne)
       return requests.map((request) => this.#runOne(run, request));
@@ -200,7 +198,7 @@ export class GroupCommitter implements Committer {
     return run;
   }
 
-  /** Back to the savepoint. Throws the error on when it has ended the whole transaction, as a full disk does. */
+  /** Rolls back to the savepoint. Rethrows an error that has ended the whole transaction, as a full disk does. */
   #undo(error: unknown): void {
     if (!this.#connection.client.inTransaction) throw error;
     this.#sql.undo.run();
@@ -209,9 +207,9 @@ export class GroupCommitter implements Committer {
 }
 
 /**
- * A commit that failed after its frames were written to the write-ahead log. SQLite forgets it but leaves the frames, and who
- * recovers the log after a crash takes them for committed. The next commit is written over them, which makes them invalid:
- * so a commit of our own that is synced undoes it for certain.
+ * A commit that failed after its frames were written to the write-ahead log. SQLite discards it but leaves the frames,
+ * and recovery after a crash would take them for committed. The next commit overwrites and so invalidates them: a
+ * synced commit of our own reliably undoes it.
  */
 export class FailedCommit {
   readonly #overwrite: () => void;
@@ -222,7 +220,7 @@ export class FailedCommit {
     this.#overwrite = () => client.transaction(() => void change.run()).immediate();
   }
 
-  /** Undoes the commit that has just failed. False when that is not certain: then {@link undo} has yet to do it. */
+  /** Undoes the commit that has just failed. False if that is not certain: then {@link undo} has yet to do it. */
   tryToUndo(): boolean {
     this.#isThere = true;
     try {
@@ -233,7 +231,7 @@ export class FailedCommit {
     }
   }
 
-  /** Does nothing where nothing is to be undone. Throws what the driver says when it cannot be done now. */
+  /** Does nothing if there is nothing to undo. Throws the driver's error if it cannot be done now. */
   undo(): void {
     if (!this.#isThere) return;
     this.#overwrite();

@@ -9,8 +9,8 @@ import { type Connection, openForWriting } from './connection.js';
 import { GroupCommitter } from './group-committer.js';
 
 /**
- * Runs operations on the calling thread: for a database in memory, which no other thread could open and where
- * there is neither a disk nor another process to wait for.
+ * Runs operations on the calling thread: for a database in memory, which no other thread could open, with neither a
+ * disk nor another process to wait for.
  */
 export class InlineWriter<Ops extends Operations> implements Writer<Ops> {
   readonly refusal = null;
@@ -69,7 +69,7 @@ export class InlineWriter<Ops extends Operations> implements Writer<Ops> {
     };
   }
 
-  /** What is in memory ends with the process. */
+  /** A database in memory ends with the process. */
   runLast(): void {
     void this.close();
   }
@@ -83,8 +83,9 @@ export class InlineWriter<Ops extends Operations> implements Writer<Ops> {
 const ABOUT_FILE: readonly ErrorCode[] = ['STORAGE_BUSY', 'STORAGE_FULL', 'NOT_READY'];
 
 /**
- * Runs operations on a file for a command that does a few of them and ends, each in a transaction of its own; servers and
- * workers on the file may go on meanwhile, and are told. Throws `UserError` when the file cannot be used or stays locked.
+ * Runs operations on a file for a command that does a few of them and ends, each in its own transaction; servers and
+ * workers on the file may continue meanwhile, and are notified. Throws `UserError` if the file cannot be used or stays
+ * locked.
  */
 export class TemporaryWriter<Ops extends Operations> {
   readonly connection: Connection;
@@ -101,7 +102,7 @@ export class TemporaryWriter<Ops extends Operations> {
     this.#signal = new CommitSignal(file);
   }
 
-  /** Throws what the operation throws; then nothing of it is stored. */
+  /** Throws the operation's error; then nothing of it is stored. */
   run<Name extends keyof Ops & string>(
     name: Name,
     args: ArgsOf<Ops[Name]>,
@@ -119,7 +120,7 @@ export class TemporaryWriter<Ops extends Operations> {
     return reply.result as ResultOf<Ops[Name]>;
   }
 
-  /** What is wrong with the file, and not with what was asked for, is one sentence for the person at the terminal. */
+  /** An error of the file, not of the request, becomes one sentence for the person at the terminal. */
   #refusal(reply: ErrorReply): Error {
     const error = fromErrorReply(reply);
     const isAboutFile = reply.isOutcomeUnknown || ABOUT_FILE.includes(error.code);

@@ -12,13 +12,13 @@ const LOG_TABLE = '__drizzle_migrations';
 
 const numberFrom = (client: SqliteClient, sql: string): number => Number(client.prepare(sql).pluck().get());
 
-/** `folderMillis` of the last migration that the file has had; 0 for a new file. */
+/** `folderMillis` of the last migration applied to the file; 0 for a new file. */
 function appliedMillis(client: SqliteClient): number {
   const exists = numberFrom(client, `select count(*) from sqlite_schema where name = '${LOG_TABLE}'`) > 0;
   return exists ? numberFrom(client, `select coalesce(max(created_at), 0) from ${LOG_TABLE}`) : 0;
 }
 
-/** The migrations that the file has not had. */
+/** The migrations not yet applied to the file. */
 function pendingOf(client: SqliteClient, migrations: readonly MigrationMeta[]): MigrationMeta[] {
   const applied = appliedMillis(client);
   if (applied > (migrations.at(-1)?.folderMillis ?? 0)) {
@@ -29,7 +29,10 @@ function pendingOf(client: SqliteClient, migrations: readonly MigrationMeta[]): 
   return migrations.filter(({ folderMillis }) => folderMillis > applied);
 }
 
-/** How many of this program's migrations the file has had, and how many there are. Throws {@link UserError} for a newer file. */
+/**
+ * How many of this program's migrations are applied to the file, and how many exist. Throws {@link UserError} for a
+ * newer file.
+ */
 export function migrationsOf(client: SqliteClient): { applied: number; all: number } {
   const migrations = readMigrations();
   const all = migrations.length;
@@ -43,17 +46,17 @@ function apply(client: SqliteClient, migration: MigrationMeta): void {
     .run(migration.hash, migration.folderMillis);
 }
 
-/** Whether there is something to lose. */
+/** Whether the file has data worth a backup. */
 const hasTasks = (client: SqliteClient): boolean =>
   numberFrom(client, "select count(*) from sqlite_schema where name = 'tasks'") > 0 &&
   numberFrom(client, 'select exists (select 1 from tasks)') > 0;
 
 /**
- * Brings the file to this program's version. What is to be done is looked at again under the write lock, so that
- * processes which start at once on one new file do it one after the other (drizzle's own migrator looks first only, and
- * may fail then). `beforeUpgrade` is called under that lock where the file has tasks already, and keeps it from being changed
- * by throwing. A file that is up to date is only read: a start must not wait for a lock it does not need.
- * Throws {@link UserError} for a file of another program or of a newer version; such a file is not changed.
+ * Upgrades the file to this program's version. The pending migrations are read again under the write lock, so that
+ * processes which start at once on one new file run them in turn (drizzle's own migrator reads only before, and may
+ * fail then). `beforeUpgrade` is called under that lock if the file has tasks, and prevents the change by throwing. An
+ * up-to-date file is only read: a start must not wait for a lock it does not need. Throws {@link UserError} for a file
+ * of another program or of a newer version, without changing it.
  */
 export function migrate(client: SqliteClient, beforeUpgrade = () => {}): void {
   const migrations = readMigrations();

@@ -5,8 +5,8 @@ import { PRIVATE } from './files.js';
 const markFile = (databaseFile: string): string => `${databaseFile}-refused`;
 
 /**
- * Lets every process on a database know that one of them was refused a write. The mark is a side file that is there for as long
- * as nobody has written as much since. It is as long as the refused write and yet empty: it takes no room on a full disk.
+ * Notifies every process on a database of a refused write. The mark is a side file that exists until as much has been
+ * written since. It is as long as the refused write and yet sparse: it takes no space on a full disk.
  */
 export class RefusalMark {
   readonly #file: string | null;
@@ -17,12 +17,12 @@ export class RefusalMark {
     this.#seen = this.#state();
   }
 
-  /** Size of the write that was refused to some process; null while all are stored. */
+  /** Size of a write that was refused in some process; null while all are stored. */
   get bytes(): number | null {
     return this.#stat()?.size ?? null;
   }
 
-  /** Whether somebody was refused, or the time of that has ended, since this was last asked. */
+  /** Whether a write was refused, or a refusal has ended, since the last call. */
   hasChanged(): boolean {
     const state = this.#state();
     const hasChanged = state !== this.#seen;
@@ -42,17 +42,17 @@ export class RefusalMark {
         closeSync(descriptor);
       }
     } catch {
-      // Not even that: other processes learn of it when they write themselves.
+      // No space for the mark: other processes notice at their own writes.
     }
   }
 
-  /** To be called when as much as was refused has been written. */
+  /** To be called once as much as was refused has been written. */
   clear(): void {
     if (this.#file === null) return;
     try {
       rmSync(this.#file, { force: true });
     } catch {
-      // It is looked at again.
+      // Retried at the next check.
     }
   }
 

@@ -10,21 +10,21 @@ import { GroupCommitter } from './group-committer.js';
 import { RefusalMark } from './refusal-mark.js';
 import { Checkpointer } from './wal.js';
 
-/** Where a test puts a slow disk or a full one, and a bench its comparison. */
+/** Lets tests simulate a slow or full disk, and benches compare settings. */
 export interface WriterHooks {
   opened?(client: SqliteClient): void;
   beforeCommit?(): void;
-  /** Most tasks that one transaction is about; default {@link MAX_GROUP}. */
+  /** Most tasks in one transaction; default {@link MAX_GROUP}. */
   maxGroup?: number;
 }
 
-/** What says where the writer thread stores, and how. */
+/** Where and how the writer thread stores. */
 export interface SqliteTarget {
   file: string;
   durability: Durability;
 }
 
-/** What the writer thread's entry module calls: opens the file and serves requests until told to close. */
+/** Called by the writer thread's entry module: opens the file and serves requests until it is closed. */
 export function runWriterThread(operations: Operations, hooks: WriterHooks = {}): void {
   if (!parentPort) throw new Error('runWriterThread: not called on a worker thread');
   const { file, durability, meter, hasEventSink, closed } = workerData as WriterThreadData & SqliteTarget;

@@ -19,13 +19,13 @@ export const tasks = sqliteTable(
     id: integer().primaryKey({ autoIncrement: true }),
     type: text().notNull(),
     status: text().$type<TaskStatus>().notNull(),
-    /** Of a queued task: 1 when it is due (what claims look at), 0 while it is scheduled. Null on every other. */
+    /** For a queued task: 1 if it is due (claims look at these), 0 while it is scheduled. Null on every other. */
     due: integer(),
     priority: integer().notNull(),
     attempts: integer().notNull().default(0),
     maxAttempts: integer('max_attempts').notNull(),
     payload: text().notNull(),
-    /** Canonical JSON, so that equal demands are equal text. */
+    /** Canonical JSON, so that equal requirements are equal text. */
     compatibility: text().notNull(),
     progress: real(),
     progressMessage: text('progress_message'),
@@ -41,14 +41,14 @@ export const tasks = sqliteTable(
     /** Milliseconds by which a heartbeat renews the lease. */
     leaseMs: integer('lease_ms'),
     leaseToken: text('lease_token'),
-    /** Its revision when the attempt began: the id of the log entry that says so. */
+    /** The task's revision when the attempt began: the id of that log entry. */
     claimedRevision: integer('claimed_revision'),
     lockedBy: text('locked_by'),
     /** Token and kind of the last settled attempt: lets a worker whose reply was lost settle again. */
     settledToken: text('settled_token'),
     settledAs: text('settled_as').$type<'complete' | 'fail' | 'release'>(),
     idempotencyKey: text('idempotency_key'),
-    /** Digest of the request that came with the key. */
+    /** Digest of the request that carried the key. */
     requestDigest: text('request_digest'),
     /** W3C trace context of the request that enqueued it. */
     traceparent: text(),
@@ -76,7 +76,7 @@ export const tasks = sqliteTable(
       'tasks_failure_reason',
       sql`${t.failureReason} is null or ${t.failureReason} in ('error', 'cancelled', 'timeout', 'lease_expired', 'rejected', 'no_handler')`,
     ),
-    // Claims walk one lane (type, priority, compatibility) by id; nothing that is not due is in here.
+    // Claims walk one lane (type, priority, compatibility) by id; only due tasks are in here.
     index('tasks_lane').on(t.type, t.priority, t.compatibility, t.id).where(sql`due = 1`),
     index('tasks_scheduled').on(t.runAfter).where(sql`due = 0`),
     index('tasks_lease').on(t.leaseUntil).where(sql`lease_until is not null`),
@@ -88,7 +88,7 @@ export const tasks = sqliteTable(
   ],
 );
 
-/** One B-tree, ordered as it is read: the migration makes it WITHOUT ROWID, which drizzle cannot say. */
+/** One B-tree in reading order: the migration makes it WITHOUT ROWID, which drizzle cannot express. */
 export const taskLogs = sqliteTable(
   'task_logs',
   {
@@ -106,7 +106,7 @@ export const taskLogs = sqliteTable(
   },
   (t) => [
     check('task_logs_level', sql`${t.level} in ('debug', 'info', 'warning', 'error')`),
-    // One key for both questions: all levels of a task are a merge of four walks.
+    // One key for both queries: all levels of a task are a merge of four walks.
     primaryKey({ name: 'task_logs_key', columns: [t.taskId, t.level, t.id] }),
   ],
 );
@@ -125,12 +125,13 @@ export const workers = sqliteTable('workers', {
   lastHeartbeat: integer('last_heartbeat').notNull(),
   /** Milliseconds without a heartbeat after which the worker no longer counts as live. */
   staleMs: integer('stale_ms').notNull(),
-  /** Handlers that still run although their attempts are over. */
+  /** Handlers that still run although their attempts have ended. */
   overdue: integer().notNull().default(0),
 });
 
 /**
- * How many due tasks there are of one type, priority and compatibility. A claim looks here first, so that tasks which nobody may run now cost it nothing, however many they are.
+ * Number of due tasks per type, priority and compatibility. Claims start here, so that tasks which no worker may run
+ * now cost nothing, however many.
  */
 export const lanes = sqliteTable(
   'lanes',
@@ -140,7 +141,10 @@ export const lanes = sqliteTable(
     priority: integer().notNull(),
     compatibility: text().notNull(),
     due: integer().notNull(),
-    /** One of the requirements of `compatibility` (its beginning, where it is long), by which claims look lanes up; empty where there is none. */
+    /**
+     * One of the requirements of `compatibility` (truncated if long), by which claims look lanes up; empty if there is
+     * none.
+     */
     requirement: text().notNull().default(''),
   },
   (t) => [
@@ -158,17 +162,17 @@ const statusCounts = {
   failed: integer().notNull().default(0),
 };
 
-/** Tasks per type and status, and how long they usually take. */
+/** Tasks per type and status, and their typical durations. */
 export const typeCounts = sqliteTable('type_counts', {
   type: text().primaryKey(),
   ...statusCounts,
   /** Running average of the milliseconds from due to claimed; each start moves it by an eighth of the difference. */
   waitMs: real('wait_ms'),
-  /** The same of the milliseconds from claimed to completed. */
+  /** The same for the milliseconds from claimed to completed. */
   runMs: real('run_ms'),
 });
 
-/** What happened in one minute. */
+/** Events per minute. */
 export const minuteCounts = sqliteTable('minute_counts', {
   /** Minutes since 1970 UTC. */
   minute: integer().primaryKey(),
@@ -178,7 +182,7 @@ export const minuteCounts = sqliteTable('minute_counts', {
   failed: integer().notNull().default(0),
 });
 
-/** How many waits and runs of one minute fell into a bucket of durations. The migration makes it WITHOUT ROWID. */
+/** Waits and runs per minute and duration bucket. The migration makes it WITHOUT ROWID. */
 export const minuteDurations = sqliteTable(
   'minute_durations',
   {
@@ -190,7 +194,7 @@ export const minuteDurations = sqliteTable(
   (t) => [primaryKey({ name: 'minute_durations_key', columns: [t.minute, t.kind, t.bucket] })],
 );
 
-/** The one row of facts about the whole queue: its last revision, and tasks per status. */
+/** The single row about the whole queue: its last revision, and tasks per status. */
 export const queueState = sqliteTable(
   'queue_state',
   { id: integer().primaryKey(), revision: integer().notNull().default(0), ...statusCounts },
@@ -203,10 +207,10 @@ export const queueState = sqliteTable(
   ],
 );
 
-/** How often something has happened since the file was made; never counted down. The migration makes it WITHOUT ROWID. */
+/** Number of events since the file was created; never decreases. The migration makes it WITHOUT ROWID. */
 export const totals = sqliteTable('totals', { name: text().primaryKey(), count: real().notNull() });
 
-/** The same of waits and runs by bucket of duration. The migration makes it WITHOUT ROWID. */
+/** The same for waits and runs by duration bucket. The migration makes it WITHOUT ROWID. */
 export const durationTotals = sqliteTable(
   'duration_totals',
   {
@@ -217,13 +221,13 @@ export const durationTotals = sqliteTable(
   (t) => [primaryKey({ name: 'duration_totals_key', columns: [t.kind, t.bucket] })],
 );
 
-/** Who may use the API. Rows stay when a key ends: once there was one, nobody comes in without. */
+/** Keys of the API. Revoked keys stay: once a key has existed, access without one is refused. */
 export const apiKeys = sqliteTable(
   'api_keys',
   {
     id: integer().primaryKey({ autoIncrement: true }),
     name: text().notNull(),
-    /** SHA-256 of the token, in hex; the token itself is nowhere. */
+    /** SHA-256 of the token, in hex; the token itself is not stored. */
     hash: text().notNull(),
     /** JSON text of an array of scopes. */
     scopes: text().notNull(),
@@ -232,7 +236,7 @@ export const apiKeys = sqliteTable(
     revokedAt: integer('revoked_at'),
     /** To the minute. */
     lastUsedAt: integer('last_used_at'),
-    /** Raised by every change of what a key may do: whoever keeps keys in memory sees in one read whether they are old. */
+    /** Raised by every change of a key's rights: caches of keys detect a change in one read. */
     version: integer().notNull(),
   },
   (t) => [
@@ -243,22 +247,22 @@ export const apiKeys = sqliteTable(
   ],
 );
 
-/** Who changed what. Nothing but retention deletes from it. */
+/** The audit log. Only retention deletes from it. */
 export const auditEntries = sqliteTable(
   'audit_entries',
   {
     id: integer().primaryKey({ autoIncrement: true }),
     at: integer().notNull(),
-    /** The name of the key, or how somebody came in without. */
+    /** The name of the key, or of the kind of access without one. */
     actor: text().notNull(),
-    /** Where the request came from; null for a command on this machine. */
+    /** The client's address; null for a command on this machine. */
     address: text(),
     requestId: text('request_id'),
     action: text().notNull(),
-    /** The task, where it is about one. */
+    /** The task, if it is about one. */
     taskId: integer('task_id'),
     outcome: text().notNull(),
-    /** JSON text of an object: whatever else there is to tell, such as a filter and how many tasks it met. */
+    /** JSON text of an object: further details, such as a filter and how many tasks it matched. */
     details: text(),
   },
   (t) => [index('audit_entries_task').on(t.taskId, t.id).where(sql`task_id is not null`)],

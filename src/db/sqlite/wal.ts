@@ -3,25 +3,25 @@ import { basename } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SqliteClient } from './connection.js';
 
-/** Pages of the write-ahead log after which they are put into the database, about. */
+/** Pages of the write-ahead log after which it is checkpointed, roughly. */
 const CHECKPOINT_PAGES = 1_000;
 
-/** Pages that a transaction writes whatever it is about, and for each task it is about; measured, rounded up. */
+/** Pages that a transaction writes regardless of its tasks, and pages per task; measured, rounded up. */
 const PAGES_PER_COMMIT = 14;
 const PAGES_PER_TASK = 0.3;
 
-/** Pages from which on the log is begun anew, although that takes a moment without readers. */
+/** Pages from which on the log is restarted, although that needs a moment without readers. */
 const MANY_PAGES = 4 * CHECKPOINT_PAGES;
 
 /** Milliseconds that writers wait for that moment. */
 const RESTART_TIMEOUT_MS = 50;
 
-/** Where SQLite does it by itself, in the midst of a commit: for what the estimate misses, and for other programs. */
+/** SQLite's own checkpoint, in the middle of a commit: for errors of the estimate, and for other programs. */
 const AUTOMATIC_PAGES = 2 * CHECKPOINT_PAGES;
 
 /**
- * Moves what the write-ahead log holds into the database between two commits, once those who wait for the first have their
- * answer. SQLite left to itself does it inside a commit, and one caller in some dozens waits for several fsyncs more.
+ * Checkpoints the write-ahead log between two commits, after the callers of the first are answered. SQLite's own
+ * checkpoint runs inside a commit, where one caller in some dozens waits for several more fsyncs.
  */
 export class Checkpointer {
   readonly #client: SqliteClient;
@@ -32,7 +32,7 @@ export class Checkpointer {
     client.pragma(`wal_autocheckpoint = ${AUTOMATIC_PAGES}`);
   }
 
-  /** To be called after each commit. `weight` is how many tasks it was about, at most. */
+  /** To be called after each commit. `weight` is the most tasks it may have changed. */
   committed(weight: number): void {
     this.#pages += PAGES_PER_COMMIT + weight * PAGES_PER_TASK;
     if (this.#pages < CHECKPOINT_PAGES) return;
@@ -40,20 +40,20 @@ export class Checkpointer {
     try {
       this.#checkpoint();
     } catch {
-      // The disk is full or the file is gone: the next commit will say so to whoever asks for it.
+      // The disk is full or the file is gone: the next commit reports it to its caller.
     }
   }
 
   #checkpoint(): void {
-    // Passive: waits for nobody. What it cannot do now, the next one does.
+    // Passive: waits for nothing. The next one does the rest.
     const [{ log, checkpointed }] = this.#client.pragma('wal_checkpoint(PASSIVE)') as [WalStatus];
-    // Where more is left, somebody reads for long, and it is no use to wait for him.
+    // If more is left, there is a long-running reader, and waiting for it is of no use.
     if (log >= MANY_PAGES && log - checkpointed <= MANY_PAGES / 2) this.#restartWal();
   }
 
   /**
-   * The log is written from its beginning again only when nobody reads from it, and with many readers that moment may never
-   * come by itself. Here writers wait for it; readers do not: who begins to read now needs nothing of the log but its end.
+   * The log is written from its start again only while it has no readers, and with many readers that moment may never
+   * come by itself. Here writers wait for it; readers do not: a read that begins now needs only the log's end.
    */
   #restartWal(): void {
     this.#client.pragma(`busy_timeout = ${RESTART_TIMEOUT_MS}`);
@@ -65,20 +65,23 @@ export class Checkpointer {
   }
 }
 
-/** What SQLite tells of the write-ahead log: its pages, and how many of them are in the database already. */
+/** SQLite's status of the write-ahead log: its pages, and how many of them are already in the database. */
 export interface WalStatus {
   log: number;
   checkpointed: number;
 }
 
-/** Bytes of the write-ahead log that are not in the database yet. Not to be asked within a transaction. */
+/** Bytes of the write-ahead log that are not yet in the database. Not to be called within a transaction. */
 export function uncheckpointedBytes(client: SqliteClient): number {
   const [{ log, checkpointed }] = client.pragma('wal_checkpoint(NOOP)') as [WalStatus];
-  // A database without such a log has -1 of each.
+  // Without such a log, both are -1.
   return Math.max(log - checkpointed, 0) * Number(client.pragma('page_size', { simple: true }));
 }
 
-/** Looks, and milliseconds between them: who is there each time reads for long, as an ordinary read takes no millisecond. */
+/**
+ * Samples, and milliseconds between them: a reader seen in each one is long-running, as an ordinary read takes less
+ * than a millisecond.
+ */
 const SAMPLES = 4;
 const BETWEEN_MS = 50;
 
@@ -90,7 +93,7 @@ function inAll(looks: readonly Sample[]): string[] | null {
 }
 
 /**
- * Who reads from the file's write-ahead log without an end in sight, by name; null where the system does not tell. Takes a
+ * Names of the long-running readers of the file's write-ahead log; null if the system does not report them. Takes a
  * moment.
  */
 export async function longRunningReaders(file: string): Promise<string[] | null> {
@@ -104,7 +107,7 @@ export async function longRunningReaders(file: string): Promise<string[] | null>
 
 const sleepBuffer = new Int32Array(new SharedArrayBuffer(4));
 
-/** The same for a thread that may stand still meanwhile. */
+/** The same for a thread that may block meanwhile. */
 export function longRunningReadersSync(file: string): string[] | null {
   const looks: Sample[] = [];
   while (looks.length < SAMPLES) {
@@ -114,7 +117,7 @@ export function longRunningReadersSync(file: string): string[] | null {
   return inAll(looks);
 }
 
-/** Bytes of the `-shm` file that stand for readers: https://www.sqlite.org/walformat.html */
+/** Bytes of the `-shm` file that are the readers' locks: https://www.sqlite.org/walformat.html */
 const FIRST_READ_BYTE = 123;
 const LAST_READ_BYTE = 127;
 
@@ -122,8 +125,8 @@ const LAST_READ_BYTE = 127;
 const LOCK = /^\d+: +POSIX +\S+ +READ +(\d+) +[\da-f]+:[\da-f]+:(\d+) +(\d+) +(\d+)$/gm;
 
 /**
- * Processes that read from the file's write-ahead log at this moment, by their ids; null where the system does not tell (only
- * Linux does). The `-shm` file must not be opened for this: closing it would take this process its own locks.
+ * Ids of the processes that read from the file's write-ahead log at this moment; null if the system does not report
+ * them (only Linux does). The `-shm` file must not be opened for this: closing it would drop this process's own locks.
  */
 export function walReaders(file: string): number[] | null {
   try {
@@ -147,7 +150,7 @@ const shortName = ([program = '', ...args]: string[]): string =>
     .replace(/\p{Cc}/gu, ' ')
     .slice(0, 80);
 
-/** How people know a process: what it runs, and its id. */
+/** A readable name of a process: its command and id. */
 export function processName(pid: number): string {
   if (pid === process.pid) return `this program itself (process ${pid})`;
   try {

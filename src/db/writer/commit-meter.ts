@@ -5,16 +5,16 @@ const DURATION_BOUNDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0
 
 const GROUP_BOUNDS = [1, 2, 5, 10, 25, 50, 100, 250, 500];
 
-/** The memory of a meter, which another thread can be given. */
+/** The shared memory of a meter, to be passed to another thread. */
 export interface MeterMemory {
   durations: SharedArrayBuffer;
   groups: SharedArrayBuffer;
   retries: SharedArrayBuffer;
 }
 
-/** Measures commits. The writer's thread writes it, and whoever has the same memory reads it. */
+/** Measures commits. The writer's thread writes it; readers share its memory. */
 export class CommitMeter {
-  /** To be handed to the thread that writes. */
+  /** To be passed to the writer thread. */
   readonly memory: MeterMemory;
   readonly #durations: Histogram;
   readonly #groups: Histogram;
@@ -31,7 +31,7 @@ export class CommitMeter {
     this.#retries = new Float64Array(this.memory.retries);
   }
 
-  /** A commit of so many requests that was begun at `start`, by `performance.now()`, has ended. */
+  /** Counts a commit of this many requests, begun at `start` by `performance.now()`. */
   committed(requests: number, start: number): void {
     this.#durations.observe((performance.now() - start) / 1000);
     this.#groups.observe(requests);

@@ -5,7 +5,7 @@ export interface WriteRequest {
   id: number;
   name: string;
   args: unknown;
-  /** Who asked for it, where somebody did. */
+  /** The requesting actor, if any. */
   actor?: Actor | undefined;
 }
 
@@ -14,7 +14,7 @@ export type WriteReply = { id: number; result: unknown } | { id: number; error: 
 /** A request with the time (monotonic milliseconds of the writer thread's process) at which waiting ends. */
 export interface TimedWriteRequest extends WriteRequest {
   busyUntil: number;
-  /** How many tasks it is about, at most. */
+  /** The most tasks it may change. */
   weight: number;
 }
 
@@ -27,17 +27,17 @@ export type ToThread = { now: number | null } & (
 
 export interface FromThread {
   replies: WriteReply[];
-  /** What was refused so far and nothing as large stored since. */
+  /** The refusals so far, until something as large is stored. */
   refusal: Refusal | null;
-  /** What was committed, for the observer; absent where there is none. */
+  /** Committed events for the sink; absent if there are none. */
   events?: unknown[];
 }
 
-/** What the storage refused, and as far as is known still would. */
+/** Writes that the storage refused, and presumably still would. */
 export interface Refusal {
-  /** Why, for people. */
+  /** The reason, for people. */
   message: string;
-  /** Size of the largest write among them; 0 where it was not refused for its size. */
+  /** Size of the largest of these writes; 0 if it was not refused for its size. */
   bytes: number;
 }
 
@@ -46,7 +46,7 @@ export interface ErrorReply {
   code: ErrorCode;
   message: string;
   problems: readonly FieldProblem[];
-  /** What the driver said: for the log, never for a client. */
+  /** The driver's error: for the log, never for a client. */
   cause?: string;
   /** The write may be stored nevertheless. */
   isOutcomeUnknown?: true;

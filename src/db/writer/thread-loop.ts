@@ -12,17 +12,17 @@ import type {
   WriteRequest,
 } from './messages.js';
 
-/** Most tasks that the requests of one transaction are about, so that one sync never waits for an endless group. */
+/** Most tasks in one transaction, so that one sync never waits for an endless group. */
 export const MAX_GROUP = 500;
 
-/** Milliseconds between two tries for a lock that another process holds. */
+/** Milliseconds between two attempts to take a lock that another process holds. */
 const LOCK_RETRY_MS = 1;
 
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * The writer thread: takes what has come in, commits it as one group, answers, and takes what has come in
- * meanwhile. It may block, on the disk or on another process's lock; nothing else runs on this thread.
+ * The writer thread's loop: takes all pending requests, commits them as one group, answers, and repeats. It may block,
+ * on the disk or on another process's lock; nothing else runs on this thread.
  */
 export class ThreadLoop {
   readonly #port: MessagePort;
@@ -88,7 +88,7 @@ export class ThreadLoop {
     }
   }
 
-  /** Takes what has arrived while this thread was blocked. */
+  /** Takes messages that arrived while this thread was blocked. */
   #receiveWaiting(): void {
     for (let next = receiveMessageOnPort(this.#port); next; next = receiveMessageOnPort(this.#port)) {
       this.#receive(next.message);
@@ -107,7 +107,7 @@ export class ThreadLoop {
     if (this.#closing) this.#close();
   }
 
-  /** Waits for the write lock. False when nobody is left who would wait longer. */
+  /** Waits for the write lock. False if no request is left that would wait longer. */
   async #acquire(): Promise<boolean> {
     try {
       while (!(await this.#committer.tryBegin(this.#now ?? Date.now()))) {
@@ -127,7 +127,7 @@ export class ThreadLoop {
 
   #giveUpLate(): void {
     const now = systemMonotonic();
-    // What repeats waits without end; when closing there is nobody left to wait for it.
+    // Repeated operations wait without end; when closing, their results are no longer needed.
     const isLate = ({ busyUntil }: TimedWriteRequest) =>
       busyUntil <= now || (this.#closing && busyUntil === Number.POSITIVE_INFINITY);
     const late = this.#inbox.filter(isLate);
@@ -145,11 +145,11 @@ export class ThreadLoop {
     this.#post(group, replies, events);
     if (!changed) return;
     this.#onCommit();
-    // Everybody has his answer: what follows keeps nobody waiting for it.
+    // The group is answered: further work delays no caller.
     this.#onAnswered(group.reduce((sum, { weight }) => sum + weight, 0));
   }
 
-  /** How many requests make a group: at least one, and no more than it may be about. */
+  /** Size of the next group: at least one request, and tasks up to the limit. */
   #groupSize(): number {
     let weight = 0;
     const end = this.#inbox.findIndex((request) => {
@@ -166,7 +166,7 @@ export class ThreadLoop {
   #post(requests: readonly TimedWriteRequest[], replies: WriteReply[], events: unknown[]): void {
     const isRefused = this.#refused.judge(requests, replies);
     const { refusal } = this.#refused;
-    // Before anybody hears of it: other processes' reapers must not be faster than who is refused.
+    // Before the callers are notified: other processes' reapers must not outrun the refused ones.
     if (isRefused) this.#onRefused(refusal?.bytes ?? 0);
     const message: FromThread = { replies, refusal };
     this.#port.postMessage(events.length > 0 ? { ...message, events } : message);
@@ -179,20 +179,20 @@ export class ThreadLoop {
   }
 }
 
-/** Errors that are the storage's, not of what it was asked for. */
+/** Errors of the storage, not of the request. */
 const CODES: readonly ErrorCode[] = ['STORAGE_BUSY', 'STORAGE_FULL', 'NOT_READY'];
 
-/** The largest that is tried again to learn whether it would pass. */
+/** Largest write that is tried again as a probe. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** Bytes of the texts in an operation's arguments, which is nearly all of what a large write writes. */
+/** Bytes of the texts in an operation's arguments, nearly all of a large write. */
 function bytesOf(args: unknown): number {
   if (typeof args === 'string') return Buffer.byteLength(args);
   if (typeof args !== 'object' || args === null) return 0;
   return Object.values(args).reduce<number>((sum, value) => sum + bytesOf(value), 0);
 }
 
-/** Remembers what was refused until something as large was stored: on a full disk there may be room for small writes. */
+/** Remembers refusals until something as large is stored: on a full disk there may be space for small writes. */
 export class RefusedWrites {
   #refusal: Refusal | null = null;
 
@@ -200,7 +200,7 @@ export class RefusedWrites {
     return this.#refusal;
   }
 
-  /** To be called with each group's requests and their replies. True when the storage has refused some of them. */
+  /** To be called with each group's requests and their replies. True if the storage has refused some of them. */
   judge(requests: readonly WriteRequest[], replies: readonly WriteReply[]): boolean {
     let isRefused = false;
     for (const [at, reply] of replies.entries()) {

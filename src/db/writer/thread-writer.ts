@@ -20,32 +20,32 @@ import {
   type Writer,
 } from './writer.js';
 
-/** What the writer thread is started with, beside what says where the engine stores. */
+/** Start data of the writer thread, besides the engine's target. */
 export interface WriterThreadData {
   meter: MeterMemory;
-  /** Whether anybody is to be told what operations have to tell. */
+  /** Whether there is a sink for the events of operations. */
   hasEventSink: boolean;
-  /** Set to 1, and notified, when the thread has closed the storage. */
+  /** Set to 1, and notified, once the thread has closed the storage. */
   closed: Int32Array;
 }
 
 export interface ThreadWriterOptions {
   /** The module that the thread runs. */
   entry: URL;
-  /** Where the engine stores, and how: handed to the thread. */
+  /** Where and how the engine stores: passed to the thread. */
   target: object;
   clock: Clock;
-  /** Called once when the thread has died by itself: nothing can be written any more. Before callers hear of it. */
+  /** Called once if the thread has died: nothing can be written any more. Runs before callers are rejected. */
   onDeath(error: SpooliteError): void;
-  /** For requests that do not say; default {@link BUSY_MS}. */
+  /** For requests without their own; default {@link BUSY_MS}. */
   busyMs?: number | undefined;
   eventSink?: EventSink | undefined;
 }
 
-/** Milliseconds that closing may take beside waiting for a lock. */
+/** Milliseconds that closing may take in addition to waiting for a lock. */
 const CLOSING_MS = 2_000;
 
-/** Whoever is told what became of a request. */
+/** The promise of a pending request. */
 interface Waiting {
   resolve(result: unknown): void;
   reject(error: Error): void;
@@ -97,7 +97,7 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
         resolve();
       });
     });
-    // Only now: listening for messages would take it back.
+    // Only now: listening for messages would undo it.
     this.#thread.unref();
   }
 
@@ -162,7 +162,7 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
     await this.#exited;
   }
 
-  /** Requests made in one turn of the event loop travel as one message, and as a rule in one commit. */
+  /** Requests made in one turn of the event loop share one message, and usually one commit. */
   #flush(): void {
     if (this.#outbox.length === 0) return;
     this.#post({ kind: 'run', requests: this.#outbox });
@@ -170,7 +170,7 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
   }
 
   #post(message: WithoutNow<ToThread>): void {
-    // The thread reads the system clock itself, at the moment of the transaction; another clock only we can read.
+    // The thread reads the system clock itself, at the moment of the transaction; any other clock only exists here.
     const now = this.#clock === systemClock ? null : this.#clock.now();
     this.#thread.postMessage({ ...message, now });
   }
@@ -197,13 +197,13 @@ export class ThreadWriter<Ops extends Operations> implements Writer<Ops> {
       );
       this.#broken.cause = cause;
       this.#isDead = isDead;
-      // One that dies while it is being closed is nobody's concern but of those who wait.
+      // A death while closing concerns only the pending requests.
       if (isDead && !this.#isClosing) {
         this.#failure = this.#broken;
         this.#onDeath(this.#broken);
       }
     }
-    // A thread that died may have committed what it had not answered yet.
+    // A thread that died may have committed requests that it had not answered yet.
     const error = this.#isDead ? new OutcomeUnknown(cause) : this.#broken;
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
