@@ -22,15 +22,15 @@ export interface AccessControlParts {
   clock: Clock;
 }
 
-/** What the access control needs of a route. */
+/** A route's requirements. */
 export interface RoutePolicy {
-  /** What a key must be for, all of it; none is for everybody. */
+  /** Scopes that a key must have, all of them; empty if the route is public. */
   scopes: readonly Scope[];
-  /** What the request is counted as. */
+  /** The class in which the request is counted. */
   rateLimit: RateLimitClass | 'none';
 }
 
-/** Lets in who may: every road asks it before anything else is looked at. */
+/** Authorizes requests: every request path calls it before anything else is looked at. */
 export class AccessControl {
   readonly #keyCache: ApiKeyCache;
   readonly #sessions: Sessions;
@@ -55,7 +55,7 @@ export class AccessControl {
     this.#clock = clock;
     this.#settings = { ...settings, allowedHosts: settings.allowedHosts.map((name) => name.toLowerCase()) };
     this.#nobody = { name: ANONYMOUS, key: null, scopes: [], seesPayloads: false, endsAt: null };
-    // Who comes without a key is nobody's administrator.
+    // A request without a key is never an administrator's.
     this.#anonymous = {
       name: ANONYMOUS,
       key: null,
@@ -66,9 +66,9 @@ export class AccessControl {
   }
 
   /**
-   * Lets the request in that `res` answers, if it may do what needs all these scopes and has not asked too often; at once as
-   * long as the keys in memory hold. Throws UNAUTHENTICATED, RATE_LIMITED and FORBIDDEN, before anything is known of what is
-   * asked for, and NOT_READY.
+   * Authorizes the request that `res` answers, if its principal has all these scopes and is within its rate;
+   * synchronous while the cached keys are current. Throws UNAUTHENTICATED, RATE_LIMITED and FORBIDDEN, before revealing
+   * anything about the resource, and NOT_READY.
    */
   authorize(req: RequestSource, res: BareResponse, policy: RoutePolicy): Promise<void> | undefined {
     rejectCrossOrigin(req, this.#settings.corsOrigins);
@@ -95,7 +95,7 @@ export class AccessControl {
     );
   }
 
-  /** As whom a request comes; null for nobody. Throws nothing. */
+  /** The principal of a request; null if unauthenticated. Throws nothing. */
   async whoIs(req: RequestSource): Promise<Principal | null> {
     try {
       await this.#keyCache.catchUp();
@@ -105,7 +105,7 @@ export class AccessControl {
     }
   }
 
-  /** What the key of a token gives. Throws UNAUTHENTICATED, NOT_READY, and RATE_LIMITED for one wrong token too many. */
+  /** The principal of a token. Throws UNAUTHENTICATED, NOT_READY, and RATE_LIMITED after too many wrong tokens. */
   async accessWithToken(token: string, req: RequestSource): Promise<Principal> {
     try {
       await this.#keyCache.catchUp();
@@ -115,7 +115,7 @@ export class AccessControl {
     }
   }
 
-  /** What a key gives. */
+  /** The principal of a key. */
   accessWith(key: StoredKey): Principal {
     const known = this.#accesses.get(key);
     if (known) return known;
@@ -140,14 +140,14 @@ export class AccessControl {
     );
   }
 
-  /** Null for who brings no key. */
+  /** Null for a request without a key. */
   #accessOf(req: RequestSource): Principal | null {
     const token = bearerToken(req);
     if (token !== undefined) return this.accessWith(this.#keyCache.withToken(token));
-    // Pages of other origins that may ask bring a key of their own.
+    // Pages of other allowed origins send a key of their own.
     const session = isAllowedOrigin(req) ? sessionIn(req.headers.cookie) : undefined;
     if (!session) return null;
-    // Who has not signed in learns nothing of a key by naming its id.
+    // The id of a key reveals nothing about it without a signed session.
     const key = this.#keyCache.withId(session.keyId, (found) => this.#sessions.isOf(found, session));
     if (key && this.#clock.now() < session.expiresAt)
       return { ...this.accessWith(key), endsAt: session.expiresAt };
@@ -163,11 +163,11 @@ export class AccessControl {
   }
 }
 
-/** As whom a request was let in. */
+/** The identity behind a request. */
 export interface Principal {
   /** The key's name, or `anonymous`. */
   name: string;
-  /** Null for who came without. */
+  /** Null if anonymous. */
   key: StoredKey | null;
   scopes: readonly Scope[];
   /** Whether payloads and results may be shown. */
@@ -182,23 +182,23 @@ const ADDRESS = Symbol('address');
 
 type WithAccess = { [ACCESS]?: Principal; [ADDRESS]?: string | null };
 
-/** Notes as whom the request was let in that `res` answers, and from where it came. */
+/** Records the principal and the address of the request that `res` answers. */
 export function setPrincipal(res: BareResponse, access: Principal, address: string | null): void {
   (res as WithAccess)[ACCESS] = access;
   (res as WithAccess)[ADDRESS] = address;
 }
 
-/** As whom the request was let in that `res` answers. */
+/** The principal of the request that `res` answers. */
 export function principalOf(res: BareResponse): Principal {
   const access = (res as WithAccess)[ACCESS];
   if (!access) throw new Error('The request was not authenticated');
   return access;
 }
 
-/** From where the request came that `res` answers: behind a trusted proxy the client's own address. Null once it hung up. */
+/** The client's address of the request that `res` answers, also behind a trusted proxy. Null once disconnected. */
 export const addressOf = (res: BareResponse): string | null => (res as WithAccess)[ADDRESS] ?? null;
 
-/** Who asks for what `res` will answer. */
+/** The actor of the request that `res` answers. */
 export const actorOf = (res: BareResponse): Actor => ({
   name: principalOf(res).name,
   address: addressOf(res),

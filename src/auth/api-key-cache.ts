@@ -4,21 +4,21 @@ import { SpooliteError } from '../core/errors.js';
 import type { KeyRepository, StoredKey } from '../repositories/key-repository.js';
 import type { Principal } from './access-control.js';
 
-/** Milliseconds between two notes of when keys were last used. */
+/** Milliseconds between two writes of last uses. */
 const TOUCH_MS = 60_000;
 
 /** Before the keys were read. */
 const UNREAD = -1;
 
-/** Timers of node count no further. */
+/** The maximum of Node's timers. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const refusal = (message: string): SpooliteError => new SpooliteError('UNAUTHENTICATED', message);
 
 /**
- * The keys, in memory: looking one up costs a poll next to nothing. After a commit of any process the next request looks,
- * in one small read, whether a key has changed: who revokes a key can count on it at once. What is answered from memory
- * alone is to be asked after `catchUp`.
+ * The keys, in memory: looking one up costs a poll next to nothing. After a commit of any process the next request
+ * checks, in one small read, whether a key has changed: a revocation takes effect at once. Methods that answer from
+ * memory alone are to be called after `catchUp`.
  */
 export class ApiKeyCache {
   readonly #keys: KeyRepository;
@@ -26,10 +26,10 @@ export class ApiKeyCache {
   readonly #listeners = new Set<() => void>();
   #byHash = new Map<string, StoredKey>();
   #byId = new Map<number, StoredKey>();
-  /** By tokens that were good: hashing costs more than all the rest. */
+  /** By valid tokens: hashing costs more than all the rest. */
   #byToken = new Map<string, StoredKey>();
   #version = UNREAD;
-  /** Commits that this process was notified of, and how many of them the keys in memory are known to be newer than. */
+  /** Commits that this process was notified of, and how many of them the cached keys are known to include. */
   #notices = 1;
   #seen = 0;
   #looking: Promise<void> | undefined;
@@ -41,23 +41,25 @@ export class ApiKeyCache {
     this.#clock = clock;
   }
 
-  /** Undefined while the keys in memory hold; else resolves when they do. Throws NOT_READY where they cannot be read. */
+  /**
+   * Undefined while the cached keys are current; else resolves once they are. Throws NOT_READY if they cannot be read.
+   */
   catchUp(): Promise<void> | undefined {
     return this.#seen === this.#notices ? undefined : this.#lookAfter(this.#notices);
   }
 
-  /** Whether everybody may come in, as there never was a key. Throws NOT_READY. */
+  /** Whether anonymous access is allowed, as no key has ever existed. Throws NOT_READY. */
   async isOpen(): Promise<boolean> {
     await this.catchUp();
     return !this.hasKeys;
   }
 
-  /** Whether there ever was a key, from memory. */
+  /** Whether a key has ever existed, from memory. */
   get hasKeys(): boolean {
     return this.#byId.size > 0;
   }
 
-  /** The key of a token, from memory. Throws UNAUTHENTICATED, saying why. */
+  /** The key of a token, from memory. Throws UNAUTHENTICATED, with the reason. */
   withToken(token: string): StoredKey {
     const known = this.#byToken.get(token);
     if (known) return this.#usable(known);
@@ -67,21 +69,24 @@ export class ApiKeyCache {
     return this.#usable(key);
   }
 
-  /** The key itself, from memory, for who proves that it is his; else null. Throws UNAUTHENTICATED, saying why, to its owner alone. */
+  /**
+   * The key of an id, from memory, if `isOwner` accepts it; else null. Throws UNAUTHENTICATED, with the reason, to its
+   * owner alone.
+   */
   withId(id: number, isOwner: (key: StoredKey) => boolean): StoredKey | null {
     const key = this.#byId.get(id);
     return key && isOwner(key) ? this.#usable(key) : null;
   }
 
-  /** Whether a principal would be let in now: with a key that is as it was, without one while there is none. Throws NOT_READY. */
+  /** Whether a principal is still valid: its key is unchanged, or there is still no key. Throws NOT_READY. */
   async isGood(access: Pick<Principal, 'key' | 'endsAt'>): Promise<boolean> {
     await this.catchUp();
     return this.#holds(access);
   }
 
   /**
-   * Calls `listener` once, when what was let in is good no more, which may be at once. For what stays open without being
-   * asked for again. Resolves to a function that ends it. Throws NOT_READY where the keys cannot be read.
+   * Calls `listener` once, when the principal is no longer valid, which may be at once. For connections that stay open
+   * without further requests. Resolves to a function that ends it. Throws NOT_READY if the keys cannot be read.
    */
   async onEnd(access: Pick<Principal, 'key' | 'endsAt'>, listener: () => void): Promise<() => void> {
     await this.catchUp();
@@ -92,7 +97,7 @@ export class ApiKeyCache {
       this.#listeners.delete(look);
       listener();
     };
-    // A timer may come a moment early, by the clock that counts, and none is as long as some keys last.
+    // A timer may fire a moment early by the wall clock, and its maximum is shorter than the life of some keys.
     const lookLater = () => {
       if (access.endsAt === null) return;
       const left = Math.min(Math.max(access.endsAt - this.#clock.now(), 1), LONGEST_TIMER_MS);
@@ -106,11 +111,11 @@ export class ApiKeyCache {
     };
   }
 
-  /** Writes down what is not yet noted of when keys were used. */
+  /** Stores last uses that are not stored yet. */
   async noteUses(): Promise<void> {
     const uses = this.#uses;
     this.#uses = new Map();
-    // Nobody's request fails with it; the next use is noted again.
+    // No request fails with it; the next use is noted again.
     if (uses.size > 0) await this.#keys.touch(uses).catch(() => undefined);
   }
 
@@ -138,7 +143,7 @@ export class ApiKeyCache {
   }
 
   async #lookAfter(notice: number): Promise<void> {
-    // A look that is under way may have begun before the notice.
+    // A running check may have begun before the notice.
     await this.#looking?.catch(() => undefined);
     if (this.#seen >= notice) return;
     this.#looking ??= this.#look().finally(() => {
@@ -169,11 +174,11 @@ export class ApiKeyCache {
 
   readonly #onCommit = (): void => {
     this.#notice();
-    // Whoever listens has something open that nobody asks about again. Where it fails, the next request is refused.
+    // Listeners have open connections, which make no further requests. If this fails, the next request is refused.
     if (this.#listeners.size > 0) this.catchUp()?.catch(() => undefined);
   };
 
-  /** Nobody is let in by keys that may have changed. */
+  /** Keys that may have changed admit no request. */
   async #readKeys(): Promise<StoredKey[]> {
     try {
       return await this.#keys.list();
@@ -182,7 +187,7 @@ export class ApiKeyCache {
     }
   }
 
-  /** Null where the storage can no longer be read: what was read before holds, and the request itself will fail at that. */
+  /** Null if the storage can no longer be read: the cached keys stay valid, and the request itself will fail. */
   async #readVersion(): Promise<number | null> {
     try {
       return await this.#keys.version();

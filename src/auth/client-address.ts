@@ -4,26 +4,26 @@ import { inNetworks } from '../core/network.js';
 import { addressOf, principalOf } from './access-control.js';
 import type { BareResponse, RequestSource } from './exchange.js';
 
-/** IPv4 in the clothes of IPv6, as a socket for both has it. */
+/** Unwraps IPv4-mapped IPv6, which dual-stack sockets report. */
 const plain = (address: string): string => (address.startsWith('::ffff:') ? address.slice(7) : address);
 
-/** The hops that proxies name, the nearest first. */
+/** The forwarded addresses of a header, the nearest first. */
 const hopsIn = (header: string | string[] | undefined): string[] =>
   String(header ?? '')
     .split(',')
     .map((hop) => hop.trim())
     .reverse();
 
-/** Knows where requests come from. A proxy is believed only if it is among those that are trusted. */
+/** Finds the client's address. Forwarded addresses count only from trusted proxies. */
 export class ClientAddresses {
   readonly #isTrusted: ((address: string) => boolean) | null;
 
-  /** `trusted` are addresses and networks of proxies. Throws `RangeError` for what is none. */
+  /** `trusted` are addresses and networks of proxies. Throws `RangeError` for an invalid one. */
   constructor(trusted: readonly string[]) {
     this.#isTrusted = trusted.length > 0 ? inNetworks(trusted) : null;
   }
 
-  /** The address of the client, or of the last one on the way to it that can be believed; null once it has hung up. */
+  /** The address of the client, or of the last trustworthy hop towards it; null once disconnected. */
   of({ socket, headers }: RequestSource): string | null {
     const { remoteAddress } = socket;
     if (remoteAddress === undefined) return null;
@@ -31,7 +31,7 @@ export class ClientAddresses {
     return this.#isTrusted?.(nearest) ? this.#behind(nearest, headers['x-forwarded-for']) : nearest;
   }
 
-  /** Whether the request was handed on by a trusted proxy, so that what it says of the client is believed. */
+  /** Whether a trusted proxy forwarded the request, so that its headers about the client count. */
   isFromProxy({ socket: { remoteAddress } }: Pick<RequestSource, 'socket'>): boolean {
     return remoteAddress !== undefined && this.#isTrusted?.(plain(remoteAddress)) === true;
   }
@@ -47,10 +47,10 @@ export class ClientAddresses {
   }
 }
 
-/** Groups of an IPv6 address that a provider gives to one customer as a whole. */
+/** Groups of an IPv6 address that a provider assigns to one customer as a whole. */
 const GROUPS = 4;
 
-/** The first half of an IPv6 address: whoever has one address of it has all of them. */
+/** The first half of an IPv6 address: one customer has all addresses below it. */
 function halfOf(address: string): string {
   const [head = '', tail = ''] = address.split('::');
   const before = head.split(':');
@@ -63,22 +63,22 @@ function halfOf(address: string): string {
     .join(':');
 }
 
-/** What stands for one client where it has no key: its address, of IPv6 the network. */
+/** Identifies a client without a key: its address, or its network for IPv6. */
 export const networkOf = (address: string | null): string =>
   address === null ? '' : isIP(address) === 6 ? halfOf(address) : address;
 
-/** Whom `res` answers, as far as limits go: the key it came with, else where it came from. */
+/** The client that `res` answers, for limits: its key, else its network. */
 export const clientOf = (res: BareResponse): string | number =>
   principalOf(res).key?.id ?? networkOf(addressOf(res));
 
-/** What the proxy nearest to the client has said: each one behind it may add its own. */
+/** The entry of the proxy nearest to the client: each one behind it may add its own. */
 const first = (header: string | string[] | undefined): string =>
   String(header ?? '')
     .split(',')[0]
     ?.trim() ?? '';
 
 /**
- * Whether the client reached us by https, here or before a proxy. Anybody may claim the latter: it only makes the client's own
+ * Whether the client uses https, to this server or to a proxy. Any client may claim the latter: it only makes its own
  * cookie stricter, and its own next request safer.
  */
 export const isSecure = (req: RequestSource): boolean =>

@@ -16,14 +16,14 @@ const attributes = (isSecure: boolean): string =>
 export const endedSessionCookie = (isSecure: boolean): string =>
   `${COOKIE}=; Max-Age=0; ${attributes(isSecure)}`;
 
-/** What a session's cookie says. */
+/** The content of a session's cookie. */
 export interface Session {
   keyId: number;
   expiresAt: number;
   signature: string;
 }
 
-/** The session in a `Cookie` header; undefined where there is none. */
+/** The session in a `Cookie` header; undefined if there is none. */
 export function sessionIn(cookies: string | undefined): Session | undefined {
   const value = cookies
     ?.split(';')
@@ -35,14 +35,11 @@ export function sessionIn(cookies: string | undefined): Session | undefined {
   return { keyId: Number(keyId), expiresAt: Number(expiresAt), signature };
 }
 
-/**
- * Signs sessions and knows its own again. The secret is in no file: whoever reads a copy of the database can sign no session
- * with what he finds there.
- */
+/** Signs and verifies sessions. The secret is in no file: a copy of the database is not enough to sign a session. */
 export class Sessions {
   readonly #secret: string | Buffer;
 
-  /** Servers with the same secret know each other's sessions; without one they end with the process. */
+  /** Servers with the same secret accept each other's sessions; without one, sessions end with the process. */
   constructor(secret: string | undefined) {
     this.#secret = secret ?? randomBytes(32);
   }
@@ -55,12 +52,12 @@ export class Sessions {
     return `${COOKIE}=${value}; Max-Age=${seconds}; ${attributes(isSecure)}`;
   }
 
-  /** Whether the session was signed in with this key; it may be over. */
+  /** Whether the session was signed in with this key; it may have expired. */
   isOf(key: StoredKey, { expiresAt, signature }: Session): boolean {
     return timingSafeEqual(Buffer.from(signature), Buffer.from(this.#signature(key, expiresAt)));
   }
 
-  /** What is stored of the key's token is signed too: another token ends the sessions of the one before. */
+  /** The stored hash of the key's token is signed too: a new token ends earlier sessions. */
   #signature({ id, hash }: StoredKey, expiresAt: number): string {
     return createHmac('sha256', this.#secret)
       .update(`session ${id} ${hash} ${expiresAt}`)
@@ -71,10 +68,10 @@ export class Sessions {
 const OURS = /^bearer(?: |$)/i;
 const BEARER = /^bearer +(\S+) *$/i;
 
-/** The token that a request carries in a header; undefined where there is none. Throws UNAUTHENTICATED where it is unclear. */
+/** The token in a request's headers; undefined if there is none. Throws UNAUTHENTICATED if it is ambiguous. */
 export function bearerToken({ headers }: RequestSource): string | undefined {
   const { authorization, 'x-api-key': apiKey } = headers;
-  // Other schemes are for a proxy before us.
+  // Other schemes are for a proxy in front of this server.
   if (authorization === undefined || !OURS.test(authorization))
     return typeof apiKey === 'string' ? apiKey : undefined;
   const token = BEARER.exec(authorization)?.[1];

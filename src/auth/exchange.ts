@@ -1,4 +1,4 @@
-/** What a request says of where it comes from. */
+/** The parts of a request that show its origin. */
 export interface RequestSource {
   readonly method?: string | undefined;
   readonly headers: {
@@ -16,10 +16,10 @@ export interface RequestSource {
   readonly socket: { readonly remoteAddress?: string | undefined };
 }
 
-/** A request before its body is read: node's own, or one that the raw transport has read. */
+/** A request before its body is read: Node's own, or one read by the raw transport. */
 export interface RequestHead extends RequestSource {
   readonly url?: string | undefined;
-  /** Set by Express: the address with the path that the app is mounted under. */
+  /** Set by Express: the address including the path that the app is mounted under. */
   readonly originalUrl?: string;
   /** Set by Express: the path that the app is mounted under. */
   readonly baseUrl?: string;
@@ -30,37 +30,37 @@ export interface RequestHead extends RequestSource {
   };
 }
 
-/** The response as controllers see it: the same over node's http server, Express and the raw transport. */
+/** The response as controllers see it: the same over Node's HTTP server, Express and the raw transport. */
 export interface HttpResponse {
-  /** The request that is answered. */
+  /** The answered request. */
   readonly request: RequestHead;
   statusCode: number;
   readonly headersSent: boolean;
-  /** True once nothing more can be sent: all of it was, or the connection ended before. */
+  /** True once nothing more can be sent: the response is complete, or the connection ended before. */
   readonly closed: boolean;
-  /** True once everything was handed to the operating system. */
+  /** True once everything was passed to the operating system. */
   readonly writableFinished: boolean;
   /** True after `end()`. */
   readonly writableEnded: boolean;
-  /** True while the client has not taken what was written. */
+  /** True while the client has not received what was written. */
   readonly writableNeedDrain: boolean;
   setHeader(name: string, value: string | number): unknown;
   getHeader(name: string): string | number | string[] | undefined;
   removeHeader(name: string): void;
   once(event: 'close' | 'drain', listener: () => void): unknown;
   off(event: 'close' | 'drain', listener: () => void): unknown;
-  /** Sends a piece of the body, and the headers before the first. Returns false when the client should be waited for. */
+  /** Sends a piece of the body, and the headers before the first. Returns false if the client is too slow. */
   write(text: string): boolean;
-  /** Sends the rest. */
+  /** Sends the rest and ends the response. */
   end(body?: string): unknown;
-  /** Breaks the connection off. */
+  /** Closes the connection at once. */
   destroy(): unknown;
 }
 
-/** A response that does not know its request: node's own and Express's are such. */
+/** A response without its request, such as Node's own and Express's. */
 export type BareResponse = Omit<HttpResponse, 'request'>;
 
 export const REQUEST_ID_HEADER = 'X-Request-Id';
 
-/** The id that was given to the request that this answers. */
+/** The id of the request that this answers. */
 export const requestIdOf = (res: BareResponse): string => String(res.getHeader(REQUEST_ID_HEADER));

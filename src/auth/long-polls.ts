@@ -5,7 +5,7 @@ import { clientOf } from './client-address.js';
 import type { BareResponse } from './exchange.js';
 import { RateLimited } from './rate-limits.js';
 
-/** The requests whose answers are held back: long polls and streams. A wait never outlasts its client, its key or the server. */
+/** The pending requests: long polls and streams. A wait never outlasts its client, its key or the server. */
 export class LongPollRegistry {
   readonly #stopping: AbortSignal;
   readonly #keys: ApiKeyCache;
@@ -14,9 +14,7 @@ export class LongPollRegistry {
   readonly #waiters = new WeakSet<BareResponse>();
   readonly #open = { wait: 0, stream: 0 };
 
-  /**
-   * `stopping` ends every wait, so that a shutdown is not held up. A wait also ends with the key that it was asked with.
-   */
+  /** `stopping` ends every wait, so that it does not delay a shutdown. A wait also ends with the key of its request. */
   constructor(stopping: AbortSignal, keys: ApiKeyCache, limiter: ConcurrencyLimiter) {
     this.#stopping = stopping;
     this.#keys = keys;
@@ -31,15 +29,15 @@ export class LongPollRegistry {
     return this.#open;
   }
 
-  /** Whether this answer was held back at its client's request. */
+  /** Whether this response is a long poll or a stream. */
   has(res: BareResponse): boolean {
     return this.#waiters.has(res);
   }
 
   /**
    * Begins a wait for the client that `res` answers. Calls `onEnd` once: when the seconds are over, the client
-   * disconnects, its key ends or the server stops. Resolves to a function that cancels that. Throws RATE_LIMITED when
-   * too many wait already, NOT_READY when the keys cannot be read.
+   * disconnects, its key ends or the server stops. Resolves to a function that cancels that. Throws RATE_LIMITED if too
+   * many are waiting already, NOT_READY if the keys cannot be read.
    */
   async begin(res: BareResponse, seconds: number, onEnd: () => void): Promise<() => void> {
     const access = principalOf(res);
@@ -75,7 +73,7 @@ export class LongPollRegistry {
     return callOff;
   }
 
-  /** Throws UNAUTHENTICATED when the key that the request came with has ended during the wait. */
+  /** Throws UNAUTHENTICATED if the key of the request has ended during the wait. */
   async assertStillIn(res: BareResponse): Promise<void> {
     if (await this.#keys.isGood(principalOf(res))) return;
     throw new SpooliteError('UNAUTHENTICATED', 'The key expired or was revoked during the wait');
@@ -88,10 +86,10 @@ export interface WaitCaps {
   inAll: number;
 }
 
-/** Sent as `Retry-After` when the limit is reached. */
+/** Sent as `Retry-After` at the limit. */
 const RETRY_MS = 5_000;
 
-/** Counts the long polls and streams that are open. */
+/** Limits the open long polls and streams. */
 export class ConcurrencyLimiter {
   readonly #caps: WaitCaps;
   readonly #byClient = new Map<string | number, number>();

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { SpooliteError } from '../core/errors.js';
 import type { RequestSource } from './exchange.js';
 
-/** Whether a browser says that a page of another site asks; a link that somebody follows is no such request. */
+/** Whether a browser reports a request from another site's page; following a link does not count. */
 const isFromOtherSite = ({ headers, method }: RequestSource): boolean => {
   const site = headers['sec-fetch-site'];
   if (site !== 'cross-site' && site !== 'same-site') return false;
@@ -10,8 +10,8 @@ const isFromOtherSite = ({ headers, method }: RequestSource): boolean => {
 };
 
 /**
- * Throws FORBIDDEN for what a page of another origin has a browser ask. Browsers name that page's origin with every
- * request that could change something, and newer ones say of every request where it comes from.
+ * Throws FORBIDDEN for a request made by a page of another origin. Browsers name that origin with every request that
+ * could change something; newer ones send the site of origin with every request.
  */
 export function rejectCrossOrigin(req: RequestSource, origins: readonly string[]): void {
   const { origin } = req.headers;
@@ -21,7 +21,7 @@ export function rejectCrossOrigin(req: RequestSource, origins: readonly string[]
     throw new SpooliteError('FORBIDDEN', 'Requests from other origins are not allowed: see --cors-origins');
 }
 
-/** The host and port that an origin names; undefined where it is none, such as `null`. */
+/** The host and port of an origin; undefined if it is not one, such as `null`. */
 function hostOf(origin: string): string | undefined {
   try {
     return new URL(origin).host;
@@ -31,9 +31,9 @@ function hostOf(origin: string): string | undefined {
 }
 
 /**
- * Whether no page is behind a request, or one that this very server has sent. A proxy may have added the TLS, or, as those for
- * development do, its own name and port: then the browser's word counts, which no script can put into its mouth. A page that
- * has its own name resolve to this machine is of the same origin too; that is for the check of the `Host` header.
+ * Whether a request comes from no page, or from one of this server. A proxy may have added the TLS or, as development
+ * proxies do, its own name and port: then the browser's `Sec-Fetch-Site` counts, which no script can set. A page that
+ * has its own name resolve to this machine is of the same origin too; the check of the `Host` header refuses it.
  */
 export const isAllowedOrigin = ({ headers }: RequestSource): boolean => {
   const { origin, host } = headers;
@@ -48,8 +48,8 @@ export function hostNameOf(host: string): string {
 }
 
 /**
- * Whether a name can only be ours. A page that has its own name resolve to this machine (DNS rebinding) calls us by that
- * name; nobody else's name can be an address, and `localhost` is never looked up elsewhere.
+ * Whether a host name can only be this server's. A page that has its own name resolve to this machine (DNS rebinding)
+ * sends that name; no other site's name can be an address, and `localhost` is never looked up elsewhere.
  */
 export function isAllowedHost(host: string, allowed: readonly string[]): boolean {
   const name = hostNameOf(host);

@@ -5,16 +5,19 @@ import { clientOf, networkOf } from './client-address.js';
 import type { BareResponse } from './exchange.js';
 import { TokenBucket } from './token-bucket.js';
 
-/** Requests a minute that each client is allowed; 0 is without a limit. */
+/** Requests per minute and client; 0 is unlimited. */
 export type Rates = Readonly<Record<RateLimitClass, number>>;
 
 interface Limit {
   allowance: TokenBucket;
-  /** As the header says it. */
+  /** The value of the header. */
   policy: string;
 }
 
-/** Counts what clients ask for, and says in every answer how much is left (draft-ietf-httpapi-ratelimit-headers-10). */
+/**
+ * Limits each client's requests, and sends the rest of its quota with every answer
+ * (draft-ietf-httpapi-ratelimit-headers-10).
+ */
 export class RateLimits {
   readonly #limits: Partial<Record<RateLimitClass, Limit>> = {};
 
@@ -42,8 +45,8 @@ export class RateLimits {
 }
 
 /**
- * Counts wrong keys by where they come from. Whoever brings too many is told to wait instead of why a key is wrong; good
- * keys from the same place go on, since many may share an address.
+ * Counts wrong keys per address. After too many, the answer is to wait instead of why a key is wrong; valid keys from
+ * the same address still work, since many clients may share it.
  */
 export class FailedAuthLimiter {
   readonly #allowance: TokenBucket;
@@ -52,7 +55,7 @@ export class FailedAuthLimiter {
     this.#allowance = new TokenBucket(perMinute, monotonic);
   }
 
-  /** What to throw for what looking up a key has thrown. */
+  /** The error to throw for one from looking up a key. */
   counted(error: unknown, address: string | null): unknown {
     if (!(error instanceof SpooliteError) || error.code !== 'UNAUTHENTICATED') return error;
     const { isAllowed, waitMs } = this.#allowance.take(networkOf(address));
@@ -60,12 +63,12 @@ export class FailedAuthLimiter {
   }
 }
 
-/** RATE_LIMITED, and when to come again. */
+/** RATE_LIMITED, and when to retry. */
 export class RateLimited extends SpooliteError {
   /** Whole seconds, at least 1. */
   readonly retryAfterSeconds: number;
 
-  /** The message is followed by when to try again. */
+  /** The message is followed by when to retry. */
   constructor(message: string, waitMs: number) {
     const seconds = Math.max(Math.ceil(waitMs / 1000), 1);
     super('RATE_LIMITED', `${message}: try again in ${seconds} s`);

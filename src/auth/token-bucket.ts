@@ -2,47 +2,47 @@ import type { Monotonic } from '../core/clock.js';
 
 const MINUTE_MS = 60_000;
 
-/** Clients of whom a generation knows; two generations are kept. */
+/** Clients per generation; two generations are kept. */
 const MAX_CLIENTS = 20_000;
 
-/** What adding up fractions of a request may be wrong by. */
+/** Tolerance for the sum of fractions of a request. */
 const ROUNDING_ERROR = 1e-6;
 
 interface Bucket {
-  /** Requests that have not come back yet, at that moment. */
+  /** Requests not refilled yet, at that moment. */
   spent: number;
   at: number;
 }
 
 type Buckets = Map<string | number, Bucket>;
 
-/** What is left after a request. */
+/** The state after a request. */
 export interface TokenBucketState {
-  /** Whether the request may be answered. One that may not has cost nothing. */
+  /** Whether the request may be answered. A refused one costs nothing. */
   isAllowed: boolean;
   /** Requests that are allowed now. */
   remaining: number;
-  /** Milliseconds until all of the allowance is there again. */
+  /** Milliseconds until the bucket is full. */
   fullInMs: number;
-  /** Milliseconds until the next request is allowed; 0 where one is now. */
+  /** Milliseconds until the next request is allowed; 0 if one is allowed now. */
   waitMs: number;
 }
 
 /**
- * So many requests a minute for each client: all of them at once or spread, and what is spent comes back evenly (a token
- * bucket). Clients are remembered for a minute or two after they were last seen: then nothing is left to remember. Where
- * more come than there is room for, those who were seen least lately begin anew.
+ * A token bucket per client: a number of requests per minute, at once or spread, refilled evenly. A client is forgotten
+ * a minute or two after its last request: by then its bucket is full. If there are too many, the least recently seen
+ * start with a full bucket again.
  */
 export class TokenBucket {
   readonly perMinute: number;
   readonly #monotonic: Monotonic;
-  /** Requests that come back in a millisecond. */
+  /** Requests refilled per millisecond. */
   readonly #refillPerMs: number;
   #buckets: Buckets = new Map();
   #previous: Buckets = new Map();
   #rotatedAt = 0;
 
-  /** Throws `RangeError` for an allowance of nothing. */
+  /** Throws `RangeError` for a rate that is not positive. */
   constructor(perMinute: number, monotonic: Monotonic) {
     if (!(perMinute > 0)) throw new RangeError(`${perMinute} a minute is not a rate`);
     this.perMinute = perMinute;
@@ -54,7 +54,7 @@ export class TokenBucket {
   take(client: string | number): TokenBucketState {
     const now = this.#monotonic();
     const account = this.#bucketOf(client, now);
-    // A clock that is moved by hand may go back: then nothing has come back.
+    // A manually set clock may go back: then nothing is refilled.
     const back = Math.max(now - account.at, 0) * this.#refillPerMs;
     account.spent = Math.max(account.spent - back, 0);
     account.at = now;
@@ -79,7 +79,7 @@ export class TokenBucket {
     return account;
   }
 
-  /** Whoever does not come for a generation is forgotten. */
+  /** Clients without a request for a generation are forgotten. */
   #rotate(now: number): void {
     this.#previous = this.#buckets;
     this.#buckets = new Map();
