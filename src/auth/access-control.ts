@@ -172,7 +172,7 @@ export interface Principal {
   scopes: readonly Scope[];
   /** Whether payloads and results may be shown. */
   seesPayloads: boolean;
-  /** When it is over, in milliseconds since 1970 UTC, unless the key is revoked or rotated before; null is never. */
+  /** When it expires, in milliseconds since 1970 UTC, unless the key is revoked or rotated before; null is never. */
   endsAt: number | null;
 }
 

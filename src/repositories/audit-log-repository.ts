@@ -1,15 +1,15 @@
 import type { Actor } from '../core/access.js';
 
-/** One line of the audit log: who changed what. */
+/** One entry of the audit log. */
 export interface AuditEntry extends Actor {
   id: number;
   /** Milliseconds since 1970 UTC. */
   at: number;
-  /** What was asked for, such as `enqueue`. */
+  /** The requested action, such as `enqueue`. */
   action: string;
-  /** Null where it is not about one task. */
+  /** Null if it is not about one task. */
   taskId: number | null;
-  /** What came of it, in a word or two. */
+  /** The outcome, in a word or two. */
   outcome: string;
   /** JSON text of an object, or null. */
   details: string | null;
@@ -27,11 +27,14 @@ export interface AuditQuery {
 
 export interface AuditPage {
   entries: AuditEntry[];
-  /** From where to go on; null at the end. A page may hold less than its limit, even nothing, and not be the last. */
+  /**
+   * The cursor of the next page; null at the end. A page may hold less than its limit, even nothing, and not be the
+   * last.
+   */
   nextBeforeId: number | null;
 }
 
-/** Who changed what through the API or a command. Nothing here changes it. */
+/** The audit log of changes made through the API or a command. Read-only. */
 export interface AuditLogRepository {
   /** Newest first. */
   list(query: AuditQuery): Promise<AuditPage>;

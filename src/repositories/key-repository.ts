@@ -1,23 +1,24 @@
 import type { Actor, Scope } from '../core/access.js';
 import type { ApiKey } from '../core/api-key.js';
 
-/** A key, with what its token is known by. */
+/** A key, with the hash of its token. */
 export interface StoredKey extends ApiKey {
   hash: string;
 }
 
-/** The keys to the API, as the server needs them. */
+/** The API keys, as the server needs them. */
 export interface KeyRepository {
-  /** Raised by every change of what a key may do; 0 before there is any. */
+  /** Raised by every change of a key's rights; 0 before there is any. */
   version(): Promise<number>;
-  /** All there ever were. */
+  /** All keys, revoked ones included. */
   list(): Promise<StoredKey[]>;
   /**
-   * Calls `listener` after commits of any process: a key may have changed. `notice` is called ahead of that, before any
-   * request is read that came after this process was notified, and must cost next to nothing: it notes that what was read may be old, and the next request reads.
+   * Calls `listener` after commits of any process: a key may have changed. `notice`, which must be very cheap, is
+   * called first, before any request is read that came after this process was notified: it marks what was read as
+   * possibly old, and the next request reads.
    */
   onCommit(listener: () => void, notice: () => void): void;
-  /** Notes that keys were used: id → when, in milliseconds since 1970 UTC. */
+  /** Records last uses of keys: id → when, in milliseconds since 1970 UTC. */
   touch(uses: ReadonlyMap<number, number>): Promise<void>;
 }
 
@@ -28,14 +29,14 @@ export interface NewKey {
   expiresAt: number | null;
 }
 
-/** The keys, for a command about them. Whoever serves heeds each change at once. */
+/** The API keys, for commands. Servers apply each change at once. */
 export interface KeyAdministration {
   list(): Promise<ApiKey[]>;
-  /** Returns the token, which is not told again. Throws `UserError` when there is, or was, a key of this name. */
+  /** Returns the token, which is not shown again. Throws `UserError` if a key of this name exists or existed. */
   create(key: NewKey, actor: Actor): Promise<string>;
-  /** Throws `UserError` when there is no key of this name, or it is revoked already. */
+  /** Throws `UserError` if there is no key of this name, or it is already revoked. */
   revoke(name: string, actor: Actor): Promise<void>;
-  /** Another token for the same key, returned; the old one is refused from now on. Throws as `revoke` does. */
+  /** Replaces the key's token and returns the new one; the old one is refused from now on. Throws as `revoke` does. */
   rotate(name: string, actor: Actor): Promise<string>;
   close(): Promise<void>;
 }

@@ -13,16 +13,16 @@ export interface ClaimRequest {
   limit: number;
   leaseMs: number;
   strategy: Strategy;
-  /** Tasks to leave to others: their handlers still run here. */
+  /** Tasks to leave to other workers: their handlers still run here. */
   excludedIds?: readonly number[];
   /**
-   * For a worker of this process, whose heartbeat renews its leases: how many milliseconds an attempt of each type may
-   * take (null: without end). Absent when the claimer renews its leases itself.
+   * For a worker of this process, whose heartbeat renews its leases: the time limit of each type's attempts in
+   * milliseconds (null: none). Absent if the claimer renews its leases itself.
    */
   timeoutMs?: Readonly<Record<string, number | null>>;
 }
 
-/** What decides which tasks are for a claimer. */
+/** Decides which tasks a claimer may take. */
 export type Claimer = Pick<ClaimRequest, 'types' | 'capabilities'>;
 
 /** The proof of owning one attempt. */
@@ -38,43 +38,46 @@ export interface Renewal extends Lease {
 }
 
 export interface LostLease extends Lease {
-  /** Why, for people. */
+  /** The reason, for people. */
   detail: string;
 }
 
 /**
- * Tasks as those see them who run them. Every write carries the lease token; one whose lease is no longer held
- * changes nothing and throws LEASE_LOST, saying why. A settle that is sent twice succeeds twice. Who asks from outside is
- * named (`by`): the program's log has the request of each transition.
+ * Tasks from the side of workers. Every write carries the lease token; if the lease is no longer held, it changes
+ * nothing and throws LEASE_LOST, with the reason. A settle that is sent twice succeeds twice. An external caller is
+ * passed as `actor`: the program's log has the request of each transition.
  */
 export interface LeaseRepository {
-  /** Takes due tasks: `queued → processing`, attempt + 1. Fewer than asked for where they are large; empty when there are none. */
+  /**
+   * Takes due tasks: `queued → processing`, attempt + 1. Fewer than the limit if they are large; empty if there are
+   * none.
+   */
   claim(request: ClaimRequest, actor?: Actor): Promise<ClaimedTask[]>;
-  /** Cheap and without a lock: false when a claim would surely come back empty. */
+  /** Cheap and without a lock: false if a claim would certainly return nothing. */
   hasClaimable(claimer: Claimer): Promise<boolean>;
   /**
-   * How many due tasks there are for each of these claimers, each taken by itself; 0 when its claim would surely come
-   * back empty. Counts no further than `enough`, reads without a lock, and gives others a turn between claimers.
+   * Counts the due tasks for each of these claimers separately; 0 if its claim would certainly return nothing. Counts
+   * up to `enough`, reads without a lock, and yields between claimers.
    */
   countClaimable(claimers: readonly Claimer[], enough?: number): Promise<number[]>;
-  /** When the next queued task falls due that is not due yet, in milliseconds since 1970 UTC. */
+  /** When the next scheduled task falls due, in milliseconds since 1970 UTC. */
   nextDue(): Promise<number | null>;
   /** Renews one lease, optionally with progress; returns its new end. */
   renew(renewal: Renewal, actor?: Actor): Promise<number>;
   complete(lease: Lease, result: string | null, actor?: Actor): Promise<void>;
   fail(lease: Lease, failure: AttemptFailure, actor?: Actor): Promise<void>;
-  /** Gives the attempt back: queued again at once, not counted. */
+  /** Returns the task to the queue: due at once, the attempt not counted. */
   release(lease: Lease, actor?: Actor): Promise<void>;
-  /** Those of the leases that are no longer held. A read. */
+  /** Those of the leases that are no longer held. Only reads. */
   findLost(leases: readonly Lease[]): Promise<LostLease[]>;
   /**
-   * Takes back expired leases, of those that are no longer than `longestMs` milliseconds (any); returns how many. None when it
-   * had to wait: whoever wanted to renew waited as well.
+   * Takes back expired leases, of those no longer than `longestMs` milliseconds (default: any); returns how many. None
+   * if it had to wait for the lock: pending renewals waited as well.
    */
   reap(longestMs?: number): Promise<number>;
   /**
-   * Whether the storage has refused a write, to whichever process, since this was last asked, or would refuse one as large now.
-   * Those who live could not renew then.
+   * Whether the storage has refused a write of any process since the last call, or would refuse one as large now. Live
+   * workers could not renew then.
    */
   writesRefused(): Promise<boolean>;
   /** Shortens leases that end later than a renewal now would make them (the clock was set back); returns how many. */

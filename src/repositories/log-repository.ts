@@ -26,14 +26,14 @@ export interface LogQuery {
 
 export interface LogPage {
   entries: StoredLogEntry[];
-  /** After which entry to go on; null at the end. A page with much text may hold less than its limit. */
+  /** The entry after which to continue; null at the end. A page with much text may hold less than its limit. */
   nextAfterId: number | null;
 }
 
-/** What happened to a task: its transitions and what its handler logged. */
+/** A task's log: its transitions and its handlers' entries. */
 export interface LogRepository {
   /** Oldest first. Throws TASK_NOT_FOUND. */
   list(query: LogQuery): Promise<LogPage>;
-  /** Throws LEASE_LOST when the lease is no longer held. */
+  /** Throws LEASE_LOST if the lease is no longer held. */
   append(lease: Lease, entries: readonly LogEntry[], actor?: Actor): Promise<void>;
 }

@@ -1,22 +1,22 @@
 import type { FinishedStatus, LiveStatus, RetentionRule } from '../core/maintenance.js';
 
-/** A place in a walk over tasks: those of one instant are in the order of their ids. */
+/** A position in a sweep over tasks: those of one instant are in the order of their ids. */
 export interface SweepCursor {
   at: number;
   id: number;
 }
 
-/** What one step of a walk has come to. */
+/** The outcome of one step of a sweep. */
 export interface SweepStep {
-  /** How much was deleted: tasks, or log entries. */
+  /** Number of deleted tasks or log entries. */
   deleted: number;
-  /** Where to go on. */
+  /** Where to continue. */
   cursor: SweepCursor;
-  /** The walk has come to what is still kept, or to the last task. */
+  /** The sweep has reached tasks that are still kept, or the last task. */
   isEnd: boolean;
 }
 
-/** One step: under which rule, from where, and how many tasks it looks at. */
+/** One step: its rule, its start, and how many tasks it looks at. */
 export interface SweepQuery<Status> {
   status: Status;
   rule: RetentionRule;
@@ -25,20 +25,20 @@ export interface SweepQuery<Status> {
 }
 
 /**
- * Deletes what is kept no longer. Each call is one small transaction; a walk goes on from where the last step has ended, so
- * that what it need not delete is not looked at again and again.
+ * Deletes what is no longer kept. Each call is one small transaction; a sweep continues where the last step ended, so
+ * that kept tasks are not looked at again and again.
  */
 export interface RetentionRepository {
   /** Finished tasks, with their logs, in the order of their ends. */
   pruneTasks(walk: SweepQuery<FinishedStatus>): Promise<SweepStep>;
-  /** Logs of tasks that ended longer ago than the rule has it, in that order. */
+  /** Logs of tasks that ended before the rule's limit, in that order. */
   pruneLogsOfFinished(walk: SweepQuery<FinishedStatus>): Promise<SweepStep>;
-  /** Log entries of live tasks that are older, in the order of the tasks' ids. */
+  /** Older log entries of live tasks, in the order of the tasks' ids. */
   pruneLogsOfLive(walk: SweepQuery<LiveStatus>): Promise<SweepStep>;
   /** Entries of the audit log, oldest first; returns how many. */
   pruneAudit(keptMs: number, limit: number): Promise<number>;
-  /** What was counted per minute, and lanes that nothing is left of. */
+  /** Counts per minute, and empty lanes. */
   pruneCounts(): Promise<void>;
-  /** Gives a little free space back to the disk; returns whether there is more to give. */
+  /** Returns a little free space to the disk; resolves to whether there is more. */
   upkeep(): Promise<boolean>;
 }

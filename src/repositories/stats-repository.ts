@@ -8,13 +8,13 @@ export interface StatusCounts {
   failed: number;
 }
 
-/** How the queue stands as a whole. */
+/** The state of the whole queue. */
 export interface QueueStats extends StatusCounts {
   /** When the oldest queued task was created, in milliseconds since 1970 UTC. */
   oldestQueuedAt: number | null;
 }
 
-/** What tasks of a type usually take, in milliseconds; null before there was one. */
+/** Typical durations of a type's tasks, in milliseconds; null before there was one. */
 export interface TypeEstimate {
   /** From due to claimed. */
   waitMs: number | null;
@@ -29,7 +29,7 @@ export interface TypeStats extends StatusCounts, TypeEstimate {
 /** Counts per bucket of `core/statistics`. */
 export type DurationCounts = Map<number, number>;
 
-/** What happened in one span of minutes. */
+/** Events in one span of minutes. */
 export interface HistorySpan {
   /** First minute, in minutes since 1970 UTC. */
   minute: number;
@@ -41,55 +41,55 @@ export interface HistorySpan {
   run: DurationCounts;
 }
 
-/** Counts that are exact at every moment, at the same cost for any number of tasks. */
+/** Counts that are always exact, at the same cost for any number of tasks. */
 export interface StatsRepository {
   overview(): Promise<QueueStats>;
-  /** When the task fell due that has waited longest, in milliseconds since 1970 UTC; null when none is due. */
+  /** The due time of the task that has waited longest, in milliseconds since 1970 UTC; null if none is due. */
   oldestDue(): Promise<number | null>;
   /** Types in alphabetical order, after `afterType`. */
   byType(limit: number, afterType?: string): Promise<TypeStats[]>;
   typeEstimate(type: string): Promise<TypeEstimate>;
-  /** Spans of `step` minutes from minute `from` on, up to but without minute `to`; also those in which nothing happened. */
+  /** Spans of `step` minutes from minute `from` on, up to but without minute `to`; also empty ones. */
   history(from: number, to: number, step: number): Promise<HistorySpan[]>;
-  /** Tasks started per second over the last minutes; null when none was. */
+  /** Tasks started per second over the last minutes; null if none was. */
   startRate(): Promise<number | null>;
 }
 
-/** What is to be measured of the queue, all of one moment, and the same whichever process is asked. */
+/** Measurements of the queue, all of one moment, and the same in every process. */
 export interface QueueMeasurements {
   statuses: StatusCounts;
-  /** Of the types with most live tasks. */
+  /** For the types with most live tasks. */
   types: (StatusCounts & { type: string })[];
-  /** What has happened since the file was made. */
+  /** Events since the file was created. */
   totals: Record<TotalName, number>;
   /** In milliseconds. */
   durations: Record<DurationKind, HistogramSnapshot>;
-  /** When the task fell due that has waited longest, in milliseconds since 1970 UTC; null when none is due. */
+  /** The due time of the task that has waited longest, in milliseconds since 1970 UTC; null if none is due. */
   oldestDueAt: number | null;
-  /** How many types have due tasks that no live worker takes. */
+  /** Number of types with due tasks that no live worker takes. */
   typesWithoutWorker: number;
-  /** Handlers of live workers that still run although their attempts are over. */
+  /** Handlers of live workers that still run although their attempts have ended. */
   overdueHandlers: number;
 }
 
-/** What is to be measured of the storage; `commits` is what this process has done. */
+/** Measurements of the storage; `commits` are this process's own. */
 export interface StorageMeasurements {
   databaseBytes: number;
   commits: CommitSnapshot;
-  /** Null for an engine that keeps the queue in no file of its own. */
+  /** Null for an engine without a file of its own. */
   file: FileMeasurements | null;
 }
 
 export interface FileMeasurements {
-  /** Of the write-ahead log, which holds the newest writes. */
+  /** Size of the write-ahead log, which holds the newest writes. */
   walBytes: number;
   /** Null for a database in memory. */
   diskFreeBytes: number | null;
 }
 
-/** For monitoring. Its cost depends on how many types and lanes there are, not on how many tasks. */
+/** For monitoring. Its cost depends on the number of types and lanes, not of tasks. */
 export interface MetricsRepository {
-  /** At most so many types are told apart. */
+  /** With at most this many types. */
   queue(maxTypes: number): Promise<QueueMeasurements>;
   storage(): Promise<StorageMeasurements>;
 }

@@ -11,27 +11,27 @@ import type { MetricsRepository, StatsRepository } from './stats-repository.js';
 import type { BulkRepository, TaskRepository } from './task-repository.js';
 import type { WorkerRepository } from './worker-repository.js';
 
-/** An open database: its repositories, and word of what other processes commit. */
+/** An open database: its repositories, and notice of other processes' commits. */
 export interface Storage {
   repositories: Repositories;
-  /** Calls `listener` after commits of any process; several may be told as one. Returns a function that ends it. */
+  /** Calls `listener` after commits of any process; several may share one call. Returns a function that ends it. */
   onCommit(listener: () => void): () => void;
-  /** Why nothing can be written any more, for good; null while that is not so. */
+  /** Why nothing can be written any more, permanently; else null. */
   readonly failure: SpooliteError | null;
-  /** Name of each check → "ok", or a sentence that says what is wrong. After a refused write it tries a small one. */
+  /** Name of each check → "ok", or a sentence about the problem. After a refused write it tries a small one. */
   check(): Promise<Record<string, string>>;
   /**
-   * Looks at everything that can go wrong, the planned backups included where it makes some; takes as long as the database is
-   * large, and keeps nobody waiting.
+   * Checks everything that can go wrong, including the planned backups if there are any; its time grows with the
+   * database, and it delays no other work.
    */
   diagnose(backups?: BackupPlan): Promise<DoctorFinding[]>;
-  /** What there is only to an engine that keeps the queue in a file of its own; absent for any other, and in memory. */
+  /** The database file, for an engine that has one of its own; absent for any other, and in memory. */
   readonly file?: StorageFile;
-  /** Commits what was asked for, then closes. */
+  /** Commits pending writes, then closes. */
   close(): Promise<void>;
 }
 
-/** One repository per resource; which engine stands behind them is chosen in `app/compose.ts`. */
+/** One repository per resource; the engine behind them is chosen in `app/compose.ts`. */
 export interface Repositories {
   tasks: TaskRepository;
   bulk: BulkRepository;
@@ -46,39 +46,39 @@ export interface Repositories {
   auditLog: AuditLogRepository;
 }
 
-/** The file that the queue is kept in. */
+/** The queue's file. */
 export interface StorageFile {
-  /** What readers keep from being put into the file, when that is at least so many bytes; else null. */
+  /** The unwritten part of the write-ahead log and its readers, if it has at least this many bytes; else null. */
   checkpointStarved(leastBytes: number): Promise<CheckpointStarvation | null>;
-  /** Makes copies of it by this plan. */
+  /** Makes backups of it by this plan. */
   backups(plan: BackupPlan): BackupMaker;
 }
 
-/** What has not been put into the database yet, as somebody still reads what was before it. */
+/** The part of the write-ahead log that cannot be put into the database yet because of readers of an older state. */
 export interface CheckpointStarvation {
   bytes: number;
-  /** Who reads, by name; null where that cannot be told. */
+  /** Names of the readers; null if they cannot be determined. */
   readers: string[] | null;
 }
 
-/** Makes the backups that a server is to make by itself. */
+/** Makes a server's scheduled backups. */
 export interface BackupMaker {
-  /** When the newest was made that is there, in milliseconds since 1970 UTC; null where there is none. */
+  /** When the newest existing backup was made, in milliseconds since 1970 UTC; null if there is none. */
   newest(now: number): Promise<number | null>;
   /**
-   * Makes one, without keeping this process from its work; null where another server on the file has just made it or is
-   * about to. `now` is the time of its name.
+   * Makes one without blocking this process; null if another server on the file has just made it or is about to. `now`
+   * is the time in its name.
    */
   make(now: number): Promise<Backup | null>;
-  /** Gives up what is being made. */
+  /** Cancels a running backup. */
   stop(): Promise<void>;
 }
 
-/** A copy of a database that was found sound. */
+/** A verified copy of a database. */
 export interface Backup {
   file: string;
   bytes: number;
   tasks: number;
-  /** Older copies that were deleted for it. */
+  /** Older copies that were deleted to make room. */
   removed: string[];
 }

@@ -20,63 +20,63 @@ export interface RegisteredWorker extends WorkerRegistration {
   lastHeartbeat: number;
   live: boolean;
   heldTaskIds: number[];
-  /** Handlers that still run although their attempts are over; each takes a slot. */
+  /** Handlers that still run although their attempts have ended; each takes a slot. */
   overdue: number;
 }
 
-/** Told of each heartbeat. */
+/** Notified of each heartbeat. */
 export interface HeartbeatListener {
-  /** What the worker has lost, or has failed because its time was over and this process did not say so itself. */
+  /** Leases that the worker has lost, including attempts failed here because their time was over. */
   onBeat(lost: LostLease[]): void;
-  /** Another worker that lives has taken the worker's id, and its place on the list. */
+  /** Another live worker uses the same id, and has replaced the entry in the list. */
   onNamesake(other: WorkerInstance): void;
   /** Nothing was renewed this time. */
   onFailure(error: Error): void;
 }
 
-/** What tells a worker from another one that goes by the same id. */
+/** Distinguishes workers with the same id. */
 export type WorkerInstance = Pick<WorkerRegistration, 'host' | 'pid'>;
 
-/** A worker, and no other of the same id. */
+/** One worker, distinct from others with the same id. */
 export type WorkerIdentity = Pick<WorkerRegistration, 'id' | 'host' | 'pid'>;
 
-/** The attempt that ended its process, and what that makes of it. */
+/** The attempt that ended its process, and the resulting failure. */
 export interface BlamedAttempt extends Lease {
   failure: AttemptFailure;
 }
 
 export interface WorkerQuery {
   limit: number;
-  /** Only those that are listed after this place. */
+  /** Only those listed after this position. */
   after?: number | undefined;
 }
 
 export interface WorkerPage {
   workers: RegisteredWorker[];
-  /** After which place to go on; null at the end. A page with much text may hold less than its limit. */
+  /** The position after which to continue; null at the end. A page with much text may hold less than its limit. */
   next: number | null;
 }
 
 export interface WorkerRepository {
   register(worker: WorkerRegistration): Promise<void>;
-  /** Takes the worker's own entry off the list; one by which another of that id has replaced it stays. */
+  /** Removes the worker's own entry from the list; an entry of another worker with the same id stays. */
   unregister(worker: WorkerIdentity): Promise<void>;
   /**
-   * Every `intervalMs`, also while this process's event loop is busy: says that the worker lives, puts it back on the list
-   * where its entry is gone, and renews what it claimed with `timeoutMs`. Returns a function that ends it.
+   * Every `intervalMs`, also while this process's event loop is busy: marks the worker alive, restores its entry in the
+   * list if missing, and renews what it claimed with `timeoutMs`. Returns a function that ends it.
    */
   keepAlive(worker: WorkerRegistration, intervalMs: number, listener: HeartbeatListener): () => void;
-  /** How many of the worker's handlers still run although their attempts are over. */
+  /** Stores how many of the worker's handlers still run although their attempts have ended. */
   noteOverdue(id: string, count: number): Promise<void>;
   /**
-   * For a process that ends now: fails the blamed attempt, gives back every other task that the worker holds, takes it off
-   * the list, and closes the storage. Blocks until all of that is stored, for a few seconds at most; never throws.
+   * For a process that ends now: fails the blamed attempt, releases every other task that the worker holds, removes it
+   * from the list, and closes the storage. Blocks until all of that is stored, for a few seconds at most; never throws.
    */
   abandon(worker: WorkerIdentity, blamed: BlamedAttempt | null): void;
   /** Newest first. */
   list(): Promise<RegisteredWorker[]>;
   /** A page of the list. */
   page(query: WorkerQuery): Promise<WorkerPage>;
-  /** What those take that live. */
+  /** The claimers of the live workers. */
   live(): Promise<Claimer[]>;
 }

@@ -3,14 +3,14 @@ import type { StoredTask } from '../../core/task.js';
 import type { TaskRequest } from '../../core/task-request.js';
 import type { BulkRequest, Cancelled, Enqueued } from '../task-repository.js';
 
-/** What somebody did, as the audit log tells it. */
+/** An action, as the audit log records it. */
 export interface AuditEvent {
   action: string;
-  /** The task, where it is about one. */
+  /** The task, if it is about one. */
   taskId?: number;
-  /** What came of it, in a word. */
+  /** The outcome, in a word. */
   outcome: string;
-  /** Whatever else there is to tell. */
+  /** Further details. */
   details?: object;
 }
 
@@ -29,7 +29,7 @@ const enqueueManyEvent = (_: readonly TaskRequest[], enqueued: readonly Enqueued
     details: {
       tasks: enqueued.length,
       created: created.length,
-      // One transaction gives ids in a row.
+      // The ids of one transaction are consecutive.
       ...(created.length > 0 && { first_task_id: created[0], last_task_id: created.at(-1) }),
     },
   };
@@ -47,7 +47,7 @@ const retryEvent = ({ id }: { id: number }, { status }: StoredTask): AuditEvent 
   outcome: status,
 });
 
-/** What a command did with a key; null where it could not. */
+/** A command's change of a key; null if it failed. */
 export const keyEvent = (
   action: 'create' | 'revoke' | 'rotate',
   done: boolean,
@@ -66,7 +66,7 @@ export const bulkEvent = (action: BulkAction, { filter, expected }: BulkRequest,
 });
 
 /**
- * What the audit log says of each operation that changes what people and clients asked for. What a worker writes about
+ * The audit events of each operation that changes what people and clients have requested. What a worker writes about
  * its own attempts is in the log of the task.
  */
 export const auditEvents = {

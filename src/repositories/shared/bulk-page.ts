@@ -2,30 +2,30 @@ import { type BulkPreview, eligibleStatuses, type ReasonCounts, skipsCancelled }
 import type { FailureReason, TaskStatus } from '../../core/task.js';
 import type { BulkCursor, BulkSelection } from '../task-repository.js';
 
-/** Tasks looked at in one step: where an index tells all, and where their rows must be read. */
+/** Tasks looked at in one step: if an index suffices, and if their rows must be read. */
 const LOOK_AT_IDS = 2_000;
 const LOOK_AT_ROWS = 500;
 
 export interface BulkPage extends Omit<BulkPreview, 'matched'> {
-  /** Those that match, by growing ids. */
+  /** The matching ones, by growing ids. */
   ids: number[];
   after: BulkCursor;
 }
 
-/** How the tasks of a bulk change are looked for. */
+/** How a bulk change searches its tasks. */
 export interface BulkPlan {
-  /** The statuses in which a task is met. */
+  /** The statuses of matching tasks. */
   one: TaskStatus;
   other: TaskStatus | null;
   /** Most tasks that one step looks at. */
   limit: number;
-  /** Whether more must be read than ids, types and statuses. */
+  /** Whether a match depends on more than id, type and status. */
   readsRows: boolean;
 }
 
 const areAllFailed = ({ one, other }: BulkPlan): boolean => one === 'failed' && other === null;
 
-/** Null where no task can be met. */
+/** Null if no task can match. */
 export function bulkPlan({ action, filter }: Pick<BulkSelection, 'action' | 'filter'>): BulkPlan | null {
   const [one, other = null] = eligibleStatuses(action, filter);
   if (one === undefined) return null;
@@ -38,14 +38,14 @@ export function bulkPlan({ action, filter }: Pick<BulkSelection, 'action' | 'fil
   return { one, other, limit: readsRows ? LOOK_AT_ROWS : LOOK_AT_IDS, readsRows };
 }
 
-/** Of the ids that were asked for by name, those that a step looks at. */
+/** Those of the filter's ids that a step looks at. */
 export const askedIds = (ids: readonly number[], after: number, upTo: number, limit: number): number[] =>
   [...new Set(ids)]
     .filter((id) => id > after && id <= upTo)
     .sort((a, b) => a - b)
     .slice(0, limit);
 
-/** Where a step goes on that has looked at these ids. */
+/** Where to continue after a step that has looked at these ids. */
 export const bulkCursor = (looked: readonly number[], limit: number): BulkCursor =>
   looked.length < limit ? null : (looked.at(-1) as number);
 
@@ -57,7 +57,7 @@ function countReasons(rows: readonly Row[]): ReasonCounts {
   return counts;
 }
 
-/** The page that rows make which match. */
+/** The page for the matching rows. */
 export function bulkPage(
   plan: BulkPlan,
   { action, filter }: Pick<BulkSelection, 'action' | 'filter'>,

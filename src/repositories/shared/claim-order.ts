@@ -7,7 +7,6 @@ export interface Lane {
   type: string;
   priority: number;
   compatibility: string;
-  /** How many. */
   due: number;
 }
 
@@ -21,7 +20,7 @@ export type ReadLane = (
   limit: number,
 ) => number[];
 
-/** Reads the first id of each lane, by the lane's id, in one statement however many they are. */
+/** Reads the first id of each lane, by the lane's id, in a single statement. */
 export type ReadFronts = (lanes: readonly Lane[], direction: Direction) => Map<number, number>;
 
 /** Walks one lane in order of id, reading ahead by a chunk. */
@@ -68,7 +67,7 @@ interface Readers {
   readFronts: ReadFronts;
 }
 
-/** Those of the lanes in which the first `limit` ids are: of many lanes, few come into question. */
+/** The lanes that hold the first `limit` ids: of many lanes, few qualify. */
 function leading(
   readFronts: ReadFronts,
   lanes: readonly Lane[],
@@ -134,7 +133,7 @@ interface DrawnLane {
 
 const weightOf = ({ lane, left }: DrawnLane): number => left * drawWeight(lane.priority);
 
-/** One lane, each with a chance in proportion to its weight; undefined when all are empty. */
+/** One lane, drawn in proportion to its weight; undefined if all are empty. */
 function drawLane(entries: readonly DrawnLane[], random: Random): DrawnLane | undefined {
   let sum = 0;
   for (const entry of entries) sum += weightOf(entry);
@@ -150,8 +149,8 @@ function drawLane(entries: readonly DrawnLane[], random: Random): DrawnLane | un
 }
 
 /**
- * Draws without replacement, each due task with weight 1/(priority + 1): first a lane, by what is left in it times
- * the weight of one, then a task of it. Drawing a lane first gives every task the same chance as drawing among all.
+ * Draws without replacement, each due task with weight 1/(priority + 1): first a lane, by the number left in it times
+ * the weight of one, then a task of it. This gives every task the same chance as drawing among all.
  */
 export function pickWeighted(
   read: ReadLane,

@@ -1,7 +1,7 @@
 import { DURATION_BOUNDS_MS, type HistogramSnapshot, type TotalName } from '../../core/statistics.js';
 import { TASK_STATUSES, type TaskStatus } from '../../core/task.js';
 
-/** How many tasks more, or less, are in each status. */
+/** Change in the number of tasks per status. */
 export type StatusDifferences = Record<TaskStatus, number>;
 
 export const noDifferences = (): StatusDifferences => ({ queued: 0, processing: 0, completed: 0, failed: 0 });
@@ -18,7 +18,7 @@ export function countMove(
 export const hasDifferences = (differences: StatusDifferences): boolean =>
   TASK_STATUSES.some((status) => differences[status] !== 0);
 
-/** What a move between two statuses is counted as; null where only who moves it knows. */
+/** The total that counts a move between two statuses; null if the statuses alone do not determine it. */
 export function totalOf(from: TaskStatus | null, to: TaskStatus | null): TotalName | null {
   if (to === null) return 'deleted';
   if (from === null) return 'enqueued';
@@ -32,7 +32,7 @@ interface KeptBucket {
   count: number;
 }
 
-/** The kept buckets in those of this version. */
+/** Converts stored buckets to those of this version. */
 export function histogramOf(kept: readonly KeptBucket[], sum: number): HistogramSnapshot {
   const counts = new Array<number>(DURATION_BOUNDS_MS.length + 1).fill(0);
   for (const { bucket, count } of kept) {
@@ -43,11 +43,13 @@ export function histogramOf(kept: readonly KeptBucket[], sum: number): Histogram
   return { bounds: DURATION_BOUNDS_MS, counts, sum };
 }
 
-/** By how much of the difference a sample moves the average: an eighth forgets what is more than some dozens of samples old. */
+/**
+ * The share of the difference by which a sample moves the average: an eighth forgets samples after some dozens more.
+ */
 const SHARE = 1 / 8;
 
 /**
- * What some samples do to a running average that is not known yet: `average * keep + add`, or `fresh` where there was
+ * The effect of some samples on a running average that is not read yet: `average * keep + add`, or `fresh` if there was
  * none.
  */
 export class RunningAverage {

@@ -3,13 +3,13 @@ import type { HistorySpan } from '../stats-repository.js';
 
 export const MINUTE_MS = 60_000;
 
-/** Whole minutes over which the rate of starts is taken. */
+/** Whole minutes over which the rate of starts is measured. */
 const RATE_MINUTES = 5;
 
-/** The first minute of those over which the rate of starts is taken. */
+/** The first of the minutes over which the rate of starts is measured. */
 export const firstRateMinute = (now: number): number => Math.floor(now / MINUTE_MS) - RATE_MINUTES;
 
-/** Tasks started per second, of so many since that minute; null when none was. */
+/** Tasks started per second, from the number started since that minute; null if none was. */
 export const startsPerSecond = (started: number, now: number): number | null =>
   started === 0 ? null : started / ((now - firstRateMinute(now) * MINUTE_MS) / 1000);
 
@@ -32,7 +32,7 @@ interface MinuteDuration {
   count: number;
 }
 
-/** Spans of `step` minutes from one minute on, up to but without another; also those in which nothing happened. */
+/** Spans of `step` minutes from one minute on, up to but without another; also empty ones. */
 export function historySpans(
   { from, to, step }: { from: number; to: number; step: number },
   counts: readonly MinuteCounts[],

@@ -1,13 +1,13 @@
 import { SpooliteError } from '../../core/errors.js';
 import type { Enqueued } from '../task-repository.js';
 
-/** The task that has brought an idempotency key. */
+/** The task that holds an idempotency key. */
 export interface KeyHolder extends Pick<Enqueued, 'id' | 'status' | 'createdAt'> {
-  /** Of its request. */
+  /** Digest of its request. */
   digest: string | null;
 }
 
-/** What a request is answered with whose key was used before. Throws IDEMPOTENCY_KEY_REUSED for one that differs. */
+/** The reply to a request whose key was used before. Throws IDEMPOTENCY_KEY_REUSED if it differs. */
 export function replayOf({ digest, ...first }: KeyHolder, asked: string): Enqueued {
   if (digest === asked) return { ...first, replayed: true };
   throw new SpooliteError(
@@ -17,8 +17,8 @@ export function replayOf({ digest, ...first }: KeyHolder, asked: string): Enqueu
 }
 
 /**
- * Says which task of a batch an error is about. `first` is the place of the one that has brought its key, where that is in the same
- * batch: its id is not told, as nothing of the batch stays.
+ * Adds to an error which task of a batch it is about. `first` is the index of the key's first task, if that is in the
+ * same batch: its id is not mentioned, as nothing of the batch is stored.
  */
 export function atPlace(error: unknown, index: number, first: number | undefined): unknown {
   if (!(error instanceof SpooliteError)) return error;

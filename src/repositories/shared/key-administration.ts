@@ -3,7 +3,7 @@ import { hashOf, newToken } from '../../core/api-key.js';
 import { UserError } from '../../core/errors.js';
 import type { KeyAdministration, NewKey, StoredKey } from '../key-repository.js';
 
-/** What an engine does with keys. Each change says whether it could. */
+/** An engine's operations on keys. Each change returns whether it succeeded. */
 export interface KeyStore {
   list(): Promise<StoredKey[]>;
   create(key: NewKey & { hash: string }, actor: Actor): Promise<boolean>;
@@ -12,7 +12,7 @@ export interface KeyStore {
   close(): Promise<void>;
 }
 
-/** Makes tokens, and says why something cannot be done; what is stored is their hash. */
+/** Generates tokens and explains refusals; only the hash of a token is stored. */
 export function keyAdministration(store: KeyStore): KeyAdministration {
   const whyNot = async (name: string): Promise<string> =>
     (await store.list()).some((key) => key.name === name)

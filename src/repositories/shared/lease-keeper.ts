@@ -3,14 +3,14 @@ import type { Lease } from '../lease-repository.js';
 
 /** A lease that a heartbeat renews. */
 export interface KeptLease extends Lease {
-  /** When the attempt has run out of time, by a clock that nobody can set; null is never. */
+  /** When the attempt runs out of time, by the monotonic clock; null is never. */
   timeoutAt: number | null;
 }
 
 /**
- * The leases that workers of this process hold, so that their heartbeat can renew them without asking the event loop
- * on which handlers run. Lives beside the operations that take and settle leases; a lease that is forgotten here by
- * a transaction that failed afterwards runs out after its length and is taken back, like any other.
+ * The leases that workers of this process hold, so that their heartbeat can renew them without the event loop on which
+ * handlers run. Lives beside the operations that take and settle leases; a lease removed here by a transaction that
+ * failed afterwards expires and is taken back, like any other.
  */
 export class LeaseKeeper {
   readonly #monotonic: Monotonic;
@@ -22,7 +22,7 @@ export class LeaseKeeper {
     this.#monotonic = monotonic;
   }
 
-  /** Keeps a lease whose attempt has just begun and may take `timeoutMs`; null is without end. */
+  /** Keeps the lease of an attempt that has just begun and may take `timeoutMs`; null is unlimited. */
   keep(workerId: string, { id, leaseToken }: Lease, timeoutMs: number | null): void {
     const leases = this.#byWorker.get(workerId) ?? new Map<string, KeptLease>();
     this.#byWorker.set(workerId, leases);
@@ -42,7 +42,7 @@ export class LeaseKeeper {
     return [...(this.#byWorker.get(workerId)?.values() ?? [])];
   }
 
-  /** Remembers how many handlers of a worker are overdue, for its heartbeats. */
+  /** Stores how many handlers of a worker are overdue, for its heartbeats. */
   noteOverdue(workerId: string, count: number): void {
     this.#overdue.set(workerId, count);
   }
@@ -51,7 +51,7 @@ export class LeaseKeeper {
     return this.#overdue.get(workerId) ?? 0;
   }
 
-  /** True when the attempt's time has been over for more than `marginMs`. */
+  /** True if the attempt's time has been over for more than `marginMs`. */
   isOverdue({ timeoutAt }: KeptLease, marginMs: number): boolean {
     return timeoutAt !== null && timeoutAt + marginMs <= this.#monotonic();
   }

@@ -1,6 +1,6 @@
 import type { Lease } from '../lease-repository.js';
 
-/** One task may be settled by several in one group, and only one of them holds its lease. */
+/** The name of a lease: several requests of a group may settle one task, and only one of them holds its lease. */
 export const nameOf = ({ id, leaseToken }: { id: number; leaseToken: string | null }): string =>
   `${id} ${leaseToken}`;
 

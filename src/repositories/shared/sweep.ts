@@ -2,14 +2,14 @@ import { SETTLED_AFTER_MS, typeMatcher } from '../../core/maintenance.js';
 import type { SweepCursor, SweepQuery } from '../retention-repository.js';
 
 export interface ExpiredTasks {
-  /** Those that the rule is for. */
+  /** Those that the rule applies to. */
   ids: number[];
-  /** Where to go on: after the last one that was looked at, whatever its type. */
+  /** Where to continue: after the last one looked at, whatever its type. */
   cursor: SweepCursor;
   isEnd: boolean;
 }
 
-/** What a look at the next finished tasks has come to, which are in the order of their ends. */
+/** The result of looking at the next finished tasks, in the order of their ends. */
 export function expiredAmong(
   found: readonly { id: number; at: number; type: string }[],
   { rule, after, limit }: Pick<SweepQuery<unknown>, 'rule' | 'after' | 'limit'>,

@@ -1,12 +1,12 @@
 import { type StoredTask, textLength } from '../../core/task.js';
 
-/** Characters of all tasks that are remembered: with the JSON text of their answers, about 64 MB at most. */
+/** Characters of all cached tasks: with the JSON text of their answers, about 64 MB at most. */
 const MAX_CHARACTERS = 8 * 1024 * 1024;
 
 /** Larger tasks are not cached. */
 const MAX_TASK_CHARACTERS = 3_000;
 
-/** Tells states of one task apart: every change raises the revision, except that a lease is renewed quietly. */
+/** Distinguishes states of one task: every change raises the revision, except the renewal of a lease. */
 export type TaskVersion = number | string;
 
 /** The version of a task in SQL. */
@@ -16,22 +16,22 @@ export const VERSION_SQL =
 const versionOf = ({ revision, leaseUntil }: StoredTask): TaskVersion =>
   leaseUntil === null ? revision : `${revision} ${leaseUntil}`;
 
-/** What a task takes besides its texts. */
+/** The size of a task besides its texts. */
 const OVERHEAD = 500;
 
 const sizeOf = (task: StoredTask): number => textLength(task) + OVERHEAD;
 
-/** The tasks that were read last, by id. Callers must check the version; equal versions mean an identical task. */
+/** The most recently read tasks, by id. Callers must check the version; equal versions mean an identical task. */
 export class TaskCache {
   readonly #tasks = new Map<number, StoredTask>();
   #characters = 0;
 
-  /** Whether the task is remembered, of whatever version. */
+  /** Whether the task is cached, in any version. */
   has(id: number): boolean {
     return this.#tasks.has(id);
   }
 
-  /** The remembered task, when it is of this version. */
+  /** The cached task, if it is of this version. */
   get(id: number, version: TaskVersion): StoredTask | undefined {
     const task = this.#tasks.get(id);
     return task && versionOf(task) === version ? task : undefined;

@@ -11,7 +11,7 @@ export interface BusyType {
 const byBusiness = (a: BusyType, b: BusyType): number =>
   b.live - a.live || b.total - a.total || (a.type < b.type ? -1 : 1);
 
-/** The types with most live tasks, then with most tasks at all; those without any are left out. */
+/** The types with most live tasks, then with most tasks in total; types without any are left out. */
 export const busiest = (types: readonly BusyType[], limit: number): BusyType[] =>
   types
     .filter(({ total }) => total > 0)
@@ -24,7 +24,7 @@ export interface TypeRequirement {
   compatibility: string;
 }
 
-/** Says of a worker whether it takes such tasks. */
+/** Whether a worker takes such tasks. */
 type Takes = (type: string, requirements: JsonObject | null) => boolean;
 
 function takesOf({ types, capabilities }: Claimer): Takes {
@@ -34,7 +34,7 @@ function takesOf({ types, capabilities }: Claimer): Takes {
     (names === null || names.has(type)) && (requirements === null || offer.meets(requirements));
 }
 
-/** How many of the types have tasks which none of the workers takes. */
+/** Number of types with tasks that none of the workers takes. */
 export function countTypesWithoutWorker(due: readonly TypeRequirement[], live: readonly Claimer[]): number {
   const takers = live.map(takesOf);
   const withoutWorker = new Set<string>();

@@ -5,10 +5,10 @@ import { auditEntries } from '../../db/sqlite/schema.js';
 import type { AuditEntry, AuditLogRepository, AuditPage, AuditQuery } from '../audit-log-repository.js';
 import { bareRows, bound, rowMapper } from './rows.js';
 
-/** Where a list begins that has no page before it. */
+/** The start of a list's first page. */
 const NEWEST = Number.MAX_SAFE_INTEGER;
 
-/** Most entries that are looked at for one page: whoever asks for what is rare must not keep others waiting. */
+/** Most entries looked at for one page: a search for rare ones must not delay other requests. */
 const MOST_LOOKED_AT = 10_000;
 
 const columns = {
@@ -71,7 +71,7 @@ export class SqliteAuditLogRepository implements AuditLogRepository {
   }
 }
 
-/** `rest` is where to go on when the entries are all that was found as far as was looked. */
+/** `rest` is where to continue if the entries are all that was found in the part looked at. */
 function pageOf(found: Iterable<unknown[]>, limit: number, rest: number | null): AuditPage {
   const within = { limit, characters: BYTE_LIMITS.page };
   const { taken, isCut } = takeWithin(entriesOf(found), ({ details }) => details?.length ?? 0, within);

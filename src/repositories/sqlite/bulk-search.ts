@@ -14,7 +14,7 @@ import {
 import type { BulkSelection } from '../task-repository.js';
 import { bound } from './rows.js';
 
-/** Ids of one or two statuses, merged: a task that goes from one to the other while this goes on is met nevertheless. */
+/** Ids of one or two statuses, merged: a task that moves from one to the other meanwhile is still found. */
 function prepareWalks({ db }: Connection) {
   const between = sql`${tasks.id} > ${bound('after')} and ${tasks.id} <= ${bound('upTo')}`;
   const of = (...conditions: SQL[]) =>
@@ -45,7 +45,7 @@ const prepareFilter = ({ db }: Connection) =>
     )
     .prepare();
 
-/** Finds the tasks that a bulk change is about, a page at a time. */
+/** Finds the tasks of a bulk change, a page at a time. */
 export function bulkSearch(connection: Connection): (selection: BulkSelection, after: number) => BulkPage {
   const walks = prepareWalks(connection);
   const filterRows = prepareFilter(connection);

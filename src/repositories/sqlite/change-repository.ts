@@ -7,7 +7,7 @@ import type { Change, ChangedTasks, ChangeLook, ChangeRepository } from '../chan
 import { lastDeletionReader } from './operations/remove-tasks.js';
 import { bound, taskReader } from './rows.js';
 
-/** Most tasks read before others have a turn. */
+/** Most tasks read before yielding. */
 const STEP = 100;
 
 export class SqliteChangeRepository implements ChangeRepository {
@@ -60,7 +60,7 @@ export class SqliteChangeRepository implements ChangeRepository {
     return this.#missing.all(JSON.stringify(ids)) as number[];
   }
 
-  /** As bare values: this runs at every commit while somebody waits. */
+  /** As bare values: this runs at every commit while there are readers. */
   #changes(after: number, limit: number): Change[] {
     const rows = this.#readChanges.values({ after, limit }) as [number, number, string, TaskStatus][];
     return rows.map(([id, revision, type, status]) => ({ id, revision, type, status }));
@@ -72,7 +72,7 @@ export class SqliteChangeRepository implements ChangeRepository {
     for (const [at, { id, revision }] of changes.entries()) {
       if (at > 0 && at % STEP === 0) await turn();
       const task = this.#read(id);
-      // It must not overtake those that come before its later change.
+      // It must not overtake those that precede its later change.
       if (task?.revision !== revision) continue;
       length += textLength(task);
       const last = tasks.at(-1);

@@ -5,7 +5,7 @@ import type { Writer } from '../../db/writer/writer.js';
 import type { KeyRepository, StoredKey } from '../key-repository.js';
 import type { SqliteOperations } from './operations/index.js';
 
-/** All keys there ever were, by name. */
+/** All keys, revoked ones included, by name. */
 export function keyLister({ db }: Connection): () => StoredKey[] {
   const select = db.select().from(apiKeys).orderBy(apiKeys.name).prepare();
   return () =>

@@ -16,7 +16,7 @@ import {
 import { lookupText } from './counters/lane-counts.js';
 import { bound } from './rows.js';
 
-/** Chooses which due tasks of the given lanes are claimed, in the order of the strategy. */
+/** Chooses the due tasks of the given lanes to claim, in the order of the strategy. */
 export function taskPicker(connection: Connection, random: Random) {
   const readers = { read: laneReader(connection), readFronts: laneFrontReader(connection) };
   return (lanes: readonly Lane[], strategy: Strategy, limit: number): number[] => {
@@ -45,8 +45,8 @@ const laneOf = (id: number, type: string, priority: number, compatibility: strin
 });
 
 /**
- * Walks the lanes that have something for a claimer, in no order. Only lanes are read that are found by a requirement which
- * the claimer meets: the cost grows with what is offered, not with the demands of other workers' tasks.
+ * Walks the lanes that have tasks for a claimer, in no order. Only reads lanes found by a requirement that the claimer
+ * meets: the cost grows with its capabilities, not with the requirements of other workers' tasks.
  */
 export function dueLaneWalker({ client, db }: Connection): (claimer: Claimer) => Iterable<Lane> {
   const columns = { id: lanes.id, type: lanes.type, priority: lanes.priority };
@@ -56,7 +56,7 @@ export function dueLaneWalker({ client, db }: Connection): (claimer: Claimer) =>
       .from(lanes)
       .where(sql.raw(`due > 0 and ${condition}`))
       .toSQL();
-    // Past drizzle, which reads all rows at once: who counts up to a number stops there.
+    // Bypasses drizzle, which reads all rows at once: a bounded count stops early.
     return client.prepare(query.sql).raw();
   };
   const met = 'requirement in (select value from json_each(?))';
@@ -76,7 +76,7 @@ export function dueLaneWalker({ client, db }: Connection): (claimer: Claimer) =>
   };
 }
 
-/** Finds the lanes that have something for a claimer, most urgent first. */
+/** Finds the lanes that have tasks for a claimer, most urgent first. */
 export function dueLaneFinder(connection: Connection): (claimer: Claimer) => Lane[] {
   const walk = dueLaneWalker(connection);
   return (claimer) => [...walk(claimer)].sort((a, b) => a.priority - b.priority || a.id - b.id);

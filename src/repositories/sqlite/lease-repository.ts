@@ -65,7 +65,7 @@ export class SqliteLeaseRepository implements LeaseRepository {
 
   async countClaimable(claimers: readonly Claimer[], enough = Number.POSITIVE_INFINITY): Promise<number[]> {
     const next = this.#nextDue.get();
-    // For whom it is, the claim will find out that moves it to where the lanes are counted.
+    // Upper bound: not yet promoted to its lane, so its type is unknown.
     const unknown = next !== undefined && next.at <= this.#clock.now() ? 1 : 0;
     const counts: number[] = [];
     let work = 0;

@@ -21,7 +21,7 @@ function* entriesOf(rows: Iterable<unknown[]>): Iterable<StoredLogEntry> {
   for (const row of rows) yield* toEntries([row]);
 }
 
-/** One walk per level, over (task_id, level, id); all levels are their merge. What the row tells by itself is info. */
+/** One walk per level, over (task_id, level, id); all levels are their merge. Entries derived from the row are info. */
 function prepareLists(connection: Connection) {
   const { db } = connection;
   const ofLevel = (level: LogLevel) =>
@@ -36,7 +36,7 @@ function prepareLists(connection: Connection) {
         ),
       );
   const limit = sql.placeholder('limit');
-  // Anew for each statement: drizzle takes the first select of a union to pieces.
+  // Built separately for each statement: drizzle modifies the first select of a union.
   const merged = (levels: readonly LogLevel[]) => {
     const { claimed, completed } = derivedLog(
       connection,
@@ -78,7 +78,7 @@ export class SqliteLogRepository implements LogRepository {
 
   async list({ taskId, level, limit, afterId = 0 }: LogQuery): Promise<LogPage> {
     if (!this.#taskExists.get({ id: taskId })) throw taskNotFound(taskId);
-    // One more than is taken tells whether others follow.
+    // One more than the page shows whether others follow.
     const rows = this.#lists[level ?? 'all'].each({ taskId, afterId, limit: limit + 1 });
     const within = { limit, characters: BYTE_LIMITS.page };
     const { taken, isCut } = takeWithin(entriesOf(rows), lengthOf, within);

@@ -111,10 +111,13 @@ export class SqliteMetricsRepository implements MetricsRepository {
   }
 }
 
-/** Types that are looked at in one turn of the event loop. */
+/** Types looked at in one turn of the event loop. */
 const TYPE_PAGE = 1_000;
 
-/** Finds the types with most live tasks, then with most tasks at all; in turns, so that many types hold up nobody. */
+/**
+ * Finds the types with most live tasks, then with most tasks in total; in turns, so that many types delay no other
+ * work.
+ */
 export function busiestTypes({ db }: Connection): (limit: number) => Promise<string[]> {
   const { type, queued, processing, completed, failed } = typeCounts;
   const readPage = db
@@ -141,11 +144,11 @@ export function busiestTypes({ db }: Connection): (limit: number) => Promise<str
   };
 }
 
-/** Different demands, and scheduled tasks whose time has come, that are looked at. */
+/** Most combinations of requirements, and most due tasks not yet promoted, to look at. */
 const MOST_LANES = 10_000;
 const MOST_OVERDUE = 1_000;
 
-/** Counts the types that have due tasks which no live worker takes. */
+/** Counts the types with due tasks that no live worker takes. */
 export function typeWithoutWorkerCounter({ db }: Connection): (now: number) => number {
   const readDue = db
     .select({ type: lanes.type, compatibility: lanes.compatibility })
@@ -153,7 +156,7 @@ export function typeWithoutWorkerCounter({ db }: Connection): (now: number) => n
     .where(sql`due > 0`)
     .limit(MOST_LANES)
     .prepare();
-  // Only a claim moves these to their lanes; where nobody claims they stay.
+  // Only a claim moves these to their lanes; without claims they stay.
   const readOverdue = db
     .select({ type: tasks.type, compatibility: tasks.compatibility })
     .from(tasks)
@@ -169,13 +172,13 @@ export function typeWithoutWorkerCounter({ db }: Connection): (now: number) => n
   };
 }
 
-/** Tasks, and lanes, that are looked at. */
+/** Most tasks, and lanes, to look at. */
 const MAX_CANDIDATES = 1_000;
 
 /**
- * No index has due tasks by how long they wait, and none is worth its cost on every enqueue. So the candidates are: the
- * scheduled task whose time came first, the oldest queued ones, and the first of each lane. Somebody else may have
- * waited longer only behind more than a thousand older tasks that have not; the age is never too great.
+ * No index orders due tasks by their wait, and none is worth its cost on every enqueue. So the candidates are: the
+ * scheduled task with the earliest due time, the oldest queued ones, and the first of each lane. Another task can have
+ * waited longer only behind more than a thousand older ones that have not; the age is never overstated.
  */
 const OLDEST_DUE = `
   select min(since) from (
@@ -196,7 +199,7 @@ const OLDEST_DUE = `
     ) join tasks on tasks.id = first
   )`;
 
-/** Reads when the task fell due that has waited longest; null when none is due. */
+/** Reads the due time of the task that has waited longest; null if none is due. */
 export function oldestDueReader({ client }: Connection): (now: number) => number | null {
   const read = client.prepare(OLDEST_DUE).pluck();
   return (now) => read.get(now, now) as number | null;
@@ -204,7 +207,7 @@ export function oldestDueReader({ client }: Connection): (now: number) => number
 
 type TotalCounts = Record<TotalName, number>;
 
-/** Reads what has happened since the file was made. */
+/** Reads the totals since the file was created. */
 export function totalsReader({ db }: Connection) {
   const readTotals = db.select().from(totals).prepare();
   const readDurations = db.select().from(durationTotals).prepare();

@@ -5,26 +5,28 @@ import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks } from '../../db/sqlite/schema.js';
 import { bound } from './rows.js';
 
-/** Positions that are remembered before starting afresh. */
+/** Size at which the cache of positions is cleared. */
 const MAX_POSITIONS = 10_000;
 
-/** So many positions of one moment are counted one by one; for more it pays to read the fronts of the queue. */
+/**
+ * Up to this many positions of one moment are counted one by one; beyond, reading the fronts of the queue is cheaper.
+ */
 const FEW = 3;
 
-/** With more lanes than these, positions may be so many milliseconds old: each costs a look at every lane. */
+/** With more lanes than this, positions may be this many milliseconds old: each one takes a look at every lane. */
 const MANY_LANES = 100;
 const KEPT_MS = 1_000;
 
 interface CachedPosition {
   position: number;
-  /** Of the task, when it was counted. */
+  /** The task's, when it was counted. */
   runAfter: number;
 }
 
 /**
- * Queue positions, remembered for as long as nothing changes them: no task was changed, and none has fallen due. However
- * many poll between two changes, the database is asked for a few of them. In a queue of many lanes, which costs more, they
- * are remembered for a second.
+ * Queue positions, cached while nothing changes them: no task was changed, and none has fallen due. However many
+ * clients poll between two changes, only a few positions are read from the database. In a queue of many lanes, where
+ * they cost more, they are cached for a second.
  */
 export function cachedPositions(connection: Connection, clock: Clock): (task: QueuedTaskKey) => number {
   const openIndex = queuePositionIndexes(connection);
@@ -47,7 +49,7 @@ export function cachedPositions(connection: Connection, clock: Clock): (task: Qu
   let until = 0;
   let keptUntil = 0;
 
-  /** Whether what is remembered still holds, or is kept although it may not. */
+  /** Whether the cached positions still hold, or are kept although they may not. */
   const isKept = (now: number): boolean => {
     if (now < from || positions.size >= MAX_POSITIONS) return false;
     return now < keptUntil || (readRevision.get() === revision && now < until);
@@ -76,7 +78,7 @@ export function cachedPositions(connection: Connection, clock: Clock): (task: Qu
 
 type SortKey = readonly [first: number, id: number];
 
-/** How many of the sorted keys come before this one. */
+/** Number of the sorted keys before this one. */
 function countBefore(sorted: readonly SortKey[], [first, id]: SortKey): number {
   let from = 0;
   let to = sorted.length;
@@ -98,14 +100,14 @@ function lazy<T>(compute: () => T): () => T {
   };
 }
 
-/** Positions at one moment. `isOneOfMany`: it pays to read the fronts of the queue instead of counting for one task. */
+/** Positions at one moment. `isOneOfMany`: reading the fronts of the queue is cheaper than counting for one task. */
 export type PositionIndex = (task: QueuedTaskKey, isOneOfMany: boolean) => number;
 
 /**
- * Counts the tasks that would be claimed before a queued one, in the order of priority and id: of a due task, the due
- * tasks ahead of it; of a scheduled one, all due tasks and those that fall due before it. Lanes know how many tasks they
- * have, so that only the task's own priority is counted one by one. Nothing is read past the maximum: in a queue of more
- * than {@link MAX_POSITION} lanes of one priority, the position is what the oldest of them and the oldest tasks show.
+ * Counts the tasks that would be claimed before a queued one, in the order of priority and id: for a due task, the due
+ * tasks ahead of it; for a scheduled one, all due tasks and those that fall due before it. Lanes store their number of
+ * tasks, so that only the task's own priority is counted one by one. Reads stop at the maximum: in a queue of more than
+ * {@link MAX_POSITION} lanes of one priority, the position follows from the oldest of them and the oldest tasks.
  */
 export function queuePositionIndexes(connection: Connection): (now: number) => PositionIndex {
   const parts = positionParts(connection);
@@ -156,28 +158,28 @@ export function queuePositionIndexes(connection: Connection): (now: number) => P
   };
 }
 
-/** Positions are counted so far; tasks further back have this one. */
+/** The count stops here; tasks further back have this position. */
 export const MAX_POSITION = 1000;
 
-/** What of a task decides its place. */
+/** The fields that decide a task's position. */
 export type QueuedTaskKey = Pick<StoredTask, 'id' | 'priority' | 'runAfter'>;
 
-/** A number that decides first, then an id. */
+/** Ordered by the number, then by the id. */
 type Key = [first: number, id: number];
 
 /** The due tasks among the queued ones with the lowest ids. */
 export interface OldestQueued {
   /** By priority, in order; the first number is 0. */
   ids: Map<number, Key[]>;
-  /** The id up to which these are all; infinite where no more are queued. */
+  /** The id up to which these are all; infinite if no more are queued. */
   upTo: number;
 }
 
 const byKey = (a: Key, b: Key): number => a[0] - b[0] || a[1] - b[1];
 
 /**
- * What queue positions are made of. Each statement looks at {@link MAX_POSITION} lanes and as many tasks at most,
- * whatever is queued.
+ * The counts that make up queue positions. Each statement looks at {@link MAX_POSITION} lanes and as many tasks at
+ * most, whatever is queued.
  */
 export function positionParts({ client }: Connection) {
   const prepare = (text: string) => client.prepare(text.replaceAll(':most', String(MAX_POSITION)));
@@ -217,17 +219,16 @@ export function positionParts({ client }: Connection) {
   ).raw();
 
   return {
-    /** Due tasks that are more urgent than this priority. */
     moreUrgent: (priority: number) => moreUrgent.get(priority) as number,
-    /** Due tasks of the place's priority before it, in the oldest lanes of that priority. */
+    /** Due tasks of its priority before it, in the oldest lanes of that priority. */
     olderInLanes: ({ priority, id }: QueuedTaskKey) => olderInLanes.get(priority, id) as number,
-    /** Whether those are not all of its lanes. */
+    /** Whether its priority has more lanes than those. */
     hasMoreLanesOf: (priority: number) => (lanesOfPriority.get(priority) as number) > MAX_POSITION,
     /** Tasks that fall due before it. */
     scheduledBefore: ({ runAfter, id }: QueuedTaskKey) => scheduledBefore.get(runAfter, id) as number,
-    /** The tasks that fall due first, by that instant. */
+    /** The scheduled tasks that fall due first, in that order. */
     scheduled: () => scheduled.all() as Key[],
-    /** What goes before it and has fallen due since the last claim, and so is in no lane yet. */
+    /** Tasks before it that have fallen due since the last claim, and so are in no lane yet. */
     justDueBefore: ({ priority, id }: QueuedTaskKey, now: number) =>
       justDueBefore.get(now, priority, id) as number,
     /** The same tasks, by priority. */

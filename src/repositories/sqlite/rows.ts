@@ -8,7 +8,7 @@ import type { Claimer } from '../lease-repository.js';
 
 type Columns<Task> = { [Name in keyof Task & keyof typeof tasks]: (typeof tasks)[Name] };
 
-/** The columns of some fields of a task, by their names, in the order of the list. */
+/** The columns of some fields of a task, by name, in the order of the list. */
 export const columnsOf = <Part extends TaskPart>(...parts: Part[]): Columns<StoredFields<Part>> =>
   Object.fromEntries(
     fieldsIn(...parts).map(({ name }) => [name, tasks[name as keyof Columns<StoredFields<Part>>]]),
@@ -17,21 +17,21 @@ export const columnsOf = <Part extends TaskPart>(...parts: Part[]): Columns<Stor
 /** The columns of a `StoredTask`, in the order of the resource. */
 export const taskColumns = columnsOf('stored');
 
-/** What a claim gives of each task. */
+/** The columns returned by a claim. */
 export const claimedColumns = {
   ...taskColumns,
   ...columnsOf('claim'),
-  // Without the name of the table: those of the joined `claimed` have other names, and the values are the new ones.
+  // Without the table's name: the columns of the joined `claimed` have other names, and the values are the new ones.
   leaseToken: sql<string>`lease_token`,
   leaseMs: sql<number>`lease_ms`,
 };
 
-/** The bare values of those columns: between threads they travel without the names. The id comes first. */
+/** The bare values of those columns: they pass between threads without the names. The id comes first. */
 export type ClaimedRow = [id: number, ...values: unknown[]];
 
 export const toClaimedTasks = rowMapper<ClaimedTask>(claimedColumns);
 
-/** Reads one task by its id. One at a time costs hardly more than many, and whoever reads many can stop. */
+/** Reads one task by its id. One at a time costs hardly more than many, and lets a reader of many stop early. */
 export function taskReader(connection: Connection): (id: number) => StoredTask | undefined {
   const toTasks = rowMapper<StoredTask>(taskColumns);
   const find = bareRows(
@@ -50,7 +50,7 @@ export function taskReader(connection: Connection): (id: number) => StoredTask |
 type Row = unknown[];
 type Values = Record<string, unknown>;
 
-/** A query whose bare rows are read one at a time, so that whoever reads them can stop; drizzle would read all. */
+/** A query whose bare rows are read one at a time, so that readers can stop early; drizzle would read all. */
 export interface BareRows {
   first(values: Values): Row | undefined;
   /** No other statement runs on the connection until all are read, or the reader has stopped. */
@@ -67,9 +67,8 @@ export function bareRows({ client }: Connection, query: { toSQL(): Query }): Bar
 }
 
 /**
- * Makes objects of bare rows, which a prepared statement's `values()` gives. Drizzle's own mapping takes several times as
- * long as reading the row does; this is for the columns named by `fields`, in their order, whose values need no
- * conversion.
+ * Maps the bare rows of a prepared statement's `values()` to objects. Drizzle's own mapping takes several times as long
+ * as reading the row; this one is for the columns named by `fields`, in their order, whose values need no conversion.
  */
 export function rowMapper<Row extends object>(
   fields: { [Name in keyof Row]: unknown },
@@ -88,11 +87,11 @@ export function rowMapper<Row extends object>(
 /** A named parameter of a prepared statement, usable wherever drizzle takes SQL. */
 export const bound = <T>(name: string): SQL<T> => sql<T>`${sql.placeholder(name)}`;
 
-/** A parameter for each field, by its name: what an insert needs whose values come by the names of the list. */
+/** A parameter per field, by its name, for inserts. */
 export const boundFields = (fields: readonly NamedTaskField[]) =>
   Object.fromEntries(fields.map(({ name }) => [name, bound(name)])) as unknown as typeof tasks.$inferInsert;
 
-/** What a worker's row says that it takes. */
+/** The claimer in a worker's row. */
 export const claimerOf = ({
   types,
   capabilities,

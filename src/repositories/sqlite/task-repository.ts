@@ -28,13 +28,13 @@ import type { SqliteOperations } from './operations/index.js';
 import { cachedPositions } from './queue-position.js';
 import { bound, taskReader } from './rows.js';
 
-/** Most tasks read before others have a turn. */
+/** Most tasks read before yielding. */
 const STEP = 100;
 
-/** Where a list begins that has no page before it. */
+/** The start of a list's first page. */
 const NEWEST = Number.MAX_SAFE_INTEGER;
 
-/** One prepared statement per combination of filters, each walking an index, and nothing but it, down from an id. */
+/** One prepared statement per combination of filters, each walking only an index, down from an id. */
 function prepareLists({ db }: Connection) {
   const older = sql`${tasks.id} < ${bound('before')}`;
   const select = (...filters: SQL[]) =>
@@ -59,7 +59,7 @@ function prepareLists({ db }: Connection) {
     all: newest(),
     ofStatus: newest(byStatus),
     ofBoth: newest(byType, byStatus),
-    // A key has one task at most; whatever else is asked is asked of that one.
+    // A key has at most one task: the other conditions are checked on it.
     ofKey: select(
       eq(tasks.idempotencyKey, bound('idempotencyKey')),
       sql`${tasks.type} = coalesce(${bound('type')}, ${tasks.type})`,
@@ -87,7 +87,7 @@ export class SqliteTaskRepository implements TaskRepository {
   constructor(reader: Connection, writer: Writer<SqliteOperations>, snapshot: ReadSharing, clock: Clock) {
     this.#writer = writer;
     this.#snapshot = snapshot;
-    // Past drizzle, which would put an object around the one value that most polls need.
+    // Bypasses drizzle, which would wrap the one value that most polls need in an object.
     this.#versionOf = reader.client.prepare(`select ${VERSION_SQL} from tasks where id = ?`).pluck();
     this.#read = taskReader(reader);
     this.#lists = prepareLists(reader);
@@ -131,7 +131,7 @@ export class SqliteTaskRepository implements TaskRepository {
     if (reason !== undefined && key === undefined)
       return this.#listByReason({ reason, type: filter.type, limit, before });
     await this.#snapshot.fresh();
-    // One more than is taken tells whether others follow.
+    // One more than the page shows whether others follow.
     const found = this.#idsOf(filter, limit + 1, before);
     const ids = found.slice(0, limit);
     return { ids, next: found.length > limit ? (ids.at(-1) ?? null) : null };
@@ -163,7 +163,7 @@ export class SqliteTaskRepository implements TaskRepository {
     return rows.map(([id]) => id);
   }
 
-  /** The task, if it is remembered as it is now. */
+  /** The task, if its current version is cached. */
   #remembered(id: number): StoredTask | undefined {
     if (!this.#cache.has(id)) return undefined;
     const version = this.#versionOf.get(id) as TaskVersion | undefined;
@@ -180,7 +180,7 @@ export class SqliteTaskRepository implements TaskRepository {
 /** Failed tasks looked at in one turn of the event loop: about a millisecond. */
 const SCAN_STEP = 500;
 
-/** Most that are looked at for one page: a reason that is rare must not keep others waiting. */
+/** Most looked at for one page: the search for a rare reason must not delay other requests. */
 const MAX_SCANNED = 10_000;
 
 export interface ReasonQuery {
@@ -205,8 +205,8 @@ function prepareWalks({ db }: Connection) {
 }
 
 /**
- * Lists the failed tasks of one reason, newest first. No index knows reasons, so that it looks at failed tasks step by step; where
- * a page's worth is not among the first 10,000, the page ends early.
+ * Lists the failed tasks of one reason, newest first. No index has reasons, so that it looks at failed tasks step by
+ * step; if the first 10,000 do not fill a page, it ends early.
  */
 export function listByReason(connection: Connection, snapshot: ReadSharing) {
   const { ofAny, ofType } = prepareWalks(connection);
@@ -215,11 +215,11 @@ export function listByReason(connection: Connection, snapshot: ReadSharing) {
     const ids: number[] = [];
     let from = before;
     for (let looked = 0; looked < MAX_SCANNED; looked += SCAN_STEP) {
-      // Also gives others a turn.
+      // Also yields to other work.
       await snapshot.fresh();
       const rows = walk.values({ type, before: from, limit: SCAN_STEP }) as FailedRow[];
       for (const [id] of rows.filter(([, of]) => of === reason)) {
-        // One more than is taken tells that others follow.
+        // One more than the page shows that others follow.
         if (ids.length === limit) return { ids, next: ids.at(-1) as number };
         ids.push(id);
       }

@@ -20,7 +20,7 @@ import type { SqliteOperations } from './operations/index.js';
 import type { Heartbeat } from './operations/workers.js';
 import { bareRows, bound, claimerOf, rowMapper } from './rows.js';
 
-/** The row's number is the place in the list: later ones were registered later. */
+/** The row's number is the position in the list: later ones were registered later. */
 const columns = { ...getTableColumns(workers), place: sql<number>`rowid` };
 
 type Row = typeof workers.$inferSelect & { place: number };
@@ -94,7 +94,7 @@ export class SqliteWorkerRepository implements WorkerRepository {
   }
 
   async page({ limit, after = Number.MAX_SAFE_INTEGER }: WorkerQuery): Promise<WorkerPage> {
-    // One more than is taken tells whether others follow.
+    // One more than the page shows whether others follow.
     const rows = this.#page.each({ before: after, limit: limit + 1 });
     const { taken, isCut } = takeWithin(rowsOf(rows), lengthOf, { limit, characters: BYTE_LIMITS.page });
     return { workers: this.#registered(taken), next: isCut ? (taken.at(-1)?.place ?? null) : null };

@@ -3,15 +3,15 @@ import { MAX_GROUP } from '../../db/writer/thread-loop.js';
 import type { Writer } from '../../db/writer/writer.js';
 import type { SqliteOperations } from './operations/index.js';
 
-/** Has the probe stand alone in its transaction: what there is no room for must not take other writes along. */
+/** Keeps the probe alone in its transaction: its failure for lack of space must not affect other writes. */
 const ALONE = MAX_GROUP + 1;
 
-/** Milliseconds that the question whether writes are possible waits for another process's lock. */
+/** Milliseconds that the probe waits for another process's lock. */
 const BUSY_MS = 250;
 
 /**
- * Tells whether writes are stored. Where a write was refused, to this process or to another, it tries one as large: only when
- * that passes would the refused one, too. What readiness and the reaper go by.
+ * Checks whether writes are stored, for readiness and the reaper. After a refused write, in this process or another, it
+ * tries one as large: if that passes, so would the refused one.
  */
 export class WriteCheck {
   readonly #writer: Writer<SqliteOperations>;
@@ -22,7 +22,7 @@ export class WriteCheck {
     this.#mark = new RefusalMark(file);
   }
 
-  /** What is wrong, for people; null when nothing was refused, or what was refused would now be stored. */
+  /** The problem, for people; null if nothing was refused, or the refused write would now be stored. */
   async problem(): Promise<string | null> {
     const bytes = Math.max(this.#writer.refusal?.bytes ?? -1, this.#mark.bytes ?? -1);
     if (bytes < 0) return null;
@@ -35,11 +35,11 @@ export class WriteCheck {
     return this.#writer.refusal?.message ?? null;
   }
 
-  /** Whether any process was refused a write since this was last asked, or would be now. */
+  /** Whether a write of any process was refused since the last call, or would be now. */
   async hasRefused(): Promise<boolean> {
     const wasRaised = this.#mark.hasChanged();
     const isRefusing = (await this.problem()) !== null;
-    // What this look has cleared itself is no news to the next one.
+    // A mark cleared by this call is no change for the next one.
     return this.#mark.hasChanged() || wasRaised || isRefusing;
   }
 }

@@ -9,13 +9,13 @@ import { bound } from '../rows.js';
 import { type LaneKey, LaneTally } from './lane-counts.js';
 import { TotalsTally } from './totals.js';
 
-/** What of a task is counted. */
+/** The fields of a task that counts depend on. */
 export type CountedTask = LaneKey;
 
 /**
- * Keeps the counts of tasks by status, type and lane, and the totals of what has happened: every operation that changes a
- * task says so here, and the sums are written with the transaction they belong to. Much cheaper than triggers, which write
- * for each row; a recount (`auditDatabase`) says whether an operation forgot to.
+ * Keeps the counts of tasks by status, type and lane, and the totals: every operation that changes a task reports it
+ * here, and the sums are written with its transaction. Much cheaper than triggers, which write for each row; a recount
+ * (`auditDatabase`) finds forgotten reports.
  */
 export class Counters implements Tally {
   readonly #statuses: StatusTally;
@@ -31,42 +31,42 @@ export class Counters implements Tally {
     transaction.addTally(this);
   }
 
-  /** A task of this type went from one status to another; null is for not being there. */
+  /** A task of this type moved from one status to another; null before it exists and after it is deleted. */
   moved(type: string, from: TaskStatus | null, to: Exclude<TaskStatus, 'failed'> | null): void {
     this.#move(type, from, to);
     this.#totals.moved(from, to);
   }
 
-  /** A task of another database is here from now on, as it was there. */
+  /** A task of another database was imported with its status. */
   added(type: string, status: TaskStatus): void {
     this.#move(type, null, status);
     this.#totals.add('enqueued');
   }
 
-  /** A task of this type failed for good. */
+  /** A task of this type failed permanently. */
   failed(type: string, from: TaskStatus, reason: FailureReason): void {
     this.#move(type, from, 'failed');
     this.#totals.add(`failed:${reason}`);
   }
 
-  /** What happened to a task cannot be told from its statuses alone. */
+  /** Counts an event that does not follow from a task's statuses. */
   happened(what: TotalName): void {
     this.#totals.add(what);
   }
 
-  /** One task more, or less (-1), is due in its lane. */
+  /** One more (1) or less (-1) task is due in its lane. */
   due(task: CountedTask, difference: 1 | -1): void {
     this.#lanes.add(task, difference);
   }
 
-  /** How long a task of this type waited to be claimed, or took to complete, in milliseconds. */
+  /** The time that a task of this type waited to be claimed, or took to complete, in milliseconds. */
   took(kind: DurationKind, type: string, milliseconds: number): void {
     const taken = Math.max(milliseconds, 0);
     this.#types.took(kind, type, taken);
     this.#totals.took(kind, taken);
   }
 
-  /** Writes what is due where, for an operation that is about to read it. */
+  /** Writes the lanes, for an operation that is about to read them. */
   flushLanes(): void {
     this.#lanes.flush();
   }
@@ -91,7 +91,7 @@ export class Counters implements Tally {
   }
 }
 
-/** The counters of a writer's transactions: one set for all its operations. */
+/** The counters of a writer's transactions, shared by all its operations. */
 const countersByTransaction = new WeakMap<Transaction, Counters>();
 
 export function countersOf(transaction: Transaction): Counters {
@@ -135,7 +135,7 @@ export class StatusTally implements Tally {
 
 type Kind = 'wait' | 'run';
 
-/** The average as it was, moved by the samples; the first ones where there was none. */
+/** The stored average, moved by the samples; their own if there was none. */
 const movedAverage = (average: SQL, kind: Kind): SQL =>
   sql`coalesce(${average} * ${bound(`${kind}Keep`)} + ${bound(`${kind}Add`)}, ${bound(`${kind}Fresh`)})`;
 
@@ -171,7 +171,7 @@ class TypeDifference {
   readonly run = new RunningAverage();
 }
 
-/** Tasks per type and status, and how long those of a type usually take. */
+/** Tasks per type and status, and typical durations per type. */
 export class TypeTally implements Tally {
   readonly #add;
   readonly #types = new Map<string, TypeDifference>();

@@ -6,7 +6,7 @@ import type { Transaction } from '../../../db/sqlite/transaction.js';
 import type { Tally } from '../../../db/writer/writer.js';
 import { bound } from '../rows.js';
 
-/** What makes a lane. */
+/** The key of a lane. */
 export interface LaneKey {
   type: string;
   priority: number;
@@ -17,7 +17,7 @@ interface LaneDifference extends LaneKey {
   due: number;
 }
 
-/** Due tasks per lane. A lane is made when its first task falls due. */
+/** Due tasks per lane. A lane is created when its first task falls due. */
 export class LaneTally implements Tally {
   readonly #add;
   readonly #insert;
@@ -60,7 +60,7 @@ export class LaneTally implements Tally {
 
   flush(): void {
     for (const lane of this.#lanes.values()) {
-      // Update first: nearly always the lane is there.
+      // Update first: the lane nearly always exists.
       if (lane.due !== 0 && this.#add.run({ ...lane }).changes === 0) this.#insertLane(lane);
     }
     this.discard();
@@ -75,21 +75,24 @@ export class LaneTally implements Tally {
   }
 }
 
-/** Characters of a requirement that are compared: longer ones that begin alike are told apart by the whole compatibility. */
+/**
+ * Characters of a requirement that are compared: longer ones with the same start are distinguished by the whole
+ * compatibility.
+ */
 const MOST_CHARACTERS = 200;
 
-/** Requirements of a compatibility among which the rarest is looked for, and lanes that are counted for it. */
+/** Requirements of a compatibility among which the rarest is chosen, and lanes counted for it. */
 const MOST_REQUIREMENTS = 8;
 const MOST_LANES = 100;
 
-/** As `lanes.requirement` holds it; cut between two characters, as SQLite's text is UTF-8. */
+/** The form of `lanes.requirement`; cut between two characters, as SQLite's text is UTF-8. */
 export const lookupText = (requirement: string): string =>
   requirement.length <= MOST_CHARACTERS
     ? requirement
     : requirement.slice(0, MOST_CHARACTERS).replace(/[\ud800-\udbff]$/, '');
 
 /**
- * Chooses by which of its requirements a new lane is found: the one that the fewest lanes are found by already. So
+ * Chooses the requirement by which a new lane is looked up: the one with the fewest lanes so far. So
  * `{"region":"eu","tenant":17}` is found by its tenant, once there is more than one tenant in the region.
  */
 export function laneRequirementChooser({ client }: Transaction): (compatibility: string) => string {

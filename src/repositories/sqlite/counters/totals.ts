@@ -33,7 +33,7 @@ function prepareAddDurations({ db }: Transaction) {
     .prepare();
 }
 
-/** Adds up for ever what happens to tasks; a transaction adds its sums. */
+/** Adds up the totals of events; a transaction adds its sums. */
 export class TotalsTally implements Tally {
   readonly #add;
   readonly #addDurations;
@@ -80,7 +80,7 @@ export type MinuteEvent = 'enqueued' | 'started' | 'completed' | 'failed';
 
 const MINUTE_MS = 60_000;
 
-/** Counts what happens per minute; a transaction adds its sums to the minute of its instant. */
+/** Counts events per minute; a transaction adds its sums to the minute of its instant. */
 export class MinuteTally implements Tally {
   readonly #now: () => number;
   readonly #addCounts;
@@ -155,7 +155,7 @@ export class MinuteTally implements Tally {
   }
 }
 
-/** The history of a writer's transactions: one for all its operations. */
+/** The history of a writer's transactions, shared by all its operations. */
 const minuteTallies = new WeakMap<Transaction, MinuteTally>();
 
 export function minuteTallyOf(transaction: Transaction): MinuteTally {

@@ -8,7 +8,7 @@ import { type AuditEvent, bulkEvent } from '../../shared/audit-events.js';
 import type { BulkRequest } from '../../task-repository.js';
 import { bound } from '../rows.js';
 
-/** Writes who changed what into the transaction that has the change, so that there is no one without the other. */
+/** Writes audit entries in the transaction of the change, so that neither exists without the other. */
 export class AuditLog implements Tally {
   readonly #now: () => number;
   readonly #insert;
@@ -45,7 +45,7 @@ const auditRow = (at: number, { name, address, requestId }: Actor, event: AuditE
   details: event.details === undefined ? null : JSON.stringify(event.details),
 });
 
-/** The audit log of a writer's transactions: one for all its operations. */
+/** The audit log of a writer's transactions, shared by all its operations. */
 const auditLogs = new WeakMap<Transaction, AuditLog>();
 
 export function auditLogOf(transaction: Transaction): AuditLog {
@@ -54,10 +54,10 @@ export function auditLogOf(transaction: Transaction): AuditLog {
   return log;
 }
 
-/** What the audit log tells of a request that was run; null where nothing changed that anybody would ask about. */
+/** The audit event of a request that was run; null if nothing relevant changed. */
 type Describe<Args, Result> = (args: Args, result: Result) => AuditEvent | null;
 
-/** The operation, telling the audit log of whatever it does for somebody who is named. */
+/** Wraps an operation: what it does for an actor is added to the audit log. */
 export const audited =
   <Args, Result>(
     operation: (transaction: Transaction) => Run<Args, Result>,
@@ -76,8 +76,8 @@ export const audited =
   };
 
 /**
- * Tells the audit log of a bulk change: one entry for the request, whose count grows with each transaction. Returns its id,
- * for the next one.
+ * Adds a bulk change to the audit log: one entry for the request, whose count grows with each transaction. Returns its
+ * id, for the next one.
  */
 export function bulkAudit(transaction: Transaction) {
   const { db, now } = transaction;

@@ -9,11 +9,11 @@ import { taskRemover } from './remove-tasks.js';
 export interface BulkResult {
   changed: number;
   after: BulkCursor;
-  /** The entry of the audit log that tells of the request; null when nobody asked, or nothing was changed yet. */
+  /** The request's entry in the audit log; null without an actor, or before the first change. */
   auditId: number | null;
 }
 
-/** Changes these tasks; returns how many, or null when it takes another transaction. */
+/** Changes these tasks; returns how many, or null if it takes another transaction. */
 type Change = (ids: readonly number[]) => number | null;
 
 const each =
@@ -35,7 +35,7 @@ function changesOf(transaction: Transaction): Record<BulkAction, Change> {
   };
 }
 
-/** One step of a bulk change: the next tasks that match at this moment, each changed as if it had been asked for alone. */
+/** One step of a bulk change: the next tasks that match at this moment, each changed as by a single request. */
 export const bulk = ((transaction) => {
   const search = bulkSearch(transaction);
   const changes = changesOf(transaction);
@@ -44,7 +44,7 @@ export const bulk = ((transaction) => {
     const page = search(selection, after);
     const ids = page.ids.slice(0, most);
     const changed = changes[selection.action](ids);
-    // Logs are gone already, though no task is.
+    // Some logs are deleted already, though no task is.
     if (changed === null) {
       const noted = request ? audit(auditId, selection.action, request, 0) : auditId;
       return { changed: 0, after, auditId: noted };

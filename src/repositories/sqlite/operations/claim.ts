@@ -50,13 +50,13 @@ export const claim = (keeper: LeaseKeeper, random: Random) =>
     };
   }) satisfies Operation<ClaimRequest, ClaimedRow[]>;
 
-/** Most tasks that a claim passes over: bounds what it costs. */
+/** Most tasks that a claim passes over: bounds its cost. */
 const MOST_PASSED_OVER = 1_000;
 
 /**
- * One statement for all tasks of a claim; `claimed` is a JSON array of `{id, token}`. Crash suspects are left out unless
- * `withSuspects` is 1: so those claims pay nothing for them that meet none.
- * The plus keeps SQLite from looking the tasks up by status instead of by id.
+ * One statement for all tasks of a claim; `claimed` is a JSON array of `{id, token}`. Crash suspects are left out
+ * unless `withSuspects` is 1, so that claims without suspects pay nothing for them. The plus makes SQLite look the
+ * tasks up by id instead of by status.
  */
 const prepareTake = ({ db }: Transaction) => {
   const revision = sql<number>`${sql.placeholder('revision')} + claimed.key`;
@@ -84,8 +84,8 @@ const prepareTake = ({ db }: Transaction) => {
 };
 
 /**
- * Takes due tasks in turn, as many as a claim asks for; passes over those that are excluded, and suspects that the worker
- * must not run now. `ids` has their order.
+ * Takes due tasks in order, up to the claim's limit; passes over excluded ones, and suspects that the worker must not
+ * run now. `ids` has their order.
  */
 export function dueTaskTaker(transaction: Transaction, random: Random) {
   const { now, allocateRevisions } = transaction;
@@ -109,7 +109,7 @@ export function dueTaskTaker(transaction: Transaction, random: Random) {
       now: now(),
       revision: allocateRevisions(ids.length),
     }) as ClaimedRow[];
-    // A claim in vain is no change: announcing it would have everybody who waits claim in vain again, without end.
+    // An empty claim is no change: announcing it would make every waiting claim retry, without end.
     if (rows.length === 0) allocateRevisions(-ids.length);
     return rows;
   };
@@ -122,7 +122,7 @@ export function dueTaskTaker(transaction: Transaction, random: Random) {
     const ids: number[] = [];
     const rows: ClaimedRow[] = [];
     for (let isMore = true; isMore; ) {
-      // What was passed over takes no room.
+      // Tasks passed over do not count.
       if (rows.length === 0) size = beginSize();
       const wanted = limit - rows.length;
       const found = pick(lanes, strategy, wanted + passedOver.size);
@@ -137,7 +137,7 @@ export function dueTaskTaker(transaction: Transaction, random: Random) {
       isMore &&= inTurn.length > 0;
       rows.push(...takeAll(chooseSuspects(inTurn, suspects.heldBy(workerId)), request, 1));
       for (const { id } of inTurn) passedOver.add(id);
-      // None of them may be taken now: twice as many are passed over each time, so that few rounds do.
+      // None of them may be taken now: doubles the number passed over each time, so that few rounds suffice.
       if (isMore && suspects.heldBy(workerId).apart) {
         const ahead = pick(lanes, strategy, Math.min(2 * passedOver.size, MOST_PASSED_OVER) + limit);
         for (const { id } of suspects.among(ahead)) passedOver.add(id);
@@ -149,10 +149,10 @@ export function dueTaskTaker(transaction: Transaction, random: Random) {
   };
 }
 
-/** Most tasks that fall due in one transaction; the next claim goes on. */
+/** Most tasks promoted in one transaction; the next claim continues. */
 const BATCH = 1000;
 
-/** Moves scheduled tasks whose time has come to where claims look. No change that anybody can see. */
+/** Promotes scheduled tasks whose time has come to their lanes, where claims look. Not a visible change. */
 export function promoter(transaction: Transaction): () => void {
   const { db, now, allocateRevisions } = transaction;
   const counters = countersOf(transaction);
@@ -167,18 +167,18 @@ export function promoter(transaction: Transaction): () => void {
   return () => {
     const promoted = promote.all({ now: now() });
     for (const task of promoted) counters.due(task, 1);
-    // A revision that no task has: it makes the commit one that is announced, to workers who have just looked.
+    // A revision without a task: it makes the commit announced, to workers that have just looked.
     if (promoted.length > 0) allocateRevisions();
   };
 }
 
-/** The sizes are in the heads of the rows: the values themselves are not read. */
+/** The sizes are in the row headers: the values themselves are not read. */
 const SIZES = `select id, octet_length(payload) + octet_length(compatibility) + coalesce(octet_length(error_message), 0)
   from tasks where id in (select value from json_each(?))`;
 
-/** Keeps one claim within the bytes that can be answered together: what cannot be answered must not be claimed. */
+/** Keeps one claim within the bytes of one answer: tasks that do not fit must not be claimed. */
 export interface ClaimSize {
-  /** The first of these tasks that still fit, and counts them. The first task of a claim always does. */
+  /** Counts and returns the first of these tasks that still fit. The first task of a claim always does. */
   cut(ids: readonly number[]): readonly number[];
 }
 
@@ -204,18 +204,18 @@ export function claimSizer({ client }: Transaction): () => ClaimSize {
 }
 
 /**
- * The error message of a lost attempt stays on its task until another attempt ends. A handler may throw the same words: then
- * its worker has settled the attempt.
+ * The error message of a lost attempt stays on its task until another attempt ends. A handler may throw the same text:
+ * then its worker has settled the attempt.
  */
 export const isSuspect = sql.raw(
   `coalesce(settled_as is not 'fail' and substr(error_message, 1, ${LOGGED_AS.expired.length}) = '${LOGGED_AS.expired}', 0)`,
 );
 
-/** `attempts` is how many attempts a task has had before the one that is asked about. */
+/** `attempts` is the number of attempts before the one in question. */
 const isApart = (attempts: SQL): SQL<number> =>
   sql`${attempts} >= 2 or ${attempts} + 1 >= ${tasks.maxAttempts}`;
 
-/** Reads which of some queued tasks are suspects, and which of them a worker runs. */
+/** Reads which of some queued tasks are suspects, and which suspects a worker runs. */
 export function suspectReader({ db }: Connection) {
   const readQueued = db
     .select({ id: tasks.id, isApart: isApart(sql`${tasks.attempts}`) })

@@ -62,13 +62,13 @@ const prepareMany = ({ db }: Transaction) =>
     })
     .prepare();
 
-/** Characters of results that one statement takes at most: larger ones cost more as one text than one by one. */
+/** Characters of results that one statement takes at most: larger ones cost more as one text than separately. */
 const MAX_TOGETHER = 4 * 1024 * 1024;
 
 const charactersOf = (all: readonly CompleteArgs[]): number =>
   all.reduce((sum, { result }) => sum + (result?.length ?? 0), 0);
 
-/** `processing → completed`. Returns null where it was told before. */
+/** `processing → completed`. Returns null if it was already completed. */
 export const complete = (keeper: LeaseKeeper) =>
   ((transaction) => {
     const { now, allocateRevisions } = transaction;
@@ -97,7 +97,7 @@ export const complete = (keeper: LeaseKeeper) =>
       return 'completed';
     };
 
-    /** The first settle of each held lease, in one statement; the others say each for itself what became of it. */
+    /** Runs the first settle of each held lease in one statement; the others run separately for their own outcome. */
     const many = (all: readonly CompleteArgs[]): ('completed' | null)[] => {
       if (charactersOf(all) > MAX_TOGETHER) return all.map(one);
       const firsts = firstOfEach(all);

@@ -10,8 +10,8 @@ import { minuteTallyOf } from '../counters/totals.js';
 import { bound, boundFields } from '../rows.js';
 import { transitionBufferOf } from './transition-buffer.js';
 
-/** Fields that a request may leave out. */
-const UNSAID = Object.fromEntries(
+/** Null for the fields that a request may omit. */
+const OMITTED_FIELDS = Object.fromEntries(
   REQUEST_FIELDS.filter(({ addedLater }) => addedLater).map(({ name }) => [name, null]),
 );
 
@@ -51,7 +51,7 @@ function enqueuer(transaction: Transaction): (task: TaskRequest) => Enqueued {
     const runAfter = task.runAfter ?? instant;
     const isDue = runAfter <= instant;
     const { lastInsertRowid } = insert.run({
-      ...UNSAID,
+      ...OMITTED_FIELDS,
       ...task,
       runAfter,
       due: isDue ? 1 : 0,

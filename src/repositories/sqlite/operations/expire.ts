@@ -12,16 +12,16 @@ import { logWriter } from './task-log.js';
 const MAX_REAPED = 200;
 
 export interface ReapArgs {
-  /** When it was asked for, in milliseconds since 1970 UTC. */
+  /** When it was requested, in milliseconds since 1970 UTC. */
   askedAt: number;
-  /** Leases that are longer, in milliseconds, are left alone. */
+  /** Leases longer than this many milliseconds are left alone. */
   longestMs: number;
 }
 
 /**
  * Takes back expired leases: `processing → queued`, or `failed` without attempts left. Returns how many. Does nothing
- * after waiting for the file's lock (or when the clock has jumped meanwhile): the heartbeats of those who live have
- * waited for it too, and come first.
+ * after waiting for the file's lock (or a clock jump meanwhile): the heartbeats of live workers have waited for it too,
+ * and come first.
  */
 export const reap = ((transaction) => {
   const { db, now } = transaction;
@@ -48,8 +48,8 @@ export const reap = ((transaction) => {
 }) satisfies Operation<ReapArgs, number>;
 
 /**
- * Shortens leases that end later than a renewal at this moment would make them: the clock was set back since, and a
- * dead worker would keep its tasks for as long. Returns how many.
+ * Shortens leases that end later than a renewal now would make them: the clock was set back since, and a dead worker
+ * would keep its tasks for that long. Returns how many.
  */
 export const rebaseLeases = ((transaction) => {
   const { db, now } = transaction;

@@ -18,10 +18,10 @@ export interface FailArgs {
   failure: AttemptFailure;
 }
 
-/** The attempt was failed by who ran it, and may be failed again in the same words. */
+/** The attempt was failed by its worker, which may repeat the same request. */
 const BY_ITS_WORKER = { settledToken: bound<string>('leaseToken'), settledAs: 'fail' } as const;
 
-/** The attempt was failed over the head of who ran it, who is to hear why should it settle after all. */
+/** The attempt was failed without its worker, which gets the reason if it settles after all. */
 export const BY_OTHERS = { settledToken: null, settledAs: null } as const;
 
 /** Ends a held attempt that failed: queued again while attempts are left and the reason allows, else failed. */
@@ -76,7 +76,7 @@ export function attemptFailer(transaction: Transaction, settled: typeof BY_ITS_W
   };
 }
 
-/** `processing → queued | failed`. Returns which; null where it was told before. */
+/** `processing → queued | failed`. Returns which; null if it was already settled so. */
 export const fail = (keeper: LeaseKeeper) =>
   ((transaction) => {
     const settle = settler(transaction, keeper);
@@ -136,7 +136,7 @@ export const queuedAgain = {
   lockedBy: null,
 } as const;
 
-/** What the change that queues a task again gives back, to be logged and counted. */
+/** The columns returned when a task is queued again, for the log and the counts. */
 export const requeuedColumns = {
   attempts: tasks.attempts,
   status: tasks.status,

@@ -7,11 +7,11 @@ import type { Lease } from '../../lease-repository.js';
 import type { LeaseKeeper } from '../../shared/lease-keeper.js';
 import { bound } from '../rows.js';
 
-/** The fence: only the attempt that holds this token is changed. */
+/** The fence: matches only the attempt that holds this token. */
 export const heldBy = (id: SQL, token: SQL): SQL =>
   sql`${tasks.id} = ${id} and ${tasks.status} = 'processing' and ${tasks.leaseToken} = ${token}`;
 
-/** What ends every attempt, whatever its outcome. */
+/** Columns that every end of an attempt sets, whatever its outcome. */
 export const endedAttempt = {
   updatedAt: bound<number>('now'),
   leaseUntil: null,
@@ -22,8 +22,8 @@ export const endedAttempt = {
 } as const;
 
 /**
- * Settles an attempt: `update` is tried under the fence, and what it returns is handed on; null is for the same settle
- * sent twice (its reply was lost). Everything else throws LEASE_LOST or TASK_NOT_FOUND.
+ * Settles an attempt: tries `update` under the fence and returns its result; null for the same settle sent twice (its
+ * reply was lost). Otherwise throws LEASE_LOST or TASK_NOT_FOUND.
  */
 export function settler(transaction: Transaction, keeper: LeaseKeeper) {
   const readState = leaseStateReader(transaction);
@@ -38,7 +38,7 @@ export function settler(transaction: Transaction, keeper: LeaseKeeper) {
   };
 }
 
-/** Reads what a lease is judged by. */
+/** Reads the state that decides whether a lease is held. */
 export function leaseStateReader({ db }: Connection) {
   const read = db
     .select({

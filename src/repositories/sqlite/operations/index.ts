@@ -23,7 +23,7 @@ import {
 import { appendLogs } from './task-log.js';
 import { abandon, heartbeat, noteOverdue, registerWorker, unregisterWorker } from './workers.js';
 
-/** Everything that writes, by name; one set per writer. */
+/** All write operations, by name; one set per writer. */
 export function sqliteOperations(random: Random = systemRandom) {
   const keeper = new LeaseKeeper(systemMonotonic);
   return {

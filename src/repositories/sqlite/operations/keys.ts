@@ -17,10 +17,10 @@ interface NamedKey {
   name: string;
 }
 
-/** One more than any key has. */
+/** One more than any key's version. */
 const nextVersion = sql`(select coalesce(max(version), 0) + 1 from api_keys)`;
 
-/** Takes a revision, though no task changes: that is what has servers look. */
+/** Takes a revision, though no task changes: that makes servers check their keys. */
 const announceToServers = ({ allocateRevisions }: Transaction): void => void allocateRevisions();
 
 const create = ((transaction) => {
@@ -45,7 +45,7 @@ const create = ((transaction) => {
   };
 }) satisfies Operation<CreateKeyArgs, boolean>;
 
-/** Of a key that may be used. */
+/** Matches a key that is not revoked. */
 const byName = and(eq(apiKeys.name, bound('name')), isNull(apiKeys.revokedAt));
 
 const revoke = ((transaction) => {
@@ -77,7 +77,7 @@ const rotate = ((transaction) => {
   };
 }) satisfies Operation<NamedKey & { hash: string }, boolean>;
 
-/** Notes when keys were last used: pairs of id and instant. Nobody is told. */
+/** Stores last uses of keys: pairs of id and instant. Not announced. */
 export const touchKeys = (({ db }) => {
   const update = db
     .update(apiKeys)
@@ -90,7 +90,7 @@ export const touchKeys = (({ db }) => {
   };
 }) satisfies Operation<[number, number][], null>;
 
-/** What a command does with keys. Each says whether it could. */
+/** The operations of commands on keys. Each returns whether it succeeded. */
 export const keyOperations = {
   createKey: audited(create, ({ name, scopes, expiresAt }, done) =>
     keyEvent('create', done, name, { scopes: JSON.parse(scopes), expires_at: expiresAt }),

@@ -1,18 +1,18 @@
 import type { Operation } from '../../../db/sqlite/transaction.js';
 
-/** What a write needs beside the texts that it stores: pages of the tables, indexes and counters that it changes. */
+/** The size of a write besides its texts: pages of the tables, indexes and counters that it changes. */
 const MARGIN_BYTES = 64 * 1024;
 
-/** So few pages are kept in memory that the others must be written at once. */
+/** A page cache so small that the other pages must be written at once. */
 const FEW_PAGES = 10;
 
-/** Of the tasks that are held, the largest: to settle it, its row is written anew. */
+/** The largest of the held tasks: settling it rewrites its row. */
 const LARGEST_HELD =
   'select coalesce(max(octet_length(payload) + coalesce(octet_length(result), 0)), 0) from tasks where lease_until is not null';
 
 /**
- * Finds out whether a write as large as one that was refused would be stored, and those by which held tasks are settled. It is
- * written to the write-ahead log and taken back; what is committed in the end is next to nothing: it uses up a revision.
+ * Checks whether a write as large as a refused one would be stored, and those that settle held tasks. It is written to
+ * the write-ahead log and rolled back; the final commit is tiny: it uses up a revision.
  */
 export const probe = (({ client, allocateRevisions }) => {
   const savepoint = client.prepare('savepoint probe');
@@ -44,6 +44,6 @@ export const probe = (({ client, allocateRevisions }) => {
 }) satisfies Operation<ProbeArgs, null>;
 
 export interface ProbeArgs {
-  /** As large as the write that was refused. */
+  /** As large as the refused write. */
   filler: string;
 }

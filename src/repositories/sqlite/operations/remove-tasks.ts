@@ -6,21 +6,20 @@ import { countersOf } from '../counters/counters.js';
 import { bound } from '../rows.js';
 
 export interface RemovedTasks {
-  /** How many tasks are gone. */
   deleted: number;
-  /** False when there were too many log entries for one transaction: then some of those are gone, and no task. */
+  /** False if there were too many log entries for one transaction: then some of those are deleted, and no task. */
   isDone: boolean;
 }
 
 /**
- * Deletes finished tasks with their logs; live ones stay. Their ids are never given again. It takes a revision, so that every
- * process looks whether somebody waits for one of them.
+ * Deletes finished tasks with their logs; live ones stay. Their ids are never reused. It takes a revision, so that
+ * every process checks for waits on one of them.
  */
 export function taskRemover(transaction: Transaction): (ids: readonly number[]) => RemovedTasks {
   const removeLogs = logRemover(transaction);
   const counters = countersOf(transaction);
   const markDeletion = deletionMarker(transaction);
-  // The plus has it found by its id, not by its status and id.
+  // The plus makes SQLite find it by its id, not by its status and id.
   const removeTasks = transaction.db
     .delete(tasks)
     .where(
@@ -38,10 +37,12 @@ export function taskRemover(transaction: Transaction): (ids: readonly number[]) 
   };
 }
 
-/** Most log entries that are deleted in one transaction: a task may have a million of them. */
+/** Most log entries deleted in one transaction: a task may have a million of them. */
 export const MOST_ENTRIES = 2_000;
 
-/** Deletes log entries of these tasks, up to {@link MOST_ENTRIES}; returns how many. So many mean that there may be more. */
+/**
+ * Deletes log entries of these tasks, up to {@link MOST_ENTRIES}; returns how many. At that number, there may be more.
+ */
 export function logRemover({ db }: Transaction): (taskIds: readonly number[]) => number {
   const remove = db
     .delete(taskLogs)
@@ -53,8 +54,8 @@ export function logRemover({ db }: Transaction): (taskIds: readonly number[]) =>
 }
 
 /**
- * Kept beside the totals, and like them never smaller than before: the revision of the last deletion. A deleted task is in
- * no feed; who follows some of them sees by this one number when to look whether they are still there.
+ * Kept beside the totals, and like them never decreasing: the revision of the last deletion. A deleted task is in no
+ * feed; a reader that follows some tasks learns from this one number when to check whether they still exist.
  */
 const NAME = 'last_deletion';
 
@@ -64,7 +65,7 @@ export function lastDeletionReader({ client }: Connection): () => number {
   return () => (read.get() as number | undefined) ?? 0;
 }
 
-/** Notes that tasks were deleted, with a revision of their deletion's own. */
+/** Stores the revision of a deletion of tasks. */
 export function deletionMarker({ db }: Connection): (revision: number) => void {
   const mark = db
     .insert(totals)

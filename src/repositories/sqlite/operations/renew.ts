@@ -7,8 +7,8 @@ import { bound } from '../rows.js';
 import { heldBy, leaseStateReader } from './fence.js';
 
 /**
- * Renews one lease, by its own length or a new one, and takes the progress that comes along. Only progress that is new is a
- * change of the task: a lease moves on every few seconds, and nobody who follows the task wants to hear of that.
+ * Renews one lease, by its own length or a new one, and stores progress. Only new progress is a change of the task: a
+ * lease is renewed every few seconds, which is of no interest to followers of the task.
  */
 export const renew = ((transaction) => {
   const { db, now, allocateRevisions } = transaction;
@@ -38,7 +38,7 @@ export const renew = ((transaction) => {
     })
     .where(eq(tasks.id, bound('id')))
     .prepare();
-  // A worker over HTTP is heard of only here between its claims.
+  // A worker over HTTP shows signs of life only here between its claims.
   const markAlive = db
     .update(workers)
     .set({
@@ -66,8 +66,8 @@ export const renew = ((transaction) => {
 }) satisfies Operation<Renewal, number>;
 
 /**
- * Renews leases by their own lengths, all in one statement; returns the tokens of those that are still held. It is no change
- * of the tasks, of which somebody would have to hear.
+ * Renews leases by their own lengths, all in one statement; returns the tokens of those still held. Not a change of the
+ * tasks.
  */
 export function leaseRenewer({ db, now }: Transaction) {
   const renewAll = db

@@ -20,7 +20,7 @@ import { type ExpiredTasks, expiredAmong } from '../../shared/sweep.js';
 import { bound } from '../rows.js';
 import { logRemover, MOST_ENTRIES, taskRemover } from './remove-tasks.js';
 
-/** Deletes finished tasks that are kept no longer, oldest first; their logs go with them. */
+/** Deletes finished tasks that are no longer kept, oldest first, with their logs. */
 export const pruneTasks = ((transaction) => {
   const walk = expiredTaskFinder(transaction);
   const remove = taskRemover(transaction);
@@ -31,7 +31,7 @@ export const pruneTasks = ((transaction) => {
   };
 }) satisfies Operation<SweepQuery<FinishedStatus>, SweepStep>;
 
-/** Deletes the logs of tasks that ended long ago. What a task's row tells by itself stays as long as the task. */
+/** Deletes the logs of tasks that ended long ago. Entries derived from a task's row stay as long as the task. */
 export const pruneLogsOfFinished = ((transaction) => {
   const walk = expiredTaskFinder(transaction);
   const remove = logRemover(transaction);
@@ -45,8 +45,8 @@ export const pruneLogsOfFinished = ((transaction) => {
 }) satisfies Operation<SweepQuery<FinishedStatus>, SweepStep>;
 
 /**
- * Deletes old entries of one task's log. Entries of a level are in the order of time: where the oldest is young enough, the
- * rest is not looked at. Returns how many are gone, `limit` at most.
+ * Deletes old entries of one task's log. Entries of a level are in the order of time: if the oldest is young enough,
+ * the rest is skipped. Returns how many were deleted, `limit` at most.
  */
 function oldEntryRemover({ db }: Transaction) {
   const oldest = db
@@ -94,7 +94,7 @@ export const pruneLogsOfLive = ((transaction) => {
     let cursor = after;
     let deleted = 0;
     for (const { id, at, type } of found) {
-      // A task younger than that has no such entry, nor have those that came after it.
+      // Younger tasks have no such entries, nor do those after them.
       if (at > cutoff) return { deleted, cursor, isEnd: true };
       if (matches(type)) deleted += removeOld(id, cutoff, MOST_ENTRIES - deleted);
       if (deleted >= MOST_ENTRIES) return { deleted, cursor, isEnd: false };
@@ -105,8 +105,8 @@ export const pruneLogsOfLive = ((transaction) => {
 }) satisfies Operation<SweepQuery<LiveStatus>, SweepStep>;
 
 /**
- * Finds finished tasks that a rule keeps no longer, some further on from a place. Those of other types are looked at once and
- * left behind: an index that began with the type would have to be asked once for each type there is.
+ * Finds finished tasks that a rule no longer keeps, a number of them from a cursor on. Those of other types are looked
+ * at once and skipped: an index that began with the type would have to be searched once for each type.
  */
 export function expiredTaskFinder({
   db,
@@ -133,7 +133,10 @@ export interface PruneAuditArgs {
   limit: number;
 }
 
-/** Deletes the oldest entries of the audit log that are kept no longer. Ids grow with time: only the first are looked at. */
+/**
+ * Deletes the oldest entries of the audit log that are no longer kept. Ids grow with time: only the first are looked
+ * at.
+ */
 export const pruneAudit = (({ db, now }) => {
   const oldest = db
     .select({ id: auditEntries.id, at: auditEntries.at })
@@ -156,7 +159,7 @@ export const pruneAudit = (({ db, now }) => {
   };
 }) satisfies Operation<PruneAuditArgs, number>;
 
-/** Deletes what was counted per minute, and lanes in which nothing is due. */
+/** Deletes old counts per minute, and lanes in which nothing is due. */
 export const pruneCounts = (({ db, now }) => {
   const deleteCounts = db
     .delete(minuteCounts)
@@ -179,21 +182,21 @@ export const pruneCounts = (({ db, now }) => {
   };
 }) satisfies Operation<null, void>;
 
-/** Pages given back in one transaction: some are moved from the end of the file to where there is room. */
+/** Pages freed in one transaction: some are moved from the end of the file to free places. */
 const INCREMENTAL_VACUUM = 'pragma incremental_vacuum(128)';
 
-/** Free pages that stay: the queue will want them again, and to move pages around for nothing costs writes. */
+/** Free pages that stay: the queue will need them again, and moving pages back and forth costs writes. */
 const SPARE_PAGES = 64;
 const SPARE_SHARE = 0.05;
 
-/** Gives a little of the file's free space back to the disk. Returns whether there is more to give. */
+/** Returns a little of the file's free space to the disk. Returns whether there is more. */
 export const incrementalVacuum = (({ client }) => {
   const count = (pragma: string) => Number(client.pragma(pragma, { simple: true }));
   const isIncremental = count('auto_vacuum') === 2;
   const spare = () => Math.max(SPARE_PAGES, count('page_count') * SPARE_SHARE);
   return () => {
     if (!isIncremental || count('freelist_count') <= spare()) return false;
-    // Not prepared: the driver would step such a statement once, and each step gives back one page.
+    // Not prepared: the driver would step such a statement once, and each step frees one page.
     client.exec(INCREMENTAL_VACUUM);
     return count('freelist_count') > spare();
   };

@@ -24,9 +24,9 @@ const entry = (id: SQL, at: SQL, message: SQL) => ({
 });
 
 /**
- * The log entries that a task's row tells by itself: that its attempt began and, where it did, that it completed. They
- * are not stored a second time as long as the row says so; nearly every task ends with just these two. `condition`
- * chooses the tasks, `afterId` the entries.
+ * The log entries derived from a task's row: that its attempt began and, if so, that it completed. They are not stored
+ * again while the row has them; nearly every task ends with just these two. `condition` selects the tasks, `afterId`
+ * the entries.
  */
 export function derivedLog({ db }: Connection, condition: SQL, afterId: SQL = sql`0`) {
   const claimed = entry(
@@ -52,8 +52,8 @@ export function derivedLog({ db }: Connection, condition: SQL, afterId: SQL = sq
 }
 
 /**
- * Stores what the row of a task tells of its attempt, before a change that makes the row forget it. `condition` says
- * for which task, and under which guard; its placeholders are the values of the call.
+ * Stores the entries derived from a task's row, before a change that removes them from the row. `condition` selects the
+ * task, with its guard; its placeholders are the values of the call.
  */
 export function derivedLogWriter<Values extends object>(
   transaction: Transaction,
@@ -74,7 +74,7 @@ export interface NewLogRow {
   details?: string | null;
 }
 
-/** Adds a log entry as it is, at its own instant. */
+/** Adds a log entry at its own instant. */
 export const prepareLogInsert = ({ db }: Transaction) =>
   db
     .insert(taskLogs)
@@ -103,7 +103,7 @@ export interface AppendLogsArgs {
   entries: readonly LogEntry[];
 }
 
-/** What a handler logs, under the same fence as everything a worker writes. */
+/** Stores a handler's log entries, under the same fence as every write of a worker. */
 export const appendLogs = ((transaction) => {
   const log = logWriter(transaction);
   const readState = leaseStateReader(transaction);

@@ -6,10 +6,10 @@ import type { Transaction } from '../../../db/sqlite/transaction.js';
 import type { Tally } from '../../../db/writer/writer.js';
 import { bound } from '../rows.js';
 
-/** What is told of a task besides where it goes. */
+/** Fields of a transition besides its statuses. */
 type Subject = Pick<TaskTransition, 'type' | 'attempt' | 'worker' | 'traceparent'>;
 
-/** Gathers the transitions of a transaction for the writer's observer. */
+/** Gathers the transitions of a transaction for the writer's event sink. */
 class TransitionBuffer implements Tally {
   readonly #emit: (transition: TaskTransition) => void;
   readonly #requestId: () => string | null;
@@ -32,7 +32,7 @@ class TransitionBuffer implements Tally {
     addTally(this);
   }
 
-  /** What there is to tell of a task as it is now: where its row is to forget some of it, ask before. */
+  /** The subject from the task's row as it is now: to be called before a change that clears some of it. */
   about(id: number): Subject {
     return this.#read.get({ id }) as Subject;
   }
@@ -61,7 +61,7 @@ class TransitionBuffer implements Tally {
 
 const buffers = new WeakMap<Transaction, TransitionBuffer>();
 
-/** The notes of a writer's transactions: one set for all its operations; null where nobody observes the writer. */
+/** The buffer of a writer's transactions, shared by all its operations; null without an event sink. */
 export function transitionBufferOf(transaction: Transaction): TransitionBuffer | null {
   if (!transaction.emit) return null;
   const known = buffers.get(transaction) ?? new TransitionBuffer(transaction, transaction.emit);

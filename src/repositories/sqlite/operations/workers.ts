@@ -20,13 +20,13 @@ import { logWriter } from './task-log.js';
 
 export interface Heartbeat {
   lost: LostLease[];
-  /** Another worker that lives and has the entry of this id; null as it should be. */
+  /** Another live worker that has the entry of this id; normally null. */
   namesake: WorkerInstance | null;
 }
 
 /**
- * Says that a worker lives. Where its entry is gone, or is that of one which lives no more, it gets its entry back; returns the
- * other one where that lives.
+ * Marks a worker alive. If its entry is missing, or is that of a dead worker, it is restored; returns the other worker
+ * if that is alive.
  */
 function aliveMarker(
   transaction: Transaction,
@@ -55,8 +55,8 @@ function aliveMarker(
 }
 
 /**
- * Says that a worker of this process lives, renews what it holds, and returns what it has lost. An attempt whose time
- * has been over for a while is failed here: its handler keeps the event loop so busy that nobody else could.
+ * Marks a worker of this process alive, renews its leases, and returns the lost ones. An attempt whose time has long
+ * been over is failed here: its handler keeps the event loop too busy to do it.
  */
 export const heartbeat = (keeper: LeaseKeeper) =>
   ((transaction) => {
@@ -90,10 +90,10 @@ export const heartbeat = (keeper: LeaseKeeper) =>
     };
   }) satisfies Operation<WorkerRegistration, Heartbeat>;
 
-/** The entry of the worker itself, and not that of another which goes by the same id. */
+/** Matches the worker's own entry, not that of another worker with the same id. */
 export const ownEntry = sql`${workers.id} = ${bound('id')} and ${workers.host} is ${bound('host')} and ${workers.pid} is ${bound('pid')}`;
 
-/** Puts a worker on the list, or renews its entry. That of another worker with the same id is replaced. */
+/** Adds a worker to the list, or renews its entry. That of another worker with the same id is replaced. */
 export function workerRegistrar({ db, now }: Transaction): (worker: WorkerRegistration) => void {
   const facts = {
     host: bound<string>('host'),
@@ -122,7 +122,7 @@ export function workerRegistrar({ db, now }: Transaction): (worker: WorkerRegist
   };
 }
 
-/** Puts a worker on the list, and drops those which have been gone for a day. */
+/** Adds a worker to the list, and drops those that have been gone for a day. */
 export const registerWorker = ((transaction) => {
   const { db, now } = transaction;
   const register = workerRegistrar(transaction);
@@ -138,7 +138,7 @@ export const registerWorker = ((transaction) => {
   };
 }) satisfies Operation<WorkerRegistration, null>;
 
-/** Takes a worker that ended in good order off the list. */
+/** Removes a worker that stopped normally from the list. */
 export const unregisterWorker = (keeper: LeaseKeeper) =>
   (({ db }) => {
     const remove = db.delete(workers).where(ownEntry).prepare();
@@ -149,7 +149,7 @@ export const unregisterWorker = (keeper: LeaseKeeper) =>
     };
   }) satisfies Operation<WorkerIdentity, null>;
 
-/** Puts on the list of workers how many handlers of a worker are overdue; its heartbeats repeat it. */
+/** Stores a worker's number of overdue handlers in the list; its heartbeats repeat it. */
 export const noteOverdue = (keeper: LeaseKeeper) =>
   (({ db }) => {
     const update = db
@@ -169,7 +169,7 @@ export interface AbandonArgs {
   blamed: BlamedAttempt | null;
 }
 
-/** Runs a settle; one whose lease is lost already has nothing left to do. */
+/** Runs a settle; a lost lease needs no further action. */
 function unlessLost(settle: () => unknown): void {
   try {
     settle();
@@ -178,7 +178,7 @@ function unlessLost(settle: () => unknown): void {
   }
 }
 
-/** Everything that a worker holds, when its process ends: the blamed attempt fails, the others are not counted. */
+/** Ends a worker's process: the blamed attempt fails, the other held tasks are released uncounted. */
 export const abandon = (keeper: LeaseKeeper) =>
   ((transaction) => {
     const failAttempt = fail(keeper)(transaction);
