@@ -14,36 +14,36 @@ import type { WorkerOptions } from '../worker/options.js';
 export interface StorageOptions
   extends Options<Omit<typeof STORAGE, 'database'>>,
     Values<Pick<typeof STORAGE, 'database'>> {
-  /** Make the file's folder when it is not there; default false. */
+  /** Create the file's folder if missing; default false. */
   createFolder?: boolean;
   clock?: Clock;
   random?: Random;
   logger?: Logger;
   /**
-   * Called once when the thread that writes to the file has died: nothing can be written any more, and only a new start of
-   * the program helps. Requests are answered 503 from then on. Default: the error is thrown where nobody can catch it,
-   * and ends the program.
+   * Called once when the thread that writes to the file has died: nothing can be written any more, and only a restart
+   * of the program helps. Requests are answered 503 from then on. Default: the error is thrown as an uncaught
+   * exception, and ends the program.
    */
   onFatal?: (error: Error) => void;
-  /** The module that the writer thread runs; a test names one with a slow or a full disk. */
+  /** The module of the writer thread; tests replace it to simulate a slow or a full disk. */
   writerThread?: URL;
 }
 
 export interface AppOptions extends StorageOptions, Options<typeof SERVER> {
-  /** What the app's own worker runs; without any it claims nothing. */
+  /** The handlers of the app's own worker; without any it claims nothing. */
   handlers?: Handlers;
   worker?: WorkerOptions;
-  /** Backups that it makes while it is started; none unless given. */
+  /** Scheduled backups while the app is started; default none. */
   backups?: BackupPlan;
-  /** With a certificate and its key the server speaks https, and nothing else. */
+  /** With a certificate and its key the server accepts only https. */
   tls?: CertificateFiles;
-  /** Where the built dashboard lies, with a slash at its end; a test names a folder that has none. */
+  /** The folder of the built dashboard, with a slash at its end; tests name one without a build. */
   dashboardFolder?: URL;
 }
 
 export type StartOptions = Options<typeof START>;
 
-/** Every option of an interface that is none of a table's: one that is left out here does not compile. */
+/** The options of an interface that are not in a table: one that is left out here does not compile. */
 type Names<Taken, Table = unknown> = Record<Exclude<keyof Taken, keyof Table>, true>;
 
 const STORAGE_OPTIONS = {
@@ -81,7 +81,7 @@ const TLS_OPTIONS: Names<CertificateFiles> = { cert: true, key: true };
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Throws `UserError` for options that are none, and for one that is not known. `where` is what takes them. */
+/** Throws `UserError` if the options are not an object, or one is unknown. `where` is the function that takes them. */
 function requireKnown(where: string, options: unknown, names: object): void {
   if (!isObject(options)) throw new UserError(`${where} takes an object of options.`);
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(names, name));
@@ -101,7 +101,7 @@ const requireKnownIfAny = (where: string, options: unknown, names: object): void
   if (options !== undefined) requireKnown(where, options, names);
 };
 
-/** Each throws `UserError` and names what is wrong, rather than go on without something that was asked for. */
+/** Each throws `UserError` for an invalid option, rather than ignore it. */
 export const checkOptions = {
   queue(options: StorageOptions): void {
     requireKnown('createQueue', options, STORAGE_OPTIONS);

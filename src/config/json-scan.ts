@@ -1,6 +1,6 @@
 import { MAX_JSON_DEPTH } from '../core/json.js';
 
-/** What is wrong in a text, and the offset where. */
+/** A problem in a text, and its offset. */
 interface SyntaxProblem {
   message: string;
   offset: number;
@@ -15,15 +15,15 @@ const SPACE = /[ \t\r\n]*/y;
 const [OPEN, CLOSE, FIRST, LAST, COLON, COMMA] = [/\{/y, /\}/y, /\[/y, /\]/y, /:/y, /,/y];
 
 /**
- * Finds where a text stops being JSON, or names one thing twice. `JSON.parse` says neither: its errors name no place, and of
- * two equal names the last one wins.
+ * Finds where a text stops being JSON, or repeats a name. `JSON.parse` reports neither: its errors have no position,
+ * and of two equal names the last one wins.
  */
 export class JsonScan {
   readonly #text: string;
   #at = 0;
   #depth = 0;
   #duplicate: SyntaxProblem | undefined;
-  /** Undefined where nothing is wrong. */
+  /** Undefined if the text is valid. */
   readonly problem: SyntaxProblem | undefined;
 
   constructor(text: string) {
@@ -43,7 +43,7 @@ export class JsonScan {
     this.#at = SPACE.lastIndex;
   }
 
-  /** Goes behind the token, if that is what follows. */
+  /** Skips the token, if it is next. */
   #takes(token: RegExp): boolean {
     this.#skipSpace();
     token.lastIndex = this.#at;

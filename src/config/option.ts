@@ -1,16 +1,16 @@
 import type Joi from 'joi';
 
-/** One setting. What checks, reads, shows and explains it is derived from this. */
+/** One setting. Its validation, parsing, display and documentation derive from this. */
 export interface Option<Value> {
   /** Its type and range, with its default. */
   schema: Joi.Schema;
-  /** Undefined where nothing holds until it is set. */
+  /** Undefined if nothing applies until it is set. */
   default: Value;
   /** Placeholder of the value; none for a switch. */
   value?: string;
   /** For help texts and the documentation. */
   text: string;
-  /** What holds when it is not set, where that is not a value. */
+  /** What applies when it is not set, if that is not a value. */
   unset?: string;
 }
 
@@ -24,20 +24,17 @@ export function option(entry: Entry<unknown> & { default?: unknown }): Option<un
   return { ...entry, default: unset, schema: unset === undefined ? schema : schema.default(unset) };
 }
 
-/** Options by their names. A comment on an entry is what editors show of the option in a program. */
+/** Options by their names. Editors show the comment on an entry for the option of a program. */
 // biome-ignore lint/suspicious/noExplicitAny: values of any type
 type Table = Record<string, Option<any>>;
 
 /** Value by name, complete. */
 export type Values<T> = { [Name in keyof T]: T[Name] extends Option<infer Value> ? Value : never };
 
-/** The same as a program sets them. */
+/** The same, as a program sets them. */
 export type Options<T> = Partial<Values<T>>;
 
-/**
- * The values of a table's options: as they are set, else their defaults. Null counts as not set, except where it is a value
- * of its own.
- */
+/** The values of a table's options: as set, else their defaults. Null counts as not set, except where it is a value. */
 export function resolveOptions<T extends Table>(table: T, given: Options<NoInfer<T>>): Values<T> {
   const entries = Object.entries(table).map(([name, { schema, default: unset }]) => {
     const value = given[name as keyof T];

@@ -31,18 +31,17 @@ const CLIENT = {
   }),
 };
 
-/** The options by what they are about. A command takes those of some groups, in this order. */
+/** The options by topic. A command takes those of some groups, in this order. */
 export const GROUPS = {
   common: COMMON,
   storage: { ...STORAGE, ...LOG },
   server: SERVER_GROUP,
-  /** What a server without a worker takes besides. */
+  /** The additional options of a server without a worker. */
   serve: { graceSeconds: WORKER.graceSeconds, ...SERVE },
   worker: { ...HANDLERS, ...WORKER },
   client: CLIENT,
 };
 
-/** Every option there is. */
 export const OPTIONS = {
   ...GROUPS.common,
   ...GROUPS.storage,
@@ -52,10 +51,9 @@ export const OPTIONS = {
   ...GROUPS.client,
 };
 
-/** What a run of the program goes by. */
+/** The settings of a run of the program. */
 export type Config = Values<typeof OPTIONS>;
 
 export const NAMES = Object.keys(OPTIONS) as (keyof Config)[];
 
-/** What holds for an option that is not set. */
 export const DEFAULTS: Readonly<Config> = Object.freeze(resolveOptions(OPTIONS, {}));

@@ -7,10 +7,10 @@ import { FOREVER } from './retention-days.js';
 import { masked, traitsOf } from './schemas.js';
 import { readSettingsFile, type SettingsFile } from './settings-file.js';
 
-/** What a settings file may set: anything but which file that is. */
+/** A settings file may set anything but its own name. */
 const FILE_NAMES = NAMES.filter((name) => name !== 'config');
 
-/** What is wrong with a value, worded to follow the option's name. `{#...}` is filled in by Joi. */
+/** Problems with a value, worded to follow the option's name. `{#...}` is filled in by Joi. */
 const MESSAGES = {
   'any.only': 'must be one of {#valids}',
   'boolean.base': 'must be true or false',
@@ -41,17 +41,17 @@ export const variableOf = (name: string): string =>
 export const flagOf = (name: string): string =>
   `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
-/** The environment without what is meant for this program: for a process that must not be told by it. */
+/** The environment without this program's variables: for a process that they must not configure. */
 export const withoutOwnVariables = (environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith(PREFIX)));
 
-/** What was given on the command line, by the settings' names. */
+/** Values from the command line, by the settings' names. */
 export type Flags = Partial<Record<keyof Config, unknown>>;
 
-/** Where a value can come from; each goes over those before it. */
+/** The sources of a value; each takes precedence over those before it. */
 export type Source = 'default' | 'file' | 'environment' | 'flag';
 
-/** A value, and where it comes from. */
+/** A value and its source. */
 export interface Setting {
   value: unknown;
   source: Source;
@@ -65,18 +65,18 @@ interface Sources {
   file?: SettingsFile;
 }
 
-/** A setting as the user has given it. */
+/** A setting as given by the user. */
 function rawSetting(name: keyof Config, { flags, environment, file }: Sources): Setting {
   if (flags[name] !== undefined) return { value: flags[name], source: 'flag' };
-  // A file of variables that was written on Windows leaves the end of its lines behind.
+  // An env file written on Windows leaves a carriage return.
   const variable = environment[variableOf(name)]?.replace(/\r$/, '');
-  // An empty variable is how shells and compose files say "not set".
+  // Shells and compose files write "not set" as an empty variable.
   if (variable) return { value: variable, source: 'environment' };
   if (file && Object.hasOwn(file.values, name)) return { value: file.values[name], source: 'file' };
   return { value: undefined, source: 'default' };
 }
 
-/** The setting by the name that the user has set it with. */
+/** The name that the user has set the setting with. */
 const PLACE_OF_SOURCE: Record<Source, (name: keyof Config, file?: SettingsFile) => string> = {
   default: flagOf,
   flag: flagOf,
@@ -84,7 +84,7 @@ const PLACE_OF_SOURCE: Record<Source, (name: keyof Config, file?: SettingsFile) 
   file: (name, file) => `${file?.path}: ${name}`,
 };
 
-/** As in the sentence that refuses it. */
+/** A value as quoted in error messages. */
 const quote = (value: unknown): string => (typeof value === 'string' ? `"${value}"` : JSON.stringify(value));
 
 /** A path in a settings file is relative to the file, so that it means the same wherever the program is started. */
@@ -103,7 +103,7 @@ function settingOf(name: keyof Config, sources: Sources): Setting {
   return { value: isRelative ? relativeTo(sources.file, value) : value, source };
 }
 
-/** The settings file that `--config` or its variable names, else the one in the working directory. Throws `UserError`. */
+/** The settings file named by `--config` or its variable, else the one in the working directory. Throws `UserError`. */
 export async function findSettingsFile(
   flags: Flags,
   environment: NodeJS.ProcessEnv = process.env,
@@ -114,7 +114,7 @@ export async function findSettingsFile(
 
 /**
  * Flags over environment over file over defaults, validated. The only reader of the environment. Throws `UserError`
- * naming the setting that is wrong.
+ * with the name of the invalid setting.
  */
 export function readSettings(
   flags: Flags,
@@ -129,21 +129,21 @@ export function readSettings(
 export const configOf = (settings: Settings): Readonly<Config> =>
   Object.freeze(Object.fromEntries(NAMES.map((name) => [name, settings[name].value])) as unknown as Config);
 
-/** Both at once. Throws `UserError`. */
+/** Reads and validates in one step. Throws `UserError`. */
 export const readConfig = (
   flags: Flags,
   environment: NodeJS.ProcessEnv = process.env,
   file?: SettingsFile,
 ): Readonly<Config> => configOf(readSettings(flags, environment, file));
 
-/** The settings that people may see: what is secret is masked. Which file they come from is no setting of its own. */
+/** The settings to show to people: secrets are masked. The name of the settings file is not one of them. */
 export const shownSettings = (settings: Settings): [keyof Config, Setting][] =>
   FILE_NAMES.map((name) => {
     const { value, source } = settings[name];
     return [name, { value: value === null ? FOREVER : masked(OPTIONS[name].schema, value), source }];
   });
 
-/** What a settings file has set, as variables: for processes that must go by the same, whatever becomes of the file. */
+/** The settings of a file, as variables: for processes that must use the same, even if the file changes. */
 export const asVariables = (settings: Settings): NodeJS.ProcessEnv =>
   Object.fromEntries(
     FILE_NAMES.filter((name) => settings[name].source === 'file').map((name) => {
@@ -153,28 +153,28 @@ export const asVariables = (settings: Settings): NodeJS.ProcessEnv =>
     }),
   );
 
-/** One setting of a command that heeds no other, and leaves the settings file alone when it needs nothing from it. */
+/** One setting of a command that uses no other; reads the settings file only if it needs it. */
 async function readOne(name: keyof Config, flags: Flags, environment: NodeJS.ProcessEnv): Promise<unknown> {
   const isSet = rawSetting(name, { flags, environment }).source !== 'default';
   const file = isSet ? undefined : await findSettingsFile(flags, environment);
   return settingOf(name, { flags, environment, file }).value;
 }
 
-/** What the commands that talk to a server go by. */
+/** Settings of the commands that call a server. */
 export interface ClientConfig {
   url: string;
   key: string | undefined;
-  /** False where somebody wants no colours, or the terminal has none. */
+  /** False if colours are disabled, or the terminal has none. */
   color: boolean;
 }
 
-/** The same for a command that talks to a server. Throws `UserError`. */
+/** The same for a command that calls a server. Throws `UserError`. */
 export async function readClientConfig(
   flags: { url?: string; key?: string; config?: string },
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<ClientConfig> {
   const url = (await readOne('url', flags, environment)) as string;
-  // A key in the file is for the server that the file names.
+  // A key in the file belongs to the server that the file names.
   const isElsewhere = rawSetting('url', { flags, environment }).source !== 'default';
   const key = isElsewhere
     ? settingOf('key', { flags, environment }).value
@@ -182,7 +182,7 @@ export async function readClientConfig(
   return { url, key: key as string | undefined, color: !environment.NO_COLOR && environment.TERM !== 'dumb' };
 }
 
-/** The file that a command about it is to look at. Throws `UserError`. */
+/** The database file for a command about it. Throws `UserError`. */
 export async function readDatabase(
   flags: { database?: string; config?: string },
   environment: NodeJS.ProcessEnv = process.env,
@@ -194,7 +194,7 @@ export async function readDatabase(
 
 type BackupSettings = Pick<Config, 'backupFolder' | 'backupIntervalHours' | 'backupKeep'>;
 
-/** Undefined where no backups are wanted. */
+/** Undefined if no backups are configured. */
 export const backupPlanOf = (settings: BackupSettings): BackupPlan | undefined =>
   settings.backupFolder === undefined
     ? undefined
@@ -205,8 +205,7 @@ export const backupPlanOf = (settings: BackupSettings): BackupPlan | undefined =
       };
 
 /**
- * The backups that a server is to make of the file that a command is about; undefined where that is another one than the
- * settings are for. Throws `UserError`.
+ * The scheduled backups of a command's database; undefined if the settings are for another file. Throws `UserError`.
  */
 export async function readBackupPlan(
   { database, ...flags }: { database?: string; config?: string },

@@ -1,7 +1,7 @@
 import Joi, { type CustomHelpers, type ErrorReport } from 'joi';
 import { nearestName } from '../core/text.js';
 
-/** How a length of time without an end is written; it becomes null. */
+/** How an unlimited time is written; it becomes null. */
 export const FOREVER = 'forever';
 
 const extended = Joi.extend((joi) => ({
@@ -17,13 +17,13 @@ const extended = Joi.extend((joi) => ({
   },
 }));
 
-/** Days for which something is kept, fractions too; null is for ever. */
+/** Days for which something is kept, possibly fractional; null is forever. */
 export type Days = number | null;
 
 /** A number of days; `forever` or null. */
 export const days = (): Joi.NumberSchema<Days> => extended.days();
 
-/** By types: for which their tasks are kept, by how they ended, and their logs. */
+/** Per type: for how long its tasks are kept, by outcome, and their logs. */
 export type RetentionByType = Readonly<Record<string, { completed?: Days; failed?: Days; logs?: Days }>>;
 
 const KEPT_NAMES = ['completed', 'failed', 'logs'];
@@ -33,7 +33,7 @@ const DAYS = days();
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What is wrong with one name of a type's object, or its value; null where nothing is. */
+/** The problem with a name of a type's object, or with its value; null if there is none. */
 function problemWith(name: string, value: unknown): string | null {
   if (!KEPT_NAMES.includes(name)) {
     const nearest = nearestName(name, KEPT_NAMES);
@@ -55,7 +55,7 @@ function problemOf(type: string, kept: unknown): string | null {
   return null;
 }
 
-/** Days by type, each checked and converted. */
+/** Days by type, validated and converted. */
 export function retentionDaysByType(
   value: Record<string, unknown>,
   helpers: CustomHelpers,

@@ -28,7 +28,7 @@ const json = Joi.extend((joi) => ({
   coerce: { from: 'string', method: (value: string) => ({ value: parsed(value) }) },
 }));
 
-/** `{"a":1}` as text → the object; Joi itself no longer reads JSON. */
+/** `{"a":1}` as text → the object; Joi itself no longer parses JSON. */
 export const jsonObject = <Value extends object>(): Joi.ObjectSchema<Value> => json.jsonObject();
 
 export const oneOf = <const Name extends string>(...names: readonly Name[]) =>
@@ -47,7 +47,7 @@ export function within(range: Range): Joi.NumberSchema {
 
 export const path = () => Joi.string().meta(PATH);
 
-/** `https://example.com`, as browsers say it. */
+/** `https://example.com`, as browsers send it. */
 export const origin = Joi.string()
   .trim()
   .custom((value: string, { error }) => {
@@ -72,15 +72,15 @@ const PATH: Traits = { path: true };
 export const ADDRESS: Traits = { address: true };
 export const SECRET: Traits = { secret: true };
 
-/** What else is to be known of a setting; given with `.meta({ … })` of its schema. */
+/** Further traits of a setting, in the `.meta({ … })` of its schema. */
 export interface Traits {
-  /** The name of a file: in a settings file it is relative to that file. */
+  /** A file name: in a settings file it is relative to that file. */
   path?: true;
-  /** An address, which may have a password in it. */
+  /** A URL, possibly with a password. */
   address?: true;
-  /** Never shown, neither when it is right nor when it is wrong. */
+  /** Never shown, whether valid or not. */
   secret?: true;
-  /** Of a number that a program's options are held to as well. */
+  /** A number's range, which also applies to a program's options. */
   range?: Range;
 }
 
@@ -88,7 +88,7 @@ export const traitsOf = (schema: Joi.Schema): Traits => Object.assign({}, ...(sc
 
 const MASK = '********';
 
-/** The password in an address, whatever else is wrong with it: all between the name's colon and the last at sign before a slash. */
+/** The password in a URL, even an invalid one: all between the name's colon and the last at sign before a slash. */
 const PASSWORD = /(:\/\/[^/?#:]*:)[^/?#]*(?=@)/;
 
 /** The value as it may be shown to people. */

@@ -19,7 +19,7 @@ export const START = {
     value: 'number',
     text: 'port to listen on; 0 picks a free one',
   }),
-  /** Let other machines in although there is no key. */
+  /** Accept other machines although there is no key. */
   allowUnauthenticated: option({
     schema: Joi.boolean(),
     default: false,
@@ -28,15 +28,15 @@ export const START = {
 };
 
 const ACCESS = {
-  /** Keep payloads and results from every key but those with the scope `admin`; default false. */
+  /** Hide payloads and results from every key without the scope `admin`; default false. */
   hidePayloads: option({
     schema: Joi.boolean(),
     default: false,
     text: 'show payloads and results only to keys with the admin scope',
   }),
   /**
-   * What the sessions of browsers are signed with, 32 characters or more: servers with the same one know each other's. Default:
-   * one that nobody knows, and sessions end with the process.
+   * Secret that signs browser sessions, 32 characters or more: servers with the same one accept each other's. Default:
+   * a random one, and sessions end with the process.
    */
   sessionSecret: option({
     schema: Joi.string().min(32).meta(SECRET),
@@ -44,7 +44,7 @@ const ACCESS = {
     text: 'secret that signs browser sessions, so that they survive a restart; better set in the environment',
     unset: 'a new one at every start',
   }),
-  /** Names that the server answers to without a key, besides `localhost` and addresses. */
+  /** Names that the server accepts without a key, besides `localhost` and addresses. */
   allowedHosts: option({
     schema: listOf(Joi.string().trim().lowercase().hostname()),
     default: [],
@@ -60,7 +60,7 @@ const ACCESS = {
     text: 'origins whose pages may use the API, such as https://example.com',
     unset: 'none',
   }),
-  /** Addresses and networks of proxies that are believed when they say whom they ask for; default none. */
+  /** Addresses and networks of proxies whose forwarded client addresses are trusted; default none. */
   trustProxy: option({
     schema: listOf(network),
     default: [],
@@ -70,7 +70,7 @@ const ACCESS = {
   }),
 };
 
-/** A program names both files at once. */
+/** A program sets both files at once. */
 const TLS = {
   tlsCert: option({
     schema: path(),
@@ -86,7 +86,7 @@ const TLS = {
   }),
 };
 
-/** What keeps one client from taking all there is. A client is a key, or else an address. */
+/** Limits that protect the server from a single client. A client is a key, or else an address. */
 const LIMITS = {
   /** Largest request body in bytes; default 1 MB. */
   bodyLimit: option({
@@ -102,42 +102,42 @@ const LIMITS = {
     value: 'bytes',
     text: 'largest body of a batch',
   }),
-  /** Polls a minute that each client is allowed; default 0, which is without a limit. */
+  /** Polls per minute and client; default 0, which is unlimited. */
   pollsPerMinute: option({
     schema: count(0),
     default: 0,
     value: 'number',
     text: 'polls per minute and client; 0 is unlimited',
   }),
-  /** Requests a minute that change something and that each client is allowed; default 0, which is without a limit. */
+  /** Write requests per minute and client; default 0, which is unlimited. */
   writesPerMinute: option({
     schema: count(0),
     default: 0,
     value: 'number',
     text: 'write requests per minute and client; 0 is unlimited',
   }),
-  /** The same for requests that read much: lists, logs, statistics, the audit log. */
+  /** The same for large reads: lists, logs, statistics, the audit log. */
   readsPerMinute: option({
     schema: count(0),
     default: 0,
     value: 'number',
     text: 'requests for lists, logs, statistics and the audit log per minute and client; 0 is unlimited',
   }),
-  /** Wrong keys a minute that are answered from one address; default 30. */
+  /** Failed authentications per minute and address; default 30. */
   authFailuresPerMinute: option({
     schema: count(1),
     default: 30,
     value: 'number',
     text: 'failed authentications per minute and address',
   }),
-  /** Long polls and streams that each client may have open at once; default 2,000. */
+  /** Long polls and streams open at once, per client; default 2,000. */
   waitsPerClient: option({
     schema: count(1),
     default: 2000,
     value: 'number',
     text: 'long polls and streams open at once, per client',
   }),
-  /** Long polls and streams that all clients together may have open at once; default 10,000. */
+  /** Long polls and streams open at once, for all clients together; default 10,000. */
   maxWaits: option({
     schema: count(1),
     default: 10_000,
@@ -151,7 +151,9 @@ const LIMITS = {
     value: 'number',
     text: 'connections at once; further ones are closed',
   }),
-  /** Have Node's HTTP server read every request, instead of reading plain ones from the socket; slower. Default false. */
+  /**
+   * Let Node's HTTP server read every request, instead of reading plain ones from the socket; slower. Default false.
+   */
   nodeHttp: option({
     schema: Joi.boolean(),
     default: false,
@@ -159,7 +161,7 @@ const LIMITS = {
   }),
 };
 
-/** A program gives a plan of backups. */
+/** A program sets a backup plan. */
 const BACKUPS = {
   backupFolder: option({
     schema: path(),
@@ -181,7 +183,7 @@ const BACKUPS = {
   }),
 };
 
-/** Of `serve` alone. */
+/** For `serve` alone. */
 export const SERVE = {
   processes: option({
     schema: Joi.number().integer().min(1).max(64),
@@ -191,9 +193,9 @@ export const SERVE = {
   }),
 };
 
-/** What a server goes by, in a program too. */
+/** A server's options, also in a program. */
 export const SERVER = { ...ACCESS, ...LIMITS };
 export type ServerSettings = Values<typeof SERVER>;
 
-/** A server's options as they are listed. */
+/** A server's options in the order of listings. */
 export const SERVER_GROUP = { ...START, ...ACCESS, ...TLS, ...LIMITS, ...BACKUPS };

@@ -4,14 +4,14 @@ import { UserError } from '../core/errors.js';
 import { nearestName } from '../core/text.js';
 import { JsonScan } from './json-scan.js';
 
-/** What a settings file says, by the settings' names; not looked at yet. */
+/** The content of a settings file, by the settings' names; not validated yet. */
 export interface SettingsFile {
-  /** As it was named, or found. */
+  /** As named by the user, or found. */
   path: string;
   values: Readonly<Record<string, unknown>>;
 }
 
-/** What is looked for where no file is named. */
+/** The names searched for if no file is given. */
 export const SETTINGS_FILES = [
   'spoolite.config.json',
   'spoolite.config.yaml',
@@ -20,7 +20,7 @@ export const SETTINGS_FILES = [
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
-/** The file in a folder; undefined where there is none. Two would leave open which one counts. */
+/** The file in a folder; undefined if there is none. Two would be ambiguous. */
 function fileIn(folder: string): string | undefined {
   const [first, ...others] = SETTINGS_FILES.map((name) => join(folder, name)).filter(isFile);
   if (others.length === 0) return first;
@@ -50,8 +50,8 @@ function refuseUnknown({ path, values }: SettingsFile, names: readonly string[])
 }
 
 /**
- * Reads the settings file that is named, else the one in the working directory; undefined where there is none. `names`
- * are the settings there are. Throws `UserError` saying what is wrong with it and where.
+ * Reads the given settings file, else the one in the working directory; undefined if there is none. `names` are the
+ * known settings. Throws `UserError` with the problem and its position.
  */
 export async function readSettingsFile(
   named: string | undefined,
@@ -66,13 +66,13 @@ export async function readSettingsFile(
 
 type Values = Record<string, unknown>;
 
-/** `line 3, column 5` of what stands at an offset. */
+/** `line 3, column 5` of an offset. */
 function placeOf(text: string, offset: number): string {
   const lines = text.slice(0, offset).split('\n');
   return `line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`;
 }
 
-/** Something wrong in the text at an offset. */
+/** A problem in the text at an offset. */
 class SettingsSyntaxError extends Error {
   readonly offset: number;
 
@@ -89,7 +89,7 @@ function fromJson(text: string): unknown {
 }
 
 async function fromYaml(text: string): Promise<unknown> {
-  // Loaded when it is wanted: most have no such file, and every command starts here.
+  // Loaded on demand: most have no such file, and every command starts here.
   const { parseDocument } = await import('yaml');
   const document = parseDocument(text, { prettyErrors: false });
   const [problem] = [...document.errors, ...document.warnings];
@@ -107,7 +107,10 @@ const PARSERS: Record<string, (text: string) => unknown> = {
 const isObject = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The object that a settings file holds, in the language that its name ends with. Throws `UserError` saying where it is wrong. */
+/**
+ * The object in a settings file, in the language of its file extension. Throws `UserError` with the position of a
+ * problem.
+ */
 export async function parseSettings(path: string, text: string): Promise<Values> {
   const parse = PARSERS[extname(path)];
   if (!parse) throw new UserError(`The settings file ${path} must end in .json, .yaml or .yml.`);
@@ -122,5 +125,5 @@ export async function parseSettings(path: string, text: string): Promise<Values>
   throw new UserError(`${path} must hold settings by their names, such as {"port":8080}.`);
 }
 
-/** What else the parser of YAML refuses, such as aliases that multiply without end. */
+/** Other errors of the YAML parser, such as for aliases that multiply without end. */
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -3,16 +3,16 @@ import { option } from './option.js';
 import { days, type RetentionByType, retentionDaysByType } from './retention-days.js';
 import { jsonObject, oneOf, path } from './schemas.js';
 
-/** How long everything is kept; null is for ever. */
+/** How long everything is kept; null is forever. */
 export const RETENTION = {
-  /** Days a completed task is kept; null is for ever; default 7. */
+  /** Days a completed task is kept; null is forever; default 7. */
   keepCompletedDays: option({
     schema: days(),
     default: 7,
     value: 'days',
     text: 'how long completed tasks are kept; or "forever"',
   }),
-  /** Days a failed task is kept; null is for ever; default 30. */
+  /** Days a failed task is kept; null is forever; default 30. */
   keepFailedDays: option({
     schema: days(),
     default: 30,
@@ -26,14 +26,14 @@ export const RETENTION = {
     value: 'days',
     text: 'how long task logs are kept, at most as long as the task; or "forever"',
   }),
-  /** Days an entry of the audit log is kept; null is for ever; default 365. */
+  /** Days an entry of the audit log is kept; null is forever; default 365. */
   keepAuditDays: option({
     schema: days(),
     default: 365,
     value: 'days',
     text: 'how long the audit log is kept; or "forever"',
   }),
-  /** What holds for the tasks of certain types instead. */
+  /** Different values for the tasks of certain types. */
   retentionByType: option({
     schema: jsonObject<RetentionByType>().custom(retentionDaysByType),
     default: {},
@@ -42,7 +42,7 @@ export const RETENTION = {
   }),
 };
 
-/** The file, for all that opens it. */
+/** The database file, for everything that opens it. */
 export const STORAGE = {
   /** Path of the database file, or `:memory:`. */
   database: option({
@@ -51,7 +51,7 @@ export const STORAGE = {
     value: 'file',
     text: 'the SQLite file; created if missing',
   }),
-  /** `full` (default) has every acknowledged write on disk; `normal` may lose the last ones in a power cut. */
+  /** `full` (default): every acknowledged write is on disk; `normal`: a power cut may lose the last ones. */
   durability: option({
     schema: oneOf('full', 'normal'),
     default: 'full',
@@ -59,7 +59,7 @@ export const STORAGE = {
     text: 'full: every acknowledged write is on disk; normal: faster, a power cut may lose the last ones',
   }),
   ...RETENTION,
-  /** Bring a file of an older version to this one without copying it before; default false. */
+  /** Upgrade a file of an older version without copying it before; default false. */
   skipUpgradeBackup: option({
     schema: Joi.boolean(),
     default: false,
@@ -67,7 +67,7 @@ export const STORAGE = {
   }),
 };
 
-/** Of commands alone: a program brings its logger. */
+/** For commands alone: a program passes its logger. */
 export const LOG = {
   logLevel: option({
     schema: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),

@@ -4,7 +4,7 @@ import { STRATEGIES } from '../core/workers.js';
 import { option } from './option.js';
 import { jsonObject, listOf, oneOf, path, within } from './schemas.js';
 
-/** Of commands alone: a program brings the handlers themselves. */
+/** For commands alone: a program passes the handlers themselves. */
 export const HANDLERS = {
   handlers: option({
     schema: path(),
@@ -14,7 +14,7 @@ export const HANDLERS = {
   }),
 };
 
-/** How a worker works. */
+/** The options of a worker. */
 export const WORKER = {
   /** Tasks run at once; default 10. */
   concurrency: option({
@@ -37,7 +37,7 @@ export const WORKER = {
     text: 'claim only these types',
     unset: 'every type with a handler',
   }),
-  /** What this worker offers to tasks that demand it (`compatibility`). */
+  /** What this worker offers to tasks that require it (`compatibility`). */
   capabilities: option({
     schema: jsonObject<JsonObject>(),
     default: {},
@@ -65,14 +65,14 @@ export const WORKER = {
     value: 'number',
     text: 'how long tasks and requests may take to finish on shutdown',
   }),
-  /** How often to look for work although nothing announced any, in seconds; default 5. */
+  /** How often to look for work even without a notification, in seconds; default 5. */
   pollSeconds: option({
     schema: within({ min: 0.01, max: 3600 }),
     default: 5,
     value: 'number',
     text: 'how often to look for work even without a notification',
   }),
-  /** How long an attempt may take, in seconds, where its type does not say; 0 is without end; default 3600. */
+  /** Time limit of an attempt in seconds, unless its type has its own; 0 is unlimited; default 3600. */
   timeoutSeconds: option({
     // 24 days: timers count milliseconds in 31 bits.
     schema: within({ min: 0, max: 24 * 86_400 }),

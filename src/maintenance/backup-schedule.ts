@@ -2,15 +2,15 @@ import type { Logger } from 'pino';
 import type { Clock } from '../core/clock.js';
 import type { BackupMaker } from '../repositories/storage.js';
 
-/** Milliseconds between two looks whether the time has come: as long as it may be wrong after the machine has slept. */
+/** Milliseconds between two checks of the time, and so its largest error after the machine has slept. */
 const CHECK_INTERVAL_MS = 60_000;
 
-/** Milliseconds until a backup that failed is tried again, at most. */
+/** Most milliseconds until a failed backup is tried again. */
 const RETRY_MS = 300_000;
 
 const HOUR_MS = 3_600_000;
 
-/** Has a backup made whenever the newest one is too old, whoever has made that. */
+/** Makes a backup whenever the newest one, of any process, is too old. */
 export class BackupSchedule {
   readonly #maker: BackupMaker;
   readonly #everyMs: number;
@@ -40,7 +40,7 @@ export class BackupSchedule {
     let pauseMs = CHECK_INTERVAL_MS;
     try {
       await this.#makeIfDue();
-      // Another server may be at it.
+      // Another server may be making one.
       pauseMs = Math.min(CHECK_INTERVAL_MS, (await this.#restMs()) || this.#everyMs);
     } catch (error) {
       if (!this.#stopped) this.#logger.error({ err: error }, 'the backup failed, retrying');

@@ -3,15 +3,15 @@ import { type Monotonic, systemMonotonic } from '../core/clock.js';
 import { type FinishedStatus, type LiveStatus, type Retention, retentionRules } from '../core/maintenance.js';
 import type { RetentionRepository, SweepCursor, SweepStep } from '../repositories/retention-repository.js';
 
-/** Milliseconds between two rounds while there is more to do, and between two looks when there is not. */
+/** Milliseconds between two rounds while there is more to do, and when there is not. */
 const BUSY_PAUSE_MS = 10;
 const IDLE_PAUSE_MS = 60_000;
 
-/** Deletes what retention no longer keeps, and gives the space back, in steps so small that nobody notices. */
+/** Deletes what retention no longer keeps, and frees the space, in steps too small to delay other work. */
 export class Pruner {
   readonly #steps: readonly PruningStep[];
   readonly #logger: Logger;
-  /** Those of the round that have more to do; the others wait until these have not. */
+  /** The steps of the last round that have more to do; the others wait for these. */
   #busy: readonly PruningStep[] = [];
   #timer: NodeJS.Timeout | undefined;
   #pruning: Promise<void> | undefined;
@@ -37,7 +37,7 @@ export class Pruner {
     await this.#pruning;
   }
 
-  /** One step of whatever there is to do; resolves to the milliseconds until the next is worthwhile. */
+  /** Runs one step of each pending kind; resolves to the milliseconds until the next call is worthwhile. */
   async tick(): Promise<number> {
     const wasBusy = this.#busy.length > 0;
     const steps = wasBusy ? this.#busy : this.#steps;
@@ -53,7 +53,7 @@ export class Pruner {
       return IDLE_PAUSE_MS;
     }
     this.#busy = busy;
-    // What was deleted has left space, which another whole round gives back.
+    // Deletions have freed space, which another whole round returns to the disk.
     return busy.length > 0 || wasBusy ? BUSY_PAUSE_MS : IDLE_PAUSE_MS;
   }
 
@@ -63,13 +63,13 @@ export class Pruner {
   }
 }
 
-/** Tasks looked at, or entries deleted, in one transaction: a few milliseconds, which nobody notices. */
+/** Tasks looked at, or entries deleted, in one transaction: a few milliseconds, too short to delay other work. */
 const BATCH = 100;
 
 const FINISHED: FinishedStatus[] = ['completed', 'failed'];
 const LIVE: LiveStatus[] = ['queued', 'processing'];
 
-/** One small step of something; resolves to whether another one is worthwhile at once. */
+/** One small step; resolves to whether another one is worthwhile at once. */
 export type PruningStep = () => Promise<boolean>;
 
 function sweepsOf(repository: RetentionRepository, retention: Retention): StepFrom[] {
@@ -96,7 +96,7 @@ function sweepsOf(repository: RetentionRepository, retention: Retention): StepFr
   return [...ofTasks, ...ofLogs];
 }
 
-/** Everything that is to be done again and again so that nothing is kept longer than it should be. */
+/** The repeated steps that enforce retention. */
 export function pruningSteps(
   repository: RetentionRepository,
   retention: Retention,
@@ -115,19 +115,19 @@ export function pruningSteps(
   ];
 }
 
-/** Before everything that a walk can come to. */
+/** Before every position of a sweep. */
 const START: SweepCursor = { at: -1, id: 0 };
 
 /**
- * Milliseconds after which a walk begins anew, for what it may have left behind: tasks that were put in with an end of long
- * ago, or ended while the clock was set back.
+ * Milliseconds after which a sweep restarts, for tasks it may have missed: imported with an old end, or ended while the
+ * clock was set back.
  */
 const RESTART_AFTER_MS = 86_400_000;
 
-/** One step from a place. */
+/** One step from a cursor. */
 export type StepFrom = (after: SweepCursor) => Promise<SweepStep>;
 
-/** Goes over tasks in small steps and remembers how far it has come, so that tasks which are kept cost it one look a day. */
+/** Goes over tasks in small steps and keeps its position, so that kept tasks cost one look a day. */
 export class RetentionSweep {
   readonly #stepFrom: StepFrom;
   readonly #monotonic: Monotonic;

@@ -3,28 +3,27 @@ import { type Clock, type Monotonic, systemMonotonic } from '../core/clock.js';
 import { MAX_HEARTBEAT_MS } from '../core/limits.js';
 import type { LeaseRepository } from '../repositories/lease-repository.js';
 
-/** Longest sleep between two looks: an expired lease is taken back within two seconds. */
+/** Longest sleep between two checks: an expired lease is taken back within two seconds. */
 const MAX_SLEEP_MS = 1_000;
 const MIN_SLEEP_MS = 20;
 
-/** A smaller difference between the clocks is no jump, but a clock being adjusted. */
+/** A smaller difference between the clocks is an adjustment, not a jump. */
 const JUMP_MS = 2_000;
 
 /**
- * How long nothing is taken back after a write that had to wait, as heartbeats will have waited beside it: they are stored
+ * Pause in taking back leases after a write that had to wait, as heartbeats will have waited beside it: they are stored
  * within this time.
  */
 const PAUSE_MS = MAX_HEARTBEAT_MS + 1_000;
 
-/** A write that takes longer had to wait for another program, and so had the heartbeats of those who live. */
+/** A write that takes longer had to wait for another program, and so had the heartbeats of live workers. */
 const SLOW_MS = 1_000;
 
 /**
- * Takes back expired leases wherever a server or a worker runs; looks at one index entry at a time.
- *
- * A lease counts as expired only when its worker could have renewed it. So after an outage (the storage refused somebody's
- * write, here or in another process, or the clock jumped forward) each lease has its whole length again, in elapsed time:
- * a worker that lives renews within the length of its lease, however it paces its heartbeats.
+ * Takes back expired leases in every server and worker; looks at one index entry at a time. A lease counts as expired
+ * only if its worker could have renewed it. So after an outage (the storage refused a write, here or in another
+ * process, or the clock jumped forward) each lease gets its whole length again, in elapsed time: a live worker renews
+ * within the length of its lease, however it paces its heartbeats.
  */
 export class Reaper {
   readonly #leases: LeaseRepository;
@@ -32,10 +31,10 @@ export class Reaper {
   readonly #logger: Logger;
   readonly #monotonic: Monotonic;
   readonly #jumpDetector: ClockJumpDetector;
-  /** Leases may end later than they should: the clock may have been set back while nobody looked. */
+  /** Leases may end later than they should: the clock may have been set back while no reaper ran. */
   #mustRebase = true;
   #pausedUntil = 0;
-  /** When the last outage ended that we know of, by the monotonic clock. */
+  /** End of the last known outage, by the monotonic clock. */
   #outageEnded = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #ticking: Promise<void> | undefined;
@@ -49,7 +48,7 @@ export class Reaper {
     this.#jumpDetector = new ClockJumpDetector(clock, monotonic);
   }
 
-  /** Looks, again and again, until `stop()`. */
+  /** Checks repeatedly, until `stop()`. */
   start(): void {
     this.#ticking = this.#tickAndSleep();
   }
@@ -60,7 +59,7 @@ export class Reaper {
     await this.#ticking;
   }
 
-  /** Takes back what has expired; resolves to the milliseconds until the next look is worthwhile. */
+  /** Takes back expired leases; resolves to the milliseconds until the next check is worthwhile. */
   async tick(): Promise<number> {
     try {
       if (await this.#leases.writesRefused()) this.#noteOutage();
@@ -68,14 +67,14 @@ export class Reaper {
       const pausedMs = this.#pausedUntil - this.#monotonic();
       return clampSleep(pausedMs > 0 ? pausedMs : await this.#reapExpired());
     } catch (error) {
-      // What could not be written kept workers from renewing as well.
+      // The failed write has kept workers from renewing as well.
       this.#logger.warn({ err: error }, 'expiring leases failed, retrying');
       this.#noteOutage();
       return MAX_SLEEP_MS;
     }
   }
 
-  /** It goes on at least until now. */
+  /** The outage lasts at least until now. */
   #noteOutage(): void {
     this.#outageEnded = this.#monotonic();
   }
@@ -121,7 +120,7 @@ export class Reaper {
 const clampSleep = (milliseconds: number): number =>
   Math.min(Math.max(milliseconds, MIN_SLEEP_MS), MAX_SLEEP_MS);
 
-/** Notices that the wall clock was set, by comparing it with one that nobody can set. */
+/** Detects changes of the wall clock by comparing it with the monotonic one. */
 export class ClockJumpDetector {
   readonly #clock: Clock;
   readonly #monotonic: Monotonic;

@@ -24,7 +24,7 @@ function ofType(type: string, days: object): Partial<TaskRetention> {
   );
 }
 
-/** How long everything is kept. Throws {@link UserError} for what is no number of days. */
+/** How long everything is kept. Throws {@link UserError} for an invalid number of days. */
 export function resolveRetention(options: Options<typeof RETENTION>): Retention {
   const { keepCompletedDays, keepFailedDays, keepLogDays, keepAuditDays, retentionByType } = resolveOptions(
     RETENTION,

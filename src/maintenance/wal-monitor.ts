@@ -1,24 +1,24 @@
 import type { Logger } from 'pino';
 import type { CheckpointStarvation, StorageFile } from '../repositories/storage.js';
 
-/** From so many bytes on it is worth a word. */
+/** Size from which on a warning is logged. */
 const LARGE_BYTES = 50_000_000;
 
 const CHECK_INTERVAL_MS = 30_000;
 
-/** Looks after which it is said again. */
+/** Checks after which the warning is repeated. */
 const REPEAT_WARNING_AFTER = 20;
 
 const namesOf = ({ readers }: CheckpointStarvation): string =>
   readers?.join(', ') ?? 'a long-running reader, which cannot be identified on this system';
 
-/** Warns when somebody's reading keeps the write-ahead log from being put into the database, and says who it is. */
+/** Warns if readers keep the write-ahead log from being put into the database, with their names. */
 export class WalMonitor {
   readonly #file: Pick<StorageFile, 'checkpointStarved'>;
   readonly #logger: Logger;
   #timer: NodeJS.Timeout | undefined;
   #ticking: Promise<void> | undefined;
-  /** Looks since it was last said; null while there is nothing to say. */
+  /** Checks since the last warning; null while there is no problem. */
   #ticksSinceWarning: number | null = null;
 
   constructor(file: Pick<StorageFile, 'checkpointStarved'>, logger: Logger) {

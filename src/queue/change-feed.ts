@@ -20,7 +20,7 @@ import { checked, checkedId } from './requests.js';
 
 type FeedQuery = ChangeFilter & { cursor: string; limit: number; wait?: number };
 
-/** Most changes that are read at once. */
+/** Most changes read at once. */
 const PAGE_SIZE = 100;
 
 /** Changes of tasks for readers in this process. */

@@ -1,6 +1,6 @@
 import { startTimer } from '../core/clock.js';
 
-/** Longer than anybody waits between two news; it does nothing. */
+/** An arbitrary long interval; the timer does nothing. */
 const KEEP_ALIVE_MS = 2 ** 30;
 
 /** The waits of one process on a queue. They keep it running, and end when the queue is closed. */
@@ -10,8 +10,8 @@ export class PendingWaits {
   #isClosed = false;
 
   /**
-   * Has `end` called once: when the signal is aborted, the seconds are over or the queue is closed. Returns what calls
-   * that off.
+   * Calls `end` once: when the signal is aborted, the seconds are over or the queue is closed. Returns a function that
+   * cancels that.
    */
   begin(
     end: () => void,
@@ -33,7 +33,7 @@ export class PendingWaits {
     return callOff;
   }
 
-  /** Says why a wait has ended before its time. */
+  /** Throws the reason why a wait has ended early, if it has. */
   throwIfOver(signal: AbortSignal | undefined): void {
     signal?.throwIfAborted();
     if (this.#isClosed) throw new Error('The queue is closed');
@@ -46,7 +46,7 @@ export class PendingWaits {
 
   #add(end: () => void): void {
     this.#ends.add(end);
-    // News comes from a watch on a file, for which alone no process would stay.
+    // Changes come from a file watch, which alone does not keep a process running.
     this.#keepAlive ??= setInterval(() => undefined, KEEP_ALIVE_MS);
   }
 

@@ -74,7 +74,7 @@ import { ChangeFeed } from './change-feed.js';
 import { PendingWaits } from './pending-waits.js';
 import { checked, checkedId, logPage, newTaskOf, newTasksOf, taskPage, tasksByIds } from './requests.js';
 
-/** A queue on the database file itself, without a server between. Refusals reject with `SpooliteError`. */
+/** A queue directly on the database file, without a server. Refusals reject with `SpooliteError`. */
 export class Queue<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQueue<Tasks> {
   readonly #repositories: Repositories;
   readonly #clock: Clock;
@@ -232,7 +232,7 @@ export class Queue<Tasks extends TaskTypes<Tasks> = AnyTasks> implements TaskQue
     return (await this.#repositories.workers.list()).map((one) => fromResource(workerResource(one)));
   }
 
-  /** Ends every wait. The file is closed by whoever opened it. */
+  /** Ends every wait. The owner of the file closes it. */
   endWaits(): void {
     this.#waits.close();
   }
@@ -243,7 +243,7 @@ interface BulkBody {
   expected: number;
 }
 
-/** Changes of many tasks without a server between. */
+/** Changes of many tasks without a server. */
 export class BulkCalls {
   readonly #change: BulkChange;
   readonly #waits: PendingWaits;
@@ -271,7 +271,7 @@ export class BulkCalls {
   }
 }
 
-/** The `traceparent` of the span that is active, as OpenTelemetry has it; null where there is none. */
+/** The `traceparent` of OpenTelemetry's active span; null if there is none. */
 export function currentTraceparent(): string | null {
   const context = trace.getActiveSpan()?.spanContext();
   return context && isSpanContextValid(context) ? formatTraceparent(context) : null;
