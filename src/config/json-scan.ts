@@ -75,7 +75,7 @@ export class JsonScan {
     const offset = this.#at;
     if (!this.#takes(STRING)) return false;
     const name: string = JSON.parse(this.#text.slice(offset, this.#at));
-    if (names.has(name)) this.#duplicate ??= { message: `${JSON.stringify(name)} is there twice`, offset };
+    if (names.has(name)) this.#duplicate ??= { message: `${JSON.stringify(name)} appears twice`, offset };
     names.add(name);
     return this.#takes(COLON) && this.#value();
   }

@@ -189,7 +189,9 @@ export async function readDatabase(
 ): Promise<string> {
   const database = (await readOne('database', flags, environment)) as string;
   if (!isInMemory(database)) return database;
-  throw new UserError('A database in memory is seen by its own process only: name a file with --database.');
+  throw new UserError(
+    'A database in memory is visible only to its own process: name a file with --database.',
+  );
 }
 
 type BackupSettings = Pick<Config, 'backupFolder' | 'backupIntervalHours' | 'backupKeep'>;

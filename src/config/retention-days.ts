@@ -47,10 +47,10 @@ function problemWith(name: string, value: unknown): string | null {
 
 function problemOf(type: string, kept: unknown): string | null {
   if (type.trim() === '' || type.length > 200) return 'a type has 1 to 200 characters';
-  if (!isObject(kept) || Object.keys(kept).length === 0) return `of ${JSON.stringify(type)} nothing is said`;
+  if (!isObject(kept) || Object.keys(kept).length === 0) return `${JSON.stringify(type)} has no values`;
   for (const [name, value] of Object.entries(kept)) {
     const problem = problemWith(name, value);
-    if (problem) return `of ${JSON.stringify(type)}: ${problem}`;
+    if (problem) return `${JSON.stringify(type)}: ${problem}`;
   }
   return null;
 }

@@ -45,7 +45,7 @@ function refuseUnknown({ path, values }: SettingsFile, names: readonly string[])
   if (unknown === undefined) return;
   const nearest = nearestName(unknown, names);
   const advice =
-    nearest === undefined ? '"spoolite help config" shows which there are.' : `did you mean "${nearest}"?`;
+    nearest === undefined ? '"spoolite help config" lists the settings.' : `did you mean "${nearest}"?`;
   throw new UserError(`${path}: unknown setting ${JSON.stringify(unknown)}: ${advice}`);
 }
 

@@ -267,7 +267,7 @@ export class BulkCalls {
     const { done, cursor, trouble } = await this.#change.run(wish, { signal, onProgress });
     if (cursor === null) return done;
     this.#waits.throwIfOver(signal);
-    throw new SpooliteError('NOT_READY', `${done} tasks are done, and then: ${trouble}`);
+    throw new SpooliteError('NOT_READY', `stopped after ${done} tasks: ${trouble}`);
   }
 }
 

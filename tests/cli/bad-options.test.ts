@@ -36,12 +36,12 @@ test.each([
   [
     'retentionByType',
     '{"mail":{"complete":1}}',
-    'must be such as {"mail":{"completed":1,"failed":"forever"}}; of "mail": unknown "complete" (did you mean "completed"?)',
+    'must be such as {"mail":{"completed":1,"failed":"forever"}}; "mail": unknown "complete" (did you mean "completed"?)',
   ],
   [
     'retentionByType',
     '{"mail":{"logs":"x"}}',
-    'must be such as {"mail":{"completed":1,"failed":"forever"}}; of "mail": logs must be a number of days, or "forever"',
+    'must be such as {"mail":{"completed":1,"failed":"forever"}}; "mail": logs must be a number of days, or "forever"',
   ],
   ['bodyLimit', '10', 'must be 1024 or more'],
   ['batchBodyLimit', 'big', 'must be a number'],

@@ -13,7 +13,7 @@ function expectFull({ status, headers, body }: Answer): void {
     status: 507,
     type: 'application/problem+json; charset=utf-8',
     code: 'STORAGE_FULL',
-    detail: 'The storage has no room; nothing was stored',
+    detail: 'The storage is full; nothing was stored',
   });
 }
 
@@ -61,7 +61,7 @@ test('a full disk refuses every write clearly, answers every read, and is over w
   expect(unready).toMatchObject({ status: 503, body: { error_code: 'NOT_READY' } });
   expect(unready.body.checks).toEqual({
     database: 'ok',
-    writer: 'The storage has no room; nothing was stored',
+    writer: 'The storage is full; nothing was stored',
   });
 
   disk.makeRoom();
@@ -107,5 +107,5 @@ test('a server that is started on a full disk says so in a sentence', async () =
   disk.fill();
   const program = spoolite('serve', '--database', disk.file, '--port', '0');
   expect(await program.exited).toEqual({ code: 1, signal: null });
-  expect(program.output).toMatch(/^spoolite: There is no room for .*queue\.db on its disk: make room.*\n$/);
+  expect(program.output).toMatch(/^spoolite: There is no space for .*queue\.db on its disk: free some.*\n$/);
 });

@@ -88,7 +88,7 @@ test('where there is no room for the copy nothing is changed, unless somebody wa
   const before = readdirSync(dirname(disk.file)).sort();
   const refused = spoolite('serve', '--database', disk.file, '--port', '0');
   expect(await refused.exited).toEqual({ code: 1, signal: null });
-  expect(refused.stderr).toMatch(/could not be backed up first\. There is no room .*--skip-upgrade-backup/);
+  expect(refused.stderr).toMatch(/could not be backed up first\. There is no space .*--skip-upgrade-backup/);
   expect(readdirSync(dirname(disk.file)).sort()).toEqual(before);
   expect(tablesOf(disk.file)).not.toContain('audit_entries');
 

@@ -37,7 +37,7 @@ describe('a text that is not JSON', () => {
 
 test('a name that an object has twice is found, and not one that two objects have', () => {
   expect(misprintIn('{"a":1,"b":{"a":2},"\\u0061":3}')).toEqual({
-    message: '"a" is there twice',
+    message: '"a" appears twice',
     offset: 19,
   });
   expect(misprintIn('{"a":[{"b":1},{"b":2}],"b":{"a":1}}')).toBeUndefined();
@@ -78,7 +78,7 @@ test('a text with something changed is JSON to both or to neither', () => {
     });
   const property = fc.property(changed, (text) => {
     const misprint = misprintIn(text);
-    // A name that is there twice is JSON all the same.
+    // A repeated name is still JSON.
     expect(misprint?.message !== 'this is not JSON').toBe(isJson(text));
   });
   fc.assert(property, { numRuns: 2_000 });

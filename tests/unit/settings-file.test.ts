@@ -32,7 +32,7 @@ describe('a file that is wrong says where', () => {
   test.each([
     ['s.json', '', 's.json, line 1, column 1: this is not JSON.'],
     ['s.json', '{\n  "port": 80,\n}', 's.json, line 3, column 1: this is not JSON.'],
-    ['s.json', '{\n "port": 1,\n "port": 2\n}', 's.json, line 3, column 2: "port" is there twice.'],
+    ['s.json', '{\n "port": 1,\n "port": 2\n}', 's.json, line 3, column 2: "port" appears twice.'],
     ['s.yaml', 'port: 80\nhost: [a', /^s\.yaml, line 2, column \d+: .+\.$/],
     ['s.yaml', 'port: 80\nhost: a: b', /^s\.yaml, line 2, column \d+: .+\.$/],
     ['s.yaml', 'port: 80\n\tport: 81', /^s\.yaml, line 2, column \d+: .+\.$/],
@@ -65,12 +65,9 @@ describe('a name that is no setting', () => {
   test.each([
     ['{"portt": 80}', 's.json: unknown setting "portt": did you mean "port"?'],
     ['{"lease-seconds": 1}', 's.json: unknown setting "lease-seconds": did you mean "leaseSeconds"?'],
-    ['{"redis": 1}', 's.json: unknown setting "redis": "spoolite help config" shows which there are.'],
-    [
-      '{"__proto__": {}}',
-      's.json: unknown setting "__proto__": "spoolite help config" shows which there are.',
-    ],
-    ['{"config": "s"}', 's.json: unknown setting "config": "spoolite help config" shows which there are.'],
+    ['{"redis": 1}', 's.json: unknown setting "redis": "spoolite help config" lists the settings.'],
+    ['{"__proto__": {}}', 's.json: unknown setting "__proto__": "spoolite help config" lists the settings.'],
+    ['{"config": "s"}', 's.json: unknown setting "config": "spoolite help config" lists the settings.'],
   ])('%s', async (text, message) => expect(await read('s.json', text)).toBe(message));
 });
 

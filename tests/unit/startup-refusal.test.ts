@@ -156,7 +156,9 @@ describe('paths that cannot be', () => {
     expect(() => open(join(folder, path))).toThrow(UserError);
     expect(() => open(join(folder, path))).toThrow(/does not exist: create it, or name another file/);
     expect(() => open(join(folder, path), true)).toThrow(UserError);
-    expect(() => open(join(folder, path), true)).toThrow(/cannot be made: create it, or name another file/);
+    expect(() => open(join(folder, path), true)).toThrow(
+      /cannot be created: create it yourself, or name another file/,
+    );
     expect(readdirSync(folder)).toEqual(['note.txt']);
   });
 

@@ -6,7 +6,7 @@ import { eventually } from '../support/waiting.js';
 
 const SMALL_ROOM = { writerThread: new URL('../support/small-room-writer-thread.js', import.meta.url) };
 
-const NO_ROOM = 'The storage has no room; nothing was stored';
+const NO_ROOM = 'The storage is full; nothing was stored';
 
 const large = (queue: TestQueue) => queue.enqueue({ payload: { text: 'x'.repeat(60_000) } });
 

@@ -46,7 +46,7 @@ export function makeFolderOf(file: string): void {
     mkdirSync(folder, { recursive: true });
   } catch (cause) {
     throw new UserError(
-      `The folder ${folder} cannot be made: create it, or name another file with --database.`,
+      `The folder ${folder} cannot be created: create it yourself, or name another file with --database.`,
       { cause },
     );
   }

@@ -41,16 +41,17 @@ const unreadable: SentenceOf = (file) =>
   'files: run this as the user of the server.';
 
 const failing: SentenceOf = (file) =>
-  `The disk failed to read or write ${file}: look for its errors in the log of the system.`;
+  `The disk failed to read or write ${file}: see the system log for its errors.`;
 
 const unwritable: SentenceOf = (file) =>
   `${file} cannot be written: give this user write permission on it and on its folder.`;
 
 /** Another file took its place while it was opened. */
 export const replaced: SentenceOf = (file) =>
-  `${file} was deleted or replaced at this moment, by a restore perhaps: start again.`;
+  `${file} was deleted or replaced while it was opened, perhaps by a restore: start again.`;
 
-const noRoom: SentenceOf = (file) => `There is no room for ${file} on its disk: make room, then start again.`;
+const noRoom: SentenceOf = (file) =>
+  `There is no space for ${file} on its disk: free some, then start again.`;
 
 /**
  * An error about a file as a {@link UserError} that includes the remedy; any other error unchanged. `isOnlyRead` if
@@ -84,8 +85,8 @@ export function withUserErrorsOfReading<T>(file: string, read: () => T): T {
 /** Error codes of the API for the driver's codes, by their beginning. */
 const DRIVER_ERRORS: readonly (readonly [prefix: string, code: ErrorCode, message: string])[] = [
   ['SQLITE_BUSY', 'STORAGE_BUSY', 'The storage is busy; try again in a moment'],
-  ['SQLITE_FULL', 'STORAGE_FULL', 'The storage has no room; nothing was stored'],
-  ['SQLITE_IOERR', 'STORAGE_FULL', 'The disk did not take the write; nothing was stored'],
+  ['SQLITE_FULL', 'STORAGE_FULL', 'The storage is full; nothing was stored'],
+  ['SQLITE_IOERR', 'STORAGE_FULL', 'The disk failed to write; nothing was stored'],
   ['SQLITE_READONLY', 'NOT_READY', 'The database file can no longer be written; nothing was stored'],
   ['SQLITE_CORRUPT', 'NOT_READY', 'The database file is damaged: stop the program and restore a backup'],
   ['SQLITE_NOTADB', 'NOT_READY', 'The database file is damaged: stop the program and restore a backup'],

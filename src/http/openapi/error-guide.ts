@@ -108,6 +108,6 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, Guide>> = Object.freeze({
   STORAGE_FULL: guide(
     'STORAGE_FULL',
     'The disk is full or refuses the write. Nothing was stored.',
-    'The storage has no room; nothing was stored',
+    'The storage is full; nothing was stored',
   ),
 });

@@ -137,7 +137,7 @@ describe('what ends keys', () => {
     for (const args of [['list'], ['create', '--name', 'ci', '--scopes', 'read']]) {
       const { code, stderr } = await keys(...args);
       expect(code).toBe(1);
-      expect(stderr).toMatch(/A database in memory is seen by its own process only/);
+      expect(stderr).toMatch(/A database in memory is visible only to its own process/);
     }
   });
 });
