@@ -32,7 +32,7 @@ export class ApiKeyCache {
   /** Commits that this process was notified of, and how many of them the cached keys are known to include. */
   #notices = 1;
   #seen = 0;
-  #looking: Promise<void> | undefined;
+  #refreshing: Promise<void> | undefined;
   #uses = new Map<number, number>();
   #touchAt = 0;
 
@@ -45,7 +45,7 @@ export class ApiKeyCache {
    * Undefined while the cached keys are current; else resolves once they are. Throws NOT_READY if they cannot be read.
    */
   catchUp(): Promise<void> | undefined {
-    return this.#seen === this.#notices ? undefined : this.#lookAfter(this.#notices);
+    return this.#seen === this.#notices ? undefined : this.#refreshAfter(this.#notices);
   }
 
   /** Whether anonymous access is allowed, as no key has ever existed. Throws NOT_READY. */
@@ -91,23 +91,23 @@ export class ApiKeyCache {
   async onEnd(access: Pick<Principal, 'key' | 'endsAt'>, listener: () => void): Promise<() => void> {
     await this.catchUp();
     let timer: NodeJS.Timeout | undefined;
-    const look = () => {
+    const check = () => {
       clearTimeout(timer);
-      if (this.#holds(access)) return lookLater();
-      this.#listeners.delete(look);
+      if (this.#holds(access)) return checkLater();
+      this.#listeners.delete(check);
       listener();
     };
     // A timer may fire a moment early by the wall clock, and its maximum is shorter than the life of some keys.
-    const lookLater = () => {
+    const checkLater = () => {
       if (access.endsAt === null) return;
       const left = Math.min(Math.max(access.endsAt - this.#clock.now(), 1), LONGEST_TIMER_MS);
-      timer = setTimeout(look, left).unref();
+      timer = setTimeout(check, left).unref();
     };
-    this.#listeners.add(look);
-    look();
+    this.#listeners.add(check);
+    check();
     return () => {
       clearTimeout(timer);
-      this.#listeners.delete(look);
+      this.#listeners.delete(check);
     };
   }
 
@@ -142,17 +142,17 @@ export class ApiKeyCache {
     return current?.hash === key.hash && current.revokedAt === null;
   }
 
-  async #lookAfter(notice: number): Promise<void> {
-    // A running check may have begun before the notice.
-    await this.#looking?.catch(() => undefined);
+  async #refreshAfter(notice: number): Promise<void> {
+    // A running refresh may have begun before the notice.
+    await this.#refreshing?.catch(() => undefined);
     if (this.#seen >= notice) return;
-    this.#looking ??= this.#look().finally(() => {
-      this.#looking = undefined;
+    this.#refreshing ??= this.#refresh().finally(() => {
+      this.#refreshing = undefined;
     });
-    await this.#looking;
+    await this.#refreshing;
   }
 
-  async #look(): Promise<void> {
+  async #refresh(): Promise<void> {
     const notices = this.#notices;
     if (this.#version === UNREAD) this.#keys.onCommit(this.#onCommit, this.#notice);
     const version = await this.#readVersion();

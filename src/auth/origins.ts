@@ -16,8 +16,8 @@ const isFromOtherSite = ({ headers, method }: RequestSource): boolean => {
 export function rejectCrossOrigin(req: RequestSource, origins: readonly string[]): void {
   const { origin } = req.headers;
   const isListed = origin !== undefined && origins.includes(origin);
-  const isStrange = !isListed && (isFromOtherSite(req) || !isAllowedOrigin(req));
-  if (isStrange)
+  const isForeign = !isListed && (isFromOtherSite(req) || !isAllowedOrigin(req));
+  if (isForeign)
     throw new SpooliteError('FORBIDDEN', 'Requests from other origins are not allowed: see --cors-origins');
 }
 

@@ -142,8 +142,8 @@ export class RetentionSweep {
 
   /** Resolves to whether the next step is worthwhile at once. */
   async step(): Promise<boolean> {
-    const { cursor: place, isEnd } = await this.#stepFrom(this.#cursor);
-    this.#cursor = place;
+    const { cursor, isEnd } = await this.#stepFrom(this.#cursor);
+    this.#cursor = cursor;
     if (isEnd && this.#monotonic() - this.#startedAt >= RESTART_AFTER_MS) {
       this.#cursor = START;
       this.#startedAt = this.#monotonic();

@@ -109,10 +109,10 @@ export class Reaper {
   }
 
   async #pauseAfterSlow<T>(write: Promise<T>): Promise<T> {
-    const asked = this.#monotonic();
+    const start = this.#monotonic();
     const result = await write;
-    const answered = this.#monotonic();
-    if (answered - asked > SLOW_MS) this.#pausedUntil = answered + PAUSE_MS;
+    const end = this.#monotonic();
+    if (end - start > SLOW_MS) this.#pausedUntil = end + PAUSE_MS;
     return result;
   }
 }

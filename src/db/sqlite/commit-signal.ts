@@ -63,7 +63,7 @@ export class CommitListener {
   subscribe(listener: () => void, notice?: () => void): () => void {
     this.#listeners.set(listener, notice);
     if (this.#database) this.#watcher ??= this.#watch(this.#database);
-    this.#safetyNet ??= setInterval(() => this.#lookForMissed(), SAFETY_NET_MS).unref();
+    this.#safetyNet ??= setInterval(() => this.#checkForMissed(), SAFETY_NET_MS).unref();
     return () => {
       this.#listeners.delete(listener);
       if (this.#listeners.size === 0) this.close();
@@ -109,7 +109,7 @@ export class CommitListener {
     }
   }
 
-  #lookForMissed(): void {
+  #checkForMissed(): void {
     const version = this.#readVersion();
     if (version !== this.#seenVersion) this.announce();
     this.#seenVersion = version;

@@ -14,12 +14,12 @@ const SENTENCES: [string, SentenceOf][] = [
   ['SQLITE_READONLY_DBMOVED', (file) => replaced(file)],
   ['SQLITE_READONLY', (file) => unwritable(file)],
   ['SQLITE_BUSY', (file) => `${file} stayed locked by another program. End that program, then start again.`],
-  ['SQLITE_FULL', (file) => noRoom(file)],
+  ['SQLITE_FULL', (file) => noSpace(file)],
   // The index of the write-ahead log could not be extended.
-  ['SQLITE_IOERR_SHMSIZE', (file) => noRoom(file)],
+  ['SQLITE_IOERR_SHMSIZE', (file) => noSpace(file)],
   ['SQLITE_IOERR', (file) => failing(file)],
-  ['ENOSPC', (file) => noRoom(file)],
-  ['EDQUOT', (file) => noRoom(file)],
+  ['ENOSPC', (file) => noSpace(file)],
+  ['EDQUOT', (file) => noSpace(file)],
   ['EACCES', (file) => unwritable(file)],
   ['EPERM', (file) => unwritable(file)],
   ['EROFS', (file) => unwritable(file)],
@@ -50,7 +50,7 @@ const unwritable: SentenceOf = (file) =>
 export const replaced: SentenceOf = (file) =>
   `${file} was deleted or replaced while it was opened, perhaps by a restore: start again.`;
 
-const noRoom: SentenceOf = (file) =>
+const noSpace: SentenceOf = (file) =>
   `There is no space for ${file} on its disk: free some, then start again.`;
 
 /**

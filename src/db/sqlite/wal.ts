@@ -87,9 +87,9 @@ const BETWEEN_MS = 50;
 
 type Sample = number[] | null;
 
-function inAll(looks: readonly Sample[]): string[] | null {
-  const [first = null, ...others] = looks;
-  return first?.filter((pid) => others.every((look) => look?.includes(pid))).map(processName) ?? null;
+function inEverySample(samples: readonly Sample[]): string[] | null {
+  const [first = null, ...others] = samples;
+  return first?.filter((pid) => others.every((sample) => sample?.includes(pid))).map(processName) ?? null;
 }
 
 /**
@@ -97,24 +97,24 @@ function inAll(looks: readonly Sample[]): string[] | null {
  * moment.
  */
 export async function longRunningReaders(file: string): Promise<string[] | null> {
-  const looks: Sample[] = [];
-  while (looks.length < SAMPLES) {
-    if (looks.length > 0) await pause(BETWEEN_MS);
-    looks.push(walReaders(file));
+  const samples: Sample[] = [];
+  while (samples.length < SAMPLES) {
+    if (samples.length > 0) await pause(BETWEEN_MS);
+    samples.push(walReaders(file));
   }
-  return inAll(looks);
+  return inEverySample(samples);
 }
 
 const sleepBuffer = new Int32Array(new SharedArrayBuffer(4));
 
 /** The same for a thread that may block meanwhile. */
 export function longRunningReadersSync(file: string): string[] | null {
-  const looks: Sample[] = [];
-  while (looks.length < SAMPLES) {
-    if (looks.length > 0) Atomics.wait(sleepBuffer, 0, 0, BETWEEN_MS);
-    looks.push(walReaders(file));
+  const samples: Sample[] = [];
+  while (samples.length < SAMPLES) {
+    if (samples.length > 0) Atomics.wait(sleepBuffer, 0, 0, BETWEEN_MS);
+    samples.push(walReaders(file));
   }
-  return inAll(looks);
+  return inEverySample(samples);
 }
 
 /** Bytes of the `-shm` file that are the readers' locks: https://www.sqlite.org/walformat.html */

@@ -164,7 +164,7 @@ export class ThreadLoop {
   }
 
   #post(requests: readonly TimedWriteRequest[], replies: WriteReply[], events: unknown[]): void {
-    const isRefused = this.#refused.judge(requests, replies);
+    const isRefused = this.#refused.record(requests, replies);
     const { refusal } = this.#refused;
     // Before the callers are notified: other processes' reapers must not outrun the refused ones.
     if (isRefused) this.#onRefused(refusal?.bytes ?? 0);
@@ -201,7 +201,7 @@ export class RefusedWrites {
   }
 
   /** To be called with each group's requests and their replies. True if the storage has refused some of them. */
-  judge(requests: readonly WriteRequest[], replies: readonly WriteReply[]): boolean {
+  record(requests: readonly WriteRequest[], replies: readonly WriteReply[]): boolean {
     let isRefused = false;
     for (const [at, reply] of replies.entries()) {
       const args = requests[at]?.args;

@@ -3,8 +3,8 @@ import type { FailureReason, TaskStatus } from '../../core/task.js';
 import type { BulkCursor, BulkSelection } from '../task-repository.js';
 
 /** Tasks looked at in one step: if an index suffices, and if their rows must be read. */
-const LOOK_AT_IDS = 2_000;
-const LOOK_AT_ROWS = 500;
+const IDS_PER_STEP = 2_000;
+const ROWS_PER_STEP = 500;
 
 export interface BulkPage extends Omit<BulkPreview, 'matched'> {
   /** The matching ones, by growing ids. */
@@ -35,7 +35,7 @@ export function bulkPlan({ action, filter }: Pick<BulkSelection, 'action' | 'fil
     ids !== undefined ||
     createdAfter !== undefined ||
     createdBefore !== undefined;
-  return { one, other, limit: readsRows ? LOOK_AT_ROWS : LOOK_AT_IDS, readsRows };
+  return { one, other, limit: readsRows ? ROWS_PER_STEP : IDS_PER_STEP, readsRows };
 }
 
 /** Those of the filter's ids that a step looks at. */

@@ -9,7 +9,7 @@ import { bareRows, bound, rowMapper } from './rows.js';
 const NEWEST = Number.MAX_SAFE_INTEGER;
 
 /** Most entries looked at for one page: a search for rare ones must not delay other requests. */
-const MOST_LOOKED_AT = 10_000;
+const MAX_SCANNED = 10_000;
 
 const columns = {
   id: auditEntries.id,
@@ -65,7 +65,7 @@ export class SqliteAuditLogRepository implements AuditLogRepository {
       return pageOf(entries, limit, null);
     }
     const from = Math.min(beforeId, (this.#latestId.get() as number) + 1);
-    const afterId = from - 1 - MOST_LOOKED_AT;
+    const afterId = from - 1 - MAX_SCANNED;
     const entries = this.#lists.all.each({ limit: limit + 1, actor, action, beforeId: from, afterId });
     return pageOf(entries, limit, afterId > 0 ? afterId + 1 : null);
   }
