@@ -79,6 +79,6 @@ export interface Backup {
   file: string;
   bytes: number;
   tasks: number;
-  /** Older copies that were deleted to make room. */
+  /** Older copies that were deleted for it. */
   removed: string[];
 }
