@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Guard } from './guard.js';
 import type { Launch } from './launch.js';
 
 const EXECUTABLE = fileURLToPath(new URL('../../main.js', import.meta.url));
@@ -30,7 +29,7 @@ export class Child {
   /** How often it was asked to end. */
   #asked = 0;
 
-  constructor(launch: Launch, directory: string, guard: Guard) {
+  constructor(launch: Launch, directory: string) {
     this.launch = launch;
     this.#log = join(directory, `${launch.name}.log`);
     const log = openSync(this.#log, 'a');
@@ -42,7 +41,7 @@ export class Child {
       stdio: ['ignore', 'pipe', log],
     });
     closeSync(log);
-    this.ended = this.#watchEnd(guard);
+    this.ended = this.#watchEnd();
     this.ready = Promise.race([this.#watchStart(), this.ended.then(() => undefined)]);
   }
 
@@ -108,16 +107,13 @@ export class Child {
     });
   }
 
-  #watchEnd(guard: Guard): Promise<string | null> {
-    const { pid } = this.#process;
-    if (pid !== undefined) guard.watch(pid);
+  #watchEnd(): Promise<string | null> {
     return new Promise((resolve) => {
       this.#process.once('error', (error) =>
         resolve(`${this.launch.name} could not be started: ${error.message}`),
       );
       this.#process.once('exit', (code, signal) => {
         clearTimeout(this.#timer);
-        if (pid !== undefined) guard.forget(pid);
         const complaint = this.#complaintAbout(code, signal);
         this.#state = 'ended';
         resolve(complaint);

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { StartupError } from '../../domain/startup-error.js';
 import { Child } from './child.js';
-import type { Guard } from './guard.js';
 import type { Launch } from './launch.js';
 
 /** Milliseconds before a process that ended by itself is started again. */
@@ -11,16 +10,14 @@ const AFTER_CRASH_MS = 500;
 export class Fleet {
   readonly #launches: readonly Launch[];
   readonly #directory: string;
-  readonly #guard: Guard;
   readonly #children = new Map<Launch, Child>();
   /** What processes did that they should not. */
   readonly complaints: string[] = [];
   #closing = false;
 
-  constructor(launches: readonly Launch[], directory: string, guard: Guard) {
+  constructor(launches: readonly Launch[], directory: string) {
     this.#launches = launches;
     this.#directory = directory;
-    this.#guard = guard;
   }
 
   /** Starts everything for the first time. Throws `StartupError` when a process does not come up. */
@@ -70,7 +67,7 @@ export class Fleet {
   }
 
   #start(launch: Launch): void {
-    const child = new Child(launch, this.#directory, this.#guard);
+    const child = new Child(launch, this.#directory);
     this.#children.set(launch, child);
     void child.ended.then((complaint) => this.#startAgain(launch, complaint));
   }

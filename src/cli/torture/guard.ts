@@ -4,29 +4,22 @@ import { fileURLToPath } from 'node:url';
 
 const GUARDIAN = fileURLToPath(new URL('./guardian.js', import.meta.url));
 
-/** Sees to it that no process which was started here stays behind, even when this program is killed. */
+/** Kills the processes on a database when this program is killed: none of them stays behind. */
 export class Guard {
   readonly #guardian: ChildProcessByStdio<Writable, null, null>;
 
-  constructor() {
+  constructor(database: string) {
     // In a group of its own, so that a Ctrl-C for this program does not end it first.
     this.#guardian = spawn(process.execPath, [GUARDIAN], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
     });
     this.#guardian.stdin.on('error', () => undefined);
-  }
-
-  watch(pid: number): void {
-    this.#guardian.stdin.write(`+${pid}\n`);
-  }
-
-  forget(pid: number): void {
-    this.#guardian.stdin.write(`-${pid}\n`);
+    this.#guardian.stdin.write(`${database}\n`);
   }
 
   /** Call when nothing is left to guard. */
   close(): void {
-    this.#guardian.stdin.end();
+    this.#guardian.stdin.end('done\n');
   }
 }

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { StartupError } from '../../domain/startup-error.js';
 import { Guard } from './guard.js';
+import { databaseIn } from './launch.js';
 import { ProgressLine } from './progress-line.js';
 import { report, toResult } from './report.js';
 import { scratchDirectory } from './scratch-directory.js';
@@ -24,9 +25,9 @@ function interruption(): AbortSignal {
 }
 
 /** Tortures, prints what came of it, and returns the exit code and whether there is something to look into. */
-async function tortureIn(directory: string, options: TortureOptions, guard: Guard) {
+async function tortureIn(directory: string, options: TortureOptions) {
   const interrupted = interruption();
-  const torture = new Torture(options, directory, guard, interrupted);
+  const torture = new Torture(options, directory, interrupted);
   const progress = new ProgressLine(torture, options.seconds);
   const verdict = await torture.run().finally(() => progress.end());
   if (!verdict) {
@@ -48,10 +49,10 @@ export async function runTorture(flags: Record<string, unknown>): Promise<number
   const options = readTortureOptions(flags);
   const directory = scratchDirectory(options.directory);
   console.error(`Seed ${options.seed}, working in ${directory}`);
-  const guard = new Guard();
+  const guard = new Guard(databaseIn(directory));
   let keep = options.keep || options.directory !== null;
   try {
-    const { exitCode, breached } = await tortureIn(directory, options, guard);
+    const { exitCode, breached } = await tortureIn(directory, options);
     keep ||= breached;
     return exitCode;
   } finally {

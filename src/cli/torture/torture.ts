@@ -3,7 +3,6 @@ import { Disturber } from './disturber.js';
 import { Enqueuer } from './enqueuer.js';
 import { Executions } from './executions.js';
 import { Fleet } from './fleet.js';
-import type { Guard } from './guard.js';
 import { judge, type Verdict } from './judge.js';
 import { databaseIn, launches } from './launch.js';
 import { Ledger } from './ledger.js';
@@ -49,11 +48,11 @@ export class Torture {
   #stream = 0;
   #executions: Executions | undefined;
 
-  constructor(options: TortureOptions, directory: string, guard: Guard, interrupted: AbortSignal) {
+  constructor(options: TortureOptions, directory: string, interrupted: AbortSignal) {
     this.#options = options;
     this.#directory = directory;
     this.#interrupted = interrupted;
-    this.#fleet = new Fleet(launches(options, directory), directory, guard);
+    this.#fleet = new Fleet(launches(options, directory), directory);
     this.#disturber = new Disturber(this.#fleet, this.#random(), this.#random());
     this.#watcher = new Watcher(this.#api(), this.#ledger);
     interrupted.addEventListener('abort', () => {
