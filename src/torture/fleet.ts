@@ -14,16 +14,14 @@ const AFTER_CRASH_MS = 500;
 export class Fleet {
   readonly #launches: readonly Launch[];
   readonly #directory: string;
-  readonly #guard: Guard;
   readonly #children = new Map<Launch, Child>();
   /** Faults of the processes. */
   readonly complaints: string[] = [];
   #closing = false;
 
-  constructor(launches: readonly Launch[], directory: string, guard: Guard) {
+  constructor(launches: readonly Launch[], directory: string) {
     this.#launches = launches;
     this.#directory = directory;
-    this.#guard = guard;
   }
 
   /** Starts all processes. Throws `UserError` if one does not come up. */
@@ -73,7 +71,7 @@ export class Fleet {
   }
 
   #start(launch: Launch): void {
-    const child = new Child(launch, this.#directory, this.#guard);
+    const child = new Child(launch, this.#directory);
     this.#children.set(launch, child);
     void child.ended.then((complaint) => this.#startAgain(launch, complaint));
   }
@@ -112,7 +110,7 @@ export class Child {
   /** Number of signals to end. */
   #asked = 0;
 
-  constructor(launch: Launch, directory: string, guard: Guard) {
+  constructor(launch: Launch, directory: string) {
     this.launch = launch;
     this.#log = join(directory, `${launch.name}.log`);
     const log = openSync(this.#log, 'a');
@@ -124,7 +122,7 @@ export class Child {
       stdio: ['ignore', 'pipe', log],
     });
     closeSync(log);
-    this.ended = this.#watchEnd(guard);
+    this.ended = this.#watchEnd();
     this.ready = Promise.race([this.#watchStart(), this.ended.then(() => undefined)]);
   }
 
@@ -190,16 +188,13 @@ export class Child {
     });
   }
 
-  #watchEnd(guard: Guard): Promise<string | null> {
-    const { pid } = this.#process;
-    if (pid !== undefined) guard.watch(pid);
+  #watchEnd(): Promise<string | null> {
     return new Promise((resolve) => {
       this.#process.once('error', (error) =>
         resolve(`${this.launch.name} could not be started: ${error.message}`),
       );
       this.#process.once('exit', (code, signal) => {
         clearTimeout(this.#timer);
-        if (pid !== undefined) guard.forget(pid);
         const complaint = this.#complaintAbout(code, signal);
         this.#state = 'ended';
         resolve(complaint);
@@ -230,25 +225,18 @@ const GUARDIAN = fileURLToPath(new URL('./guardian.js', import.meta.url));
 export class Guard {
   readonly #guardian: ChildProcessByStdio<Writable, null, null>;
 
-  constructor() {
+  constructor(database: string) {
     // In its own process group, so that a Ctrl-C for this program does not end it first.
     this.#guardian = spawn(process.execPath, [GUARDIAN], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
     });
     this.#guardian.stdin.on('error', () => undefined);
-  }
-
-  watch(pid: number): void {
-    this.#guardian.stdin.write(`+${pid}\n`);
-  }
-
-  forget(pid: number): void {
-    this.#guardian.stdin.write(`-${pid}\n`);
+    this.#guardian.stdin.write(`${database}\n`);
   }
 
   /** To be called when no process is left to guard. */
   close(): void {
-    this.#guardian.stdin.end();
+    this.#guardian.stdin.end('done\n');
   }
 }

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { UserError } from '../core/errors.js';
 import { Guard } from './fleet.js';
 import { formatReport, toResult } from './report.js';
-import { readTortureOptions, scratchDirectory, type TortureOptions } from './setup.js';
+import { databaseIn, readTortureOptions, scratchDirectory, type TortureOptions } from './setup.js';
 import { Torture } from './torture.js';
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -22,9 +22,9 @@ function interruption(): AbortSignal {
 }
 
 /** Runs the torture, prints the result, and returns the exit code and whether the folder is to be kept. */
-async function tortureIn(directory: string, options: TortureOptions, guard: Guard) {
+async function tortureIn(directory: string, options: TortureOptions) {
   const interrupted = interruption();
-  const torture = new Torture(options, directory, guard, interrupted);
+  const torture = new Torture(options, directory, interrupted);
   const progress = new ProgressLine(torture, options.seconds);
   const checked = await torture.run().finally(() => progress.end());
   if (!checked) {
@@ -46,10 +46,10 @@ export async function runTorture(flags: Record<string, unknown>): Promise<number
   const options = readTortureOptions(flags);
   const directory = scratchDirectory(options.directory);
   console.error(`Seed ${options.seed}, working in ${directory}`);
-  const guard = new Guard();
+  const guard = new Guard(databaseIn(directory));
   let keep = options.keep || options.directory !== null;
   try {
-    const { exitCode, breached } = await tortureIn(directory, options, guard);
+    const { exitCode, breached } = await tortureIn(directory, options);
     keep ||= breached;
     return exitCode;
   } finally {

@@ -3,7 +3,7 @@ import { type CheckReport, checkDatabase } from './check.js';
 import { Enqueuer, RandomCanceller } from './clients.js';
 import { Executions } from './executions.js';
 import { FaultInjector } from './fault-injector.js';
-import { Fleet, type Guard } from './fleet.js';
+import { Fleet } from './fleet.js';
 import { QueueObserver, RequestLedger } from './observations.js';
 import { seededRandom } from './random.js';
 import { databaseIn, launches, type TortureOptions } from './setup.js';
@@ -44,11 +44,11 @@ export class Torture {
   #stream = 0;
   #executions: Executions | undefined;
 
-  constructor(options: TortureOptions, directory: string, guard: Guard, interrupted: AbortSignal) {
+  constructor(options: TortureOptions, directory: string, interrupted: AbortSignal) {
     this.#options = options;
     this.#directory = directory;
     this.#interrupted = interrupted;
-    this.#fleet = new Fleet(launches(options, directory), directory, guard);
+    this.#fleet = new Fleet(launches(options, directory), directory);
     this.#faultInjector = new FaultInjector(this.#fleet, this.#random(), this.#random());
     this.#observer = new QueueObserver(this.#api(), this.#ledger);
     interrupted.addEventListener('abort', () => {
