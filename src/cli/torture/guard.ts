@@ -15,11 +15,11 @@ export class Guard {
       stdio: ['pipe', 'ignore', 'ignore'],
     });
     this.#guardian.stdin.on('error', () => undefined);
-    this.#guardian.stdin.write(`${database}\n`);
+    this.#guardian.stdin.write(`${database}\0`);
   }
 
   /** Call when nothing is left to guard. */
   close(): void {
-    this.#guardian.stdin.end('done\n');
+    this.#guardian.stdin.end('done');
   }
 }
