@@ -44,8 +44,8 @@ export interface App extends Express {
    */
   startBackground(): Promise<void>;
   /**
-   * Reads certificate and key anew, for the connections to come; null where there is none. Throws `StartupError`, and goes
-   * on with what it had. Returns until when it is valid.
+   * Reloads certificate and key for new connections. Returns when the certificate expires; null without one. Throws
+   * `StartupError`, and keeps the previous one.
    */
   reloadCertificate(): Date | null;
   /** Lets requests and running tasks finish for up to `graceSeconds`, then closes everything. */

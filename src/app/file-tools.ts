@@ -9,7 +9,7 @@ import { repairSqliteFile } from '../repositories/sqlite/doctor/repair-sqlite-fi
 
 export type { Audit, Miscount, TaskHistory } from '../repositories/audit.js';
 export type { KeyAdministration } from '../repositories/key-administration.js';
-/** For whoever examines a database file: its state and its counters; every task with its log. Both only read. */
+/** For the examination of a database file: its state and its counters; every task with its log. Both only read. */
 export { auditSqliteFile as auditDatabase } from '../repositories/sqlite/audit-sqlite-file.js';
 export { backUpSqliteFile as backUpDatabase } from '../repositories/sqlite/copies/back-up-sqlite-file.js';
 export { exportTasks as exportDatabase } from '../repositories/sqlite/copies/export-tasks.js';

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { App } from '../app.js';
 import { StartupError } from '../domain/startup-error.js';
 
-/** Has the app read its certificate anew, and logs what came of that: nobody waits for an answer. */
+/** Reloads the app's certificate and logs the outcome, as a signal has no reply. */
 export function reloadCertificate(app: App, logger: Logger): void {
   try {
     const validUntil = app.reloadCertificate();

@@ -50,7 +50,7 @@ export class ServerProcesses implements Stoppable {
     clearTimeout(impatience);
   }
 
-  /** Passes on that files are to be read anew. */
+  /** Forwards a request to reload files. */
   hangUp(): void {
     for (const worker of this.#workers) worker.process.kill('SIGHUP');
   }

@@ -3,7 +3,7 @@ import { StartupError } from '../../domain/startup-error.js';
 import { explainConnection } from './explain-connection.js';
 import { plainText } from './plain-text.js';
 
-/** What went wrong and what can be done, for whoever typed the command; null for a defect. */
+/** What went wrong and what to do about it, for a person at a terminal; null for a defect. */
 export function explain(error: unknown, url: string): string | null {
   if (error instanceof ConnectionError) return explainConnection(error, url);
   if (error instanceof ApiError && error.code === null) {

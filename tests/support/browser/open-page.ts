@@ -16,7 +16,7 @@ export async function openContext(
     if (isOfPolicy(message.text())) found.push(message.text());
   });
   onTestEnd(async () => {
-    // A page asks again by itself: a route that is answering then must not fail the next test.
+    // The page polls: a route that is still answering must not fail the next test.
     for (const page of context.pages()) await page.unrouteAll({ behavior: 'ignoreErrors' });
     await context.close();
     if (found.length > 0) throw new Error(`The page had problems:\n${found.join('\n')}`);

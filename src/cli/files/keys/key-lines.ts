@@ -3,7 +3,7 @@ import type { ApiKey } from '../../../domain/api-key.js';
 import { formatInstant } from '../../../domain/instant.js';
 
 const NONE =
-  'No keys: whoever reaches the server may do everything. Make one with: npx spoolite keys create --name ci --scopes enqueue,read';
+  'No keys: anyone who can reach the server may do everything. Make one with: npx spoolite keys create --name ci --scopes enqueue,read';
 
 const instant = (at: number | null): string | null => (at === null ? null : formatInstant(at));
 

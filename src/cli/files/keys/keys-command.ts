@@ -6,8 +6,8 @@ import { keyName } from './key-name.js';
 import { scopes } from './scopes.js';
 
 const HELP = `
-Once a file has a key, whoever asks a server on it needs one; without any, only this machine is let in. Servers heed what
-is done here at once, and need no restart.
+Once a file has a key, every request to a server on it needs one; without any, only this machine is accepted. Changes made
+here take effect at once, without a restart.
 
 Scopes: read sees tasks, numbers and changes; enqueue adds tasks (with read: also cancels and retries them); work claims and
 settles them; admin may do all of it, and reads the audit log.
