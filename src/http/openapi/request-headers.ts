@@ -27,7 +27,7 @@ export const REQUEST_HEADERS = {
   ),
   Traceparent: header(
     'traceparent',
-    'W3C trace context of the caller. It is kept with the task and given to whoever claims it; the handler’s span is linked to it. One that is not valid is not heeded, and `tracestate` is not kept.',
+    'W3C trace context of the caller. It is kept with the task and returned with each claim of it; the handler’s span is linked to it. An invalid one is ignored, and `tracestate` is not kept.',
     '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
   ),
   LastEventId: header(

@@ -4,7 +4,7 @@ export const TAGS = {
   changes: 'What has changed since: as a feed to poll, or as server-sent events.',
   workers: 'For workers in any language: claim tasks, say that they live, report how they ended.',
   statistics: 'The queue in numbers.',
-  operating: 'For whoever keeps the server running.',
+  operating: 'For operators of the server.',
 } as const;
 
 export type Tag = keyof typeof TAGS;

@@ -22,7 +22,7 @@ export const doctorDocs: RouteDocs = {
   tag: 'operating',
   summary: 'Examine the database',
   description:
-    'What `spoolite doctor` says: damage, lost log entries, counters against a count, leases, the clock, versions, free space, the write-ahead log, the disk, permissions. All of the file is read, so it takes as long as the file is large; nobody waits for it but who asked, and he for ten seconds: `running` then says that more is to come. What was found is remembered for a minute; `fresh` has it done anew.',
+    'What `spoolite doctor` says: damage, lost log entries, counters against a count, leases, the clock, versions, free space, the write-ahead log, the disk, permissions. All of the file is read, so it takes as long as the file is large; nobody waits for it but who asked, and he for ten seconds: `running` then says that more is to come. What was found is remembered for a minute; `fresh` starts a new check.',
   replies: {
     200: jsonReply('What was found.', 'Examination', {
       Examined: examined,

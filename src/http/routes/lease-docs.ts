@@ -43,7 +43,7 @@ const heartbeat: RouteDocs = {
   tag: 'workers',
   summary: 'Say that a worker lives, and how far it is',
   description:
-    'The lease begins anew. Send one about every third of its length. `LEASE_LOST` is how a worker learns that the task was cancelled.',
+    'The lease starts over. Send one about every third of its length. `LEASE_LOST` is how a worker learns that the task was cancelled.',
   bodies: examples({
     'The least': { lease_token },
     'With progress': { lease_token, lease_seconds: 60, progress: 40, progress_message: 'transcoding' },

@@ -81,5 +81,5 @@ export function isStaleSignal(file: string): boolean {
 
 export const checkSignal: Check = ({ file }) => {
   if (!isStaleSignal(file)) return ok('wake file', 'as it should be');
-  return warning('wake file', 'it is not a file of one byte', 'spoolite doctor --fix makes it anew');
+  return warning('wake file', 'it is not a file of one byte', 'spoolite doctor --fix recreates it');
 };

@@ -35,7 +35,7 @@ function repairLeases(writer: RepairWriter, clock: Clock): string[] {
 function repairTheCounters(writer: RepairWriter): string[] {
   const miscounts = writer.run('repairCounters', null);
   const texts = miscounts.map(({ counter, kept, counted }) => `${counter} from ${kept} to ${counted}`);
-  return texts.length > 0 ? [`counted anew: ${someOf(texts)}`] : [];
+  return texts.length > 0 ? [`recounted: ${someOf(texts)}`] : [];
 }
 
 function giveSpaceBack({ connection }: RepairWriter): string[] {
