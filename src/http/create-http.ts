@@ -1,4 +1,4 @@
-import type { RequestListener, ServerResponse } from 'node:http';
+import type { RequestListener } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { Entrance, Gate } from '../controllers/access/gate.js';
@@ -11,7 +11,7 @@ import { crossOrigin } from './cross-origin.js';
 import { leaveTheRest } from './embedding.js';
 import { enqueueRoad } from './enqueue-road.js';
 import { answerError } from './errors/answer-error.js';
-import { hasOneHost } from './has-one-host.js';
+import { hasOneHost, refuseHosts } from './has-one-host.js';
 import { mountRoutes } from './mount-routes.js';
 import { isReading } from './only-reading.js';
 import { otherMethods } from './other-methods.js';
@@ -43,13 +43,6 @@ const onlyRead = otherMethods(['GET']);
 /** Pages and their files are read; what is not there is not found. */
 const refuseWriting: RequestHandler = (req, res, next) =>
   isReading(req) ? next() : onlyRead(req, res, next);
-
-/** As node answers a request that names no host. */
-function refuseHosts(res: ServerResponse): void {
-  res.statusCode = 400;
-  res.shouldKeepAlive = false;
-  res.end();
-}
 
 export interface Http {
   /** The whole API as an Express app; it listens nowhere by itself. */

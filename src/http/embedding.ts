@@ -1,7 +1,9 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Express, type RequestHandler } from 'express';
+import { hasOneHost, refuseHosts } from './has-one-host.js';
 
 type Next = (error?: unknown) => void;
-type Handle = (req: object, res: object, next?: Next) => void;
+type Handle = (req: IncomingMessage, res: ServerResponse, next?: Next) => void;
 
 /**
  * Has the app answer what is its own and leave the rest to the program that it is mounted in. `refuse` answers the rest where the
@@ -9,12 +11,15 @@ type Handle = (req: object, res: object, next?: Next) => void;
  */
 export function leaveTheRest(app: Express, refuse: RequestHandler, nowhere: Handle): void {
   // No router takes a target without a path, such as `http://`.
-  const answerNowhere = (req: object, res: object) => () => nowhere(req, res);
+  const answerNowhere = (req: IncomingMessage, res: ServerResponse) => () => nowhere(req, res);
   const own = app as unknown as { handle: Handle };
   const handle = own.handle.bind(app);
   own.handle = (req, res, next) => {
-    if (!next)
+    if (!next) {
+      // At once: Express lets other events in after a hundred routes, and an error in what follows would be answered first.
+      if (!hasOneHost(req)) return refuseHosts(res);
       return handle(req, res, () => void refuse(req as never, res as never, answerNowhere(req, res)));
+    }
     const prototypes = [req, res].map((part) => [part, Object.getPrototypeOf(part)] as const);
     handle(req, res, (error) => {
       for (const [part, prototype] of prototypes) Object.setPrototypeOf(part, prototype);

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
  * Whether a request names its host once at most. Node takes the first of several, and whatever is in front of us may have gone
@@ -11,4 +11,11 @@ export function hasOneHost({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>):
     if (name.length === 4 && name.toLowerCase() === 'host') hosts++;
   }
   return hosts <= 1;
+}
+
+/** As node answers a request that names no host. */
+export function refuseHosts(res: ServerResponse): void {
+  res.statusCode = 400;
+  res.shouldKeepAlive = false;
+  res.end();
 }
