@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { Clock } from '../core/clock.js';
@@ -20,7 +21,7 @@ export interface ExpressAppOptions {
 }
 
 type Next = (error?: unknown) => void;
-type Handle = (req: object, res: object, next?: Next) => void;
+type Handle = (req: IncomingMessage, res: ServerResponse, next?: Next) => void;
 
 const unknownRoute = (path: string): SpooliteError =>
   new SpooliteError('ROUTE_NOT_FOUND', `Nothing found at ${path}: see /docs`);
@@ -95,12 +96,15 @@ export function createExpressApp(dispatcher: Dispatcher, options: ExpressAppOpti
  */
 function leaveTheRest(app: Express, refuse: RequestHandler, nowhere: Handle): void {
   // No router matches a target without a path, such as `http://`.
-  const answerNowhere = (req: object, res: object) => () => nowhere(req, res);
+  const answerNowhere = (req: IncomingMessage, res: ServerResponse) => () => nowhere(req, res);
   const own = app as unknown as { handle: Handle };
   const handle = own.handle.bind(app);
   own.handle = (req, res, next) => {
-    if (!next)
+    if (!next) {
+      // At once: an error in what follows on the connection must not be answered first.
+      if (!hasOneHost(req)) return refuseHosts(res);
       return handle(req, res, () => void refuse(req as never, res as never, answerNowhere(req, res)));
+    }
     const prototypes = [req, res].map((part) => [part, Object.getPrototypeOf(part)] as const);
     handle(req, res, (error) => {
       for (const [part, prototype] of prototypes) Object.setPrototypeOf(part, prototype);

@@ -232,11 +232,11 @@ export class Guard {
       stdio: ['pipe', 'ignore', 'ignore'],
     });
     this.#guardian.stdin.on('error', () => undefined);
-    this.#guardian.stdin.write(`${database}\n`);
+    this.#guardian.stdin.write(`${database}\0`);
   }
 
   /** To be called when no process is left to guard. */
   close(): void {
-    this.#guardian.stdin.end('done\n');
+    this.#guardian.stdin.end('done');
   }
 }

@@ -3,8 +3,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * A process that outlives the torture by a moment. It reads the path of the tortured database from its standard input, and
- * kills the processes that name it once that input ends without a second line: then the torture was killed.
+ * A process that outlives the torture by a moment. It reads the path of the tortured database and a NUL from its standard
+ * input. When nothing follows before that input ends, the torture was killed: it then kills the processes that have the
+ * path as an argument.
  */
 
 const SWEEPS = 10;
@@ -12,21 +13,24 @@ const SWEEPS = 10;
 /** A process that was started just before is found as soon as it has its command line. */
 const PAUSE_MS = 100;
 
-function commandOf(pid: string): string {
+function argumentsOf(pid: string): string[] {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
   } catch {
-    return '';
+    // It has ended.
+    return [];
   }
 }
 
-function pidsNaming(text: string): number[] {
+function pidsWithArgument(argument: string): number[] {
   if (existsSync('/proc/self/cmdline')) {
     const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-    return pids.filter((pid) => commandOf(pid).includes(text)).map(Number);
+    return pids.filter((pid) => argumentsOf(pid).includes(argument)).map(Number);
   }
-  const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
-  return lines.filter((line) => line.includes(text)).map((line) => Number.parseInt(line, 10));
+  const lines = execFileSync('ps', ['-ww', '-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
+  return lines
+    .filter((line) => `${line} `.includes(` ${argument} `))
+    .map((line) => Number.parseInt(line, 10));
 }
 
 function kill(pid: number): void {
@@ -39,8 +43,8 @@ function kill(pid: number): void {
 
 let input = '';
 for await (const text of process.stdin.setEncoding('utf8')) input += text;
-const [database, ...more] = input.split('\n').filter((line) => line !== '');
-for (let sweep = 0; database !== undefined && more.length === 0 && sweep < SWEEPS; sweep++) {
-  pidsNaming(database).forEach(kill);
+const [database = '', done] = input.split('\0');
+for (let sweep = 0; done === '' && sweep < SWEEPS; sweep++) {
+  pidsWithArgument(database).forEach(kill);
   await delay(PAUSE_MS);
 }

@@ -104,6 +104,7 @@ export function describeWhere(isThere: boolean, needed: string, name: string, te
     describe(name, tests);
   } else {
     process.stderr.write(`Skipped: ${name}. There is no ${needed} on this machine.\n`);
+    // Only on a developer's machine that lacks it; CI installs it and never skips.
     describe.skip(name, () => {
       test(`needs ${needed}`, () => undefined);
     });

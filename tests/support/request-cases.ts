@@ -51,6 +51,11 @@ export const plainPolls = (tag: string): PollCase[] => [
   ],
   ['a name of every token character', [poll(queued, "!#$%&'*+-.^_`|~09azAZ: x")], [200]],
   ['an id too large to exist', [poll('9999999999999999999')], [404]],
+  [
+    'two hosts where nothing is, and nonsense behind',
+    [`${get('/nowhere', 'Host: b')}nonsense\r\n\r\n`],
+    [400],
+  ],
   ['an id that is none', [poll('007')], [422]],
   ['a query', [poll('1?x=1')], [422]],
   ['a query of the client’s own', [poll('1?_=1')], [200]],

@@ -18,6 +18,7 @@ export function describeInBrowser(
     process.stderr.write(
       `Skipped: ${name}. There is no Chromium on this machine (apt-get install chromium).\n`,
     );
+    // Only on a developer's machine without a browser; CI installs one and never skips.
     describe.skip(name, () => {
       test('needs a browser', () => undefined);
     });
