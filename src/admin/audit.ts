@@ -3,7 +3,7 @@ import { unionAll } from 'drizzle-orm/sqlite-core';
 import type { StoredTask } from '../core/task.js';
 import { type Connection, openForInspection, openForReading } from '../db/sqlite/connection.js';
 import { assertThere, databasePath } from '../db/sqlite/database-file.js';
-import { saysDamaged } from '../db/sqlite/errors.js';
+import { isCorruptionError } from '../db/sqlite/errors.js';
 import { minuteCounts, taskLogs, tasks } from '../db/sqlite/schema.js';
 import type { StoredLogEntry } from '../repositories/log-repository.js';
 import { derivedLog } from '../repositories/sqlite/operations/task-log.js';
@@ -43,7 +43,7 @@ export function auditSqliteFile(database: string): Audit {
     return { damage, miscounts: recount(connection), completions: countCompletions(connection) };
   } catch (error) {
     // Some damage makes reading fail.
-    if (!saysDamaged(error)) throw error;
+    if (!isCorruptionError(error)) throw error;
     return { damage: [(error as Error).message], miscounts: [], completions: 0 };
   } finally {
     connection?.client.close();

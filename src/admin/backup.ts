@@ -8,7 +8,12 @@ import {
   type SqliteClient,
 } from '../db/sqlite/connection.js';
 import { assertOurs, assertThere, databasePath } from '../db/sqlite/database-file.js';
-import { saysDamaged, toUserError, withUserErrors, withUserErrorsOfReading } from '../db/sqlite/errors.js';
+import {
+  isCorruptionError,
+  toUserError,
+  withUserErrors,
+  withUserErrorsOfReading,
+} from '../db/sqlite/errors.js';
 import { isSameFile, PRIVATE, syncFile } from '../db/sqlite/files.js';
 import { migrationsOf } from '../db/sqlite/migrate.js';
 import type { Backup } from '../repositories/storage.js';
@@ -90,7 +95,7 @@ export function makeTimestampedBackup(
 }
 
 const isAboutReading = (error: unknown): boolean =>
-  saysDamaged(error) ||
+  isCorruptionError(error) ||
   /^SQLITE_(BUSY|IOERR_(READ|SHORT_READ|LOCK))/.test(String((error as { code?: unknown }).code));
 
 /**
@@ -158,7 +163,7 @@ function examine(file: string, name: string, look: (connection: Connection) => s
     if (wrong.length === 0) return countTasks(connection);
     throw new UserError(`${name} is not intact: ${someOf(wrong)}. "spoolite doctor" says what to do.`);
   } catch (error) {
-    if (saysDamaged(error)) throw new UserError(`${name} is damaged.`, { cause: error });
+    if (isCorruptionError(error)) throw new UserError(`${name} is damaged.`, { cause: error });
     throw error;
   } finally {
     connection.client.close();

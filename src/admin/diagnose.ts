@@ -6,7 +6,7 @@ import type { BackupPlan } from '../core/maintenance.js';
 import { packageFile } from '../core/paths.js';
 import { type Connection, openForInspection } from '../db/sqlite/connection.js';
 import { assertOurs, assertThere, databasePath, IN_MEMORY } from '../db/sqlite/database-file.js';
-import { saysDamaged, withUserErrorsOfReading } from '../db/sqlite/errors.js';
+import { isCorruptionError, withUserErrorsOfReading } from '../db/sqlite/errors.js';
 import { migrationsOf } from '../db/sqlite/migrate.js';
 import {
   type Check,
@@ -64,7 +64,8 @@ export function diagnoseContents(subject: Subject): DoctorFinding[] {
     if (migrationsOf(subject.connection.client).applied === 0) return [...findings, EMPTY_FILE];
     findings.push(checkVersions(subject), ...CONTENT_CHECKS.map((check) => check(subject)));
   } catch (error) {
-    if (saysDamaged(error)) findings.push(problem('integrity', (error as Error).message, RESTORE_ADVICE));
+    if (isCorruptionError(error))
+      findings.push(problem('integrity', (error as Error).message, RESTORE_ADVICE));
     else if (error instanceof UserError)
       findings.push(
         problem('versions', error.message.replaceAll(subject.connection.client.name, 'The file')),

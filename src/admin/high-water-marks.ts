@@ -1,5 +1,5 @@
 import type { SqliteClient } from '../db/sqlite/connection.js';
-import { saysDamaged } from '../db/sqlite/errors.js';
+import { isCorruptionError } from '../db/sqlite/errors.js';
 
 /** The highest values of a queue's sequences, whose values are never reused. */
 export interface HighWaterMarks {
@@ -21,7 +21,7 @@ export function readMarks(client: SqliteClient): HighWaterMarks | null {
     };
   } catch (error) {
     // Without these tables there is no queue.
-    if (saysDamaged(error) || (error as { code?: unknown }).code === 'SQLITE_ERROR') return null;
+    if (isCorruptionError(error) || (error as { code?: unknown }).code === 'SQLITE_ERROR') return null;
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import type { Actor } from '../core/access.js';
 import { UserError } from '../core/errors.js';
 import { type Connection, openForWriting, type SqliteClient } from '../db/sqlite/connection.js';
 import { assertOurs, assertUsablePath, databasePath } from '../db/sqlite/database-file.js';
-import { saysDamaged, toUserError, withUserErrors } from '../db/sqlite/errors.js';
+import { isCorruptionError, toUserError, withUserErrors } from '../db/sqlite/errors.js';
 import { isSameFile, syncFile } from '../db/sqlite/files.js';
 import { migrate } from '../db/sqlite/migrate.js';
 import { auditEntries } from '../db/sqlite/schema.js';
@@ -43,7 +43,7 @@ function lockForRestore(database: string): SqliteClient {
   try {
     return lockExclusively(database);
   } catch (error) {
-    throw saysDamaged(error) ? error : toUserError(database, error);
+    throw isCorruptionError(error) ? error : toUserError(database, error);
   }
 }
 
@@ -61,7 +61,7 @@ function lockReplaced(database: string): SqliteClient | null {
     }
   } catch (error) {
     // A damaged database is the very reason for a restore.
-    if (saysDamaged(error)) return null;
+    if (isCorruptionError(error)) return null;
     throw error;
   }
 }
@@ -187,7 +187,7 @@ function ifReadable(restored: SqliteClient, carry: () => void): void {
   try {
     restored.transaction(carry)();
   } catch (error) {
-    if (!saysDamaged(error)) throw error;
+    if (!isCorruptionError(error)) throw error;
   }
 }
 

@@ -83,7 +83,7 @@ export class LongPollRegistry {
 /** How many waits and streams may be open at once. */
 export interface WaitCaps {
   perClient: number;
-  inAll: number;
+  total: number;
 }
 
 /** Sent as `Retry-After` at the limit. */
@@ -101,11 +101,11 @@ export class ConcurrencyLimiter {
 
   /** Counts one more for this client. Returns a function that releases it, once. Throws RATE_LIMITED at the limit. */
   take(client: string | number): () => void {
-    const { perClient, inAll } = this.#caps;
+    const { perClient, total } = this.#caps;
     const own = this.#byClient.get(client) ?? 0;
     if (own >= perClient)
       throw new RateLimited(`${perClient} waits and streams at once are allowed`, RETRY_MS);
-    if (this.#taken >= inAll) throw new RateLimited('Too many waits and streams are open', RETRY_MS);
+    if (this.#taken >= total) throw new RateLimited('Too many waits and streams are open', RETRY_MS);
     this.#byClient.set(client, own + 1);
     this.#taken++;
     let isTaken = true;

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../core/json.js';
 import type { Task } from '../core/task.js';
-import type { WishedValue } from '../core/task-field.js';
+import type { RequestValue } from '../core/task-field.js';
 import type { TaskFields } from '../core/task-fields.js';
 
 /**
@@ -57,7 +57,7 @@ type OptionalAtEnqueue = { request: { default: unknown } };
 export type NewTaskOptions = {
   -readonly [Name in keyof TaskFields as TaskFields[Name] extends OptionalAtEnqueue
     ? Exclude<Name, 'payload'>
-    : never]?: WishedValue<TaskFields[Name]>;
+    : never]?: RequestValue<TaskFields[Name]>;
 };
 
 /** The payload is optional if none of its members is required. */

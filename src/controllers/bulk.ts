@@ -10,8 +10,8 @@ import {
   type BulkFilterFields,
   type BulkOutcome,
   bulkBodies,
+  filterToAudit,
   toBulkFilter,
-  toldFilter,
 } from '../services/bulk-change.js';
 import { integer, nullable, resource, text } from './resource-fields.js';
 import { disconnectSignal, sendJson } from './respond.js';
@@ -59,9 +59,9 @@ function foundMessage({ matched, cancelledLeftOut }: BulkPreview): string {
   return `${text}. Not included: ${cancelledLeftOut} cancelled; set failure_reason to include them`;
 }
 
-function messageOf(action: BulkAction, { done, cursor, trouble }: BulkOutcome, isStopping: boolean): string {
+function messageOf(action: BulkAction, { done, cursor, error }: BulkOutcome, isStopping: boolean): string {
   const text = `${tasks(done)} ${DID[action]}`;
-  if (trouble !== undefined) return `${text}, then an error: ${trouble}`;
+  if (error !== undefined) return `${text}, then an error: ${error}`;
   if (cursor === null) return text;
   return isStopping ? `${text}; the server is stopping` : `${text}; send the cursor to continue`;
 }
@@ -102,9 +102,9 @@ export class BulkController {
       const found = await this.#change.count(action, filter, signal);
       return { ...previewResource(found), done: 0, cursor: null, message: foundMessage(found) };
     }
-    const request: Asked = { actor: actorOf(res), filter: toldFilter(body.filter), expected };
-    const wish = { action, filter, expected, cursor, request };
-    const outcome = await this.#change.run(wish, { signal, forMs: SLICE_MS });
+    const request: Asked = { actor: actorOf(res), filter: filterToAudit(body.filter), expected };
+    const command = { action, filter, expected, cursor, request };
+    const outcome = await this.#change.run(command, { signal, forMs: SLICE_MS });
     const message = messageOf(action, outcome, this.#stopping.aborted);
     const { preview, done, cursor: next } = outcome;
     return { ...previewResource(preview), done, cursor: next, message };

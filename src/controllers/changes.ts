@@ -1,7 +1,13 @@
 import type { HttpResponse } from '../auth/exchange.js';
 import type { LongPollRegistry } from '../auth/long-polls.js';
 import type { ChangeRepository } from '../repositories/change-repository.js';
-import { type ChangeFilter, feedPosition, feedQuery, readFeed, wantsOf } from '../services/change-feed.js';
+import {
+  type ChangeFilter,
+  feedPosition,
+  feedQuery,
+  predicateOf,
+  readFeed,
+} from '../services/change-feed.js';
 import type { ChangeHub } from '../services/change-hub.js';
 import type { ReplyBudget } from '../services/reply-budget.js';
 import { EXAMPLE_TASKS } from './example-tasks.js';
@@ -33,7 +39,7 @@ export class ChangeController {
   feed = async (req: FeedRequest, res: HttpResponse): Promise<void> => {
     const after = await feedPosition(this.#changes, req.query.cursor);
     const { limit, ids } = req.query;
-    const query = { after, limit, ids, filter: wantsOf(req.query) };
+    const query = { after, limit, ids, filter: predicateOf(req.query) };
     const seconds = waitSecondsOf(req, res);
     await this.#budget.room(res);
     const begin = (end: () => void) => this.#waits.begin(res, seconds, end);

@@ -113,7 +113,7 @@ export function createControllers(options: ControllerOptions): Controllers {
   const waits = new LongPollRegistry(
     stopping,
     keyCache,
-    new ConcurrencyLimiter({ perClient: settings.waitsPerClient, inAll: settings.maxWaits }),
+    new ConcurrencyLimiter({ perClient: settings.waitsPerClient, total: settings.maxWaits }),
   );
   const hub = new ChangeHub(changes, onCommit);
   const budget = new ReplyBudget();

@@ -9,8 +9,8 @@ import {
   ChangeReader,
   eventsQuery,
   feedPosition,
+  predicateOf,
   taskEventsQuery,
-  wantsOf,
 } from '../services/change-feed.js';
 import { type ChangeHub, LatestValue } from '../services/change-hub.js';
 import type { ReplyBudget } from '../services/reply-budget.js';
@@ -125,7 +125,7 @@ export class EventController {
   /** Every change of any task from the cursor on; without one, from now on. */
   all = async (req: EventRequest & { query: ChangeFilter }, res: HttpResponse): Promise<void> => {
     const position = await feedPosition(this.#changes, cursorOf(req) ?? 'now');
-    const reader = new ChangeReader(this.#changes, this.#hub, position, wantsOf(req.query));
+    const reader = new ChangeReader(this.#changes, this.#hub, position, predicateOf(req.query));
     try {
       await reader.open();
       if (req.method === 'HEAD') return this.#stream(res, position).end();

@@ -6,7 +6,7 @@ import { pollAdviceSeconds } from '../core/poll-advice.js';
 import type { ClaimedTask, StoredTask } from '../core/task.js';
 import type { TaskFieldKind } from '../core/task-field.js';
 import { fieldsIn, type NamedTaskField, REPLY_FIELDS } from '../core/task-fields.js';
-import type { Outlook, QueueEstimates, TypeEstimates } from '../services/queue-estimates.js';
+import type { QueueEstimate, QueueEstimates, TypeEstimates } from '../services/queue-estimates.js';
 import type { ReplyBudget } from '../services/reply-budget.js';
 import { sendJson } from './respond.js';
 
@@ -112,7 +112,7 @@ export const taskTextFor = (res: HttpResponse): TaskText =>
   principalOf(res).seesPayloads ? wholeTask : taskWithoutPayload;
 
 /** The resource of a queued task, with its position and estimated start. */
-export const withEstimate = (task: string, { position, estimatedStart }: Outlook): string =>
+export const withEstimate = (task: string, { position, estimatedStart }: QueueEstimate): string =>
   `${task.slice(0, -1)},"queue_position":${position},"estimated_start_utc":${instant(estimatedStart)}}`;
 
 /** The task resource with lease token and trace context. Workers always see the payload. */

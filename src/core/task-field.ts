@@ -97,4 +97,4 @@ export type RequestBodyValue<Field> =
   | RequestNull<Field>;
 
 /** A field's value in a program's request. */
-export type WishedValue<Field> = TypedOf<Field> | RequestNull<Field>;
+export type RequestValue<Field> = TypedOf<Field> | RequestNull<Field>;

@@ -11,8 +11,8 @@ import {
   eventsQuery,
   feedPosition,
   feedQuery,
+  predicateOf,
   readFeed,
-  wantsOf,
 } from '../services/change-feed.js';
 import { ChangeHub, LatestValue, type OnCommit } from '../services/change-hub.js';
 import type { PendingWaits } from './pending-waits.js';
@@ -66,7 +66,7 @@ export class ChangeFeed {
     const after = await feedPosition(this.#changes, query.cursor);
     const { wait = 0 } = query;
     const begin = (end: () => void) => this.#waits.begin(end, { signal, seconds: wait });
-    const wanted = { after, limit: query.limit, ids: query.ids, filter: wantsOf(query) };
+    const wanted = { after, limit: query.limit, ids: query.ids, filter: predicateOf(query) };
     const page = await readFeed(this.#changes, this.#hub, wanted, wait === 0 ? null : begin);
     this.#waits.throwIfOver(signal);
     const gone = page.gone.length > 0 ? { gone: page.gone } : {};
@@ -82,7 +82,7 @@ export class ChangeFeed {
       ids: idsParameter(ids),
     });
     const position = await feedPosition(this.#changes, query.cursor ?? 'now');
-    const reader = new ChangeReader(this.#changes, this.#hub, position, wantsOf(query));
+    const reader = new ChangeReader(this.#changes, this.#hub, position, predicateOf(query));
     const callOff = this.#waits.begin(() => reader.end(), { signal });
     try {
       await reader.open();

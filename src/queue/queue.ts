@@ -263,11 +263,11 @@ export class BulkCalls {
     const { expected, signal, onProgress } = options;
     this.#waits.throwIfOver(signal);
     const body = checked<BulkBody>(bulkBodies[action], { filter: bulkFilterBody(filter), expected });
-    const wish = { action, filter: toBulkFilter(body.filter), expected: body.expected };
-    const { done, cursor, trouble } = await this.#change.run(wish, { signal, onProgress });
+    const command = { action, filter: toBulkFilter(body.filter), expected: body.expected };
+    const { done, cursor, error } = await this.#change.run(command, { signal, onProgress });
     if (cursor === null) return done;
     this.#waits.throwIfOver(signal);
-    throw new SpooliteError('NOT_READY', `stopped after ${done} tasks: ${trouble}`);
+    throw new SpooliteError('NOT_READY', `stopped after ${done} tasks: ${error}`);
   }
 }
 

@@ -32,7 +32,7 @@ const MOST_AT_ONCE = 50;
 const PAUSE_MS = 2;
 
 /** A bulk change whose tasks have been counted. */
-export interface BulkWish {
+export interface BulkCommand {
   action: BulkAction;
   filter: BulkCriteria;
   /** The number of tasks from the count; no more are changed. */
@@ -58,7 +58,7 @@ export interface BulkOutcome {
   /** Where to continue; null when nothing is left. */
   cursor: string | null;
   /** The error that ended it early. */
-  trouble?: string;
+  error?: string;
 }
 
 const CURSOR = /^(\d{1,15})\.(\d{1,15})$/;
@@ -107,16 +107,16 @@ export class BulkChange {
    * Counts again, and throws COUNT_CHANGED if more match than expected; then changes each task that still matches at
    * its turn. What was done by the time it ends stays done. Throws storage errors only while nothing was changed.
    */
-  async run(wish: BulkWish, limits: BulkLimits = {}): Promise<BulkOutcome> {
-    const { action, filter, expected, cursor } = wish;
+  async run(command: BulkCommand, limits: BulkLimits = {}): Promise<BulkOutcome> {
+    const { action, filter, expected, cursor } = command;
     if (cursor !== undefined) {
       const { after, upTo } = placesIn(cursor);
-      return { preview: null, ...(await this.#change(wish, { action, filter, upTo }, after, limits)) };
+      return { preview: null, ...(await this.#change(command, { action, filter, upTo }, after, limits)) };
     }
     const selection = { action, filter, upTo: await this.#repository.newestId() };
     const preview = await this.#count(selection, limits.signal);
     if (preview.matched > expected) throw countChanged(preview.matched, expected);
-    return { preview, ...(await this.#change(wish, selection, 0, limits)) };
+    return { preview, ...(await this.#change(command, selection, 0, limits)) };
   }
 
   async #count(selection: BulkSelection, signal?: AbortSignal): Promise<BulkPreview> {
@@ -133,7 +133,7 @@ export class BulkChange {
   }
 
   async #change(
-    { expected, request }: BulkWish,
+    { expected, request }: BulkCommand,
     selection: BulkSelection,
     from: number,
     { signal, forMs = Number.POSITIVE_INFINITY, onProgress }: BulkLimits,
@@ -153,7 +153,7 @@ export class BulkChange {
         done += step.changed;
       } catch (error) {
         if ((done === 0 && auditId === null) || !(error instanceof SpooliteError)) throw error;
-        return { ...outcome(), trouble: error.message };
+        return { ...outcome(), error: error.message };
       }
       onProgress?.(done);
       if (after !== null) await pause(Math.max(this.#monotonic() - begun, PAUSE_MS));
@@ -183,7 +183,7 @@ export const toBulkFilter = (fields: BulkFilterFields): BulkCriteria => ({
 });
 
 /** The filter for the audit log, with the API's names. */
-export const toldFilter = (fields: BulkFilterFields): JsonObject =>
+export const filterToAudit = (fields: BulkFilterFields): JsonObject =>
   Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [
       name,

@@ -5,7 +5,7 @@ import type { ChangeRepository } from '../repositories/change-repository.js';
 import { query, queryInteger, queryWait, taskIds } from '../validation/query.js';
 import { Schema } from '../validation/schema.js';
 import { type ChangeHub, LatestValue } from './change-hub.js';
-import { type ChangePage, type ChangeQuery, readChanges, type Wants } from './read-changes.js';
+import { type ChangePage, type ChangePredicate, type ChangeQuery, readChanges } from './read-changes.js';
 import type { ChangeSpan } from './recent-changes.js';
 import { taskFilters } from './task-list.js';
 
@@ -17,19 +17,19 @@ import { taskFilters } from './task-list.js';
 export class ChangeReader {
   readonly #changes: ChangeRepository;
   readonly #hub: ChangeHub;
-  readonly #wants: Wants | undefined;
+  readonly #predicate: ChangePredicate | undefined;
   readonly #revisions = new LatestValue<number>();
   #position: number;
   /** Whether it has caught up; from then on it follows the hub. */
   #isAtEnd = false;
   #leave: (() => void) | undefined;
 
-  /** `position` is the revision to read after; without `wants` every change matches. */
-  constructor(changes: ChangeRepository, hub: ChangeHub, position: number, wants?: Wants) {
+  /** `position` is the revision to read after; without `predicate` every change matches. */
+  constructor(changes: ChangeRepository, hub: ChangeHub, position: number, predicate?: ChangePredicate) {
     this.#changes = changes;
     this.#hub = hub;
     this.#position = position;
-    this.#wants = wants;
+    this.#predicate = predicate;
   }
 
   /** Every matching change up to this revision has been returned. */
@@ -38,7 +38,7 @@ export class ChangeReader {
   }
 
   async open(): Promise<void> {
-    this.#leave = await this.#hub.listen(this.#wants, this.#revisions);
+    this.#leave = await this.#hub.listen(this.#predicate, this.#revisions);
   }
 
   /** The next changes, up to `limit` tasks, possibly none; waits while there are none yet. Null once ended. */
@@ -69,7 +69,7 @@ export class ChangeReader {
     const seen = this.#hub.seen;
     const page = await readChanges(this.#changes, {
       after: this.#position,
-      filter: this.#wants,
+      filter: this.#predicate,
       limit,
       characters: BYTE_LIMITS.piece,
     });
@@ -79,7 +79,9 @@ export class ChangeReader {
   }
 
   #take({ upTo, tasks }: ChangeSpan, limit: number): ChangePage {
-    const wanted = tasks.filter((task) => task.revision > this.#position && (this.#wants?.(task) ?? true));
+    const wanted = tasks.filter(
+      (task) => task.revision > this.#position && (this.#predicate?.(task) ?? true),
+    );
     const page = wanted.slice(0, limit);
     const isLast = page.length === wanted.length;
     this.#position = isLast ? upTo : (page.at(-1)?.revision ?? upTo);
@@ -212,7 +214,7 @@ export const taskEventsQuery = query({ cursor: eventCursor() });
 export const eventsQuery = query({ ...changeFilters, cursor: eventCursor() });
 
 /** A filter on a task's current type, status and id; undefined if it matches every change. */
-export function wantsOf({ status, type, ids }: ChangeFilter): Wants | undefined {
+export function predicateOf({ status, type, ids }: ChangeFilter): ChangePredicate | undefined {
   if (status === undefined && type === undefined && ids === undefined) return undefined;
   const among = ids && new Set(ids);
   return (change) =>

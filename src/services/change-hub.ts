@@ -3,7 +3,7 @@ import { taskNotFound } from '../core/errors.js';
 import { BYTE_LIMITS } from '../core/limits.js';
 import type { StoredTask } from '../core/task.js';
 import type { Change, ChangeRepository } from '../repositories/change-repository.js';
-import { readChanges, type Wants } from './read-changes.js';
+import { type ChangePredicate, readChanges } from './read-changes.js';
 import { type ChangeSpan, RecentChanges } from './recent-changes.js';
 
 /** Calls `listener` after commits of any process; returns a function that unsubscribes. */
@@ -34,10 +34,10 @@ export class ChangeHub {
   readonly #changes: ChangeRepository;
   readonly #onCommit: OnCommit;
   readonly #watchers = new Map<number, Set<LatestValue<StoredTask>>>();
-  readonly #listeners = new Map<LatestValue<number>, Wants | undefined>();
+  readonly #listeners = new Map<LatestValue<number>, ChangePredicate | undefined>();
   readonly #recent = new RecentChanges();
   /** Listeners without a filter. */
-  #wantAll = 0;
+  #unfiltered = 0;
   #stopListening: (() => void) | undefined;
   #started: Promise<void> | undefined;
   /** Everything up to this revision has been dispatched. */
@@ -78,13 +78,13 @@ export class ChangeHub {
 
   /**
    * Puts the revision up to which changes were dispatched into the mailbox whenever it rises; `following` returns the
-   * changes that pass `wants`, or all if it is undefined. Resolves to a function that unsubscribes.
+   * changes that pass `predicate`, or all if it is undefined. Resolves to a function that unsubscribes.
    */
-  async listen(wants: Wants | undefined, mailbox: LatestValue<number>): Promise<() => void> {
-    this.#listeners.set(mailbox, wants);
-    if (!wants) this.#wantAll++;
+  async listen(predicate: ChangePredicate | undefined, mailbox: LatestValue<number>): Promise<() => void> {
+    this.#listeners.set(mailbox, predicate);
+    if (!predicate) this.#unfiltered++;
     return this.#joined(() => {
-      if (this.#listeners.delete(mailbox) && !wants) this.#wantAll--;
+      if (this.#listeners.delete(mailbox) && !predicate) this.#unfiltered--;
     });
   }
 
@@ -140,12 +140,12 @@ export class ChangeHub {
   async #dispatchNew(): Promise<void> {
     // Before the changes: by then, changes to a task before its deletion have been dispatched.
     const deletion = await this.#changes.lastDeletion();
-    const wants: Wants = (change) => this.#isWanted(change);
+    const predicate: ChangePredicate = (change) => this.#isWanted(change);
     for (let isLast = false; !isLast && !this.#isIdle; ) {
       const after = this.#seen;
       const page = await readChanges(this.#changes, {
         after,
-        filter: wants,
+        filter: predicate,
         limit: MOST_CHANGES,
         lookAt: this.#lookAt,
         characters: BYTE_LIMITS.piece,
@@ -168,8 +168,8 @@ export class ChangeHub {
   }
 
   #isWanted(change: Change): boolean {
-    if (this.#wantAll > 0 || this.#watchers.has(change.id)) return true;
-    for (const wants of this.#listeners.values()) if (wants?.(change)) return true;
+    if (this.#unfiltered > 0 || this.#watchers.has(change.id)) return true;
+    for (const predicate of this.#listeners.values()) if (predicate?.(change)) return true;
     return false;
   }
 

@@ -10,7 +10,7 @@ import type { WorkerRepository } from '../repositories/worker-repository.js';
 const FRESH_MS = 1_000;
 
 /** When a queued task is likely to start. */
-export interface Outlook {
+export interface QueueEstimate {
   /** Tasks that would be claimed before it, counted to 1000. */
   position: number;
   /** Milliseconds since 1970 UTC; null if no live worker takes it, or there is no basis for an estimate. */
@@ -42,7 +42,7 @@ export class QueueEstimates {
     this.#clock = clock;
   }
 
-  async of(task: StoredTask): Promise<Outlook> {
+  async of(task: StoredTask): Promise<QueueEstimate> {
     const position = await this.#tasks.queuePosition(task);
     const rate = await this.#startRate();
     if (rate === null || !(await this.#workers.take(task))) return { position, estimatedStart: null };

@@ -2,13 +2,13 @@ import { BYTE_LIMITS } from '../core/limits.js';
 import type { StoredTask } from '../core/task.js';
 import type { Change, ChangeRepository } from '../repositories/change-repository.js';
 
-export type Wants = (change: Change) => boolean;
+export type ChangePredicate = (change: Change) => boolean;
 
 export interface ChangeQuery {
   /** Only changes after this revision. */
   after: number;
   /** Which changes to answer; absent is all. Asked of a bounded number of changes. */
-  filter?: Wants | undefined;
+  filter?: ChangePredicate | undefined;
   /** Most tasks to answer. */
   limit: number;
   /** Most changes of which the filter is asked; default 1000. */

@@ -200,21 +200,21 @@ export function describeBulk(open: OpenStorage): void {
         applyBatch: (step) =>
           steps++ < after ? bulk.applyBatch(step) : Promise.reject(new SpooliteError('STORAGE_BUSY', 'busy')),
       });
-      const wish = { action: 'cancel', filter: {}, expected: 51 } as const;
-      expect(await new BulkChange(refusing(1)).run(wish)).toEqual({
+      const command = { action: 'cancel', filter: {}, expected: 51 } as const;
+      expect(await new BulkChange(refusing(1)).run(command)).toEqual({
         preview: { matched: 51, byReason: null, cancelledLeftOut: 0 },
         done: 50,
         cursor: '50.51',
-        trouble: 'busy',
+        error: 'busy',
       });
-      const refused = new BulkChange(refusing(0)).run({ ...wish, expected: 1, cursor: '50.51' });
+      const refused = new BulkChange(refusing(0)).run({ ...command, expected: 1, cursor: '50.51' });
       await expect(refused).rejects.toMatchObject({ code: 'STORAGE_BUSY' });
     });
 
     test('a cursor of another make is refused', async () => {
       const change = new BulkChange(new QueueUnderTest(open).storage.repositories.bulk);
-      const wish = { action: 'cancel', filter: {}, expected: 1, cursor: 'x' } as const;
-      await expect(change.run(wish)).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
+      const command = { action: 'cancel', filter: {}, expected: 1, cursor: 'x' } as const;
+      await expect(change.run(command)).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
     });
   });
 }

@@ -119,7 +119,7 @@ export const isBusy = (error: unknown): boolean =>
   String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY');
 
 /** True if the driver could not continue reading because of damage. */
-export const saysDamaged = (error: unknown): boolean =>
+export const isCorruptionError = (error: unknown): boolean =>
   /^SQLITE_(CORRUPT|NOTADB)/.test(String((error as { code?: unknown }).code));
 
 /**
@@ -127,5 +127,5 @@ export const saysDamaged = (error: unknown): boolean =>
  * log, with only its sync or its entry in the log's index missing. If there was no space, its last frame was not
  * written.
  */
-export const mayBeStored = (error: unknown): boolean =>
+export const mayBeCommitted = (error: unknown): boolean =>
   String((error as { code?: unknown }).code).startsWith('SQLITE_IOERR');

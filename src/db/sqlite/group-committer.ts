@@ -2,7 +2,7 @@ import type { CommittedGroup, Committer } from '../writer/committer.js';
 import type { WriteReply, WriteRequest } from '../writer/messages.js';
 import type { Operations, Tally } from '../writer/writer.js';
 import type { Connection, SqliteClient } from './connection.js';
-import { isBusy, mayBeStored, outcomeUnknown, toErrorReply } from './errors.js';
+import { isBusy, mayBeCommitted, outcomeUnknown, toErrorReply } from './errors.js';
 import type { Operation, Run, Transaction } from './transaction.js';
 
 /** Groups consecutive requests of one name. */
@@ -106,7 +106,7 @@ export class GroupCommitter implements Committer {
     } catch (error) {
       this.#discardTallies();
       if (this.#connection.client.inTransaction) this.#sql.rollback.run();
-      const isUnknown = isCommitting && mayBeStored(error) && !this.#failedCommit.tryToUndo();
+      const isUnknown = isCommitting && mayBeCommitted(error) && !this.#failedCommit.tryToUndo();
       return { replies: this.failAll(requests, error, isUnknown), changed: false, events: [] };
     }
   }

@@ -49,7 +49,7 @@ test('a wait that cannot begin, as the keys cannot be read, takes no place', asy
   const waits = new LongPollRegistry(
     new AbortController().signal,
     keyCache,
-    new ConcurrencyLimiter({ perClient: 1, inAll: 1 }),
+    new ConcurrencyLimiter({ perClient: 1, total: 1 }),
   );
   const res = new ServerResponse(new IncomingMessage(new Socket()));
   setPrincipal(res, { name: 'robot', key, scopes: ['read'], seesPayloads: true, endsAt: null }, null);
