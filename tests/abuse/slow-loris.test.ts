@@ -80,14 +80,14 @@ describe('a client that', () => {
     },
   );
 
-  test('answers slowly between two requests is let go, on either road', async () => {
+  test('answers slowly between two requests is let go, over either transport', async () => {
     const { port } = await startGuardedServer();
-    const lean = await RawClient.connect(port);
-    lean.write(poll(1));
+    const raw = await RawClient.connect(port);
+    raw.write(poll(1));
     const node = await RawClient.connect(port);
     node.write('GET /api/health HTTP/1.1\r\nHost: localhost\r\n\r\n');
-    await Promise.all([lean.isClosed(), node.isClosed()]);
-    expect([lean.statuses, node.statuses]).toEqual([[404], [200]]);
+    await Promise.all([raw.isClosed(), node.isClosed()]);
+    expect([raw.statuses, node.statuses]).toEqual([[404], [200]]);
   });
 });
 

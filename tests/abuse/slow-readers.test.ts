@@ -43,7 +43,7 @@ describe('a client that does not read', () => {
     }, 60_000);
   });
 
-  test('a poll in one piece, on the lean road, is cut', async () => {
+  test('a poll in one piece, on the raw transport, is cut', async () => {
     const server = await startGuardedServer({ silentMs: 1_000, idleMs: 500 });
     const { port, url, connections } = server;
     const client = new Client(url);

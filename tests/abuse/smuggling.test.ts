@@ -98,7 +98,7 @@ describe('a request in the body of another', () => {
 });
 
 describe('many requests at once on one connection', () => {
-  test('are each answered once, in their order, on whichever road', async () => {
+  test('are each answered once, in their order, on any transport', async () => {
     const { port } = open();
     const before = await enqueued();
     const client = new Client(open().url);

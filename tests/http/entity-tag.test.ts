@@ -120,7 +120,7 @@ describe('the tag of a task', () => {
     },
   );
 
-  test('is the same on the short road of a listening server', async () => {
+  test('is the same over the raw transport', async () => {
     const id = await api.enqueue(app());
     const server = createApp({ database: app().file, clock: app().clock });
     try {

@@ -11,7 +11,7 @@ const claimed = async (): Promise<(string | null)[]> =>
     ({ traceparent }: { traceparent: string | null }) => traceparent,
   );
 
-test('is kept from an enqueue, on either road, and returned with each claim of the task', async () => {
+test('is kept from an enqueue, over either transport, and returned with each claim of the task', async () => {
   const address = await app().app.start({ port: 0 });
   await app().http.post('/api/queue/enqueue').set('traceparent', TRACEPARENT).send({ type: 'a' });
   const headers = { 'Content-Type': 'application/json', traceparent: TRACEPARENT };

@@ -39,17 +39,17 @@ async function statuses(port: number, line: string, body: string, ...hosts: stri
   return client.statuses;
 }
 
-describe.each(['express', 'server'] as const)('a request that names its host twice, to %s', (road) => {
+describe.each(['express', 'server'] as const)('a request that names its host twice, to %s', (transport) => {
   test.each(LINES)('is refused: %s', async (_what, line, body) => {
-    expect(await statuses(ports[road], line, body, 'Host: localhost', 'Host: evil.test')).toEqual([400]);
-    expect(await statuses(ports[road], line, body, 'Host: localhost', 'hOST: localhost')).toEqual([400]);
-    expect(await statuses(ports[road], line, body, 'Host: localhost', 'X-Host: evil.test')).not.toEqual([
+    expect(await statuses(ports[transport], line, body, 'Host: localhost', 'Host: evil.test')).toEqual([400]);
+    expect(await statuses(ports[transport], line, body, 'Host: localhost', 'hOST: localhost')).toEqual([400]);
+    expect(await statuses(ports[transport], line, body, 'Host: localhost', 'X-Host: evil.test')).not.toEqual([
       400,
     ]);
   });
 
   test('changes nothing, and closes a connection that would stay', async () => {
-    const client = await RawClient.connect(ports[road]);
+    const client = await RawClient.connect(ports[transport]);
     client.write('GET /api/queue/tasks/1 HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n');
     await client.isClosed();
     expect(client.statuses).toEqual([400]);

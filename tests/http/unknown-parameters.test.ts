@@ -67,7 +67,7 @@ describe('a parameter that is not known', () => {
     }
   });
 
-  test('is refused by a server of its own, which has shorter roads for plain requests', async () => {
+  test('is refused by a server of its own, which has a transport of its own for plain requests', async () => {
     const server = createApp({ database: ':memory:' });
     onTestEnd(() => server.stop());
     const { taskId: id } = await server.queue.enqueue({ type: 'mail' });

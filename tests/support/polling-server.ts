@@ -154,7 +154,7 @@ function withoutStrictTransport(replies: string): string {
   return parts.join('').replaceAll('https://localhost', 'http://localhost');
 }
 
-/** The same tasks served on the roads on which a poll may be answered, in this process. */
+/** The same tasks served over each transport, in this process. */
 export class RequestPaths {
   readonly #app = new TestApp();
   #node: PollingServer | undefined;
@@ -163,18 +163,18 @@ export class RequestPaths {
   #secure: App | undefined;
   #ca: Buffer | undefined;
   /** The ports: Express alone; the listener on node's http server; the whole server, as `start()` gives it; that over TLS. */
-  ports = { express: 0, node: 0, lean: 0, secure: 0 };
+  ports = { express: 0, node: 0, raw: 0, secure: 0 };
 
   async open(): Promise<void> {
     await this.#app.listen();
     await enqueueAll(this.#app);
     this.#node = await PollingServer.open({ file: this.#app.file, clock: this.#app.clock });
-    const lean = portOf(await this.#app.app.start({ port: 0 }));
+    const raw = portOf(await this.#app.app.start({ port: 0 }));
     const { ca, ...tls } = testCertificate(dirname(this.#app.file));
     this.#ca = ca;
     this.#secure = createApp({ database: this.#app.file, clock: this.#app.clock, tls });
     const secure = portOf(await this.#secure.start({ port: 0 }));
-    this.ports = { express: this.#app.port, node: portOf(this.#node.url), lean, secure };
+    this.ports = { express: this.#app.port, node: portOf(this.#node.url), raw, secure };
     subscribe('http.server.request.start', this.#count);
   }
 
@@ -194,19 +194,19 @@ export class RequestPaths {
     return (await this.#app.http.get(`/api/queue/tasks/${id}`)).headers.etag as string;
   }
 
-  /** What each road sends back for the pieces. */
+  /** What each transport sends back for the pieces. */
   async exchange(
     pieces: readonly string[],
     next?: 'once answered',
-  ): Promise<{ express: string; node: string; lean: string; secure: string }> {
+  ): Promise<{ express: string; node: string; raw: string; secure: string }> {
     const of = async (port: number, ca?: Buffer) => normalised(await rawExchange(port, pieces, next, ca));
-    const [express, node, lean, secure] = await Promise.all([
+    const [express, node, raw, secure] = await Promise.all([
       of(this.ports.express),
       of(this.ports.node),
-      of(this.ports.lean),
+      of(this.ports.raw),
       of(this.ports.secure, this.#ca),
     ]);
-    return { express, node, lean, secure: withoutStrictTransport(secure) };
+    return { express, node, raw, secure: withoutStrictTransport(secure) };
   }
 
   readonly #count = (message: unknown): void => {
@@ -217,8 +217,8 @@ export class RequestPaths {
 
 /** Opens them once for the whole file. */
 export function useRequestPaths(): RequestPaths {
-  const roads = new RequestPaths();
-  beforeAll(() => roads.open());
-  afterAll(() => roads.close());
-  return roads;
+  const transports = new RequestPaths();
+  beforeAll(() => transports.open());
+  afterAll(() => transports.close());
+  return transports;
 }

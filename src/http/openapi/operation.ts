@@ -46,7 +46,7 @@ function replyOf({ description, headers = [], content }: ReplyDocs, { rateLimit 
 }
 
 /** Required scopes and rate-limit class, for people. */
-function entranceNote({ scopes, rateLimit }: Route): string {
+function policyNote({ scopes, rateLimit }: Route): string {
   const notes = [
     ...(scopes.length === 0 ? [] : [`Scope: ${scopes.map((scope) => `\`${scope}\``).join(' and ')}.`]),
     ...(rateLimit === 'none' ? [] : [`Counts against the limit for \`${rateLimit}\`.`]),
@@ -62,7 +62,7 @@ export function operationOf(route: Route, { define, errors }: Components): Recor
     operationId,
     tags: [tag],
     summary,
-    description: `${description}${entranceNote(route)}`,
+    description: `${description}${policyNote(route)}`,
     ...securityOf(route),
     parameters: parameters(route),
     ...bodyOf(route, define),

@@ -7,39 +7,39 @@ import { type AccessCase, type AccessReply, ask, everybody } from '../../support
 import { ROUTES } from '../../support/api-document.js';
 import { api, TestApp } from '../../support/test-app.js';
 
-/** Roads on which a request may be answered; which ones take which is theirs to know. */
-const ROADS = ['Express', "node's http", 'lean'] as const;
+/** The transports that may answer a request; which takes which is up to them. */
+const TRANSPORTS = ['Express', "node's http", 'raw'] as const;
 
-type Road = (typeof ROADS)[number];
+type Transport = (typeof TRANSPORTS)[number];
 
 const EXISTING = 1;
 const MISSING = 99_999;
 
 // So many wrong keys are told more than once here that they are.
 const app = new TestApp({ authFailuresPerMinute: 1_000_000 });
-const ports = { Express: 0, "node's http": 0, lean: 0 };
-const lean = new Agent({ keepAlive: true, maxSockets: 1 });
+const ports = { Express: 0, "node's http": 0, raw: 0 };
+const raw = new Agent({ keepAlive: true, maxSockets: 1 });
 let all: AccessCase[] = [];
 let readByNode = 0;
 
 const count = (message: unknown): void => {
   const { socket } = (message as { request: IncomingMessage }).request;
-  if (socket.localPort === ports.lean) readByNode++;
+  if (socket.localPort === ports.raw) readByNode++;
 };
 
 beforeAll(async () => {
   await app.listen();
   await api.enqueue(app);
   ports.Express = app.port;
-  ports.lean = Number(new URL(await app.app.start({ port: 0 })).port);
-  ports["node's http"] = ports.lean;
+  ports.raw = Number(new URL(await app.app.start({ port: 0 })).port);
+  ports["node's http"] = ports.raw;
   all = await everybody(app.app, app.file, app.clock);
   subscribe('http.server.request.start', count);
 });
 
 afterAll(async () => {
   unsubscribe('http.server.request.start', count);
-  lean.destroy();
+  raw.destroy();
   await app.close();
 });
 
@@ -51,14 +51,14 @@ function bodyOf({ docs, schemas }: Route, isValid: boolean): unknown {
   return example?.value;
 }
 
-const askRoute = (road: Road, route: Route, { headers }: AccessCase, id: number, isValid = true) =>
+const askRoute = (transport: Transport, route: Route, { headers }: AccessCase, id: number, isValid = true) =>
   ask({
-    port: ports[road],
+    port: ports[transport],
     method: route.method.toUpperCase(),
     path: route.path.replace(':task_id', String(id)),
     headers,
     body: bodyOf(route, isValid),
-    ...(road === 'lean' && { agent: lean }),
+    ...(transport === 'raw' && { agent: raw }),
   });
 
 /** What his scopes say: null is anything but a refusal. */
@@ -76,14 +76,19 @@ const refusalOf = ({ status, problem }: AccessReply) => {
   return { status, ...rest };
 };
 
-async function assertRefused(road: Road, route: Route, asking: AccessCase, status: 401 | 403): Promise<void> {
-  const first = await askRoute(road, route, asking, EXISTING);
+async function assertRefused(
+  transport: Transport,
+  route: Route,
+  asking: AccessCase,
+  status: 401 | 403,
+): Promise<void> {
+  const first = await askRoute(transport, route, asking, EXISTING);
   expect(first.problem).toMatchObject({ status, error_code: codes[status] });
   expect(first.headers['content-type']).toBe('application/problem+json; charset=utf-8');
   expect(first.headers['www-authenticate']).toBe(status === 401 ? 'Bearer realm="spoolite"' : undefined);
   const others = [
-    await askRoute(road, route, asking, MISSING),
-    await askRoute(road, route, asking, EXISTING, false),
+    await askRoute(transport, route, asking, MISSING),
+    await askRoute(transport, route, asking, EXISTING, false),
   ];
   for (const other of others) expect(refusalOf(other)).toEqual(refusalOf(first));
 }
@@ -91,41 +96,43 @@ async function assertRefused(road: Road, route: Route, asking: AccessCase, statu
 /** Signing in is for everybody, and says itself that a key is none. */
 const isSignIn = ({ docs }: Route): boolean => docs.operationId === 'signIn';
 
-async function assertLetIn(road: Road, route: Route, asking: AccessCase): Promise<void> {
+async function assertLetIn(transport: Transport, route: Route, asking: AccessCase): Promise<void> {
   for (const isValid of isSignIn(route) ? [false] : [true, false]) {
-    const { status } = await askRoute(road, route, asking, MISSING, isValid);
+    const { status } = await askRoute(transport, route, asking, MISSING, isValid);
     expect([route.path, status]).not.toEqual([route.path, 401]);
     expect([route.path, status]).not.toEqual([route.path, 403]);
   }
 }
 
-async function judge(road: Road, asking: AccessCase): Promise<string[]> {
+async function judge(transport: Transport, asking: AccessCase): Promise<string[]> {
   const judged: string[] = [];
   for (const route of ROUTES) {
     const status = expected(asking, route);
     const name = `${route.method} ${route.path}`;
     try {
-      if (status === null) await assertLetIn(road, route, asking);
-      else await assertRefused(road, route, asking, status);
+      if (status === null) await assertLetIn(transport, route, asking);
+      else await assertRefused(transport, route, asking, status);
     } catch (error) {
-      throw new Error(`${asking.who}: ${name} by ${road}: expected ${status ?? 'to be let in'}\n${error}`);
+      throw new Error(
+        `${asking.who}: ${name} by ${transport}: expected ${status ?? 'to be let in'}\n${error}`,
+      );
     }
     judged.push(name);
   }
   return judged;
 }
 
-describe.each(ROADS)('by %s', (road) => {
+describe.each(TRANSPORTS)('by %s', (transport) => {
   test('everybody may do what his scopes say, and nothing else is said to anybody', async () => {
     expect(all.length).toBeGreaterThan(35);
-    for (const asking of all) expect(await judge(road, asking)).toHaveLength(ROUTES.length);
+    for (const asking of all) expect(await judge(transport, asking)).toHaveLength(ROUTES.length);
   }, 120_000);
 });
 
-test('a plain poll is refused on the lean road itself', async () => {
+test('a plain poll is refused by the raw transport itself', async () => {
   const before = readByNode;
   const fresh = new Agent({ keepAlive: true, maxSockets: 1 });
-  const poll = { port: ports.lean, method: 'GET', path: '/api/queue/tasks/1', agent: fresh };
+  const poll = { port: ports.raw, method: 'GET', path: '/api/queue/tasks/1', agent: fresh };
   const statuses = [];
   for (const asking of [all[0]!, all.find(({ who }) => who === 'a key for work')!])
     statuses.push((await ask({ ...poll, headers: asking.headers })).status);

@@ -96,7 +96,7 @@ class Client {
   }
 }
 
-describe.each<Protocol>(['http', 'https'])('a connection on the lean road, over %s', (protocol) => {
+describe.each<Protocol>(['http', 'https'])('a connection on the raw transport, over %s', (protocol) => {
   test('answers what comes too early after what came before, and is node’s from then on', async () => {
     const { client, nextPoll, polls, readByNode } = await open(protocol);
     const one = await client();

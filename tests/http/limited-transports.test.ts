@@ -5,21 +5,21 @@ import { api, useTestApp } from '../support/test-app.js';
 
 const app = useTestApp({ pollsPerMinute: 2, trustProxy: ['loopback'] });
 
-/** What a road sends back, with all of the allowance there, and without what the clock alone makes different. */
+/** What a transport sends back, with all of the allowance there, and without what the clock alone makes different. */
 async function answersOf(port: number, pieces: string[]): Promise<string> {
   app().clock.advance(60_000);
   return normalised(await rawExchange(port, pieces)).replace(/"timestamp":"[^"]*"/g, '"timestamp":""');
 }
 
-/** The task that is polled, and the port of the server whose connections begin on the lean road. */
+/** The task that is polled, and the port of the server whose connections begin on the raw transport. */
 async function setUp() {
   const id = await api.enqueue(app());
   await app().http.post(`/api/queue/tasks/${id}/cancel`);
-  return { id, lean: Number(new URL(await app().app.start({ port: 0 })).port) };
+  return { id, raw: Number(new URL(await app().app.start({ port: 0 })).port) };
 }
 
-test('what is left is told, and a poll too many refused, alike on each road', async () => {
-  const { id, lean } = await setUp();
+test('what is left is told, and a poll too many refused, alike on each transport', async () => {
+  const { id, raw } = await setUp();
   const one = poll(id, 'X-Request-Id: mine');
   const byExpress = await answersOf(app().port, [one, one, one]);
   expect(byExpress.match(/HTTP\/1\.1 \d+|^RateLimit: .*$|^Retry-After: .*$/gm)).toEqual([
@@ -33,13 +33,13 @@ test('what is left is told, and a poll too many refused, alike on each road', as
     // The goodbye.
     'HTTP/1.1 404',
   ]);
-  expect(await answersOf(lean, [one, one, one])).toBe(byExpress);
+  expect(await answersOf(raw, [one, one, one])).toBe(byExpress);
   // A request in two pieces is read by node's http server.
-  expect(await answersOf(lean, [one.slice(0, 9), one.slice(9), one, one])).toBe(byExpress);
+  expect(await answersOf(raw, [one.slice(0, 9), one.slice(9), one, one])).toBe(byExpress);
 });
 
-test('whom a trusted proxy asks for is told apart alike on each road', async () => {
-  const { id, lean } = await setUp();
+test('whom a trusted proxy asks for is told apart alike on each transport', async () => {
+  const { id, raw } = await setUp();
   const from = (hops: string) => poll(id, 'X-Request-Id: mine', `X-Forwarded-For: ${hops}`);
   const polls = [
     from('1.1.1.1'),
@@ -51,5 +51,5 @@ test('whom a trusted proxy asks for is told apart alike on each road', async () 
   const byExpress = await answersOf(app().port, polls);
   const statuses = byExpress.match(/(?<=HTTP\/1\.1 )\d+/g);
   expect(statuses).toEqual(['200', '200', '429', '200', '200', '404']);
-  expect(await answersOf(lean, polls)).toBe(byExpress);
+  expect(await answersOf(raw, polls)).toBe(byExpress);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { TASKS, useRequestPaths } from '../support/polling-server.js';
 import { type PollCase, plainPolls, poll, unusualPolls } from '../support/request-cases.js';
 
-const roads = useRequestPaths();
+const transports = useRequestPaths();
 
 /** The statuses of the answers, without that to the goodbye. */
 const statusesIn = (replies: string): number[] => {
@@ -11,11 +11,11 @@ const statusesIn = (replies: string): number[] => {
 };
 
 async function expectTheSame(pieces: readonly string[], next?: 'once answered'): Promise<string> {
-  const { express, node, lean, secure } = await roads.exchange(pieces, next);
+  const { express, node, raw, secure } = await transports.exchange(pieces, next);
   expect(node).toBe(express);
-  expect(lean).toBe(express);
+  expect(raw).toBe(express);
   expect(secure).toBe(express);
-  return lean;
+  return raw;
 }
 
 const namesOf = (cases: PollCase[]) => cases.map(([name]) => [name]);
@@ -23,12 +23,12 @@ const find = (cases: PollCase[], name: string) => cases.find(([known]) => known 
 
 describe('a plain poll is answered alike by Express, on node’s http server and ahead of it, over TLS too', () => {
   test.each(namesOf(plainPolls('')))('%s', async (name) => {
-    const tag = await roads.tagOf(TASKS.completed);
+    const tag = await transports.tagOf(TASKS.completed);
     const [, pieces, statuses] = find(plainPolls(tag), name);
-    const before = [roads.ports.lean, roads.ports.secure].map((port) => roads.readByNode(port));
+    const before = [transports.ports.raw, transports.ports.secure].map((port) => transports.readByNode(port));
     expect(statusesIn(await expectTheSame(pieces, 'once answered'))).toEqual(statuses);
     // Only the goodbye.
-    const after = [roads.ports.lean, roads.ports.secure].map((port) => roads.readByNode(port));
+    const after = [transports.ports.raw, transports.ports.secure].map((port) => transports.readByNode(port));
     expect(after).toEqual(before.map((count) => count + 1));
   });
 });

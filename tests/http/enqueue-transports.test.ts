@@ -37,7 +37,7 @@ const send = (address: string, { body, headers, path, method, isChunked }: Enque
     req.end();
   });
 
-/** What may differ from one reply to the next on the same road. */
+/** What may differ from one reply to the next over the same transport. */
 function comparable({ status, headers, body }: Reply, isOwnId: boolean): Reply {
   const { date: _, 'x-request-id': id, ...others } = headers;
   const { request_id: __, ...members } = (body ?? {}) as Record<string, unknown>;
