@@ -39,7 +39,7 @@ export class AccessControl {
   readonly #wrongKeys: FailedAuthLimiter;
   readonly #clock: Clock;
   readonly #settings: AccessSettings;
-  readonly #nobody: Principal;
+  readonly #unauthenticated: Principal;
   readonly #anonymous: Principal;
   readonly #accesses = new WeakMap<StoredKey, Principal>();
 
@@ -54,8 +54,8 @@ export class AccessControl {
     this.#wrongKeys = wrongKeys;
     this.#clock = clock;
     this.#settings = { ...settings, allowedHosts: settings.allowedHosts.map((name) => name.toLowerCase()) };
-    this.#nobody = { name: ANONYMOUS, key: null, scopes: [], seesPayloads: false, endsAt: null };
-    // A request without a key is never an administrator's.
+    this.#unauthenticated = { name: ANONYMOUS, key: null, scopes: [], seesPayloads: false, endsAt: null };
+    // Where no keys are required; `hidePayloads` still applies.
     this.#anonymous = {
       name: ANONYMOUS,
       key: null,
@@ -76,7 +76,7 @@ export class AccessControl {
     const admit = (access: Principal) => this.#admit(access, address, res, policy);
     const catchingUp = policy.scopes.length > 0 ? this.#keyCache.catchUp() : undefined;
     if (catchingUp) return catchingUp.then(() => admit(this.#knownAccessOf(req, address)));
-    admit(policy.scopes.length === 0 ? this.#nobody : this.#knownAccessOf(req, address));
+    admit(policy.scopes.length === 0 ? this.#unauthenticated : this.#knownAccessOf(req, address));
     return undefined;
   }
 

@@ -31,7 +31,7 @@ export class TaskReply {
     res.setHeader('ETag', tag);
     res.setHeader('Cache-Control', 'no-cache');
     if (task.finishedAt === null) res.setHeader('Retry-After', await this.#advice(task));
-    // Before the body is built: a poll without news costs no more than its tag.
+    // Before the body is built: an unchanged poll costs only the comparison of its tag.
     if (ifNoneMatch === undefined || !namesTag(ifNoneMatch, tag)) {
       const text = taskTextFor(res)(task);
       const json = outlook ? withEstimate(text, outlook) : text;

@@ -55,9 +55,9 @@ export interface Progress {
 }
 
 /** The progress that a renewal brings, where that is a change of the task; else null. */
-export function newProgress(told: Progress | null, { percent, message }: Progress): Progress | null {
-  if (!told) return null;
-  const next = { percent: told.percent ?? percent, message: told.message };
+export function newProgress(reported: Progress | null, { percent, message }: Progress): Progress | null {
+  if (!reported) return null;
+  const next = { percent: reported.percent ?? percent, message: reported.message };
   return next.percent === percent && next.message === message ? null : next;
 }
 

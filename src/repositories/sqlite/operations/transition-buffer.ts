@@ -16,8 +16,8 @@ class TransitionBuffer implements Tally {
   readonly #read;
   #pending: TaskTransition[] = [];
 
-  constructor({ db, addTally, requestId }: Transaction, tell: (transition: TaskTransition) => void) {
-    this.#emit = tell;
+  constructor({ db, addTally, requestId }: Transaction, emit: (transition: TaskTransition) => void) {
+    this.#emit = emit;
     this.#requestId = requestId;
     this.#read = db
       .select({
