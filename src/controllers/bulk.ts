@@ -15,7 +15,7 @@ import {
 } from '../services/bulk-change.js';
 import { integer, nullable, resource, text } from './resource-fields.js';
 import { disconnectSignal, sendJson } from './respond.js';
-import type { Route, RouteDocs } from './route.js';
+import { named, type Route, type RouteDocs } from './route.js';
 import { examples, jsonReply } from './route-docs.js';
 
 /** Milliseconds after which a request replies with its progress: clients and proxies have timeouts. */
@@ -129,30 +129,38 @@ export const bulkRoutes = (bulk: BulkController): Route[] =>
     handle: bulk[action],
   }));
 
-export const bulkOutcomeSchema = resource('The progress of a bulk change.', {
-  matched: nullable(integer('How many tasks matched when they were counted; null where a cursor was sent.')),
-  failure_reasons: nullable({
-    ...resource(
-      'The matching tasks by failure reason; null where tasks that did not fail can match too, or a cursor was sent.',
-      Object.fromEntries(
-        FAILURE_REASONS.map((reason) => [reason, integer(`How many failed with the reason \`${reason}\`.`)]),
+export const bulkOutcomeSchema = named(
+  'BulkOutcome',
+  resource('The progress of a bulk change.', {
+    matched: nullable(
+      integer('How many tasks matched when they were counted; null where a cursor was sent.'),
+    ),
+    failure_reasons: nullable({
+      ...resource(
+        'The matching tasks by failure reason; null where tasks that did not fail can match too, or a cursor was sent.',
+        Object.fromEntries(
+          FAILURE_REASONS.map((reason) => [
+            reason,
+            integer(`How many failed with the reason \`${reason}\`.`),
+          ]),
+        ),
+      ),
+      required: [],
+    }),
+    cancelled_left_out: nullable(
+      integer(
+        'Cancelled tasks that match but are left out, as a retry includes them only where `ids` or `failure_reason` name them; null where a cursor was sent.',
       ),
     ),
-    required: [],
+    done: integer('How many were changed by this request.'),
+    cursor: nullable(
+      text(
+        'Send it in a request to continue from here; null when nothing is left, or nothing was to be changed.',
+      ),
+    ),
+    message: text('What happened, for people.'),
   }),
-  cancelled_left_out: nullable(
-    integer(
-      'Cancelled tasks that match but are left out, as a retry includes them only where `ids` or `failure_reason` name them; null where a cursor was sent.',
-    ),
-  ),
-  done: integer('How many were changed by this request.'),
-  cursor: nullable(
-    text(
-      'Send it in a request to continue from here; null when nothing is left, or nothing was to be changed.',
-    ),
-  ),
-  message: text('What happened, for people.'),
-});
+);
 
 const HOW =
   'Without `expected` the request only counts the matching tasks. Send that number as `expected` to change them; if more match by then, nothing is changed (`COUNT_CHANGED`). Tasks enqueued in the meantime are not included.\n\nTasks are changed in small transactions, in the order of their ids, each as by a request of its own. The answer comes within seconds; a `cursor` in it means that there are more: send it, with the rest as `expected`, until it is null. What a request has done by the time its client disconnects or the server stops stays done.';
@@ -179,7 +187,7 @@ function docsOf(action: BulkAction, { operationId, summary, what, filter, reason
       'Exactly the counted tasks': { filter, expected: 1500 },
     }),
     replies: {
-      200: jsonReply('How many tasks were counted or changed.', 'BulkOutcome', {
+      200: jsonReply('How many tasks were counted or changed.', bulkOutcomeSchema, {
         Counted: {
           matched: 1500,
           ...counted,

@@ -15,6 +15,7 @@ import { jsonArray, sendCounted } from './respond.js';
 import type { Route, RouteDocs } from './route.js';
 import { jsonReply } from './route-docs.js';
 import { taskTextFor } from './task-resource.js';
+import { taskChangesSchema } from './task-schema.js';
 import { waitSecondsOf } from './tasks.js';
 
 interface FeedRequest {
@@ -61,7 +62,7 @@ const feed: RouteDocs = {
   replies: {
     200: jsonReply(
       'The changes.',
-      'TaskChanges',
+      taskChangesSchema,
       {
         'One change': { changes: [EXAMPLE_TASKS.completed], cursor: '4805' },
         'Nothing new': { changes: [], cursor: '4805' },

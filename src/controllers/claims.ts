@@ -13,10 +13,12 @@ import type { ReplyBudget } from '../services/reply-budget.js';
 import { integer, number, Schema } from '../validation/schema.js';
 import { name, smallJsonObject } from '../validation/values.js';
 import { EXAMPLE_TASKS } from './example-tasks.js';
+import { list, resource } from './resource-fields.js';
 import { afterCommit, disconnectSignal, jsonArray, sendCounted } from './respond.js';
-import type { Route, RouteDocs } from './route.js';
+import { named, type Route, type RouteDocs } from './route.js';
 import { examples, jsonReply } from './route-docs.js';
 import { claimedTaskJson } from './task-resource.js';
+import { claimedTaskSchema } from './task-schema.js';
 
 interface ClaimBody {
   worker_id: string;
@@ -124,6 +126,13 @@ const claimBody = Schema.body({
   .meta({ name: 'Claim' })
   .required();
 
+const claimedTasksSchema = named(
+  'ClaimedTasks',
+  resource('The claimed tasks.', {
+    tasks: list('None when there was nothing to claim.', claimedTaskSchema),
+  }),
+);
+
 const claim: RouteDocs = {
   operationId: 'claimTasks',
   tag: 'workers',
@@ -143,7 +152,7 @@ const claim: RouteDocs = {
     },
   }),
   replies: {
-    200: jsonReply('The tasks, possibly none.', 'ClaimedTasks', {
+    200: jsonReply('The tasks, possibly none.', claimedTasksSchema, {
       'One task': { tasks: [EXAMPLE_TASKS.claimed] },
       'Nothing to do': { tasks: [] },
     }),

@@ -7,7 +7,7 @@ import { query } from '../validation/query.js';
 import { Schema } from '../validation/schema.js';
 import { flag, instant, list, nullable, number, resource, text } from './resource-fields.js';
 import { sendJson } from './respond.js';
-import type { JsonSchema, Route, RouteDocs } from './route.js';
+import { type JsonSchema, named, type Route, type RouteDocs } from './route.js';
 import { jsonReply } from './route-docs.js';
 
 /** Milliseconds that a reply waits for a check; a large file takes longer. */
@@ -62,13 +62,16 @@ const finding = resource('The outcome of one check.', {
   advice: nullable(text('What to do about it; null where the check passed.')),
 });
 
-export const examinationSchema = resource('Findings of a check of the database.', {
-  level: nullable({ ...level, description: 'The worst of all levels; null before the first check.' }),
-  running: flag('Whether a check is running: ask again for its findings.'),
-  examined_at_utc: nullable(instant('When these findings were taken; null before the first check.')),
-  took_seconds: nullable(number('How long that took.')),
-  findings: list('One entry per check.', finding),
-});
+export const examinationSchema = named(
+  'Examination',
+  resource('Findings of a check of the database.', {
+    level: nullable({ ...level, description: 'The worst of all levels; null before the first check.' }),
+    running: flag('Whether a check is running: ask again for its findings.'),
+    examined_at_utc: nullable(instant('When these findings were taken; null before the first check.')),
+    took_seconds: nullable(number('How long that took.')),
+    findings: list('One entry per check.', finding),
+  }),
+);
 
 const examined = {
   level: 'warning',
@@ -93,7 +96,7 @@ const read: RouteDocs = {
   description:
     'The same as `spoolite doctor`: damage, lost log entries, counters against a recount, leases, the clock, versions, free space, the write-ahead log, the disk, permissions. It reads the whole file, so the time grows with its size; other requests are not delayed. The answer comes within ten seconds; `running` means that the check is still running. Findings are cached for a minute; `fresh` starts a new check.',
   replies: {
-    200: jsonReply('What was found.', 'Examination', {
+    200: jsonReply('What was found.', examinationSchema, {
       Examined: examined,
       'Still running': {
         level: null,

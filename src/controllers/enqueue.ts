@@ -10,6 +10,7 @@ import { ownPath } from './own-urls.js';
 import { sendJson } from './respond.js';
 import type { Route, RouteDocs } from './route.js';
 import { examples, jsonReply } from './route-docs.js';
+import { enqueuedBatchSchema, enqueuedSchema } from './task-schema.js';
 
 interface Headers {
   'idempotency-key'?: string;
@@ -94,7 +95,7 @@ const enqueue: RouteDocs = {
   replies: {
     201: jsonReply(
       'The task is enqueued, or already was.',
-      'Enqueued',
+      enqueuedSchema,
       {
         Enqueued: enqueued,
         'Sent again': {
@@ -125,7 +126,7 @@ const enqueueBatch: RouteDocs = {
     },
   }),
   replies: {
-    201: jsonReply('All of them are enqueued.', 'EnqueuedBatch', {
+    201: jsonReply('All of them are enqueued.', enqueuedBatchSchema, {
       'Two tasks': { tasks: [enqueued, { ...enqueued, task_id: 2 }] },
     }),
   },

@@ -15,10 +15,12 @@ import { type TaskParams, taskIdOf, taskParams } from '../services/task-list.js'
 import { number, Schema } from '../validation/schema.js';
 import { freeText, jsonValue } from '../validation/values.js';
 import { EXAMPLE_TASKS } from './example-tasks.js';
+import { instant, resource } from './resource-fields.js';
 import { afterCommit, nullableJsonText, sendJson } from './respond.js';
-import type { ReplyDocs, Route, RouteDocs } from './route.js';
+import { named, type ReplyDocs, type Route, type RouteDocs } from './route.js';
 import { examples, jsonReply } from './route-docs.js';
 import type { TaskReply } from './task-resource.js';
+import { taskSchema } from './task-schema.js';
 
 interface Settle<Fields = unknown> {
   params: TaskParams;
@@ -153,13 +155,20 @@ export const failBody = Schema.body({
 
 export const releaseBody = Schema.body({ lease_token: leaseToken }).meta({ name: 'Release' }).required();
 
+const renewedLeaseSchema = named(
+  'RenewedLease',
+  resource('A lease that was renewed.', {
+    lease_until_utc: instant('When it ends without another heartbeat.'),
+  }),
+);
+
 const { claimed, completed, failed, retrying, queued } = EXAMPLE_TASKS;
 const { lease_token } = claimed;
 
 const AGAIN = 'Repeating it with the same token and outcome, after a lost answer, succeeds again.';
 
 const task = (example: string, value: object): ReplyDocs =>
-  jsonReply('The task as it is now.', 'Task', { [example]: value }, ['ETag', 'RetryAfter']);
+  jsonReply('The task as it is now.', taskSchema, { [example]: value }, ['ETag', 'RetryAfter']);
 
 const heartbeat: RouteDocs = {
   operationId: 'renewLease',
@@ -172,7 +181,7 @@ const heartbeat: RouteDocs = {
     'With progress': { lease_token, lease_seconds: 60, progress: 40, progress_message: 'transcoding' },
   }),
   replies: {
-    200: jsonReply('The lease is renewed.', 'RenewedLease', {
+    200: jsonReply('The lease is renewed.', renewedLeaseSchema, {
       Renewed: { lease_until_utc: '2025-11-05T19:37:00.000Z' },
     }),
   },
@@ -202,7 +211,7 @@ const fail: RouteDocs = {
   replies: {
     200: jsonReply(
       'The task as it is now.',
-      'Task',
+      taskSchema,
       {
         'Queued again': { ...retrying, queue_position: 0, estimated_start_utc: null },
         Failed: failed,

@@ -15,7 +15,7 @@ import { leaseToken } from './leases.js';
 import type { OwnUrls } from './own-urls.js';
 import { anything, instant, integer, resource, text } from './resource-fields.js';
 import { jsonArray, nullableJsonText, sendCounted } from './respond.js';
-import { arrayOf, type Route, type RouteDocs } from './route.js';
+import { arrayOf, named, type Route, type RouteDocs } from './route.js';
 import { emptyReply, examples, jsonReply } from './route-docs.js';
 
 interface AppendBody {
@@ -90,14 +90,17 @@ export const logAppendBody = Schema.body({
   .meta({ name: 'NewLogEntries' })
   .required();
 
-export const logEntrySchema = resource('A transition of a task, or a message of its handler.', {
-  log_id: integer('Its number; larger than that of every entry before.', { minimum: 1 }),
-  at_utc: instant('When it happened.'),
-  level: text('Severity.', { enum: LOG_LEVELS }),
-  message: text('What happened, for people.'),
-  details: anything('Any JSON value that goes with it, or null.'),
-  attempt: integer('The attempt; 0 before the first.'),
-});
+export const logEntrySchema = named(
+  'LogEntry',
+  resource('A transition of a task, or a message of its handler.', {
+    log_id: integer('Its number; larger than that of every entry before.', { minimum: 1 }),
+    at_utc: instant('When it happened.'),
+    level: text('Severity.', { enum: LOG_LEVELS }),
+    message: text('What happened, for people.'),
+    details: anything('Any JSON value that goes with it, or null.'),
+    attempt: integer('The attempt; 0 before the first.'),
+  }),
+);
 
 const list: RouteDocs = {
   operationId: 'listTaskLogs',
@@ -108,7 +111,7 @@ const list: RouteDocs = {
   replies: {
     200: jsonReply(
       'The entries.',
-      arrayOf('LogEntry'),
+      arrayOf(logEntrySchema),
       {
         'Two entries': [
           {

@@ -2,7 +2,7 @@ import type { HttpResponse } from '../auth/exchange.js';
 import { SpooliteError } from '../core/errors.js';
 import { number, resource, text } from './resource-fields.js';
 import { sendJson } from './respond.js';
-import type { JsonSchema, Route, RouteDocs } from './route.js';
+import { type JsonSchema, named, type Route, type RouteDocs } from './route.js';
 import { jsonReply } from './route-docs.js';
 
 /** Name of each check → "ok", or a sentence on what is wrong. */
@@ -81,16 +81,22 @@ export const checksSchema: JsonSchema = {
   additionalProperties: { type: 'string' },
 };
 
-export const healthSchema = resource('A live process.', {
-  status: text('Always `ok`.', { const: 'ok' }),
-  version: text('Its version of Spoolite.'),
-  uptime_seconds: number('How long it has been running.'),
-});
+export const healthSchema = named(
+  'Health',
+  resource('A live process.', {
+    status: text('Always `ok`.', { const: 'ok' }),
+    version: text('Its version of Spoolite.'),
+    uptime_seconds: number('How long it has been running.'),
+  }),
+);
 
-export const readinessSchema = resource('A ready server.', {
-  status: text('Always `ready`.', { const: 'ready' }),
-  checks: checksSchema,
-});
+export const readinessSchema = named(
+  'Readiness',
+  resource('A ready server.', {
+    status: text('Always `ready`.', { const: 'ready' }),
+    checks: checksSchema,
+  }),
+);
 
 const health: RouteDocs = {
   operationId: 'getHealth',
@@ -99,7 +105,7 @@ const health: RouteDocs = {
   description:
     'Does not touch the storage. Restart the process if this does not answer, or answers 503 because it can no longer write.',
   replies: {
-    200: jsonReply('The process is alive.', 'Health', {
+    200: jsonReply('The process is alive.', healthSchema, {
       Alive: { status: 'ok', version: '0.1.0', uptime_seconds: 3600.5 },
     }),
   },
@@ -112,7 +118,7 @@ const ready: RouteDocs = {
   summary: 'Check readiness',
   description: 'Checks that the storage answers and that its files are still those that were opened.',
   replies: {
-    200: jsonReply('The server is ready.', 'Readiness', {
+    200: jsonReply('The server is ready.', readinessSchema, {
       Ready: { status: 'ready', checks: { database: 'ok' } },
     }),
   },

@@ -1,18 +1,16 @@
 import { EXAMPLE_TASKS } from './example-tasks.js';
-import { type JsonSchema, type ReplyDocs, schemaRef } from './route.js';
+import type { JsonSchema, ReplyDocs } from './route.js';
 
-type Body = JsonSchema | string;
-
-/** A JSON reply. The body is a schema or the name of one; examples are keyed by their summaries. */
+/** A JSON reply. Examples are keyed by their summaries. */
 export const jsonReply = (
   description: string,
-  body: Body,
+  schema: JsonSchema,
   bodies: Readonly<Record<string, unknown>>,
   headers: readonly ReplyHeader[] = [],
 ): ReplyDocs => ({
   description,
   headers,
-  content: { schema: typeof body === 'string' ? schemaRef(body) : body, examples: examples(bodies) },
+  content: { schema, examples: examples(bodies) },
 });
 
 /** A reply without a body. */

@@ -10,7 +10,7 @@ export interface Route extends RoutePolicy {
   method: 'get' | 'post' | 'delete';
   /** In Express's syntax. */
   path: string;
-  /** Celebrate schemas of the request's parts; `body` is present exactly if the route takes one. */
+  /** Joi schemas of the request's parts; `body` is present exactly if the route takes one. */
   schemas?: Partial<Record<'params' | 'query' | 'headers' | 'body', Schema>>;
   /** Documentation for people and for generated clients. */
   docs: RouteDocs;
@@ -66,4 +66,27 @@ export interface JsonSchema {
 /** Refers to a schema of the document. */
 export const schemaRef = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
 
-export const arrayOf = (name: string): JsonSchema => ({ type: 'array', items: schemaRef(name) });
+export const arrayOf = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
+
+const DEFINITION = Symbol('definition');
+
+interface NamedSchema extends JsonSchema {
+  readonly [DEFINITION]: { name: string; schema: JsonSchema };
+}
+
+/** A schema that the document defines once, under this name, and refers to wherever it is used. */
+export const named = (name: string, schema: JsonSchema): JsonSchema => ({
+  ...schemaRef(name),
+  [DEFINITION]: { name, schema },
+});
+
+/** Calls `define` for each named schema within a schema. */
+export function defineNamed(within: unknown, define: (name: string, schema: JsonSchema) => void): void {
+  if (typeof within !== 'object' || within === null) return;
+  const { [DEFINITION]: own } = within as Partial<NamedSchema>;
+  if (own) {
+    define(own.name, own.schema);
+    defineNamed(own.schema, define);
+  }
+  for (const part of Object.values(within)) defineNamed(part, define);
+}

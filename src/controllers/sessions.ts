@@ -17,7 +17,7 @@ import { freeText } from '../validation/values.js';
 import type { OwnUrls } from './own-urls.js';
 import { flag, instant, integer, list, nullable, object, resource, text } from './resource-fields.js';
 import { sendCounted, sendJson } from './respond.js';
-import { arrayOf, type Route, type RouteDocs } from './route.js';
+import { arrayOf, named, type Route, type RouteDocs } from './route.js';
 import { emptyReply, examples, jsonReply } from './route-docs.js';
 
 /** The session for pages; without a principal (`null`), none is signed in. */
@@ -143,24 +143,30 @@ export const signInBody = Schema.body({
   .meta({ name: 'SignIn' })
   .required();
 
-export const auditEntrySchema = resource('A change, or a request for one.', {
-  audit_id: integer('Its number; larger than that of every entry before.', { minimum: 1 }),
-  at_utc: instant('When it was stored.'),
-  actor: text('The name of the key; `anonymous` without one; `cli:` and a user for a command on the file.'),
-  address: nullable(text('Where the request came from; null for a command on the file.')),
-  request_id: nullable(text('The id of the request; null for a command on the file.')),
-  action: text('The requested action.', { examples: ['enqueue', 'cancel', 'retry', 'keys.create'] }),
-  task_id: nullable(integer('The task, where it is about one.', { minimum: 1 })),
-  outcome: text('Its outcome.', { examples: ['created', 'cancelled', 'already completed'] }),
-  details: nullable(object('Other details, such as how many tasks a batch had.')),
-});
+export const auditEntrySchema = named(
+  'AuditEntry',
+  resource('A change, or a request for one.', {
+    audit_id: integer('Its number; larger than that of every entry before.', { minimum: 1 }),
+    at_utc: instant('When it was stored.'),
+    actor: text('The name of the key; `anonymous` without one; `cli:` and a user for a command on the file.'),
+    address: nullable(text('Where the request came from; null for a command on the file.')),
+    request_id: nullable(text('The id of the request; null for a command on the file.')),
+    action: text('The requested action.', { examples: ['enqueue', 'cancel', 'retry', 'keys.create'] }),
+    task_id: nullable(integer('The task, where it is about one.', { minimum: 1 })),
+    outcome: text('Its outcome.', { examples: ['created', 'cancelled', 'already completed'] }),
+    details: nullable(object('Other details, such as how many tasks a batch had.')),
+  }),
+);
 
-export const sessionSchema = resource('Who a browser is signed in as.', {
-  key_required: flag('Whether this server asks for a key.'),
-  name: nullable(text('The name of the key; null where none is needed, or none is good.')),
-  scopes: list('What the key permits.', text('A scope.', { enum: SCOPES })),
-  sees_payloads: flag('Whether payloads and results are shown.'),
-});
+export const sessionSchema = named(
+  'Session',
+  resource('Who a browser is signed in as.', {
+    key_required: flag('Whether this server asks for a key.'),
+    name: nullable(text('The name of the key; null where none is needed, or none is good.')),
+    scopes: list('What the key permits.', text('A scope.', { enum: SCOPES })),
+    sees_payloads: flag('Whether payloads and results are shown.'),
+  }),
+);
 
 const signedIn = { key_required: true, name: 'ci', scopes: ['enqueue', 'read'], sees_payloads: true };
 
@@ -173,7 +179,7 @@ const audit: RouteDocs = {
   replies: {
     200: jsonReply(
       'The entries.',
-      arrayOf('AuditEntry'),
+      arrayOf(auditEntrySchema),
       {
         'A cancelled task': [
           {
@@ -201,7 +207,7 @@ const session: RouteDocs = {
   summary: 'Read the session: whether a key is required, and which one is signed in',
   description: 'For pages: judged by the key or the cookie of the request.',
   replies: {
-    200: jsonReply('The session.', 'Session', {
+    200: jsonReply('The session.', sessionSchema, {
       'Signed in': signedIn,
       'No key is needed': { key_required: false, name: null, scopes: ['admin'], sees_payloads: true },
     }),
@@ -215,7 +221,7 @@ const signIn: RouteDocs = {
   description:
     'Sets a cookie that no script can read and no other site can use; it lasts twelve hours, and no longer than the key. Programs send their key with each request instead.',
   bodies: examples({ 'A key': { key: 'spool_1234567890123456789012345678901234567890123' } }),
-  replies: { 200: jsonReply('Signed in.', 'Session', { 'Signed in': signedIn }, ['SetCookie']) },
+  replies: { 200: jsonReply('Signed in.', sessionSchema, { 'Signed in': signedIn }, ['SetCookie']) },
   errors: ['UNAUTHENTICATED'],
 };
 

@@ -15,7 +15,7 @@ import {
 import type { OwnUrls } from './own-urls.js';
 import { instant, integer, nullable, number, resource, text } from './resource-fields.js';
 import { sendJson } from './respond.js';
-import { arrayOf, type JsonSchema, type Route, type RouteDocs } from './route.js';
+import { arrayOf, type JsonSchema, named, type Route, type RouteDocs } from './route.js';
 import { jsonReply } from './route-docs.js';
 
 export class StatsController {
@@ -64,29 +64,38 @@ const counts = {
   failed_tasks: integer('Failed tasks, as far as they are kept.'),
 };
 
-export const queueStatsSchema = resource('How many tasks there are, exact at every moment.', {
-  ...counts,
-  oldest_queued_age_seconds: nullable(
-    number('Seconds since the oldest queued task was enqueued; null when none is queued.'),
-  ),
-});
+export const queueStatsSchema = named(
+  'QueueStats',
+  resource('How many tasks there are, exact at every moment.', {
+    ...counts,
+    oldest_queued_age_seconds: nullable(
+      number('Seconds since the oldest queued task was enqueued; null when none is queued.'),
+    ),
+  }),
+);
 
-export const dueStatsSchema = resource('How long due tasks wait.', {
-  oldest_due_age_seconds: nullable(
-    number('Seconds for which the task has been due that has waited longest; null when none is due.'),
-  ),
-});
+export const dueStatsSchema = named(
+  'DueStats',
+  resource('How long due tasks wait.', {
+    oldest_due_age_seconds: nullable(
+      number('Seconds for which the task has been due that has waited longest; null when none is due.'),
+    ),
+  }),
+);
 
-export const typeStatsSchema = resource('How many tasks of one type there are, and how long they take.', {
-  type: text('The type.'),
-  ...counts,
-  usual_wait_seconds: nullable(
-    number('Typical wait from due to claimed (moving average); null before the first.'),
-  ),
-  usual_run_seconds: nullable(
-    number('Typical run from claimed to completed (moving average); null before the first.'),
-  ),
-});
+export const typeStatsSchema = named(
+  'TypeStats',
+  resource('How many tasks of one type there are, and how long they take.', {
+    type: text('The type.'),
+    ...counts,
+    usual_wait_seconds: nullable(
+      number('Typical wait from due to claimed (moving average); null before the first.'),
+    ),
+    usual_run_seconds: nullable(
+      number('Typical run from claimed to completed (moving average); null before the first.'),
+    ),
+  }),
+);
 
 const seconds = (percent: number): JsonSchema =>
   nullable(number(`${percent} % took no longer; null when there were none.`));
@@ -94,15 +103,18 @@ const seconds = (percent: number): JsonSchema =>
 const percentiles = (description: string): JsonSchema =>
   resource(description, { p50: seconds(50), p95: seconds(95), p99: seconds(99) });
 
-export const historySpanSchema = resource('What happened in a span of minutes.', {
-  minute_utc: instant('When the span begins.'),
-  enqueued: integer('Tasks enqueued.'),
-  started: integer('Attempts begun.'),
-  completed: integer('Tasks completed.'),
-  failed: integer('Tasks failed.'),
-  wait_seconds: percentiles('From due to claimed, of the attempts begun.'),
-  run_seconds: percentiles('From claimed to completed, of the tasks completed.'),
-});
+export const historySpanSchema = named(
+  'HistorySpan',
+  resource('What happened in a span of minutes.', {
+    minute_utc: instant('When the span begins.'),
+    enqueued: integer('Tasks enqueued.'),
+    started: integer('Attempts begun.'),
+    completed: integer('Tasks completed.'),
+    failed: integer('Tasks failed.'),
+    wait_seconds: percentiles('From due to claimed, of the attempts begun.'),
+    run_seconds: percentiles('From claimed to completed, of the tasks completed.'),
+  }),
+);
 
 const exampleCounts = {
   total_tasks: 10,
@@ -118,7 +130,7 @@ const overview: RouteDocs = {
   summary: 'Count the tasks by status',
   description: 'Exact at every moment, and at the same cost for any number of tasks.',
   replies: {
-    200: jsonReply('The counts.', 'QueueStats', {
+    200: jsonReply('The counts.', queueStatsSchema, {
       'A queue at work': { ...exampleCounts, oldest_queued_age_seconds: 12.5 },
     }),
   },
@@ -131,7 +143,7 @@ const due: RouteDocs = {
   description:
     'Grows while nothing claims what is due. Tasks that are scheduled for later do not count, as they do in `oldest_queued_age_seconds`.',
   replies: {
-    200: jsonReply('How long.', 'DueStats', { 'A task waits': { oldest_due_age_seconds: 12.5 } }),
+    200: jsonReply('How long.', dueStatsSchema, { 'A task waits': { oldest_due_age_seconds: 12.5 } }),
   },
 };
 
@@ -144,7 +156,7 @@ const byType: RouteDocs = {
   replies: {
     200: jsonReply(
       'The types.',
-      arrayOf('TypeStats'),
+      arrayOf(typeStatsSchema),
       {
         'One type': [
           { type: 'video_processing', ...exampleCounts, usual_wait_seconds: 0.25, usual_run_seconds: 30 },
@@ -162,7 +174,7 @@ const history: RouteDocs = {
   description:
     'Oldest first, up to the current minute, including spans without activity. At most 1440 spans per request: more minutes need a larger step.',
   replies: {
-    200: jsonReply('The spans.', arrayOf('HistorySpan'), {
+    200: jsonReply('The spans.', arrayOf(historySpanSchema), {
       'One span': [
         {
           minute_utc: '2025-11-05T19:35:00.000Z',

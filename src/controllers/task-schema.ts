@@ -12,7 +12,7 @@ import {
   resource,
   text,
 } from './resource-fields.js';
-import { type JsonSchema, schemaRef } from './route.js';
+import { type JsonSchema, named } from './route.js';
 
 const rangeOf = ({ min, max }: TaskField): JsonSchema => ({
   ...(min !== undefined && { minimum: min }),
@@ -49,55 +49,70 @@ export const taskId = schemaOf(TASK_FIELDS.id);
 export const taskStatus = schemaOf(TASK_FIELDS.status);
 
 /** The task resource of a poll, a list, the feed and an event. */
-export const taskSchema = resource(
-  'A unit of work.',
-  {
-    ...membersOf(REPLY_FIELDS),
-    queue_position: integer(
-      'How many tasks would be claimed before it, counted to 1000. Only on a queued task requested by its id.',
-      { maximum: 1000 },
-    ),
-    estimated_start_utc: nullable(
-      instant(
-        'When it is likely to start; null when no live worker serves its type or meets its compatibility, or there is nothing to estimate from. Only on a queued task requested by its id.',
+export const taskSchema = named(
+  'Task',
+  resource(
+    'A unit of work.',
+    {
+      ...membersOf(REPLY_FIELDS),
+      queue_position: integer(
+        'How many tasks would be claimed before it, counted to 1000. Only on a queued task requested by its id.',
+        { maximum: 1000 },
       ),
-    ),
-  },
-  ['queue_position', 'estimated_start_utc'],
+      estimated_start_utc: nullable(
+        instant(
+          'When it is likely to start; null when no live worker serves its type or meets its compatibility, or there is nothing to estimate from. Only on a queued task requested by its id.',
+        ),
+      ),
+    },
+    ['queue_position', 'estimated_start_utc'],
+  ),
 );
 
 /** A task with lease token and trace context. */
-export const claimedTaskSchema = resource(
-  'A task with its lease token.',
-  membersOf(fieldsIn('reply', 'claimReply'), true),
+export const claimedTaskSchema = named(
+  'ClaimedTask',
+  resource('A task with its lease token.', membersOf(fieldsIn('reply', 'claimReply'), true)),
 );
 
-export const enqueuedSchema = resource('A task that was enqueued, now or before.', {
-  task_id: taskId,
-  status: taskStatus,
-  created_at_utc: instant('When it was enqueued.'),
-  message: text('What has happened, for people.'),
-});
+export const enqueuedSchema = named(
+  'Enqueued',
+  resource('A task that was enqueued, now or before.', {
+    task_id: taskId,
+    status: taskStatus,
+    created_at_utc: instant('When it was enqueued.'),
+    message: text('What has happened, for people.'),
+  }),
+);
 
-export const enqueuedBatchSchema = resource('The tasks of a batch.', {
-  tasks: list('In the order of the request.', schemaRef('Enqueued')),
-});
+export const enqueuedBatchSchema = named(
+  'EnqueuedBatch',
+  resource('The tasks of a batch.', {
+    tasks: list('In the order of the request.', enqueuedSchema),
+  }),
+);
 
-export const outcomeSchema = resource('The resulting state of the task.', {
-  task_id: taskId,
-  status: taskStatus,
-  message: text('What has happened, for people.'),
-});
+export const outcomeSchema = named(
+  'Outcome',
+  resource('The resulting state of the task.', {
+    task_id: taskId,
+    status: taskStatus,
+    message: text('What has happened, for people.'),
+  }),
+);
 
-export const taskChangesSchema = resource(
-  'The changes after the cursor.',
-  {
-    changes: list('Tasks as they are now, each once, in the order of their last changes.', schemaRef('Task')),
-    cursor: text('Where to continue, even if there are no changes.'),
-    gone: list(
-      'Those of the requested `ids` that do not exist; present whenever tasks were deleted after the cursor.',
-      taskId,
-    ),
-  },
-  ['gone'],
+export const taskChangesSchema = named(
+  'TaskChanges',
+  resource(
+    'The changes after the cursor.',
+    {
+      changes: list('Tasks as they are now, each once, in the order of their last changes.', taskSchema),
+      cursor: text('Where to continue, even if there are no changes.'),
+      gone: list(
+        'Those of the requested `ids` that do not exist; present whenever tasks were deleted after the cursor.',
+        taskId,
+      ),
+    },
+    ['gone'],
+  ),
 );

@@ -15,6 +15,7 @@ import { arrayOf, type Route, type RouteDocs } from './route.js';
 import { emptyReply, jsonReply } from './route-docs.js';
 import type { ListController } from './task-list.js';
 import { namesRevision, type TaskReply } from './task-resource.js';
+import { outcomeSchema, taskSchema } from './task-schema.js';
 
 interface FindRequest {
   params: TaskParams;
@@ -130,7 +131,7 @@ const find: RouteDocs = {
   replies: {
     200: jsonReply(
       'The task as it is now.',
-      'Task',
+      taskSchema,
       {
         Queued: waiting,
         Processing: processing,
@@ -156,7 +157,7 @@ const list: RouteDocs = {
   replies: {
     200: jsonReply(
       'The tasks.',
-      arrayOf('Task'),
+      arrayOf(taskSchema),
       { 'Two tasks': [{ ...queued, task_id: 2 }, completed], None: [] },
       ['Link'],
     ),
@@ -171,7 +172,7 @@ const cancel: RouteDocs = {
   description:
     'A live task fails immediately with the reason `cancelled`; its handler is signalled, and its outcome is ignored. A finished task stays as it is, which is not an error.',
   replies: {
-    200: jsonReply('The outcome.', 'Outcome', {
+    200: jsonReply('The outcome.', outcomeSchema, {
       Cancelled: { task_id: 1, status: 'failed', message: 'Task cancelled successfully' },
       'Too late': { task_id: 1, status: 'completed', message: 'Task already completed, cannot cancel' },
     }),
@@ -185,7 +186,7 @@ const retry: RouteDocs = {
   description:
     'It is due immediately with all its attempts; previous result, progress, error and failure reason are cleared.',
   replies: {
-    200: jsonReply('It is queued.', 'Outcome', {
+    200: jsonReply('It is queued.', outcomeSchema, {
       'Queued again': { task_id: 1, status: 'queued', message: 'Task queued again' },
     }),
   },

@@ -9,7 +9,7 @@ import { pageCursor, query, queryInteger } from '../validation/query.js';
 import type { OwnUrls } from './own-urls.js';
 import { flag, instant, integer, list, nullable, object, resource, text } from './resource-fields.js';
 import { sendCounted } from './respond.js';
-import { arrayOf, type Route, type RouteDocs, schemaRef } from './route.js';
+import { arrayOf, named, type Route, type RouteDocs } from './route.js';
 import { jsonReply } from './route-docs.js';
 import { taskId } from './task-schema.js';
 
@@ -44,33 +44,28 @@ export const workerListQuery = query({
   cursor: pageCursor(),
 });
 
-export const claimedTasksSchema = resource('The claimed tasks.', {
-  tasks: list('None when there was nothing to claim.', schemaRef('ClaimedTask')),
-});
-
-export const renewedLeaseSchema = resource('A lease that was renewed.', {
-  lease_until_utc: instant('When it ends without another heartbeat.'),
-});
-
-export const workerSchema = resource('A registered worker.', {
-  worker_id: text('Its name.'),
-  host: nullable(text('The machine it runs on; null for a worker over HTTP.')),
-  pid: nullable(integer('Its process; null for a worker over HTTP.')),
-  version: nullable(text('Its version of Spoolite; null for a worker over HTTP.')),
-  types: nullable(list('The types it claims; null: any type.', { type: 'string' })),
-  capabilities: object('Its capabilities, matched against `compatibility`.'),
-  slots: integer('How many tasks it runs at once.'),
-  held_task_ids: list('The tasks it holds.', taskId),
-  started_at_utc: instant('When it was first seen.'),
-  last_heartbeat_utc: instant('When it was last seen.'),
-  live: flag('False once its heartbeat is overdue.'),
-  state: {
-    enum: [...WORKER_STATES],
-    description:
-      '`live`: its heartbeats arrive. `silent`: they have stopped, and it still holds tasks, which run again when their leases expire. `gone`: they have stopped, and it holds none.',
-  },
-  overdue: integer('Handlers still running after their attempt ended; each keeps a slot.'),
-});
+export const workerSchema = named(
+  'Worker',
+  resource('A registered worker.', {
+    worker_id: text('Its name.'),
+    host: nullable(text('The machine it runs on; null for a worker over HTTP.')),
+    pid: nullable(integer('Its process; null for a worker over HTTP.')),
+    version: nullable(text('Its version of Spoolite; null for a worker over HTTP.')),
+    types: nullable(list('The types it claims; null: any type.', { type: 'string' })),
+    capabilities: object('Its capabilities, matched against `compatibility`.'),
+    slots: integer('How many tasks it runs at once.'),
+    held_task_ids: list('The tasks it holds.', taskId),
+    started_at_utc: instant('When it was first seen.'),
+    last_heartbeat_utc: instant('When it was last seen.'),
+    live: flag('False once its heartbeat is overdue.'),
+    state: {
+      enum: [...WORKER_STATES],
+      description:
+        '`live`: its heartbeats arrive. `silent`: they have stopped, and it still holds tasks, which run again when their leases expire. `gone`: they have stopped, and it holds none.',
+    },
+    overdue: integer('Handlers still running after their attempt ended; each keeps a slot.'),
+  }),
+);
 
 const listWorkers: RouteDocs = {
   operationId: 'listWorkers',
@@ -80,7 +75,7 @@ const listWorkers: RouteDocs = {
   replies: {
     200: jsonReply(
       'The workers.',
-      arrayOf('Worker'),
+      arrayOf(workerSchema),
       {
         'One worker': [
           {

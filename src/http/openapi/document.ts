@@ -1,26 +1,6 @@
-import { bulkOutcomeSchema } from '../../controllers/bulk.js';
-import { examinationSchema } from '../../controllers/doctor.js';
-import { logEntrySchema } from '../../controllers/logs.js';
-import { healthSchema, readinessSchema } from '../../controllers/operating.js';
 import { REQUEST_HEADERS } from '../../controllers/request-headers.js';
-import { type JsonSchema, type Route, TAGS } from '../../controllers/route.js';
+import { defineNamed, type JsonSchema, type Route, TAGS } from '../../controllers/route.js';
 import { REPLY_HEADERS } from '../../controllers/route-docs.js';
-import { auditEntrySchema, sessionSchema } from '../../controllers/sessions.js';
-import {
-  dueStatsSchema,
-  historySpanSchema,
-  queueStatsSchema,
-  typeStatsSchema,
-} from '../../controllers/stats.js';
-import {
-  claimedTaskSchema,
-  enqueuedBatchSchema,
-  enqueuedSchema,
-  outcomeSchema,
-  taskChangesSchema,
-  taskSchema,
-} from '../../controllers/task-schema.js';
-import { claimedTasksSchema, renewedLeaseSchema, workerSchema } from '../../controllers/workers.js';
 import { ERROR_CODES } from '../../core/errors.js';
 import { PROBLEM_TYPES } from '../errors.js';
 import { ERROR_GUIDE } from './error-guide.js';
@@ -89,11 +69,13 @@ function pathsOf(routes: readonly Route[], components: Components): OpenApiDocum
 
 /** The API in OpenAPI 3.1, from the route table, its schemas and its docs. `url` is the server's address. */
 export function openApiDocument(routes: readonly Route[], version: string, url = '/'): OpenApiDocument {
-  const schemas: Record<string, JsonSchema> = { ...RESOURCES };
+  const schemas: Record<string, JsonSchema> = {};
   const errors = new ErrorReplies();
   const define = (name: string, schema: JsonSchema) => {
     schemas[name] = schema;
   };
+  for (const { docs } of routes) defineNamed(docs.replies, define);
+  defineNamed(problemSchema, define);
   const paths = pathsOf(routes, { define, errors });
   return {
     openapi: '3.1.1',
@@ -117,28 +99,3 @@ export function openApiDocument(routes: readonly Route[], version: string, url =
     },
   };
 }
-
-/** Every schema of replies, by its name in the document. */
-export const RESOURCES: Readonly<Record<string, JsonSchema>> = Object.freeze({
-  Task: taskSchema,
-  Enqueued: enqueuedSchema,
-  EnqueuedBatch: enqueuedBatchSchema,
-  Outcome: outcomeSchema,
-  BulkOutcome: bulkOutcomeSchema,
-  TaskChanges: taskChangesSchema,
-  ClaimedTask: claimedTaskSchema,
-  ClaimedTasks: claimedTasksSchema,
-  RenewedLease: renewedLeaseSchema,
-  LogEntry: logEntrySchema,
-  Worker: workerSchema,
-  QueueStats: queueStatsSchema,
-  DueStats: dueStatsSchema,
-  TypeStats: typeStatsSchema,
-  HistorySpan: historySpanSchema,
-  AuditEntry: auditEntrySchema,
-  Session: sessionSchema,
-  Examination: examinationSchema,
-  Health: healthSchema,
-  Readiness: readinessSchema,
-  Problem: problemSchema,
-});

@@ -1,6 +1,6 @@
 import { checksSchema } from '../../controllers/operating.js';
 import { instant, integer, list, resource, text } from '../../controllers/resource-fields.js';
-import { schemaRef } from '../../controllers/route.js';
+import { named } from '../../controllers/route.js';
 import { LIMIT_HEADERS, type ReplyHeader, replyHeaders } from '../../controllers/route-docs.js';
 import { ERROR_CODES, type ErrorCode } from '../../core/errors.js';
 import { PROBLEM_TYPES, problemJson } from '../errors.js';
@@ -31,7 +31,7 @@ const errorReply = (status: number, codes: readonly ErrorCode[]) => ({
   content: {
     'application/problem+json': {
       schema: {
-        allOf: [schemaRef('Problem'), { type: 'object', properties: { error_code: { enum: codes } } }],
+        allOf: [problemSchema, { type: 'object', properties: { error_code: { enum: codes } } }],
       },
       examples: Object.fromEntries(codes.map((code) => [code, example(code)])),
     },
@@ -64,18 +64,21 @@ const fieldProblem = resource('One thing that is wrong.', {
 });
 
 /** Every error's body (RFC 9457). */
-export const problemSchema = resource(
-  'Why a request was refused, or failed.',
-  {
-    type: text('The code as a URN.', { format: 'uri' }),
-    title: text('The code in words.'),
-    status: integer('The status of the answer.', { minimum: 400, maximum: 599 }),
-    detail: text('What happened and what to do, for people.'),
-    error_code: text('The code, for programs.', { enum: ERROR_CODES }),
-    timestamp: instant('When it happened.'),
-    request_id: text('The same as the header `X-Request-Id`.'),
-    errors: list('What is wrong with the request, for errors at a particular place in it.', fieldProblem),
-    checks: checksSchema,
-  },
-  ['errors', 'checks'],
+export const problemSchema = named(
+  'Problem',
+  resource(
+    'Why a request was refused, or failed.',
+    {
+      type: text('The code as a URN.', { format: 'uri' }),
+      title: text('The code in words.'),
+      status: integer('The status of the answer.', { minimum: 400, maximum: 599 }),
+      detail: text('What happened and what to do, for people.'),
+      error_code: text('The code, for programs.', { enum: ERROR_CODES }),
+      timestamp: instant('When it happened.'),
+      request_id: text('The same as the header `X-Request-Id`.'),
+      errors: list('What is wrong with the request, for errors at a particular place in it.', fieldProblem),
+      checks: checksSchema,
+    },
+    ['errors', 'checks'],
+  ),
 );
