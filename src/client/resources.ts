@@ -2,7 +2,6 @@ import type { ErrorCode, FieldProblem } from '../core/errors.js';
 import type { TaskFields } from '../core/task-fields.js';
 import { ApiError, TaskNotFound } from './errors.js';
 import type { Page } from './queries.js';
-import type { WorkerState } from './replies.js';
 
 const INSTANT = '_utc';
 
@@ -157,7 +156,3 @@ export async function* readAllPages<Item>(
   } while (cursor !== null);
   return undefined;
 }
-
-/** True when a live worker takes tasks of the type. */
-export const hasLiveWorker = (type: string, workers: readonly WorkerState[]): boolean =>
-  workers.some(({ live, types }) => live && (types === null || types.includes(type)));

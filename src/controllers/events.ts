@@ -14,7 +14,7 @@ import {
 } from '../services/change-feed.js';
 import { type ChangeHub, LatestValue } from '../services/change-hub.js';
 import type { ReplyBudget } from '../services/reply-budget.js';
-import { type TaskParams, taskIdOf, taskParams } from '../services/task-list.js';
+import { type TaskParams, taskIdOf, taskParams } from '../validation/task-id.js';
 import { EventStream } from './event-stream.js';
 import type { Route, RouteDocs } from './route.js';
 import { emptyReply, eventReply } from './route-docs.js';

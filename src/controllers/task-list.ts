@@ -4,12 +4,15 @@ import { BYTE_LIMITS } from '../core/limits.js';
 import { textLength } from '../core/task.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
 import type { ReplyBudget } from '../services/reply-budget.js';
-import { listTaskIds, stillMatches, type TaskListQuery } from '../services/task-list.js';
+import { listTaskIds, stillMatches, type TaskListQuery, taskListQuery } from '../services/task-list.js';
+import { EXAMPLE_TASKS } from './example-tasks.js';
 import type { OwnUrls } from './own-urls.js';
 import { type Piece, sendJsonArray } from './respond.js';
+import { arrayOf, type Route, type RouteDocs } from './route.js';
+import { jsonReply } from './route-docs.js';
 import { taskTextFor } from './task-resource.js';
+import { taskSchema } from './task-schema.js';
 
-/** Lists of tasks. */
 export class ListController {
   readonly #tasks: TaskRepository;
   readonly #urls: OwnUrls;
@@ -52,3 +55,34 @@ export class ListController {
     }
   }
 }
+
+const { queued, completed } = EXAMPLE_TASKS;
+
+const list: RouteDocs = {
+  operationId: 'listTasks',
+  tag: 'tasks',
+  summary: 'List tasks, newest first',
+  description:
+    'A page of tasks, or those of certain `ids`. `Link` leads to the next page; pages do not shift while tasks are added. A parameter without a value counts as absent.',
+  replies: {
+    200: jsonReply(
+      'The tasks.',
+      arrayOf(taskSchema),
+      { 'Two tasks': [{ ...queued, task_id: 2 }, completed], None: [] },
+      ['Link'],
+    ),
+  },
+  errors: ['CURSOR_INVALID'],
+};
+
+export const listRoutes = (lists: ListController): Route[] => [
+  {
+    method: 'get',
+    path: '/api/queue/tasks',
+    scopes: ['read'],
+    rateLimit: 'reads',
+    schemas: { query: taskListQuery },
+    docs: list,
+    handle: lists.list,
+  },
+];

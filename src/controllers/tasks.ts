@@ -6,14 +6,13 @@ import type { StoredTask } from '../core/task.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
 import type { ReplyBudget } from '../services/reply-budget.js';
 import { cancelledResource, retriedResource } from '../services/resources.js';
-import { type TaskParams, taskIdOf, taskListQuery, taskParams } from '../services/task-list.js';
 import type { TaskWait } from '../services/task-wait.js';
 import { query, queryWait } from '../validation/query.js';
+import { type TaskParams, taskIdOf, taskParams } from '../validation/task-id.js';
 import { EXAMPLE_TASKS } from './example-tasks.js';
 import { sendJson } from './respond.js';
-import { arrayOf, type Route, type RouteDocs } from './route.js';
+import type { Route, RouteDocs } from './route.js';
 import { emptyReply, jsonReply } from './route-docs.js';
-import type { ListController } from './task-list.js';
 import { namesRevision, type TaskReply } from './task-resource.js';
 import { outcomeSchema, taskSchema } from './task-schema.js';
 
@@ -119,7 +118,7 @@ const taskQuery = query({
   ),
 });
 
-const { waiting, processing, completed, failed, queued } = EXAMPLE_TASKS;
+const { waiting, processing, completed, failed } = EXAMPLE_TASKS;
 
 const find: RouteDocs = {
   operationId: 'getTask',
@@ -146,23 +145,6 @@ const find: RouteDocs = {
       'PreferenceApplied',
     ]),
   },
-};
-
-const list: RouteDocs = {
-  operationId: 'listTasks',
-  tag: 'tasks',
-  summary: 'List tasks, newest first',
-  description:
-    'A page of tasks, or those of certain `ids`. `Link` leads to the next page; pages do not shift while tasks are added. A parameter without a value counts as absent.',
-  replies: {
-    200: jsonReply(
-      'The tasks.',
-      arrayOf(taskSchema),
-      { 'Two tasks': [{ ...queued, task_id: 2 }, completed], None: [] },
-      ['Link'],
-    ),
-  },
-  errors: ['CURSOR_INVALID'],
 };
 
 const cancel: RouteDocs = {
@@ -193,7 +175,7 @@ const retry: RouteDocs = {
   errors: ['TASK_NOT_FINISHED'],
 };
 
-export const taskRoutes = (tasks: TaskController, lists: ListController): Route[] => [
+export const taskRoutes = (tasks: TaskController): Route[] => [
   {
     method: 'get',
     path: '/api/queue/tasks/:task_id',
@@ -202,15 +184,6 @@ export const taskRoutes = (tasks: TaskController, lists: ListController): Route[
     schemas: { params: taskParams, query: taskQuery },
     docs: find,
     handle: tasks.find,
-  },
-  {
-    method: 'get',
-    path: '/api/queue/tasks',
-    scopes: ['read'],
-    rateLimit: 'reads',
-    schemas: { query: taskListQuery },
-    docs: list,
-    handle: lists.list,
   },
   {
     method: 'post',

@@ -1,4 +1,4 @@
-/** Longest texts and values that are stored. Validation, storage and documentation all derive from it. */
+/** Longest texts and values that are stored. Validation and documentation derive from it. */
 export const TEXT_LIMITS = Object.freeze({
   /** Characters (code points) of the name of a type, worker, host or version. */
   name: 200,
@@ -14,7 +14,7 @@ export const TEXT_LIMITS = Object.freeze({
   value: 15_000_000,
 });
 
-/** Ranges and defaults of a task's fields. Validation, schema and documentation derive from it. */
+/** Ranges and defaults of a task's fields. Validation and documentation derive from it; the tables have the ranges as checks. */
 export const TASK_LIMITS = Object.freeze({
   nameLength: TEXT_LIMITS.name,
   priority: { min: 1, max: 1000, default: 100 },

@@ -66,6 +66,45 @@ export class CapabilitySet {
   }
 }
 
+/** What decides which tasks a worker takes. */
+export interface WorkerOffer {
+  /** Null: any type. */
+  types: readonly string[] | null;
+  capabilities: JsonObject;
+}
+
+/** Decides whether a worker takes a task: it serves the type, and meets the requirements. */
+export class TaskMatcher {
+  readonly #types: ReadonlySet<string> | null;
+  readonly #capabilities: CapabilitySet;
+
+  constructor({ types, capabilities }: WorkerOffer) {
+    this.#types = types && new Set(types);
+    this.#capabilities = new CapabilitySet(capabilities);
+  }
+
+  serves(type: string): boolean {
+    return this.#types === null || this.#types.has(type);
+  }
+
+  takes(type: string, compatibility: JsonObject): boolean {
+    return this.serves(type) && this.#capabilities.meets(compatibility);
+  }
+}
+
+/**
+ * Why none of the workers takes a task: none serves its `type`, or none that does meets its `requirements`. Null if one
+ * takes it.
+ */
+export function obstacleTo(
+  { type, compatibility }: { type: string; compatibility: JsonObject },
+  workers: readonly WorkerOffer[],
+): 'type' | 'requirements' | null {
+  const serving = workers.map((worker) => new TaskMatcher(worker)).filter((matcher) => matcher.serves(type));
+  if (serving.length === 0) return 'type';
+  return serving.some((matcher) => matcher.takes(type, compatibility)) ? null : 'requirements';
+}
+
 /**
  * A queued task whose last attempt ended with its worker's death, which it may have caused. `isApart` if it must not
  * share a worker with another suspect: it was there at two deaths, or has only one attempt left.

@@ -12,6 +12,7 @@ import { operatingRoutes } from '../controllers/operating.js';
 import type { Route } from '../controllers/route.js';
 import { accessRoutes } from '../controllers/sessions.js';
 import { statsRoutes } from '../controllers/stats.js';
+import { listRoutes } from '../controllers/task-list.js';
 import { taskRoutes } from '../controllers/tasks.js';
 import { workerRoutes } from '../controllers/workers.js';
 import { NO_PARAMETERS } from '../validation/query.js';
@@ -26,7 +27,8 @@ const withQuery = (route: Route): Route => ({
 /** The route table: every endpoint. The poll comes first, as the most frequent. */
 export function createRoutes(controllers: Controllers, version: string): Route[] {
   const routes = [
-    ...taskRoutes(controllers.tasks, controllers.lists),
+    ...taskRoutes(controllers.tasks),
+    ...listRoutes(controllers.lists),
     ...changeRoutes(controllers.changes),
     ...eventRoutes(controllers.events),
     ...enqueueRoutes(controllers.enqueue),

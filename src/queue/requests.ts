@@ -7,18 +7,11 @@ import type { RequestBody, TaskRequest } from '../core/task-request.js';
 import type { LogRepository } from '../repositories/log-repository.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
 import { enqueueBatchSchemas, enqueueSchemas, toNewTask } from '../services/new-task.js';
-import {
-  listTaskIds,
-  stillMatches,
-  type TaskListQuery,
-  type TaskParams,
-  taskIdOf,
-  taskListQuery,
-  taskParams,
-} from '../services/task-list.js';
+import { listTaskIds, stillMatches, type TaskListQuery, taskListQuery } from '../services/task-list.js';
 import { type LogListQuery, logEntryJson, logListQuery, readLog } from '../services/task-log.js';
 import { parseJson } from '../validation/json-body.js';
 import { fieldProblem, validationFailed } from '../validation/problems.js';
+import { type TaskParams, taskIdOf, taskParams } from '../validation/task-id.js';
 
 interface Given {
   cursor?: string | null;

@@ -2,11 +2,10 @@ import type Joi from 'joi';
 import type { CustomHelpers } from 'joi';
 import { SpooliteError } from '../core/errors.js';
 import { canonicalJson, type JsonObject } from '../core/json.js';
-import { TASK_LIMITS, TEXT_LIMITS } from '../core/limits.js';
+import { TASK_LIMITS } from '../core/limits.js';
 import type { TaskField, TaskFieldKind } from '../core/task-field.js';
 import { type NamedTaskField, REQUEST_FIELDS } from '../core/task-fields.js';
 import type { RequestBody, TaskRequest } from '../core/task-request.js';
-import { isLongerThan } from '../core/text.js';
 import { instant, number, Schema } from '../validation/schema.js';
 import {
   freeText,
@@ -14,6 +13,7 @@ import {
   jsonObject,
   jsonValue,
   name,
+  requireValueFits,
   shortText,
   smallJsonObject,
 } from '../validation/values.js';
@@ -89,16 +89,6 @@ export function toNewTask(body: RequestBody, at = ''): TaskRequest {
     task[name] = stored === undefined ? value : stored(value, `${at}/${wire}`);
   }
   return task as unknown as TaskRequest;
-}
-
-/** Throws VALIDATION_FAILED if the JSON text of a payload or result is too large. */
-export function requireValueFits(json: string, pointer: string): void {
-  const { value: max } = TEXT_LIMITS;
-  if (!isLongerThan(json, max)) return;
-  const message = `must not have more than ${max} bytes as JSON`;
-  throw new SpooliteError('VALIDATION_FAILED', `The request is not valid: ${pointer}: ${message}`, [
-    { pointer, message },
-  ]);
 }
 
 /** Rethrows, with pointers into the array of tasks changed to pointers into the request's body. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.js';
 import type { JsonObject } from '../core/json.js';
 import type { StoredTask } from '../core/task.js';
-import { CapabilitySet } from '../core/workers.js';
+import { TaskMatcher } from '../core/workers.js';
 import type { StatsRepository, TypeEstimate } from '../repositories/stats-repository.js';
 import type { TaskRepository } from '../repositories/task-repository.js';
 import type { WorkerRepository } from '../repositories/worker-repository.js';
@@ -98,18 +98,12 @@ export class TypeEstimates {
 /** Size at which the cache of answers is cleared. */
 const MAX_ANSWERS = 1_000;
 
-interface Takes {
-  /** Null: any. */
-  types: ReadonlySet<string> | null;
-  offer: CapabilitySet;
-}
-
 /** Which tasks a live worker would take. Reads the workers at most once a second. */
 export class LiveWorkers {
   readonly #workers: WorkerRepository;
   readonly #clock: Clock;
   readonly #answers = new Map<string, boolean>();
-  #live: readonly Takes[] = [];
+  #live: readonly TaskMatcher[] = [];
   #readAt = Number.NEGATIVE_INFINITY;
 
   constructor(workers: WorkerRepository, clock: Clock) {
@@ -125,9 +119,7 @@ export class LiveWorkers {
     if (known !== undefined) return known;
     if (this.#answers.size >= MAX_ANSWERS) this.#answers.clear();
     const required = JSON.parse(compatibility) as JsonObject;
-    const answer = this.#live.some(
-      ({ types, offer }) => (types === null || types.has(type)) && offer.meets(required),
-    );
+    const answer = this.#live.some((matcher) => matcher.takes(type, required));
     this.#answers.set(key, answer);
     return answer;
   }
@@ -138,10 +130,7 @@ export class LiveWorkers {
     if (Math.abs(now - this.#readAt) < FRESH_MS) return;
     const live = await this.#workers.live();
     this.#readAt = now;
-    this.#live = live.map(({ types, capabilities }) => ({
-      types: types && new Set(types),
-      offer: new CapabilitySet(capabilities),
-    }));
+    this.#live = live.map((worker) => new TaskMatcher(worker));
     this.#answers.clear();
   }
 }

@@ -1,6 +1,7 @@
 import type { CustomHelpers, ErrorReport } from 'joi';
+import { SpooliteError } from '../core/errors.js';
 import { findJsonProblem } from '../core/json.js';
-import { TASK_LIMITS } from '../core/limits.js';
+import { TASK_LIMITS, TEXT_LIMITS } from '../core/limits.js';
 import { hasControl, isLonger, isLongerThan } from '../core/text.js';
 import { Schema } from './schema.js';
 
@@ -64,6 +65,16 @@ export const smallJsonObject = (max: number) => jsonObject().custom(upToBytes(ma
 
 /** Any value of at most `max` bytes as JSON. */
 export const smallJsonValue = (max: number) => jsonValue().custom(upToBytes(max));
+
+/** Throws VALIDATION_FAILED if the JSON text of a payload or result is too large. */
+export function requireValueFits(json: string, pointer: string): void {
+  const { value: max } = TEXT_LIMITS;
+  if (!isLongerThan(json, max)) return;
+  const message = `must not have more than ${max} bytes as JSON`;
+  throw new SpooliteError('VALIDATION_FAILED', `The request is not valid: ${pointer}: ${message}`, [
+    { pointer, message },
+  ]);
+}
 
 /** A string of RFC 9651: printable ASCII in double quotes, quote and backslash escaped. */
 const QUOTED = /^"((?:[ !#-[\]-~]|\\["\\])*)"$/;

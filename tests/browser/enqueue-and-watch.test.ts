@@ -54,6 +54,16 @@ describeInBrowser('a task that is enqueued in the page', (browser) => {
     await page.getByText('the task would wait until one starts. Types with a live worker: video.').waitFor();
   });
 
+  test('says that no worker of its type meets its requirements', async () => {
+    const { url, client } = await startQueueServer();
+    await client.claim({ worker_id: 'robot', types: ['video'], capabilities: { gpu: false } });
+    const id = await client.enqueue('video', { compatibility: { gpu: true } });
+    const page = await openPage(browser(), `${url}/tasks/${id}`);
+    await page.getByText('No live worker that serves the type “video” meets the task').waitFor();
+    await page.getByText('robot has {"gpu":false}').waitFor();
+    expect(await page.getByText('It is next in line').count()).toBe(0);
+  });
+
   test('tells errors where they are: in the JSON, and in what the server refuses', async () => {
     const { url, client } = await startQueueServer();
     const page = await openPage(browser(), `${url}/new`);

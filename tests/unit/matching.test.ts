@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { JsonObject } from '../../src/core/json.js';
-import { CapabilitySet } from '../../src/core/workers.js';
+import { CapabilitySet, obstacleTo } from '../../src/core/workers.js';
 
 const meetsDemands = (capabilities: JsonObject, compatibility: JsonObject): boolean =>
   new CapabilitySet(capabilities).meets(compatibility);
@@ -59,5 +59,29 @@ describe('what a worker offers', () => {
         else expect(meetsDemands(offer, { ...more, ...demand })).toBe(false);
       }),
     );
+  });
+});
+
+describe('why no worker takes a task', () => {
+  const task = { type: 'video', compatibility: { gpu: true } };
+  const capable = { types: ['video'], capabilities: { gpu: true } };
+
+  test.each([
+    ['no worker at all', [], 'type'],
+    ['only workers for other types', [{ ...capable, types: ['mail'] }], 'type'],
+    ['a worker for its type that lacks a capability', [{ ...capable, capabilities: {} }], 'requirements'],
+    ['a worker for any type that lacks a capability', [{ types: null, capabilities: {} }], 'requirements'],
+    [
+      'the capability only at a worker for another type',
+      [
+        { types: ['video'], capabilities: {} },
+        { ...capable, types: ['mail'] },
+      ],
+      'requirements',
+    ],
+    ['one of several takes it', [{ types: ['video'], capabilities: {} }, capable], null],
+    ['a worker for any type takes it', [{ ...capable, types: null }], null],
+  ])('%s', (_what, workers, expected) => {
+    expect(obstacleTo(task, workers)).toBe(expected);
   });
 });

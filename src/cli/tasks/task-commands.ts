@@ -1,11 +1,11 @@
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { TaskFailed, WaitTimeout } from '../../client/index.js';
-import { hasLiveWorker } from '../../client/resources.js';
 import { UserError } from '../../core/errors.js';
 import type { JsonObject } from '../../core/json.js';
+import { TASK_LIMITS } from '../../core/limits.js';
 import type { Task } from '../../core/task.js';
-import { CapabilitySet } from '../../core/workers.js';
+import { obstacleTo } from '../../core/workers.js';
 import { instant, jsonObject, seconds, taskId, taskIds, wholeNumber } from '../arguments.js';
 import { paintedStatus, plainText } from '../output.js';
 import { type Context, EXIT, exitCodeOf, OUTCOME_HELP } from './context.js';
@@ -53,6 +53,8 @@ async function enqueue(context: Context<EnqueueFlags>, type: string, given?: str
   if (obstacle) warn(obstacle);
 }
 
+const rangeText = ({ min, max }: { min: number; max: number }): string => `${min} to ${max}`;
+
 export function addEnqueueCommand(program: Command): void {
   const definition = {
     usage: 'enqueue',
@@ -62,8 +64,16 @@ export function addEnqueueCommand(program: Command): void {
   defineCommand(program, definition)
     .argument('<type>', 'which handler runs it')
     .argument('[payload]', `a JSON object, such as '{"to":"ada"}'; - reads it from standard input`)
-    .option('--priority <number>', '1 to 1000, lower runs first (100)', wholeNumber)
-    .option('--max-attempts <number>', '1 to 10, including the first (5)', wholeNumber)
+    .option(
+      '--priority <number>',
+      `${rangeText(TASK_LIMITS.priority)}, lower runs first (${TASK_LIMITS.priority.default})`,
+      wholeNumber,
+    )
+    .option(
+      '--max-attempts <number>',
+      `${rangeText(TASK_LIMITS.maxAttempts)}, including the first (${TASK_LIMITS.maxAttempts.default})`,
+      wholeNumber,
+    )
     .option('--run-after <instant>', 'earliest start, such as 2025-11-05T19:35:00Z (now)', instant)
     .option(
       '--compatibility <json>',
@@ -166,9 +176,11 @@ interface Wanted {
   compatibility?: JsonObject | undefined;
 }
 
-const NO_TYPE = 'No live worker serves its type: "spoolite workers" shows what they serve.';
-const NO_OFFER =
-  'No live worker that serves its type meets its requirements: "spoolite workers --json" shows what they offer.';
+const NOTES = {
+  type: 'No live worker serves its type: "spoolite workers" shows what they serve.',
+  requirements:
+    'No live worker that serves its type meets its requirements: "spoolite workers --json" shows what they offer.',
+};
 
 /**
  * Explains, to people only, why no live worker takes such a task. Null if one does, or if the workers cannot be read:
@@ -181,8 +193,7 @@ export async function noLiveWorkerNote(
   if (out.isJson) return null;
   const workers = await client.workers({ signal }).catch(() => null);
   if (workers === null) return null;
-  const serving = workers.filter((worker) => hasLiveWorker(type.trim(), [worker]));
-  if (serving.length === 0) return NO_TYPE;
-  const isMet = serving.some(({ capabilities }) => new CapabilitySet(capabilities).meets(compatibility));
-  return isMet ? null : NO_OFFER;
+  const live = workers.filter((worker) => worker.live);
+  const obstacle = obstacleTo({ type: type.trim(), compatibility }, live);
+  return obstacle && NOTES[obstacle];
 }

@@ -1,4 +1,5 @@
-import { type AnyTasks, ApiError, createClient, type TaskOf } from '../../client/index.js';
+import { type AnyTasks, ApiError, createClient, type TaskOf, type WorkerState } from '../../client/index.js';
+import { TaskMatcher } from '../../core/workers.js';
 import { BASE } from '../base.js';
 
 const listeners = new Set<() => void>();
@@ -27,3 +28,7 @@ export const describeError = (error: Error): string =>
 
 /** A task of any type, as the client returns it. */
 export type Task = TaskOf<AnyTasks>;
+
+/** True when a live worker serves the type. */
+export const hasLiveWorker = (type: string, workers: readonly WorkerState[]): boolean =>
+  workers.some((worker) => worker.live && new TaskMatcher(worker).serves(type));

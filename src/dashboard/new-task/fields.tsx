@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useRef, useState } from 'react';
 import type { WorkerState } from '../../client/index.js';
-import { hasLiveWorker } from '../../client/resources.js';
+import { hasLiveWorker } from '../api/client.js';
 import { workersQuery } from '../api/queries.js';
 import { Field } from '../components/field.js';
 import { usePermissions } from '../session/session.js';

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { ApiError } from '../../client/index.js';
+import { TASK_LIMITS } from '../../core/limits.js';
 import { queue } from '../api/client.js';
 import { taskQuery, useKnownTypes } from '../api/queries.js';
 import { Field } from '../components/field.js';
@@ -18,6 +19,8 @@ import {
   parseDraft,
 } from './draft.js';
 import { JsonField, TypeHint } from './fields.js';
+
+const { priority, maxAttempts } = TASK_LIMITS;
 
 /** A form prefilled from another task. */
 function FormLike({ id }: { id: number }) {
@@ -138,17 +141,27 @@ export function TaskForm({ initial }: { initial: Draft }) {
           label="Priority"
           name="priority"
           problem={problems.priority}
-          hint="1 to 1000. Lower runs first."
+          hint={`${priority.min} to ${priority.max}. Lower runs first.`}
         >
-          {(control) => <input {...control} {...text('priority')} type="number" min={1} max={1000} />}
+          {(control) => (
+            <input {...control} {...text('priority')} type="number" min={priority.min} max={priority.max} />
+          )}
         </Field>
         <Field
           label="Max attempts"
           name="maxAttempts"
           problem={problems.maxAttempts}
-          hint="1 to 10, including the first."
+          hint={`${maxAttempts.min} to ${maxAttempts.max}, including the first.`}
         >
-          {(control) => <input {...control} {...text('maxAttempts')} type="number" min={1} max={10} />}
+          {(control) => (
+            <input
+              {...control}
+              {...text('maxAttempts')}
+              type="number"
+              min={maxAttempts.min}
+              max={maxAttempts.max}
+            />
+          )}
         </Field>
         <Field
           label="Run after (local time)"

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { CSSProperties } from 'react';
 import { Link } from 'wouter';
 import type { DueStats, QueueStats, TaskStatus } from '../../client/index.js';
-import { hasLiveWorker } from '../../client/resources.js';
+import { hasLiveWorker } from '../api/client.js';
 import { dueQuery, statsQuery, typesQuery, workersQuery } from '../api/queries.js';
 import { formatCount, formatDuration } from '../components/format.js';
 import { NoTasks } from '../components/no-tasks.js';

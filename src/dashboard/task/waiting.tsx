@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { WorkerState } from '../../client/index.js';
-import { hasLiveWorker } from '../../client/resources.js';
+import { obstacleTo } from '../../core/workers.js';
 import type { Task } from '../api/client.js';
 import { workersQuery } from '../api/queries.js';
 import { Ago } from '../components/ago.js';
@@ -21,11 +21,15 @@ function NotDue({ task }: { task: Task }) {
   );
 }
 
-/** A sentence on the workers for this task's type. */
-function workersSentence({ type }: Task, workers: readonly WorkerState[]): string {
-  const serving = workers.filter((worker) => hasLiveWorker(type, [worker]));
-  if (serving.length === 0)
+/** A sentence on the live workers for this task. */
+function workersSentence(task: Task, live: readonly WorkerState[]): string {
+  const { type } = task;
+  const obstacle = obstacleTo(task, live);
+  if (obstacle === 'type')
     return `No live worker serves the type “${type}”. The task waits until a worker with a handler for it starts.`;
+  if (obstacle === 'requirements')
+    return `No live worker that serves the type “${type}” meets the task's requirements. The task waits until one starts.`;
+  const serving = live.filter((worker) => obstacleTo(task, [worker]) === null);
   const isFree = serving.some(({ heldTaskIds, slots }) => heldTaskIds.length < slots);
   const subject = serving.length === 1 ? 'One live worker serves' : `${serving.length} live workers serve`;
   return `${subject} the type “${type}”${isFree ? '.' : ', but all slots are in use.'}`;
@@ -37,9 +41,9 @@ function positionSentence(position: number): string {
   return position === 1 ? '1 task is ahead of it.' : `${formatCount(position)} tasks are ahead of it.`;
 }
 
-function Requirements({ task, workers }: { task: Task; workers: readonly WorkerState[] }) {
+function Requirements({ task, live }: { task: Task; live: readonly WorkerState[] }) {
   if (Object.keys(task.compatibility).length === 0) return null;
-  const serving = workers.filter((worker) => hasLiveWorker(task.type, [worker]));
+  const serving = live.filter((worker) => obstacleTo({ ...task, compatibility: {} }, [worker]) === null);
   return (
     <>
       <p>
@@ -58,13 +62,14 @@ function Requirements({ task, workers }: { task: Task; workers: readonly WorkerS
 export function Waiting({ task }: { task: Task }) {
   const { data: workers } = useQuery(workersQuery);
   const isDue = task.runAfter.getTime() <= Date.now();
-  const mayRun = isDue && workers !== undefined && hasLiveWorker(task.type, workers);
+  const live = workers?.filter((worker) => worker.live);
+  const mayRun = isDue && live !== undefined && obstacleTo(task, live) === null;
   return (
     <section className="notice plain" aria-labelledby="waiting">
       <strong id="waiting">Why it is waiting</strong>
       {!isDue && <NotDue task={task} />}
-      {workers && <p>{workersSentence(task, workers)}</p>}
-      {workers && <Requirements task={task} workers={workers} />}
+      {live && <p>{workersSentence(task, live)}</p>}
+      {live && <Requirements task={task} live={live} />}
       {mayRun && task.queuePosition !== undefined && <p>{positionSentence(task.queuePosition)}</p>}
       {mayRun && task.estimatedStart && (
         <p>

@@ -52,7 +52,7 @@ export class LeaseKeeper {
   }
 
   /** True if the attempt's time has been over for more than `marginMs`. */
-  isOverdue({ timeoutAt }: KeptLease, marginMs: number): boolean {
+  hasTimedOut({ timeoutAt }: KeptLease, marginMs: number): boolean {
     return timeoutAt !== null && timeoutAt + marginMs <= this.#monotonic();
   }
 

@@ -1,6 +1,5 @@
 import type { JsonObject } from '../../core/json.js';
-import { CapabilitySet } from '../../core/workers.js';
-import type { Claimer } from '../lease-repository.js';
+import { TaskMatcher, type WorkerOffer } from '../../core/workers.js';
 
 export interface BusyType {
   type: string;
@@ -24,24 +23,17 @@ export interface TypeRequirement {
   compatibility: string;
 }
 
-/** Whether a worker takes such tasks. */
-type Takes = (type: string, requirements: JsonObject | null) => boolean;
-
-function takesOf({ types, capabilities }: Claimer): Takes {
-  const names = types && new Set(types);
-  const offer = new CapabilitySet(capabilities);
-  return (type, requirements) =>
-    (names === null || names.has(type)) && (requirements === null || offer.meets(requirements));
-}
-
 /** Number of types with tasks that none of the workers takes. */
-export function countTypesWithoutWorker(due: readonly TypeRequirement[], live: readonly Claimer[]): number {
-  const takers = live.map(takesOf);
+export function countTypesWithoutWorker(
+  due: readonly TypeRequirement[],
+  live: readonly WorkerOffer[],
+): number {
+  const matchers = live.map((worker) => new TaskMatcher(worker));
   const withoutWorker = new Set<string>();
   for (const { type, compatibility } of due) {
     if (withoutWorker.has(type)) continue;
-    const requirements = compatibility === '{}' ? null : (JSON.parse(compatibility) as JsonObject);
-    if (!takers.some((takes) => takes(type, requirements))) withoutWorker.add(type);
+    const required = JSON.parse(compatibility) as JsonObject;
+    if (!matchers.some((matcher) => matcher.takes(type, required))) withoutWorker.add(type);
   }
   return withoutWorker.size;
 }

@@ -56,7 +56,7 @@ export class SqliteMetricsRepository implements MetricsRepository {
   readonly #readTotals;
   readonly #readOldestDue;
   readonly #countTypesWithoutWorker;
-  readonly #readOverdue;
+  readonly #readUnpromoted;
 
   constructor(file: string, deps: MetricsDependencies) {
     const { reader } = deps;
@@ -72,7 +72,7 @@ export class SqliteMetricsRepository implements MetricsRepository {
     this.#readTotals = totalsReader(reader);
     this.#readOldestDue = oldestDueReader(reader);
     this.#countTypesWithoutWorker = typeWithoutWorkerCounter(reader);
-    this.#readOverdue = reader.db.select().from(workers).where(sql`${workers.overdue} > 0`).prepare();
+    this.#readUnpromoted = reader.db.select().from(workers).where(sql`${workers.overdue} > 0`).prepare();
   }
 
   async queue(maxTypes: number): Promise<QueueMeasurements> {
@@ -91,7 +91,7 @@ export class SqliteMetricsRepository implements MetricsRepository {
   }
 
   #overdueHandlers(now: number): number {
-    const live = this.#readOverdue.all().filter((worker) => isLive(worker, now));
+    const live = this.#readUnpromoted.all().filter((worker) => isLive(worker, now));
     return live.reduce((sum, { overdue }) => sum + overdue, 0);
   }
 
@@ -146,7 +146,7 @@ export function busiestTypes({ db }: Connection): (limit: number) => Promise<str
 
 /** Most combinations of requirements, and most due tasks not yet promoted, to look at. */
 const MOST_LANES = 10_000;
-const MOST_OVERDUE = 1_000;
+const MOST_UNPROMOTED = 1_000;
 
 /** Counts the types with due tasks that no live worker takes. */
 export function typeWithoutWorkerCounter({ db }: Connection): (now: number) => number {
@@ -157,18 +157,18 @@ export function typeWithoutWorkerCounter({ db }: Connection): (now: number) => n
     .limit(MOST_LANES)
     .prepare();
   // Only a claim moves these to their lanes; without claims they stay.
-  const readOverdue = db
+  const readUnpromoted = db
     .select({ type: tasks.type, compatibility: tasks.compatibility })
     .from(tasks)
     .where(sql`due = 0 and ${tasks.runAfter} <= ${bound('now')}`)
     .orderBy(tasks.runAfter)
-    .limit(MOST_OVERDUE)
+    .limit(MOST_UNPROMOTED)
     .prepare();
   const readWorkers = db.select().from(workers).prepare();
 
   return (now) => {
     const live = readWorkers.all().filter((worker) => isLive(worker, now));
-    return countTypesWithoutWorker([...readDue.all(), ...readOverdue.all({ now })], live.map(claimerOf));
+    return countTypesWithoutWorker([...readDue.all(), ...readUnpromoted.all({ now })], live.map(claimerOf));
   };
 }
 

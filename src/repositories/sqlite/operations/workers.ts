@@ -78,9 +78,9 @@ export const heartbeat = (keeper: LeaseKeeper) =>
     return (worker) => {
       const namesake = markAlive(worker);
       const held = keeper.heldBy(worker.id);
-      const overdue = new Set(held.filter((lease) => keeper.isOverdue(lease, TIMEOUT_MARGIN_MS)));
-      for (const lease of overdue) timeOut(lease);
-      const renewed = renew(held.filter((lease) => !overdue.has(lease)));
+      const timedOut = new Set(held.filter((lease) => keeper.hasTimedOut(lease, TIMEOUT_MARGIN_MS)));
+      for (const lease of timedOut) timeOut(lease);
+      const renewed = renew(held.filter((lease) => !timedOut.has(lease)));
       const lost = held.filter(({ leaseToken }) => !renewed.has(leaseToken));
       for (const { leaseToken } of lost) keeper.drop(leaseToken);
       return {
