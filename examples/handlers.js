@@ -33,7 +33,7 @@ function isInside(folder, file) {
   return path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path);
 }
 
-/** Opens a file of the working directory. Whoever can enqueue a task could read any file of the machine otherwise. */
+/** Opens a file within the working directory: otherwise any client that may enqueue could read any file of the machine. */
 async function openInside(path) {
   if (typeof path !== 'string') throw new Rejected('The payload must name a file: { "path": "README.md" }');
   const real = await realpath(path).catch(() => null);

@@ -112,14 +112,14 @@ class Context:
         self.cancelled, self.ended = threading.Event(), threading.Event()
 
     def progress(self, percent, message=None):
-        """Tells pollers how far the work is, 0 to 100."""
-        self.tell("heartbeat", progress=percent, **({"progress_message": message} if message else {}))
+        """Reports progress, 0 to 100, which pollers see."""
+        self.report("heartbeat", progress=percent, **({"progress_message": message} if message else {}))
 
     def log(self, level, message, details=None):
         """Writes to the task's log; level is debug, info, warning or error."""
-        self.tell("logs", entries=[{"level": level, "message": message, "details": details}])
+        self.report("logs", entries=[{"level": level, "message": message, "details": details}])
 
-    def tell(self, action, **fields):
+    def report(self, action, **fields):
         """Says something about the task until it is heard. The same settle heard twice counts once."""
         self.say(lambda path, body: self.api.post(path, body, self.cancelled), action, fields)
 
@@ -154,7 +154,7 @@ class Worker:
             time.sleep(0.05)
         for context in list(self.held.values()):
             context.cancelled.set()
-            self.attempt(context, lambda: context.tell("release"))
+            self.attempt(context, lambda: context.report("release"))
 
     def stop(self):
         """Claims nothing more and lets running tasks finish; called again, gives them back."""
@@ -172,7 +172,7 @@ class Worker:
             try:
                 reply = self.api.post("/claims", claim, self.stopping)
             except Unanswered:
-                return  # Told to stop.
+                return  # Stopping.
             for task in reply["tasks"]:
                 self.held[task["lease_token"]] = context = Context(self.api, task)
                 threading.Thread(target=self.execute, args=[task, context], daemon=True).start()
@@ -189,15 +189,15 @@ class Worker:
 
     def run_handler(self, task, context):
         if self.stopping.is_set():  # Claimed at the last moment: queued again, and the attempt does not count.
-            return context.tell("release")
+            return context.report("release")
         try:
             result = self.handlers[task["type"]](task, context)
             if not context.cancelled.is_set():
-                context.tell("complete", result=result)
+                context.report("complete", result=result)
         except BaseException as error:  # sys.exit() in a handler fails its attempt, too: it must not end in silence.
             if not context.cancelled.is_set():
                 hopeless = isinstance(error, (Rejected, Refused))
-                context.tell("fail", error_message=repr(error)[:10_000], retry=not hopeless)
+                context.report("fail", error_message=repr(error)[:10_000], retry=not hopeless)
 
     def renew_lease(self, context):
         """Each task has a thread for that: what one lease waits for keeps no other from being renewed."""
@@ -217,7 +217,7 @@ def countdown(task, context):
     """Counts down, one step a second. Payload: {"seconds": 5}."""
     seconds = task["payload"].get("seconds", 5)
     if seconds > 3600:
-        raise Rejected("Nobody waits that long")
+        raise Rejected("Too long to wait for")
     for left in range(seconds, 0, -1):
         context.progress(100 * (seconds - left) / seconds, f"{left} to go")
         context.cancelled.wait(1)

@@ -1,5 +1,5 @@
 // A small service that lets people sign up, and welcomes them by mail. The mail is left to Spoolite, so that a mail
-// server which is slow or down today delays nobody and loses nothing.
+// server that is slow or down delays no sign-up and loses no mail.
 import express from 'express';
 import { Rejected } from 'spoolite';
 

@@ -1,5 +1,5 @@
-// How to test a program that uses Spoolite. The queue is the real one, in memory; its worker does a step when told to,
-// and its clock moves when told to. Jest runs ES modules with: node --experimental-vm-modules node_modules/jest/bin/jest.js
+// How to test a program that uses Spoolite. The queue is the real one, in memory; its worker takes a step on request,
+// and its clock is moved by hand. Jest runs ES modules with: node --experimental-vm-modules node_modules/jest/bin/jest.js
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createApp, ManualClock } from 'spoolite';

@@ -117,8 +117,8 @@ export function createControllers(options: ControllerOptions): Controllers {
   );
   const hub = new ChangeHub(changes, onCommit);
   const budget = new ReplyBudget();
-  const outlook = new QueueEstimates(options.repositories, clock);
-  const reply = new TaskReply(new TypeEstimates(stats, clock), outlook, clock, budget);
+  const queueEstimates = new QueueEstimates(options.repositories, clock);
+  const reply = new TaskReply(new TypeEstimates(stats, clock), queueEstimates, clock, budget);
   return {
     keyCache,
     accessControl,

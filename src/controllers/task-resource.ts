@@ -12,29 +12,34 @@ import { sendJson } from './respond.js';
 
 /** Replies with one task: its tag and, while it is live, advice when to poll again. */
 export class TaskReply {
-  readonly #estimates: TypeEstimates;
-  readonly #outlook: QueueEstimates;
+  readonly #typeEstimates: TypeEstimates;
+  readonly #queueEstimates: QueueEstimates;
   readonly #clock: Clock;
   readonly #budget: ReplyBudget;
 
-  constructor(estimates: TypeEstimates, outlook: QueueEstimates, clock: Clock, budget: ReplyBudget) {
-    this.#estimates = estimates;
-    this.#outlook = outlook;
+  constructor(
+    typeEstimates: TypeEstimates,
+    queueEstimates: QueueEstimates,
+    clock: Clock,
+    budget: ReplyBudget,
+  ) {
+    this.#typeEstimates = typeEstimates;
+    this.#queueEstimates = queueEstimates;
     this.#clock = clock;
     this.#budget = budget;
   }
 
   /** 200 with the task; 304 without it if `ifNoneMatch`, the header of that name, matches. */
   async send(res: HttpResponse, task: StoredTask, ifNoneMatch?: string): Promise<void> {
-    const outlook = task.status === 'queued' ? await this.#outlook.of(task) : null;
-    const tag = entityTag(task.revision, principalOf(res).seesPayloads, outlook?.position ?? null);
+    const estimate = task.status === 'queued' ? await this.#queueEstimates.of(task) : null;
+    const tag = entityTag(task.revision, principalOf(res).seesPayloads, estimate?.position ?? null);
     res.setHeader('ETag', tag);
     res.setHeader('Cache-Control', 'no-cache');
     if (task.finishedAt === null) res.setHeader('Retry-After', await this.#advice(task));
     // Before the body is built: an unchanged poll costs only the comparison of its tag.
     if (ifNoneMatch === undefined || !namesTag(ifNoneMatch, tag)) {
       const text = taskTextFor(res)(task);
-      const json = outlook ? withEstimate(text, outlook) : text;
+      const json = estimate ? withEstimate(text, estimate) : text;
       this.#budget.hold(res, json.length);
       return sendJson(res, 200, json);
     }
@@ -43,7 +48,7 @@ export class TaskReply {
   }
 
   async #advice(task: StoredTask): Promise<number> {
-    return pollAdviceSeconds(task, await this.#estimates.of(task.type), this.#clock.now());
+    return pollAdviceSeconds(task, await this.#typeEstimates.of(task.type), this.#clock.now());
   }
 }
 
