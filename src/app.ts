@@ -113,7 +113,7 @@ function httpOptionsOf(
     version: packageVersion(),
     readiness: () => storage.check(),
     failure: () => storage.failure,
-    examine: () =>
+    diagnose: () =>
       storage.diagnose(options.backups).catch((error: unknown) => {
         logger.error({ err: error }, 'the database could not be checked');
         throw error;

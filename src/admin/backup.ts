@@ -40,7 +40,7 @@ export interface BackupOptions {
  */
 export function backUpSqliteFile(options: BackupOptions, at = Date.now()): Backup {
   const { file, force, rotate } = options;
-  const making = { database: databasePath(options.database), base: file, examine: assertSound };
+  const making = { database: databasePath(options.database), base: file, verify: assertSound };
   return rotate === undefined
     ? makeBackup(making, resolve(file), force)
     : makeTimestampedBackup(making, TimestampedNames.beside(file), rotate, at);
@@ -51,7 +51,7 @@ interface Making {
   /** Base of the temporary name, by which the next backup finds the remains of a killed one. */
   base: string;
   /** Checks the copy, `name` for people, and counts its tasks. Throws {@link UserError}. */
-  examine(copy: string, name: string): number;
+  verify(copy: string, name: string): number;
 }
 
 function assertBackupTarget(database: string, file: string): void {
@@ -65,7 +65,7 @@ function assertBackupTarget(database: string, file: string): void {
  * Makes a copy that gets its name once it is complete, checked and on disk. Throws {@link UserError}, leaving nothing
  * behind.
  */
-export function makeBackup({ database, base, examine }: Making, target: string, force = false): Backup {
+export function makeBackup({ database, base, verify }: Making, target: string, force = false): Backup {
   assertBackupTarget(database, base);
   return withUserErrors(target, () => {
     assertRoomFor(target, force);
@@ -73,7 +73,7 @@ export function makeBackup({ database, base, examine }: Making, target: string, 
     const part = partOf(base);
     try {
       copyDatabase(database, part, target);
-      const tasks = examine(part, database);
+      const tasks = verify(part, database);
       const { size: bytes } = statSync(part);
       placeFile(part, target, force);
       return { file: target, bytes, tasks, removed: [] };
@@ -154,7 +154,7 @@ function appliedTo({ client }: Connection, name: string): number {
 /**
  * Throws the problems that `look` finds in a queue of this version or an older one; returns the number of its tasks.
  */
-function examine(file: string, name: string, look: (connection: Connection) => string[]): number {
+function verify(file: string, name: string, look: (connection: Connection) => string[]): number {
   const connection = openForReading(file);
   try {
     assertOurs(connection.client);
@@ -178,10 +178,10 @@ const miscounts = (connection: Connection): string[] =>
  * Returns the number of its tasks.
  */
 export const assertSound = (file: string, name: string): number =>
-  examine(file, name, (connection) => {
+  verify(file, name, (connection) => {
     const damage = [...findDamage(connection), ...findOrphans(connection)];
     return damage.length > 0 ? damage : miscounts(connection);
   });
 
 /** The same without the counters. */
-export const assertUndamaged = (file: string, name: string): number => examine(file, name, findDamage);
+export const assertUndamaged = (file: string, name: string): number => verify(file, name, findDamage);

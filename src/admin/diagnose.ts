@@ -119,8 +119,8 @@ export class FileDiagnostics {
   readonly #threads = new Set<Worker>();
 
   /** `connection` is used for a database in memory, which no other connection can see. */
-  constructor(examined: DiagnosedFile, connection: Connection) {
-    this.#subject = examined;
+  constructor(subject: DiagnosedFile, connection: Connection) {
+    this.#subject = subject;
     this.#connection = connection;
   }
 

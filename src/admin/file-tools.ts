@@ -19,7 +19,7 @@ export { writeNewFile } from './new-file.js';
 export { restoreSqliteFile as restoreDatabase } from './restore.js';
 
 /** Checks everything about a database file, changing nothing. Throws `UserError`. */
-export const examineDatabase = (file: string, backups?: BackupPlan): DoctorFinding[] =>
+export const diagnoseDatabase = (file: string, backups?: BackupPlan): DoctorFinding[] =>
   diagnoseSqliteFile(file, { now: systemClock.now(), version: packageVersion(), backups });
 
 /** The keys of a database file; `create` creates a missing file. Throws `UserError`. */

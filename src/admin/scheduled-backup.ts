@@ -100,7 +100,7 @@ export function makePlannedBackup(planned: PlannedBackup): Backup | null {
   return underLock(`${base}.lock`, () => {
     const newest = newestBackup(planned);
     if (newest !== null && now - newest < plan.intervalHours * HOUR_MS) return null;
-    const making = { database, base, examine: assertSound };
+    const making = { database, base, verify: assertSound };
     return makeTimestampedBackup(making, TimestampedNames.beside(base), plan.keep, now);
   });
 }

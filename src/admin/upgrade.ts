@@ -38,7 +38,7 @@ export function backUpBeforeUpgrade(database: string, at: number): string {
   try {
     const base = `${database}.before-upgrade`;
     // Wrong counters must not prevent the upgrade: only the new version can repair them.
-    const making = { database, base, examine: assertUndamaged };
+    const making = { database, base, verify: assertUndamaged };
     return makeTimestampedBackup(making, new TimestampedNames(`${base}-`, '.bak'), KEPT, at).file;
   } catch (error) {
     const reason = toUserError(database, error);

@@ -144,7 +144,7 @@ export function openSqliteStorage(given: SqliteStorageOptions): Storage {
   const opened = options.file === IN_MEMORY ? openInMemory(options) : openFile(options);
   const { reader, snapshot, guard, writer, listener } = opened;
   let closed: Promise<void> | undefined;
-  const examiner = new FileDiagnostics(options, reader);
+  const diagnostics = new FileDiagnostics(options, reader);
   const writes = new WriteCheck(options.file, writer);
   const read = reader.client.prepare('select 1 from queue_state');
   const subscribe: typeof listener.subscribe = (listen, notice) => {
@@ -176,11 +176,11 @@ export function openSqliteStorage(given: SqliteStorageOptions): Storage {
       return { database: guard?.problem ?? 'ok', writer: (await writes.problem()) ?? 'ok' };
     },
     ...(options.file !== IN_MEMORY && { file: storageFile(options.file, opened) }),
-    diagnose: (backups) => examiner.diagnose(backups),
+    diagnose: (backups) => diagnostics.diagnose(backups),
     close() {
       closed ??= (async () => {
         listener.close();
-        examiner.close();
+        diagnostics.close();
         await writer.close();
         snapshot.end();
         reader.client.close();

@@ -130,13 +130,13 @@ export interface Finding {
 }
 
 /** The findings of a check of the database. */
-export interface Examination {
+export interface Diagnosis {
   /** The worst of all levels; null before the first check. */
   level: Finding['level'] | null;
   /** Another check is running: query again for its findings. */
   running: boolean;
   /** When these findings were taken; null before the first check. */
-  examinedAt: Date | null;
+  checkedAt: Date | null;
   tookSeconds: number | null;
   findings: Finding[];
 }

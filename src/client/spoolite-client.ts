@@ -28,9 +28,9 @@ import type {
 import type {
   Acknowledged,
   AuditEntry,
+  Diagnosis,
   DueStats,
   Enqueued,
-  Examination,
   HistorySpan,
   LogEntry,
   QueueStats,
@@ -261,7 +261,7 @@ export class SpooliteClient<Tasks extends TaskTypes<Tasks> = AnyTasks> implement
    * Checks the database, or returns findings of the last minute. A large database takes longer than a reply may: then
    * `running` is true, and the call is to be repeated.
    */
-  async examine({ fresh, signal }: CallOptions & { fresh?: boolean } = {}): Promise<Examination> {
+  async diagnose({ fresh, signal }: CallOptions & { fresh?: boolean } = {}): Promise<Diagnosis> {
     return this.#get('/api/doctor', { query: { fresh: fresh ? 'true' : undefined }, signal });
   }
 

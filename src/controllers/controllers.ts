@@ -45,7 +45,7 @@ export interface ControllerOptions {
   /** Why nothing can be written until a restart; default: never. */
   failure?: Failure;
   /** Checks the database without delaying other requests; default: nothing to check. */
-  examine?: () => Promise<DoctorFinding[]>;
+  diagnose?: () => Promise<DoctorFinding[]>;
   onCommit: OnCommit;
   /** Counts requests. */
   requests?: RequestMeter;
@@ -134,7 +134,7 @@ export function createControllers(options: ControllerOptions): Controllers {
     logs: new LogController(logs, urls, budget),
     workers: new WorkerController(workers, urls, budget),
     stats: new StatsController(stats, clock, urls),
-    doctor: new DoctorController(new Diagnostics(options.examine ?? (async () => []), clock)),
+    doctor: new DoctorController(new Diagnostics(options.diagnose ?? (async () => []), clock)),
     operating: new OperatingController(version, readiness, options.failure ?? (() => null)),
     metrics: new MetricsController({
       metrics,

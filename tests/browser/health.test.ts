@@ -5,7 +5,7 @@ import { startQueueServer } from '../support/browser/queue-server.js';
 import { onTestEnd } from '../support/cleanup.js';
 
 describeInBrowser('the health page', (browser) => {
-  test('shows what doctor says, worst first, and examines again when it is asked to', async () => {
+  test('shows what doctor says, worst first, and checks again on request', async () => {
     const { url, client, database } = await startQueueServer();
     await client.enqueue('mail');
     const page = await openPage(browser(), url);

@@ -38,9 +38,9 @@ describe.each(WAYS)('%s', (_way, open) => {
   });
 });
 
-test('over HTTP the database can be examined', async () => {
+test('over HTTP the database can be checked', async () => {
   const { queue } = await (WAYS[0] as (typeof WAYS)[number])[1]();
-  const examined = await (queue as SpooliteClient).examine({ fresh: true });
-  expect(examined).toMatchObject({ level: 'ok', running: false, examinedAt: expect.any(Date) });
-  expect(examined.findings[0]).toMatchObject({ check: 'integrity', level: 'ok', advice: null });
+  const checked = await (queue as SpooliteClient).diagnose({ fresh: true });
+  expect(checked).toMatchObject({ level: 'ok', running: false, checkedAt: expect.any(Date) });
+  expect(checked.findings[0]).toMatchObject({ check: 'integrity', level: 'ok', advice: null });
 });

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
-import { examineDatabase } from '../../src/app.js';
+import { diagnoseDatabase } from '../../src/app.js';
 import { ManualClock } from '../../src/core/clock.js';
 import { WalMonitor } from '../../src/maintenance/wal-monitor.js';
 import type { Storage, StorageFile } from '../../src/repositories/storage.js';
@@ -38,7 +38,7 @@ async function write(storage: Storage, megabytes: number): Promise<void> {
     await storage.repositories.tasks.enqueueMany(batch);
 }
 
-const logLine = (file: string) => examineDatabase(file).find(({ check }) => check === 'log');
+const logLine = (file: string) => diagnoseDatabase(file).find(({ check }) => check === 'log');
 
 // Only Linux tells who holds which lock.
 const tellsLocks = spawnSync('test', ['-r', '/proc/locks']).status === 0;

@@ -24,7 +24,7 @@ describe('GET /api/doctor', () => {
     expect(found).toMatchObject({
       level: 'ok',
       running: false,
-      examined_at_utc: '2025-11-05T12:00:00.000Z',
+      checked_at_utc: '2025-11-05T12:00:00.000Z',
       took_seconds: expect.any(Number),
     });
     expect(found.findings[0]).toEqual({
@@ -81,24 +81,24 @@ describe('GET /api/doctor', () => {
   });
 });
 
-describe('an examination', () => {
+describe('a diagnosis', () => {
   const FOUND: DoctorFinding[] = [{ check: 'integrity', level: 'ok', message: 'fine' }];
 
   /** One that ends when a test says so. */
   function stepped() {
     const ends: ((findings: DoctorFinding[]) => void)[] = [];
     let now = 0;
-    const examine = () => new Promise<DoctorFinding[]>((resolve) => ends.push(resolve));
-    const examination = new Diagnostics(examine, new ManualClock(), () => now);
-    return { examination, ends, pass: (ms: number) => (now += ms) };
+    const diagnose = () => new Promise<DoctorFinding[]>((resolve) => ends.push(resolve));
+    const diagnostics = new Diagnostics(diagnose, new ManualClock(), () => now);
+    return { diagnostics, ends, pass: (ms: number) => (now += ms) };
   }
 
   test('is one at a time, and who does not wait for it hears that it runs', async () => {
-    const { examination, ends } = stepped();
+    const { diagnostics, ends } = stepped();
     const never = new Promise(() => {});
-    const first = examination.ask(false, never);
-    const second = examination.ask(true, never);
-    expect(await examination.ask(true, Promise.resolve())).toEqual({ last: null, isRunning: true });
+    const first = diagnostics.ask(false, never);
+    const second = diagnostics.ask(true, never);
+    expect(await diagnostics.ask(true, Promise.resolve())).toEqual({ last: null, isRunning: true });
     expect(ends).toHaveLength(1);
     ends[0]?.(FOUND);
     for (const state of await Promise.all([first, second]))
@@ -107,23 +107,23 @@ describe('an examination', () => {
   });
 
   test('is as good as a new one for a minute', async () => {
-    const { examination, ends, pass } = stepped();
-    const first = examination.ask(false, new Promise(() => {}));
+    const { diagnostics, ends, pass } = stepped();
+    const first = diagnostics.ask(false, new Promise(() => {}));
     ends[0]?.(FOUND);
     await first;
     pass(59_999);
-    expect((await examination.ask(false, new Promise(() => {}))).isRunning).toBe(false);
+    expect((await diagnostics.ask(false, new Promise(() => {}))).isRunning).toBe(false);
     pass(1);
-    expect(await examination.ask(false, Promise.resolve())).toMatchObject({
+    expect(await diagnostics.ask(false, Promise.resolve())).toMatchObject({
       last: { findings: FOUND },
       isRunning: true,
     });
   });
 
   test('that fails is a problem, and not the end', async () => {
-    const examination = new Diagnostics(() => Promise.reject(new Error('/secret/path')), new ManualClock());
-    const { last } = await examination.ask(false, pause(10_000, undefined, { ref: false }));
-    expect(last?.findings).toMatchObject([{ check: 'examination', level: 'problem' }]);
+    const diagnostics = new Diagnostics(() => Promise.reject(new Error('/secret/path')), new ManualClock());
+    const { last } = await diagnostics.ask(false, pause(10_000, undefined, { ref: false }));
+    expect(last?.findings).toMatchObject([{ check: 'diagnosis', level: 'problem' }]);
     expect(JSON.stringify(last)).not.toContain('secret');
   });
 });

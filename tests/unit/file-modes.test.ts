@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { backUpDatabase, examineDatabase, restoreDatabase } from '../../src/admin/file-tools.js';
+import { backUpDatabase, diagnoseDatabase, restoreDatabase } from '../../src/admin/file-tools.js';
 import { makePlannedBackup } from '../../src/admin/scheduled-backup.js';
 import { openStorage } from '../../src/app/compose.js';
 import { onTestEnd, scratchFolder } from '../support/cleanup.js';
@@ -53,7 +53,7 @@ test('a database that is open to others is told of at the start and by the docto
   const again = openStorage({ database, logger });
   onTestEnd(() => again.close());
   expect(logger.messages.filter((message) => /other users of this machine/.test(message))).toHaveLength(1);
-  const finding = examineDatabase(database).find(({ check }) => check === 'permissions');
+  const finding = diagnoseDatabase(database).find(({ check }) => check === 'permissions');
   expect(finding).toMatchObject({
     level: 'warning',
     message: expect.stringContaining('the file is open to other users'),

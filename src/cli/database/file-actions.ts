@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { relative } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { backUpDatabase, examineDatabase, repairDatabase, restoreDatabase } from '../../admin/file-tools.js';
+import { backUpDatabase, diagnoseDatabase, repairDatabase, restoreDatabase } from '../../admin/file-tools.js';
 import { readBackupPlan, readDatabase } from '../../config/read-config.js';
 import { type Actor, COMMAND_LINE_PREFIX } from '../../core/access.js';
 import { UserError } from '../../core/errors.js';
@@ -88,7 +88,7 @@ const findingLine = ({ check, level, message, advice }: DoctorFinding): string =
 export async function doctor(flags: DoctorFlags): Promise<number> {
   const database = await readDatabase(flags);
   const repairs = flags.fix ? repairDatabase(database) : [];
-  const findings = examineDatabase(database, await readBackupPlan(flags));
+  const findings = diagnoseDatabase(database, await readBackupPlan(flags));
   const level = worstLevel(findings);
   if (flags.json) {
     console.log(JSON.stringify({ database, level, findings, repairs }));

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Examination, Finding } from '../../client/index.js';
+import type { Diagnosis, Finding } from '../../client/index.js';
 import { queue } from '../api/client.js';
 import { keys } from '../api/queries.js';
 import { Ago } from '../components/ago.js';
@@ -14,13 +14,13 @@ const VERDICTS = {
   problem: 'Problems found',
 };
 
-function Verdict({ level, examinedAt, tookSeconds }: Examination) {
-  if (level === null || examinedAt === null) return null;
+function Verdict({ level, checkedAt, tookSeconds }: Diagnosis) {
+  if (level === null || checkedAt === null) return null;
   return (
     <div className="panel-head">
       <h2>{VERDICTS[level]}</h2>
       <p className="quiet small">
-        Checked <Ago instant={examinedAt} />, took {formatDuration(tookSeconds ?? 0)}
+        Checked <Ago instant={checkedAt} />, took {formatDuration(tookSeconds ?? 0)}
       </p>
     </div>
   );
@@ -38,7 +38,7 @@ export function Health() {
           Check again
         </button>
       </div>
-      <p role="status" className="quiet examining">
+      <p role="status" className="quiet checking">
         {isBusy && 'Checking the database. The whole file is read, so a large one takes a while…'}
       </p>
       <div className="panels">
@@ -64,7 +64,7 @@ export function useDiagnostics() {
   const [isAsking, setAsking] = useState(false);
   const query = useQuery({
     queryKey: keys.health,
-    queryFn: ({ signal }) => queue.examine({ signal }),
+    queryFn: ({ signal }) => queue.diagnose({ signal }),
     refetchInterval: ({ state }) => state.data?.running && RUNNING_MS,
     // Findings do not change by themselves; a new check is started manually.
     staleTime: Number.POSITIVE_INFINITY,
@@ -74,7 +74,7 @@ export function useDiagnostics() {
     try {
       await client.fetchQuery({
         queryKey: keys.health,
-        queryFn: () => queue.examine({ fresh: true }),
+        queryFn: () => queue.diagnose({ fresh: true }),
         staleTime: 0,
       });
     } catch {

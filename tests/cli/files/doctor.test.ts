@@ -40,7 +40,7 @@ async function usedFile(change: string | null = null): Promise<string> {
 
 const digestOf = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
 
-test('a file in use is examined while its server goes on, and is well', async () => {
+test('a file in use is checked while its server goes on, and is well', async () => {
   const file = join(scratchFolder(), 'queue.db');
   const client = new Client((await startServer(file)).url);
   await client.enqueueMany(Array.from({ length: 50 }, () => ({ type: 'mail' })));
