@@ -33,9 +33,7 @@ export class DoctorController {
 
   read = async ({ query }: { query: { fresh: boolean } }, res: HttpResponse): Promise<void> => {
     const over = new AbortController();
-    const timeout = pause(TIMEOUT_MS, undefined, { signal: over.signal, ref: false }).catch(
-      () => undefined,
-    );
+    const timeout = pause(TIMEOUT_MS, undefined, { signal: over.signal, ref: false }).catch(() => undefined);
     try {
       const state = await this.#diagnostics.ask(query.fresh, timeout);
       res.setHeader('Cache-Control', 'no-store');

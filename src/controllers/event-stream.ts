@@ -77,8 +77,8 @@ export class EventStream {
   abandon(): void {
     this.end();
     if (this.#res.closed) return;
-    const impatience = setTimeout(() => this.#res.destroy(), FLUSH_MS).unref();
-    this.#res.once('close', () => clearTimeout(impatience));
+    const flushTimeout = setTimeout(() => this.#res.destroy(), FLUSH_MS).unref();
+    this.#res.once('close', () => clearTimeout(flushTimeout));
   }
 
   get #isOver(): boolean {

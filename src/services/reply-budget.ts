@@ -12,7 +12,7 @@ const LEAST = 8 * 1024 * 1024;
 const SMALL = 64 * 1024;
 
 /** Milliseconds in which a client must have read what it was sent while others wait for the memory. */
-const PATIENCE_MS = 5_000;
+const TIMEOUT_MS = 5_000;
 
 const NO_ROOM = 'Too much is being sent to clients that do not read it; try again';
 
@@ -42,7 +42,7 @@ interface Waiter {
 export class ReplyBudget {
   readonly #most: number;
   readonly #monotonic: Monotonic;
-  readonly #patienceMs: number;
+  readonly #timeoutMs: number;
   readonly #held = new Set<Held>();
   #waiters: Waiter[] = [];
   #used = 0;
@@ -51,11 +51,11 @@ export class ReplyBudget {
   /** `most` is in characters; default: a share of the heap limit. */
   constructor(
     most = Math.max(LEAST, Math.floor(getHeapStatistics().heap_size_limit / SHARE_OF_HEAP)),
-    { monotonic = systemMonotonic, patienceMs = PATIENCE_MS } = {},
+    { monotonic = systemMonotonic, timeoutMs = TIMEOUT_MS } = {},
   ) {
     this.#most = most;
     this.#monotonic = monotonic;
-    this.#patienceMs = patienceMs;
+    this.#timeoutMs = timeoutMs;
   }
 
   get isFull(): boolean {
@@ -71,7 +71,7 @@ export class ReplyBudget {
       await new Promise<void>((resolve, reject) => {
         waiter = { resolve };
         this.#waiters.push(waiter);
-        timer = setInterval(() => this.#makeRoom(reject), this.#patienceMs);
+        timer = setInterval(() => this.#makeRoom(reject), this.#timeoutMs);
         client.once('close', resolve);
       });
     } finally {
@@ -110,7 +110,7 @@ export class ReplyBudget {
 
   /** Disconnects clients that read nothing; if all are reading, the waiter gives up. */
   #makeRoom(giveUp: (error: Error) => void): void {
-    const before = this.#monotonic() - this.#patienceMs;
+    const before = this.#monotonic() - this.#timeoutMs;
     const stalled = [...this.#held].filter(({ since }) => since <= before);
     for (const { client } of stalled) client.destroy();
     if (stalled.length === 0) giveUp(new SpooliteError('NOT_READY', NO_ROOM));

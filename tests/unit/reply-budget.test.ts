@@ -61,7 +61,7 @@ describe('the budget of large replies', () => {
 
   test('cuts off a reader that takes nothing while others wait, and nobody else', async () => {
     let now = 0;
-    const budget = new ReplyBudget(2 * MB, { monotonic: () => now, patienceMs: 20 });
+    const budget = new ReplyBudget(2 * MB, { monotonic: () => now, timeoutMs: 20 });
     const [stalled, recent] = [new Client(), new Client()];
     budget.hold(stalled as never, MB);
     now = 100;
@@ -71,7 +71,7 @@ describe('the budget of large replies', () => {
   });
 
   test('is full for those who come when all others are about to take theirs', async () => {
-    const budget = new ReplyBudget(MB, { monotonic: () => 0, patienceMs: 20 });
+    const budget = new ReplyBudget(MB, { monotonic: () => 0, timeoutMs: 20 });
     budget.hold(open(), MB);
     await expect(budget.room(open())).rejects.toMatchObject({ code: 'NOT_READY' });
   });
