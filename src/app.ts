@@ -20,8 +20,7 @@ import { requireGrace, requireRange } from './worker/options.js';
 import { resolveWorkerOptions, type Worker } from './worker/worker.js';
 
 /**
- * The composition root, with its parts in `app/`, for commands and for the library: nothing else builds the object
- * graph.
+ * The composition root, with its parts in `app/`, for commands and for the library: builds storage, server and worker.
  */
 
 export * from './admin/file-tools.js';

@@ -54,7 +54,7 @@ export class TaskFile {
       last = line;
       if (line === 1) continue;
       const found = this.at(line, () => {
-        if (end !== null) throw new LineProblem('there must be nothing after the last line');
+        if (end !== null) throw new LineProblem('unexpected data after the last line');
         return readLine(text, this.header);
       });
       if (typeof found === 'number') {

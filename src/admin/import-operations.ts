@@ -173,7 +173,10 @@ export function findDuplicate(
     const there = keepIds ? atId(task) : null;
     if (there === 'same') return task.id;
     if (there === 'another')
-      throw new SpooliteError('VALIDATION_FAILED', `task ${task.id} is a different one in this database`);
+      throw new SpooliteError(
+        'VALIDATION_FAILED',
+        `task ${task.id} already exists here with different content`,
+      );
     return byKey(task);
   };
 }

@@ -189,7 +189,7 @@ export function planImport(file: TaskFile, connection: Connection): ImportPlan {
     file.at(line, () => {
       try {
         if (there === 'another' && keepIds)
-          throw new LineProblem(`task ${task.id} is a different one in this database`);
+          throw new LineProblem(`task ${task.id} already exists here with different content`);
         byKey(task);
       } catch (error) {
         throw error instanceof SpooliteError ? new LineProblem(error.message) : error;

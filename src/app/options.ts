@@ -88,7 +88,9 @@ function requireKnown(where: string, options: unknown, names: object): void {
   if (unknown === undefined) return;
   const nearest = nearestName(unknown, Object.keys(names));
   const advice =
-    nearest === undefined ? `there are ${Object.keys(names).join(', ')}.` : `did you mean "${nearest}"?`;
+    nearest === undefined
+      ? `the options are ${Object.keys(names).join(', ')}.`
+      : `did you mean "${nearest}"?`;
   throw new UserError(`${where}: "${unknown}" is not an option; ${advice}`);
 }
 

@@ -91,7 +91,7 @@ export class AccessControl {
     if (grants(access.scopes, scopes)) return;
     throw new SpooliteError(
       'FORBIDDEN',
-      `The key "${access.name}" lacks the scope ${scopes.join(' and ')} that this needs`,
+      `The key "${access.name}" lacks the required scope ${scopes.join(' and ')}`,
     );
   }
 

@@ -104,8 +104,12 @@ export class ConcurrencyLimiter {
     const { perClient, total } = this.#caps;
     const own = this.#byClient.get(client) ?? 0;
     if (own >= perClient)
-      throw new RateLimited(`${perClient} waits and streams at once are allowed`, RETRY_MS);
-    if (this.#taken >= total) throw new RateLimited('Too many waits and streams are open', RETRY_MS);
+      throw new RateLimited(
+        `Too many waits and streams of this client are open (limit: ${perClient})`,
+        RETRY_MS,
+      );
+    if (this.#taken >= total)
+      throw new RateLimited(`Too many waits and streams are open (limit: ${total})`, RETRY_MS);
     this.#byClient.set(client, own + 1);
     this.#taken++;
     let isTaken = true;

@@ -40,7 +40,10 @@ export class RateLimits {
     res.setHeader('RateLimit-Policy', limit.policy);
     res.setHeader('RateLimit', `"${rateClass}";r=${left};t=${Math.ceil(fullInMs / 1000)}`);
     if (isAllowed) return;
-    throw new RateLimited(`${limit.allowance.perMinute} ${rateClass} a minute are allowed`, waitMs);
+    throw new RateLimited(
+      `The limit of ${limit.allowance.perMinute} ${rateClass} per minute is exceeded`,
+      waitMs,
+    );
   }
 }
 

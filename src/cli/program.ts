@@ -77,9 +77,7 @@ the flags of "dev", "serve" and "work". Settings files use the names shown here,
 
 /** `config`: the effective settings of the other commands, and their sources. */
 export function addConfigCommand(program: Command): void {
-  const command = program
-    .command('config')
-    .description('Print the settings that are in force, and where each comes from');
+  const command = program.command('config').description('Print the effective settings and their sources');
   addOptions(command, 'common', 'storage', 'server', 'serve', 'worker', 'client')
     .option('--json', 'print JSON')
     .addHelpText('after', CONFIG_HELP)

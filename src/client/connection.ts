@@ -47,7 +47,7 @@ export function checkedOptions(options: ClientOptions | undefined): ClientOption
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(OPTION_NAMES, name));
   if (unknown !== undefined) {
     const known = Object.keys(OPTION_NAMES).join(', ');
-    throw new TypeError(`createClient: "${unknown}" is not an option; there are ${known}`);
+    throw new TypeError(`createClient: "${unknown}" is not an option; the options are ${known}`);
   }
   requireAtLeast(1, 'requestTimeout', options);
   requireAtLeast(0, 'retries', options);

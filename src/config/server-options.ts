@@ -157,7 +157,7 @@ const LIMITS = {
   nodeHttp: option({
     schema: Joi.boolean(),
     default: false,
-    text: "have Node's HTTP server read every request: slower, but nothing of our own reads a socket",
+    text: "have Node's HTTP server read every request, without our own reader of sockets; slower",
   }),
 };
 

@@ -90,6 +90,6 @@ export async function afterCommit(answer: () => Promise<void>): Promise<void> {
     await answer();
   } catch (error) {
     if (error instanceof SpooliteError && error.code === 'TASK_NOT_FOUND') throw error;
-    throw new AnswerLost('The change is stored, but could not be answered', { cause: error });
+    throw new AnswerLost('The change is stored, but the reply could not be sent', { cause: error });
   }
 }

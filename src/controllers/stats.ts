@@ -60,8 +60,8 @@ const counts = {
   total_tasks: integer('All tasks; always the sum of the four counts.'),
   queued_tasks: integer('Queued tasks, including scheduled ones.'),
   processing_tasks: integer('Tasks that are running.'),
-  completed_tasks: integer('Completed tasks, as far as they are kept.'),
-  failed_tasks: integer('Failed tasks, as far as they are kept.'),
+  completed_tasks: integer('Completed tasks that are still retained.'),
+  failed_tasks: integer('Failed tasks that are still retained.'),
 };
 
 export const queueStatsSchema = named(
@@ -78,7 +78,7 @@ export const dueStatsSchema = named(
   'DueStats',
   resource('How long due tasks wait.', {
     oldest_due_age_seconds: nullable(
-      number('Seconds for which the task has been due that has waited longest; null when none is due.'),
+      number('Seconds since the longest-waiting due task fell due; null when none is due.'),
     ),
   }),
 );
@@ -141,7 +141,7 @@ const due: RouteDocs = {
   tag: 'statistics',
   summary: 'Read the age of the oldest due task',
   description:
-    'Grows while nothing claims what is due. Tasks that are scheduled for later do not count, as they do in `oldest_queued_age_seconds`.',
+    'Grows while nothing claims what is due. Tasks scheduled for later do not count, unlike in `oldest_queued_age_seconds`.',
   replies: {
     200: jsonReply('How long.', dueStatsSchema, { 'A task waits': { oldest_due_age_seconds: 12.5 } }),
   },

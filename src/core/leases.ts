@@ -3,14 +3,14 @@ import type { AttemptFailure } from './retry.js';
 import type { StoredTask } from './task.js';
 import { LOGGED_AS } from './task-log.js';
 
-/** What of a task a lease is judged by. */
+/** The fields of a task that decide whether a lease on it is held. */
 export interface LeaseState extends Pick<StoredTask, 'status' | 'failureReason' | 'lockedBy'> {
   leaseToken: string | null;
   /** Of the attempt that was settled last. */
   settledToken: string | null;
 }
 
-/** Why a lease is no longer held, for people; undefined stands for a task that is not there. */
+/** Why a lease is no longer held, for people; `task` is undefined if it does not exist. */
 export function describeLostLease(id: number, token: string, task: LeaseState | undefined): string {
   if (!task) return `Task ${id} was deleted`;
   if (task.settledToken === token)
@@ -24,24 +24,24 @@ export function describeLostLease(id: number, token: string, task: LeaseState | 
   return `Task ${id} is finished; this lease is no longer held`;
 }
 
-/** What a write under a lease that is no longer held is answered with. */
+/** The error for a write under a lease that is no longer held. */
 export const lostLease = (id: number, token: string, task: LeaseState | undefined): SpooliteError =>
   task ? new SpooliteError('LEASE_LOST', describeLostLease(id, token, task)) : taskNotFound(id);
 
-/** How an attempt is settled by who ran it. */
+/** The outcome of an attempt, as its worker reports it. */
 export type Settlement =
   | { as: 'complete'; result: string | null }
   | { as: 'fail'; errorMessage: string }
   | { as: 'release' };
 
-/** How a task's last attempt was settled; null where others have ended it. */
+/** How a task's last attempt was settled; null if something else ended it. */
 export interface LastSettlement extends LeaseState {
   settledAs: string | null;
   result: string | null;
   errorMessage: string | null;
 }
 
-/** Whether an attempt was settled in just this way already: the reply to that was lost, and it was sent again. */
+/** Whether an attempt was settled in exactly this way already: the reply was lost, and the request repeated. */
 export function isRepeated(settlement: Settlement, token: string, last: LastSettlement): boolean {
   if (last.settledToken !== token || last.settledAs !== settlement.as) return false;
   if (settlement.as === 'complete') return last.result === settlement.result;
@@ -49,12 +49,12 @@ export function isRepeated(settlement: Settlement, token: string, last: LastSett
 }
 
 export interface Progress {
-  /** Null keeps what was said before. */
+  /** Null keeps the value before. */
   percent: number | null;
   message: string | null;
 }
 
-/** The progress that a renewal brings, where that is a change of the task; else null. */
+/** The progress in a renewal, if it changes the task; else null. */
 export function newProgress(reported: Progress | null, { percent, message }: Progress): Progress | null {
   if (!reported) return null;
   const next = { percent: reported.percent ?? percent, message: reported.message };
@@ -68,17 +68,17 @@ export const expiredFailure = (workerId: string | null): AttemptFailure => ({
   retryDelayMs: 0,
 });
 
-/** The failure of an attempt whose handler has not returned long after its time was over. */
+/** The failure of an attempt whose handler did not return long after its timeout. */
 export const TIMED_OUT: Readonly<AttemptFailure> = Object.freeze({
   errorMessage: LOGGED_AS.timedOut,
   reason: 'timeout',
   retryDelayMs: null,
 });
 
-/** Milliseconds by which an attempt's own process may be late in saying that its time is over. */
+/** Milliseconds that an attempt's own process has to report a timeout before others do. */
 export const TIMEOUT_MARGIN_MS = 2_000;
 
-/** Milliseconds that may pass between the wish to take back leases and doing it: those who live have waited as well. */
+/** Longest delay in milliseconds between asking for a reap and its start: after a longer one, heartbeats of live workers were delayed too. */
 const MAX_REAP_DELAY_MS = 1_000;
 
 export const isTooLateToReap = (askedAt: number, now: number): boolean => now - askedAt > MAX_REAP_DELAY_MS;

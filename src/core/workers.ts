@@ -13,13 +13,13 @@ export function workerLiveness(live: boolean, heldTasks: number): WorkerLiveness
   return heldTasks > 0 ? 'silent' : 'gone';
 }
 
-/** Whether a worker's last heartbeat is neither long ago nor, since the clock was set back, long to come. */
+/** Whether a worker's last heartbeat is neither long ago nor, after the clock was set back, far in the future. */
 export const isLive = (
   { lastHeartbeat, staleMs }: { lastHeartbeat: number; staleMs: number },
   now: number,
 ): boolean => Math.abs(now - lastHeartbeat) <= staleMs;
 
-/** Milliseconds that a worker which went without a word stays on the list. */
+/** Milliseconds for which a worker that vanished without unregistering stays on the list. */
 export const FORGET_WORKERS_AFTER_MS = 24 * 3600 * 1000;
 
 /** The order in which a worker claims due tasks. */
@@ -107,7 +107,7 @@ export function obstacleTo(
 
 /**
  * A queued task whose last attempt ended with its worker's death, which it may have caused. `isApart` if it must not
- * share a worker with another suspect: it was there at two deaths, or has only one attempt left.
+ * share a worker with another suspect: it was running during two crashes, or has only one attempt left.
  */
 export interface CrashSuspect {
   id: number;

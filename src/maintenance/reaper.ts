@@ -104,7 +104,7 @@ export class Reaper {
     const longestMs = this.#monotonic() - this.#outageEnded;
     const count = await this.#pauseAfterSlow(this.#leases.reap(longestMs));
     if (count === 0) return MAX_SLEEP_MS;
-    this.#logger.warn({ count }, 'expired leases, their tasks are queued again or failed');
+    this.#logger.warn({ count }, 'took back expired leases; their tasks are queued again or failed');
     return MIN_SLEEP_MS;
   }
 

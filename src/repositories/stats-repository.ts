@@ -49,7 +49,7 @@ export interface StatsRepository {
   /** Types in alphabetical order, after `afterType`. */
   byType(limit: number, afterType?: string): Promise<TypeStats[]>;
   typeEstimate(type: string): Promise<TypeEstimate>;
-  /** Spans of `step` minutes from minute `from` on, up to but without minute `to`; also empty ones. */
+  /** Spans of `step` minutes from minute `from` (inclusive) to `to` (exclusive), empty ones included. */
   history(from: number, to: number, step: number): Promise<HistorySpan[]>;
   /** Tasks started per second over the last minutes; null if none was. */
   startRate(): Promise<number | null>;

@@ -25,7 +25,7 @@ export interface Storage {
    * database, and it delays no other work.
    */
   diagnose(backups?: BackupPlan): Promise<DoctorFinding[]>;
-  /** The database file, for an engine that has one of its own; absent for any other, and in memory. */
+  /** What only a queue in a file has; absent for other engines, and for a database in memory. */
   readonly file?: StorageFile;
   /** Commits pending writes, then closes. */
   close(): Promise<void>;

@@ -28,7 +28,7 @@ export class Fleet {
   async start(): Promise<void> {
     for (const launch of this.#launches) this.#start(launch);
     await Promise.all(this.children.map((child) => child.ready));
-    if (this.complaints[0]) throw new UserError(`The torture could not start: ${this.complaints[0]}`);
+    if (this.complaints[0]) throw new UserError(`The torture test could not start: ${this.complaints[0]}`);
   }
 
   get children(): Child[] {

@@ -58,7 +58,7 @@ export const MESSAGES: Readonly<Record<string, (context: Context) => string>> = 
   'string.base': () => 'must be a string',
   'string.empty': () => 'must not be empty',
   'bulk.empty': () => 'must have a condition; send {"all": true} to select all tasks',
-  'history.spans': ({ max }) => `must be larger: at most ${max} spans fit into one answer`,
+  'history.spans': ({ max }) => `must be larger: a reply has at most ${max} spans`,
   'id.base': () => 'must be a positive integer without leading zeros',
   'ids.alone': () => 'cannot be combined with ids',
   'ids.base': () => 'must be task ids: positive integers without leading zeros, separated by commas',

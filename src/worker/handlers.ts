@@ -58,7 +58,7 @@ function requireKnown(prefix: string, type: string, given: object, known: readon
   const unknown = Object.keys(given).find((key) => !known.includes(key));
   if (unknown === undefined) return;
   throw new UserError(
-    `${prefix}${unknown} of type "${type}" is not an option; there are ${known.join(', ')}.`,
+    `${prefix}${unknown} of type "${type}" is not an option; the options are ${known.join(', ')}.`,
   );
 }
 

@@ -47,7 +47,7 @@ describeInBrowser('the dashboard for a key', (browser) => {
       await page.getByText('tiger-in-the-tank').first().waitFor();
     }
     await page.goto(`${server.url}/new`);
-    await page.getByText('Your key has no access to this page').waitFor();
+    await page.getByText('Your key does not grant access to this page').waitFor();
   });
 
   test('that may read and enqueue: it enqueues, and cancels', async () => {

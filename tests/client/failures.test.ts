@@ -54,7 +54,10 @@ describe('a write is sent again only where that does no harm', () => {
   });
 
   test('or where the server says that it did nothing', async () => {
-    const limited = json(429, { error_code: 'RATE_LIMITED', detail: '1 writes a minute are allowed' });
+    const limited = json(429, {
+      error_code: 'RATE_LIMITED',
+      detail: 'The limit of 1 writes per minute is exceeded',
+    });
     const { client, server } = await setUp(limited, busy, enqueued);
     expect(await client.enqueue({ type: 'a' })).toMatchObject({ taskId: 1 });
     expect(server.asked).toHaveLength(3);

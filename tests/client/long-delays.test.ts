@@ -48,7 +48,7 @@ test.each([
 });
 
 test.each([
-  [{ ur: 'http://127.0.0.1' }, 'createClient: "ur" is not an option; there are url, key, headers'],
+  [{ ur: 'http://127.0.0.1' }, 'createClient: "ur" is not an option; the options are url, key, headers'],
   [{ requestTimeout: Number.NaN }, 'createClient: requestTimeout must be a number of 1 or more, not NaN'],
   [{ requestTimeout: 0 }, 'createClient: requestTimeout must be a number of 1 or more, not 0'],
   [{ retries: -1 }, 'createClient: retries must be a number of 0 or more, not -1'],

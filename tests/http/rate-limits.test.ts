@@ -37,7 +37,7 @@ describe('a client that asks too often', () => {
     const refused = responses[3] as Response;
     expectProblem(refused, 429, 'RATE_LIMITED');
     expect(refused.headers['retry-after']).toBe('20');
-    expect(refused.body.detail).toBe('3 polls a minute are allowed: try again in 20 s');
+    expect(refused.body.detail).toBe('The limit of 3 polls per minute is exceeded: try again in 20 s');
 
     app().clock.advance(19_999);
     expect((await poll()).headers['retry-after']).toBe('1');

@@ -85,8 +85,10 @@ test('all clients together have so many waits, and not one more', async () => {
   const { wait, probe } = await twoTasks();
   const open = [ann.open(wait), ann.open(wait), bob.open(wait)];
   await until(async () => (await statusOf(cid, probe)) === 429);
-  expect((await cid.get(probe)).body.detail).toMatch(/^Too many waits and streams are open/);
-  expect((await ann.get(probe)).body.detail).toMatch(/^2 waits and streams at once are allowed/);
+  expect((await cid.get(probe)).body.detail).toMatch(/^Too many waits and streams are open \(limit: /);
+  expect((await ann.get(probe)).body.detail).toMatch(
+    /^Too many waits and streams of this client are open \(limit: 2\)/,
+  );
   open[0]?.hangUp();
   await until(async () => (await statusOf(cid, probe)) === 200);
 });

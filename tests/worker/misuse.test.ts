@@ -78,7 +78,7 @@ test.each<[string, unknown, string]>([
   [
     'an option that is none',
     { work: { handler: () => 1, timeout: 5 } },
-    'timeout of type "work" is not an option; there are handler, timeoutSeconds, retry, retryTimeouts.',
+    'timeout of type "work" is not an option; the options are handler, timeoutSeconds, retry, retryTimeouts.',
   ],
   [
     'a timeout without end',
@@ -103,7 +103,7 @@ test.each<[string, unknown, string]>([
   [
     'a retry option that is none',
     { work: { handler: () => 1, retry: { base: 5 } } },
-    'retry.base of type "work" is not an option; there are baseSeconds, factor, maxSeconds, jitter.',
+    'retry.base of type "work" is not an option; the options are baseSeconds, factor, maxSeconds, jitter.',
   ],
   [
     'an empty type',

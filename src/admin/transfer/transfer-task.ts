@@ -1,3 +1,5 @@
+import { expiredFailure } from '../../core/leases.js';
+import { decideFailure } from '../../core/retry.js';
 import { isFinished, type StoredFields } from '../../core/task.js';
 import { LOGGED_AS, type LogLevel } from '../../core/task-log.js';
 
@@ -91,7 +93,8 @@ export function asImported(task: TransferTask, now: number): TransferTask {
     { ...task, updatedAt: now, errorMessage: message },
     { at: now, level: 'error', message },
   );
-  return task.attempts < task.maxAttempts
+  const { status } = decideFailure(task, expiredFailure(task.lockedBy));
+  return status === 'queued'
     ? { ...ended, ...QUEUED_AGAIN }
-    : { ...ended, status: 'failed', failureReason: 'lease_expired', finishedAt: now };
+    : { ...ended, status, failureReason: 'lease_expired', finishedAt: now };
 }

@@ -49,7 +49,7 @@ export function RequireScopes({ needed, children }: RequireScopesProps) {
   if (may(...needed)) return children;
   return (
     <div className="panel empty">
-      <PageHeading title="No access">Your key has no access to this page</PageHeading>
+      <PageHeading title="No access">Your key does not grant access to this page</PageHeading>
       <p>
         <MissingScopes what="This page requires" needed={needed} />
       </p>

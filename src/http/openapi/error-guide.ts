@@ -89,16 +89,16 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, Guide>> = Object.freeze({
   RATE_LIMITED: {
     meaning:
       'Too many requests, waits or failed authentications from this client. Nothing was done; try again after `Retry-After`.',
-    example: new RateLimited('6000 polls a minute are allowed', 1_000),
+    example: new RateLimited('The limit of 6000 polls per minute is exceeded', 1_000),
   },
   INTERNAL_ERROR: guide(
     'INTERNAL_ERROR',
-    'A fault of the server; its log has the details under the same `request_id`.',
+    'An internal error of the server; its log has the details under the same `request_id`.',
     'Something went wrong in the server; its log has the details under this request_id',
   ),
   STORAGE_BUSY: guide(
     'STORAGE_BUSY',
-    'Another process keeps the database file locked. Nothing was stored; try again after `Retry-After`.',
+    'Another process keeps the database locked. Nothing was stored; try again after `Retry-After`.',
     'The storage is busy; try again in a moment',
   ),
   NOT_READY: {

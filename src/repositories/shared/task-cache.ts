@@ -9,10 +9,6 @@ const MAX_TASK_CHARACTERS = 3_000;
 /** Distinguishes states of one task: every change raises the revision, except the renewal of a lease. */
 export type TaskVersion = number | string;
 
-/** The version of a task in SQL. */
-export const VERSION_SQL =
-  "case when lease_until is null then revision else revision || ' ' || lease_until end";
-
 const versionOf = ({ revision, leaseUntil }: StoredTask): TaskVersion =>
   leaseUntil === null ? revision : `${revision} ${leaseUntil}`;
 

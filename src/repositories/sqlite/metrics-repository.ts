@@ -56,7 +56,7 @@ export class SqliteMetricsRepository implements MetricsRepository {
   readonly #readTotals;
   readonly #readOldestDue;
   readonly #countTypesWithoutWorker;
-  readonly #readUnpromoted;
+  readonly #readOverdue;
 
   constructor(file: string, deps: MetricsDependencies) {
     const { reader } = deps;
@@ -72,7 +72,7 @@ export class SqliteMetricsRepository implements MetricsRepository {
     this.#readTotals = totalsReader(reader);
     this.#readOldestDue = oldestDueReader(reader);
     this.#countTypesWithoutWorker = typeWithoutWorkerCounter(reader);
-    this.#readUnpromoted = reader.db.select().from(workers).where(sql`${workers.overdue} > 0`).prepare();
+    this.#readOverdue = reader.db.select().from(workers).where(sql`${workers.overdue} > 0`).prepare();
   }
 
   async queue(maxTypes: number): Promise<QueueMeasurements> {
@@ -91,7 +91,7 @@ export class SqliteMetricsRepository implements MetricsRepository {
   }
 
   #overdueHandlers(now: number): number {
-    const live = this.#readUnpromoted.all().filter((worker) => isLive(worker, now));
+    const live = this.#readOverdue.all().filter((worker) => isLive(worker, now));
     return live.reduce((sum, { overdue }) => sum + overdue, 0);
   }
 

@@ -10,7 +10,7 @@ import type { Connection } from '../../db/sqlite/connection.js';
 import { tasks } from '../../db/sqlite/schema.js';
 import type { ReadSharing } from '../../db/sqlite/snapshot.js';
 import type { Writer } from '../../db/writer/writer.js';
-import { TaskCache, type TaskVersion, VERSION_SQL } from '../shared/task-cache.js';
+import { TaskCache, type TaskVersion } from '../shared/task-cache.js';
 import type {
   BulkCursor,
   BulkRepository,
@@ -33,6 +33,9 @@ const STEP = 100;
 
 /** The start of a list's first page. */
 const NEWEST = Number.MAX_SAFE_INTEGER;
+
+/** {@link TaskVersion} in SQL. */
+const VERSION_SQL = "case when lease_until is null then revision else revision || ' ' || lease_until end";
 
 /** One prepared statement per combination of filters, each walking only an index, down from an id. */
 function prepareLists({ db }: Connection) {

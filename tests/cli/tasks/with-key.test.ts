@@ -37,7 +37,7 @@ describe('a command to a server that asks for a key', () => {
     const key = await makeKey(server.database, ['read'], { name: 'reader' });
     const { code, stderr } = await as(key).run('enqueue', 'mail');
     expect(code).not.toBe(0);
-    expect(stderr).toContain('The key "reader" lacks the scope enqueue that this needs');
+    expect(stderr).toContain('The key "reader" lacks the required scope enqueue');
     expect((await as(key).run('list')).code).toBe(0);
   });
 
@@ -84,6 +84,6 @@ describe('spoolite audit', () => {
     const key = await makeKey(server.database, ['read'], { name: 'reader' });
     const { code, stderr } = await as(key).run('audit');
     expect(code).not.toBe(0);
-    expect(stderr).toContain('The key "reader" lacks the scope admin that this needs');
+    expect(stderr).toContain('The key "reader" lacks the required scope admin');
   });
 });

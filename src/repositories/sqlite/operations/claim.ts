@@ -167,7 +167,7 @@ export function promoter(transaction: Transaction): () => void {
   return () => {
     const promoted = promote.all({ now: now() });
     for (const task of promoted) counters.due(task, 1);
-    // A revision without a task: it makes the commit announced, to workers that have just looked.
+    // A revision without a task: it forces a notification of the commit, for workers that have just looked.
     if (promoted.length > 0) allocateRevisions();
   };
 }
@@ -176,7 +176,7 @@ export function promoter(transaction: Transaction): () => void {
 const SIZES = `select id, octet_length(payload) + octet_length(compatibility) + coalesce(octet_length(error_message), 0)
   from tasks where id in (select value from json_each(?))`;
 
-/** Keeps one claim within the bytes of one answer: tasks that do not fit must not be claimed. */
+/** Keeps a claim within the size limit of a reply: tasks that do not fit must not be claimed. */
 export interface ClaimSize {
   /** Counts and returns the first of these tasks that still fit. The first task of a claim always does. */
   cut(ids: readonly number[]): readonly number[];
