@@ -137,6 +137,8 @@ export class LoadRun {
 const HEAD_END = Buffer.from('\r\n\r\n');
 const LENGTH = /\r\ncontent-length: (\d+)/i;
 const NO_BODY = new Set([204, 304]);
+/** HEAD is the only method that begins with it. */
+const LETTER_H = 'H'.charCodeAt(0);
 
 /** One buffer for all connections: what comes in is looked at before the next connection is read. */
 const READ_INTO = Buffer.allocUnsafeSlow(256 * 1024);
@@ -151,6 +153,8 @@ export class HttpConnection {
   /** Of an answer of which not even the head is there. */
   #head: Buffer | null = null;
   #status = 0;
+  /** Whether the request under way is a HEAD, whose answer has a length and no body. */
+  #isHead = false;
   /** Bytes of the answer's body that are still to come. */
   #missing = 0;
 
@@ -167,6 +171,7 @@ export class HttpConnection {
   }
 
   send(request: Buffer): void {
+    this.#isHead = request[0] === LETTER_H;
     this.#socket.write(request);
   }
 
@@ -197,7 +202,7 @@ export class HttpConnection {
     const length = LENGTH.exec(head)?.[1];
     if (length === undefined && !NO_BODY.has(this.#status))
       throw new Error(`An answer without its length: ${head}`);
-    this.#missing = headEnd + HEAD_END.length + Number(length ?? 0) - bytes.length;
+    this.#missing = headEnd + HEAD_END.length + (this.#isHead ? 0 : Number(length ?? 0)) - bytes.length;
     return true;
   }
 }
