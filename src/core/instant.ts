@@ -50,6 +50,9 @@ const numbers = (count: number, digits: number): readonly string[] =>
 const SECONDS = numbers(60, 2);
 const MILLISECONDS = numbers(1000, 3);
 
+/** The last instant of a `Date`, in milliseconds since 1970 UTC; it is the first of a day. */
+const LAST_MS = 8.64e15;
+
 /** The last day formatted, in days since 1970 UTC, and its text up to the `T`. */
 let lastDay = Number.NaN;
 let lastDayText = '';
@@ -59,7 +62,7 @@ let lastDayText = '';
  * mostly instants, nearly all of one day, and this is several times as fast as a `Date`.
  */
 export function formatInstant(milliseconds: number): string {
-  if (!Number.isSafeInteger(milliseconds)) return new Date(milliseconds).toISOString();
+  if (!Number.isInteger(milliseconds) || milliseconds > LAST_MS) return new Date(milliseconds).toISOString();
   const day = Math.floor(milliseconds / DAY_MS);
   if (day !== lastDay) {
     lastDayText = new Date(milliseconds).toISOString().slice(0, -'00:00:00.000Z'.length);

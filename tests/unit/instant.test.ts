@@ -68,6 +68,8 @@ describe('parseInstant', () => {
     fc.assert(
       fc.property(any, (instant) => expect(formatInstant(instant)).toBe(new Date(instant).toISOString())),
     );
+    // Of the day that has only one instant.
+    expect(formatInstant(8.64e15)).toBe('+275760-09-13T00:00:00.000Z');
     for (const none of [Number.NaN, Number.POSITIVE_INFINITY, 8.64e15 + 1])
       expect(() => formatInstant(none)).toThrow(RangeError);
     expect(formatInstant(0)).toBe('1970-01-01T00:00:00.000Z');
