@@ -196,7 +196,7 @@ describe('a file that is not right changes nothing, and its line is named:', () 
     ],
     ['a line too few', ([head, one, , three, end]) => [head!, one!, three!, end!], /there must be 3 tasks/],
     ['a file that was cut off', (all) => all.slice(0, -1), /line 4: the file was cut off here/],
-    ['something after the end', (all) => [...all, all[1]!], /line 6: there must be nothing after/],
+    ['something after the end', (all) => [...all, all[1]!], /line 6: unexpected data after/],
     ['an unknown field', with2({ prioritty: 1 }), /line 3: unknown field "prioritty"/],
     ['a wrong value', with2({ priority: 0 }), /line 3: priority must be 1 to 1000/],
     ['an unknown status', with2({ status: 'dead' }), /line 3: status must be one of queued/],
