@@ -8,8 +8,13 @@ import { UserError } from '../../src/core/errors.js';
 import { readCertificate } from '../../src/http/tls.js';
 import { createApp } from '../../src/index.js';
 import { onTestEnd, scratchFolder } from '../support/cleanup.js';
-import { asOrdinaryUser, BOUND_ROOT, canBeOrdinary } from '../support/ordinary-user.js';
-import { describeWhere, testCertificate } from '../support/processes.js';
+import {
+  asOrdinaryUser,
+  BOUND_ROOT,
+  canBeOrdinary,
+  describeWhere,
+  testCertificate,
+} from '../support/processes.js';
 import { MAIN } from '../support/program.js';
 import { get } from '../support/request-cases.js';
 

@@ -7,8 +7,7 @@ import { openSqliteStorage } from '../../src/app/open-sqlite-storage.js';
 import { ManualClock, systemClock } from '../../src/core/clock.js';
 import { UserError } from '../../src/core/errors.js';
 import { scratchFolder } from '../support/cleanup.js';
-import { asOrdinaryUser, BOUND_ROOT, canBeOrdinary } from '../support/ordinary-user.js';
-import { describeWhere } from '../support/processes.js';
+import { asOrdinaryUser, BOUND_ROOT, canBeOrdinary, describeWhere } from '../support/processes.js';
 import { newTask } from '../support/queue-under-test.js';
 import { openOnFile } from '../support/sqlite.js';
 

@@ -4,8 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { onTestEnd, scratchFolder } from '../../support/cleanup.js';
-import { asOrdinaryUser, BOUND_ROOT, canBeOrdinary } from '../../support/ordinary-user.js';
-import { describeWhere } from '../../support/processes.js';
+import { asOrdinaryUser, BOUND_ROOT, canBeOrdinary, describeWhere } from '../../support/processes.js';
 import { MAIN, TEST_HANDLERS } from '../../support/program.js';
 import { mails, queueFile } from '../../support/sqlite.js';
 
