@@ -89,7 +89,7 @@ test('a worker whose task ends while the disk is full settles it when there is r
 
   await fillUp(disk, client);
   writeFileSync(goAhead, '');
-  await program.says(/"task":\d+,"msg":"[^"]*trying again/);
+  await program.says(/"task":\d+,"msg":"[^"]*retrying/);
   await program.says(/claiming failed, retrying/);
   expect(await client.task(id)).toMatchObject({ status: 'processing', attempts: 1 });
 
