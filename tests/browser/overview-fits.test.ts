@@ -71,7 +71,7 @@ describeInBrowser('the overview of a large queue', (browser) => {
     await page.getByText('4,111,222,333').waitFor();
     await untilDrawn(page);
     // Who comes back has the numbers before the charts are there.
-    const screens = page.getByRole('navigation', { name: 'Screens' });
+    const screens = page.getByRole('navigation', { name: 'Main' });
     await screens.getByRole('link', { name: 'New task' }).click();
     await page.getByLabel('Payload').waitFor();
     await page.evaluate('window.drawn.length = 0');

@@ -42,7 +42,7 @@ test('an older file with tasks is copied before it is changed, once, and people 
   expect(others).toEqual([]);
   expect(copy).toMatch(/^queue\.db\.before-upgrade-\d{8}T\d{9}Z\.bak$/);
   // The log comes through another pipe than the banner.
-  const note = `${copy}","msg":"copied the database before`;
+  const note = `${copy}","msg":"backed up the database before upgrading it`;
   await eventually(() => servers.some(({ stderr }) => stderr.includes(note)));
   expect(idsIn(join(dirname(file), copy))).toEqual([1, 2, 3]);
   expect(tablesOf(join(dirname(file), copy))).not.toContain('audit_entries');
