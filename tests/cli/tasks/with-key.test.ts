@@ -74,7 +74,7 @@ describe('spoolite audit', () => {
     db.close();
     const terminal = as(admin).inTerminal('audit', '--action', 'odd');
     await terminal.exited;
-    expect(terminal.output).toMatch(/AT.*WHO.*FROM.*WHAT.*TASK.*OUTCOME/);
+    expect(terminal.output).toMatch(/TIME.*ACTOR.*ADDRESS.*ACTION.*TASK.*OUTCOME/);
     expect(terminal.output).toContain('ünï');
     expect(terminal.output).toContain('red');
     expect(terminal.output).not.toContain('\u001b[31mred');
