@@ -33,9 +33,16 @@ async function examples() {
 
 test('countdown shows its progress and says each step', async () => {
   const { queue, enqueue, finished } = await examples();
-  const id = await enqueue('countdown', { seconds: 3, step_ms: 100 });
-  await eventually(async () => (await queue.find(id)).progressMessage === '2 to go');
-  expect(await finished(id)).toMatchObject({ status: 'completed', result: { counted_from: 3 } });
+  // Its first step lasts until it is cancelled.
+  const slow = await enqueue('countdown', { seconds: 4, step_ms: 3_600_000 });
+  await eventually(async () => (await queue.find(slow)).progressMessage === '4 to go');
+  await queue.storage.repositories.tasks.cancel(slow);
+  const id = await enqueue('countdown', { seconds: 3, step_ms: 1 });
+  expect(await finished(id)).toMatchObject({
+    status: 'completed',
+    progressMessage: 'lift-off',
+    result: { counted_from: 3 },
+  });
   const log = await queue.log(id);
   expect(log.slice(1, -1)).toEqual(['info 3…', 'info 2…', 'info 1…']);
 });
