@@ -1,5 +1,5 @@
 import { type AnyTasks, ApiError, createClient, type TaskOf, type WorkerState } from '../../client/index.js';
-import { TaskMatcher } from '../../core/workers.js';
+import { servesType } from '../../core/workers.js';
 import { BASE } from '../base.js';
 
 const listeners = new Set<() => void>();
@@ -31,4 +31,4 @@ export type Task = TaskOf<AnyTasks>;
 
 /** True when a live worker serves the type. */
 export const hasLiveWorker = (type: string, workers: readonly WorkerState[]): boolean =>
-  workers.some((worker) => worker.live && new TaskMatcher(worker).serves(type));
+  workers.some((worker) => worker.live && servesType(worker, type));

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { WorkerState } from '../../client/index.js';
-import { obstacleTo } from '../../core/workers.js';
+import { obstacleTo, servesType } from '../../core/workers.js';
 import type { Task } from '../api/client.js';
 import { workersQuery } from '../api/queries.js';
 import { Ago } from '../components/ago.js';
@@ -43,7 +43,7 @@ function positionSentence(position: number): string {
 
 function Requirements({ task, live }: { task: Task; live: readonly WorkerState[] }) {
   if (Object.keys(task.compatibility).length === 0) return null;
-  const serving = live.filter((worker) => obstacleTo({ ...task, compatibility: {} }, [worker]) === null);
+  const serving = live.filter((worker) => servesType(worker, task.type));
   return (
     <>
       <p>
