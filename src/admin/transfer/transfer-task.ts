@@ -93,8 +93,8 @@ export function asImported(task: TransferTask, now: number): TransferTask {
     { ...task, updatedAt: now, errorMessage: message },
     { at: now, level: 'error', message },
   );
-  const { status } = decideFailure(task, expiredFailure(task.lockedBy));
-  return status === 'queued'
+  const outcome = decideFailure(task, expiredFailure(task.lockedBy));
+  return outcome.status === 'queued'
     ? { ...ended, ...QUEUED_AGAIN }
-    : { ...ended, status, failureReason: 'lease_expired', finishedAt: now };
+    : { ...ended, ...outcome, finishedAt: now };
 }
