@@ -129,7 +129,7 @@ export const bulkRoutes = (bulk: BulkController): Route[] =>
     handle: bulk[action],
   }));
 
-export const bulkOutcomeSchema = named(
+const bulkOutcomeSchema = named(
   'BulkOutcome',
   resource('The progress of a bulk change.', {
     matched: nullable(

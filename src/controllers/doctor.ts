@@ -60,7 +60,7 @@ const finding = resource('The outcome of one check.', {
   advice: nullable(text('What to do about it; null where the check passed.')),
 });
 
-export const diagnosisSchema = named(
+const diagnosisSchema = named(
   'Diagnosis',
   resource('Findings of a check of the database.', {
     level: nullable({ ...level, description: 'The worst of all levels; null before the first check.' }),

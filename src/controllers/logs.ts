@@ -90,7 +90,7 @@ export const logAppendBody = Schema.body({
   .meta({ name: 'NewLogEntries' })
   .required();
 
-export const logEntrySchema = named(
+const logEntrySchema = named(
   'LogEntry',
   resource('A transition of a task, or a message of its handler.', {
     log_id: integer('Its number; larger than that of every entry before.', { minimum: 1 }),

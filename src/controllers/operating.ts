@@ -81,7 +81,7 @@ export const checksSchema: JsonSchema = {
   additionalProperties: { type: 'string' },
 };
 
-export const healthSchema = named(
+const healthSchema = named(
   'Health',
   resource('A live process.', {
     status: text('Always `ok`.', { const: 'ok' }),
@@ -90,7 +90,7 @@ export const healthSchema = named(
   }),
 );
 
-export const readinessSchema = named(
+const readinessSchema = named(
   'Readiness',
   resource('A ready server.', {
     status: text('Always `ready`.', { const: 'ready' }),

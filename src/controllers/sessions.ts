@@ -143,7 +143,7 @@ export const signInBody = Schema.body({
   .meta({ name: 'SignIn' })
   .required();
 
-export const auditEntrySchema = named(
+const auditEntrySchema = named(
   'AuditEntry',
   resource('A change, or a request for one.', {
     audit_id: integer('Its number; larger than that of every entry before.', { minimum: 1 }),
@@ -158,7 +158,7 @@ export const auditEntrySchema = named(
   }),
 );
 
-export const sessionSchema = named(
+const sessionSchema = named(
   'Session',
   resource('Who a browser is signed in as.', {
     key_required: flag('Whether this server asks for a key.'),

@@ -64,7 +64,7 @@ const counts = {
   failed_tasks: integer('Failed tasks that are still retained.'),
 };
 
-export const queueStatsSchema = named(
+const queueStatsSchema = named(
   'QueueStats',
   resource('How many tasks there are, exact at every moment.', {
     ...counts,
@@ -74,7 +74,7 @@ export const queueStatsSchema = named(
   }),
 );
 
-export const dueStatsSchema = named(
+const dueStatsSchema = named(
   'DueStats',
   resource('How long due tasks wait.', {
     oldest_due_age_seconds: nullable(
@@ -83,7 +83,7 @@ export const dueStatsSchema = named(
   }),
 );
 
-export const typeStatsSchema = named(
+const typeStatsSchema = named(
   'TypeStats',
   resource('How many tasks of one type there are, and how long they take.', {
     type: text('The type.'),
@@ -103,7 +103,7 @@ const seconds = (percent: number): JsonSchema =>
 const percentiles = (description: string): JsonSchema =>
   resource(description, { p50: seconds(50), p95: seconds(95), p99: seconds(99) });
 
-export const historySpanSchema = named(
+const historySpanSchema = named(
   'HistorySpan',
   resource('What happened in a span of minutes.', {
     minute_utc: instant('When the span begins.'),

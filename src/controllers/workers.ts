@@ -44,7 +44,7 @@ export const workerListQuery = query({
   cursor: pageCursor(),
 });
 
-export const workerSchema = named(
+const workerSchema = named(
   'Worker',
   resource('A registered worker.', {
     worker_id: text('Its name.'),
