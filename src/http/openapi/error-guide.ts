@@ -30,7 +30,7 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, Guide>> = Object.freeze({
   FORBIDDEN: guide(
     'FORBIDDEN',
     'The key lacks a required scope; or the request comes from another origin, or uses a host name that is not allowed.',
-    'The key "ci" lacks the scope admin that this needs',
+    'The key "ci" lacks the required scope admin',
   ),
   TASK_NOT_FOUND: {
     meaning: 'There is no task with this id, or it was deleted.',
