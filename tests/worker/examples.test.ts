@@ -1,6 +1,6 @@
 import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { type JsonObject, systemClock } from '../../src/index.js';
 import { startWorker } from '../support/program.js';
@@ -9,12 +9,28 @@ import { eventually } from '../support/waiting.js';
 
 const EXAMPLES = fileURLToPath(new URL('../../examples/handlers.js', import.meta.url));
 
-/** A worker process with the example handlers, in a folder of its own beside the queue's file. */
-async function examples() {
+/** The examples, with every progress that they report in the log, where none is overwritten by the next. */
+const RECORDED = `import examples from ${JSON.stringify(pathToFileURL(EXAMPLES).href)};
+const recorded = (handle) => (task, { progress, log, ...context }) =>
+  handle(task, {
+    ...context,
+    log,
+    async progress(percent, message) {
+      await progress(percent, message);
+      log.info(\`\${percent} % \${message}\`);
+    },
+  });
+export default { countdown: recorded(examples.countdown) };
+`;
+
+/** A worker process with the example handlers, or those of a module, in a folder of its own beside the queue's file. */
+async function examples(module?: string) {
   const queue = new TestQueue({ clock: systemClock });
   const cwd = join(realpathSync(dirname(queue.file)), 'cwd');
   mkdirSync(cwd);
-  await startWorker(queue.file, ['--handlers', EXAMPLES], {}, { cwd });
+  if (module !== undefined) writeFileSync(join(cwd, 'handlers.mjs'), module);
+  const handlers = module === undefined ? EXAMPLES : './handlers.mjs';
+  await startWorker(queue.file, ['--handlers', handlers], {}, { cwd });
   return {
     queue,
     /** Writes a file; the path goes by the working directory. */
@@ -32,7 +48,7 @@ async function examples() {
 }
 
 test('countdown shows its progress and says each step', async () => {
-  const { queue, enqueue, finished } = await examples();
+  const { queue, enqueue, finished } = await examples(RECORDED);
   // Its first step lasts until it is cancelled.
   const slow = await enqueue('countdown', { seconds: 4, step_ms: 3_600_000 });
   await eventually(async () => (await queue.find(slow)).progressMessage === '4 to go');
@@ -44,7 +60,15 @@ test('countdown shows its progress and says each step', async () => {
     result: { counted_from: 3 },
   });
   const log = await queue.log(id);
-  expect(log.slice(1, -1)).toEqual(['info 3…', 'info 2…', 'info 1…']);
+  expect(log.slice(1, -1)).toEqual([
+    'info 0 % 3 to go',
+    'info 3…',
+    'info 33 % 2 to go',
+    'info 2…',
+    'info 67 % 1 to go',
+    'info 1…',
+    'info 100 % lift-off',
+  ]);
 });
 
 test('flaky fails as often as it is told, then succeeds', async () => {
