@@ -78,7 +78,10 @@ export const TIMED_OUT: Readonly<AttemptFailure> = Object.freeze({
 /** Milliseconds that an attempt's own process has to report a timeout before others do. */
 export const TIMEOUT_MARGIN_MS = 2_000;
 
-/** Longest delay in milliseconds between asking for a reap and its start: after a longer one, heartbeats of live workers were delayed too. */
+/**
+ * Longest delay in milliseconds between asking for a reap and its start: after a longer one, heartbeats of live workers
+ * were delayed too.
+ */
 const MAX_REAP_DELAY_MS = 1_000;
 
 export const isTooLateToReap = (askedAt: number, now: number): boolean => now - askedAt > MAX_REAP_DELAY_MS;

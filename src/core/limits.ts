@@ -14,7 +14,10 @@ export const TEXT_LIMITS = Object.freeze({
   value: 15_000_000,
 });
 
-/** Ranges and defaults of a task's fields. Validation and documentation derive from it; the tables have the ranges as checks. */
+/**
+ * Ranges and defaults of a task's fields. Validation and documentation derive from it; the tables repeat the ranges as
+ * checks.
+ */
 export const TASK_LIMITS = Object.freeze({
   nameLength: TEXT_LIMITS.name,
   priority: { min: 1, max: 1000, default: 100 },
