@@ -30,6 +30,10 @@ export interface RoutePolicy {
   rateLimit: RateLimitClass | 'none';
 }
 
+/** The refusal of a key without these scopes. */
+export const missingScopes = (key: string, scopes: readonly Scope[]): SpooliteError =>
+  new SpooliteError('FORBIDDEN', `The key "${key}" lacks the required scope ${scopes.join(' and ')}`);
+
 /** Authorizes requests: every request path calls it before anything else is looked at. */
 export class AccessControl {
   readonly #keyCache: ApiKeyCache;
@@ -89,10 +93,7 @@ export class AccessControl {
     setPrincipal(res, access, address);
     this.#rates.spend(res, rateLimit);
     if (grants(access.scopes, scopes)) return;
-    throw new SpooliteError(
-      'FORBIDDEN',
-      `The key "${access.name}" lacks the required scope ${scopes.join(' and ')}`,
-    );
+    throw missingScopes(access.name, scopes);
   }
 
   /** The principal of a request; null if unauthenticated. Throws nothing. */

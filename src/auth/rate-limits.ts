@@ -14,6 +14,10 @@ interface Limit {
   policy: string;
 }
 
+/** The refusal of a request beyond the limit of its class. */
+export const rateExceeded = (perMinute: number, rateClass: string, waitMs: number): RateLimited =>
+  new RateLimited(`The limit of ${perMinute} ${rateClass} per minute is exceeded`, waitMs);
+
 /**
  * Limits each client's requests, and sends the rest of its quota with every answer
  * (draft-ietf-httpapi-ratelimit-headers-10).
@@ -40,10 +44,7 @@ export class RateLimits {
     res.setHeader('RateLimit-Policy', limit.policy);
     res.setHeader('RateLimit', `"${rateClass}";r=${left};t=${Math.ceil(fullInMs / 1000)}`);
     if (isAllowed) return;
-    throw new RateLimited(
-      `The limit of ${limit.allowance.perMinute} ${rateClass} per minute is exceeded`,
-      waitMs,
-    );
+    throw rateExceeded(limit.allowance.perMinute, rateClass, waitMs);
   }
 }
 

@@ -1,4 +1,5 @@
-import { RateLimited } from '../../auth/rate-limits.js';
+import { missingScopes } from '../../auth/access-control.js';
+import { rateExceeded } from '../../auth/rate-limits.js';
 import { NotReady } from '../../controllers/operating.js';
 import { type ErrorCode, SpooliteError, taskNotFound } from '../../core/errors.js';
 import { validationFailed } from '../../validation/problems.js';
@@ -27,11 +28,11 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, Guide>> = Object.freeze({
     'The server requires a key: it is missing, unknown, revoked or expired.',
     'A key is needed: send it with the header "Authorization: Bearer <key>"',
   ),
-  FORBIDDEN: guide(
-    'FORBIDDEN',
-    'The key lacks a required scope; or the request comes from another origin, or uses a host name that is not allowed.',
-    'The key "ci" lacks the required scope admin',
-  ),
+  FORBIDDEN: {
+    meaning:
+      'The key lacks a required scope; or the request comes from another origin, or uses a host name that is not allowed.',
+    example: missingScopes('ci', ['admin']),
+  },
   TASK_NOT_FOUND: {
     meaning: 'There is no task with this id, or it was deleted.',
     example: taskNotFound(99999),
@@ -89,7 +90,7 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, Guide>> = Object.freeze({
   RATE_LIMITED: {
     meaning:
       'Too many requests, waits or failed authentications from this client. Nothing was done; try again after `Retry-After`.',
-    example: new RateLimited('The limit of 6000 polls per minute is exceeded', 1_000),
+    example: rateExceeded(6000, 'polls', 1_000),
   },
   INTERNAL_ERROR: guide(
     'INTERNAL_ERROR',
