@@ -220,11 +220,11 @@ const GOODBYE =
 /** Turns of the event loop in which a server of this process reads, as a rule, what was sent to it. */
 const TURNS = 4;
 
-/** Milliseconds after which a server that has not answered the goodbye takes it for the rest of something else. */
-const PATIENCE_MS = 50;
-
-/** The same over TLS, where a goodbye and the end that follows it may be read as one, and then it has no answer. */
-const TLS_PATIENCE_MS = 500;
+/**
+ * Milliseconds after which a server that has not answered the goodbye takes it for the rest of something else. Only an
+ * exchange whose last request was not answered waits for so long.
+ */
+const PATIENCE_MS = 500;
 
 /**
  * Sends the pieces on one connection to a server of this very process, says goodbye, and ends. The next piece goes once
@@ -255,7 +255,9 @@ export async function rawExchange(
     else for (let turns = 0; turns < TURNS; turns++) await turn();
   }
   socket.write(GOODBYE);
-  await Promise.race([closed, after(ca ? TLS_PATIENCE_MS : PATIENCE_MS)]);
+  // What was answered leaves nothing that the goodbye could be taken for, so it is answered too, and the connection closed.
+  if (next === 'soon') await Promise.race([closed, after(PATIENCE_MS)]);
+  else await closed;
   socket.end();
   await closed;
   return received;
