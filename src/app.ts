@@ -23,7 +23,6 @@ import { resolveWorkerOptions, type Worker } from './worker/worker.js';
  * The composition root, with its parts in `app/`, for commands and for the library: builds storage, server and worker.
  */
 
-export * from './admin/file-tools.js';
 export type { AppOptions, StartOptions, StorageOptions } from './app/options.js';
 export {
   createQueue,

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { auditDatabase } from '../../src/admin/file-tools.js';
 import { SqliteBackupMaker } from '../../src/admin/scheduled-backup.js';
-import { auditDatabase } from '../../src/app.js';
 import { createApp, UserError } from '../../src/index.js';
 import { onTestEnd, scratchFolder } from '../support/cleanup.js';
 import { MAIN, Program, spooliteRan, startServer } from '../support/program.js';

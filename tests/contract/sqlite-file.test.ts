@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
-import { auditDatabase } from '../../src/app.js';
+import { auditDatabase } from '../../src/admin/file-tools.js';
 import { onTestEnd, scratchFolder } from '../support/cleanup.js';
 import { openOnFile } from '../support/sqlite.js';
 import { describeStorage } from './storage-contract.js';

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { auditDatabase } from '../../src/app.js';
+import { auditDatabase } from '../../src/admin/file-tools.js';
 import { scratchFolder } from '../support/cleanup.js';
 import { Client } from '../support/client.js';
 import { startServer } from '../support/program.js';

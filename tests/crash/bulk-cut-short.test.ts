@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { auditDatabase } from '../../src/app.js';
+import { auditDatabase } from '../../src/admin/file-tools.js';
 import { scratchFolder } from '../support/cleanup.js';
 import { Client } from '../support/client.js';
 import { startServer } from '../support/program.js';

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { auditDatabase } from '../../src/app.js';
+import { auditDatabase } from '../../src/admin/file-tools.js';
 import { scratchFolder } from '../support/cleanup.js';
 import { Client } from '../support/client.js';
 import { killedHalfway, spooliteRan, startServer } from '../support/program.js';

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
-import { diagnoseDatabase } from '../../src/app.js';
+import { diagnoseDatabase } from '../../src/admin/file-tools.js';
 import { ManualClock } from '../../src/core/clock.js';
 import { WalMonitor } from '../../src/maintenance/wal-monitor.js';
 import type { Storage, StorageFile } from '../../src/repositories/storage.js';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { type Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import supertest from 'supertest';
+import { administerKeys } from '../../src/admin/file-tools.js';
 import { administerSqliteKeys } from '../../src/admin/keys.js';
-import { administerKeys } from '../../src/app.js';
 import type { Actor, Scope } from '../../src/core/access.js';
 import { type App, type Clock, type ManualClock, systemClock } from '../../src/index.js';
 import type { KeyAdministration } from '../../src/repositories/key-repository.js';

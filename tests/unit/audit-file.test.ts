@@ -1,7 +1,7 @@
 import { copyFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { auditDatabase } from '../../src/app.js';
+import { auditDatabase } from '../../src/admin/file-tools.js';
 import { ManualClock } from '../../src/core/clock.js';
 import { onTestEnd, scratchFolder } from '../support/cleanup.js';
 import { newTask } from '../support/queue-under-test.js';

@@ -1,7 +1,7 @@
 import { chmodSync, copyFileSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { auditDatabase } from '../../../src/app.js';
+import { auditDatabase } from '../../../src/admin/file-tools.js';
 import { scratchFolder } from '../../support/cleanup.js';
 import { spooliteRan } from '../../support/program.js';
 import { idsIn, inFile, mails, queueFile } from '../../support/sqlite.js';

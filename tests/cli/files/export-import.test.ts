@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { auditDatabase } from '../../../src/app.js';
+import { auditDatabase } from '../../../src/admin/file-tools.js';
 import { scratchFolder } from '../../support/cleanup.js';
 import { Client } from '../../support/client.js';
 import { CommandLine, spooliteRan, startServer } from '../../support/program.js';

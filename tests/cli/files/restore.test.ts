@@ -14,7 +14,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { auditDatabase } from '../../../src/app.js';
+import { auditDatabase } from '../../../src/admin/file-tools.js';
 import { onTestEnd, scratchFolder } from '../../support/cleanup.js';
 import { Client } from '../../support/client.js';
 import { CommandLine, spooliteRan, startServer, startWorker } from '../../support/program.js';

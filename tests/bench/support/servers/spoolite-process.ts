@@ -1,6 +1,7 @@
 import { setEnvironmentData } from 'node:worker_threads';
+import { administerKeys } from '../../../../src/admin/file-tools.js';
 import { createLogger } from '../../../../src/app/logger.js';
-import { type App, type AppOptions, administerKeys, createApp } from '../../../../src/app.js';
+import { type App, type AppOptions, createApp } from '../../../../src/app.js';
 import type { BackupPlan } from '../../../../src/core/maintenance.js';
 import { exposeToParent, usage } from '../processes/child-functions.js';
 import { DISK, type Disk } from './disk.js';
