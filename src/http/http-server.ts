@@ -16,14 +16,15 @@ import type { Answer } from './create-http.js';
 import { RawConnection, type RawConnectionOptions } from './raw-connection.js';
 import { type Certificate, TlsServer } from './tls.js';
 
-/**
- * Milliseconds for which a connection without a request may still send one while closing: a client in mid-sequence then
- * gets an answer that closes the connection, instead of having a request cut off in transit.
- */
-const LINGER_MS = 500;
-
-/** Milliseconds between two checks for connections that have become idle while closing. */
+/** Milliseconds between two checks for idle connections while closing. */
 const SWEEP_MS = 50;
+
+/**
+ * Checks in a row that find a connection idle before it is closed: a client in mid-sequence still gets an answer that
+ * closes the connection, instead of having a request cut off in transit. Checks are counted rather than time, so that a
+ * machine that stalls does not use up the client's second.
+ */
+const IDLE_CHECKS = 20;
 
 /** Makes browsers use TLS for this host name for a year. Sent over TLS only: elsewhere it has no effect. */
 const STRICT_TRANSPORT = ['Strict-Transport-Security', 'max-age=31536000'] as const;
@@ -57,6 +58,8 @@ interface Connection {
   unsent: Set<Closing>;
   /** Bytes received when the last reply was sent: any more belong to another request. */
   bytesRead: number;
+  /** Checks in a row that found it idle while closing. */
+  idleChecks: number;
 }
 
 export interface Answers {
@@ -160,13 +163,14 @@ export class HttpServer {
       for (const res of unsent) res.shouldKeepAlive = false;
     }
     return new Promise((resolve) => {
-      let sweep: NodeJS.Timeout;
-      const linger = setTimeout(() => {
+      // Timers come before sockets are read: the check waits until all that has arrived by now is read.
+      let checks = 0;
+      const check = () => {
+        if (++checks >= IDLE_CHECKS) this.#tls?.endHandshakes();
         this.#closeIdle();
-        sweep = setInterval(() => this.#closeIdle(), SWEEP_MS);
-      }, LINGER_MS);
+      };
+      const sweep = setInterval(() => setImmediate(check), SWEEP_MS);
       this.#server.close(() => {
-        clearTimeout(linger);
         clearInterval(sweep);
         // Stops its checks; it has no socket of its own to close.
         this.#http.close(() => undefined);
@@ -176,9 +180,10 @@ export class HttpServer {
   }
 
   #closeIdle(): void {
-    this.#tls?.endHandshakes();
-    for (const [socket, { unsent, bytesRead }] of this.#connections) {
-      if (unsent.size === 0 && socket.bytesRead === bytesRead) socket.destroySoon();
+    for (const [socket, connection] of this.#connections) {
+      const isIdle = connection.unsent.size === 0 && socket.bytesRead === connection.bytesRead;
+      connection.idleChecks = isIdle ? connection.idleChecks + 1 : 0;
+      if (connection.idleChecks >= IDLE_CHECKS) socket.destroySoon();
     }
   }
 
@@ -189,7 +194,7 @@ export class HttpServer {
 
   #begin(socket: Socket): void {
     this.#tls?.welcome(socket);
-    this.#connections.set(socket, { unsent: new Set(), bytesRead: 0 });
+    this.#connections.set(socket, { unsent: new Set(), bytesRead: 0, idleChecks: 0 });
     socket.once('close', () => this.#connections.delete(socket));
     if (this.#raw) new RawConnection(socket, this.#raw);
     else this.#http.emit('connection', socket);

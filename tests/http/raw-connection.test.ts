@@ -130,6 +130,23 @@ describe.each<Protocol>(['http', 'https'])('a connection on the raw transport, o
     expect(closes).toBe(1);
   });
 
+  test('answers what has arrived while closing, even after a stall that was longer than the time to send it', async () => {
+    const { client, nextPoll, server } = await open(protocol);
+    const one = await client();
+    one.socket.write(poll('before'));
+    ok((await nextPoll()).reply, 'answer 1');
+    await one.has('answer 1');
+
+    const closed = server.close(3600);
+    one.socket.write(poll('after'));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);
+
+    ok((await nextPoll()).reply, 'answer 2');
+    await one.has('answer 2');
+    expect(one.received).toMatch(/Connection: close\r\n.*answer 2$/s);
+    await closed;
+  });
+
   test('answers a client that has said its last, and closes', async () => {
     const { client, nextPoll, barrier } = await open(protocol);
     const half = await client();
