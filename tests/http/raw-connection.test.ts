@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import { describe, expect, test } from '@jest/globals';
 import { POLL_LIMITS } from '../../src/core/limits.js';
@@ -144,6 +145,24 @@ describe.each<Protocol>(['http', 'https'])('a connection on the raw transport, o
     ok((await nextPoll()).reply, 'answer 2');
     await one.has('answer 2');
     expect(one.received).toMatch(/Connection: close\r\n.*answer 2$/s);
+    await closed;
+  });
+
+  test('still waits for a request after a stall while closing', async () => {
+    const { client, nextPoll, server } = await open(protocol);
+    const one = await client();
+    one.socket.write(poll('before'));
+    ok((await nextPoll()).reply, 'answer 1');
+    await one.has('answer 1');
+
+    const closed = server.close(3600);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);
+    // The first look for idle connections is over then.
+    for (let turn = 0; turn < 3; turn++) await nextTurn();
+    one.socket.write(poll('after'));
+
+    ok((await nextPoll()).reply, 'answer 2');
+    await one.has('answer 2');
     await closed;
   });
 
